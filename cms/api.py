@@ -1,0 +1,1 @@
+"""The headless face: one NinjaAPI that collects each app's router (DESIGN §5.7)."""

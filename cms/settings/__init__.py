@@ -1,0 +1,1 @@
+"""base (safe) · dev · test · production; everything deployable by environment variables."""

@@ -1,0 +1,27 @@
+"""Tests: fast hashing, files in a folder of each process's own, jobs run in place."""
+
+import os
+import tempfile
+
+from .base import *  # noqa: F403
+from .base import DATABASES, Q_CLUSTER, STORAGES
+
+SECRET_KEY = "test-" + "k" * 50
+PERMIT_SEAL_KEYS = ["test-seal-" + "s" * 30]
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_files = tempfile.mkdtemp(prefix="lianxi-test-")
+for _alias in ("default", "private"):
+    STORAGES[_alias] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _files},
+    }
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+Q_CLUSTER["sync"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Several runs side by side (two checkouts, two engines) must not share one test database.
+if "TEST_DATABASE" in os.environ:
+    DATABASES["default"]["TEST"] = {"NAME": os.environ["TEST_DATABASE"]}

@@ -1,0 +1,10 @@
+"""The only URL root. Wagtail's page serving is not mounted: the public reads permits."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("staff-files/", include(wagtaildocs_urls)),
+]

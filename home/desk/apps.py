@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "home.desk"
+    label = "desk"
+    verbose_name = "履职工作台"

@@ -1,0 +1,1 @@
+"""Proof: same path as the source; flows/ whole stories, browser/ real Chromium."""
