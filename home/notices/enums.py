@@ -1,0 +1,15 @@
+"""Kinds of notices and the states a clerk sees."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(TextChoices):
+    """What a notice is (domain.md 2 and 3): the public index is read by kind."""
+
+    ANNOUNCEMENT = "ANNOUNCEMENT", _("Announcement")
+    CIRCULAR = "CIRCULAR", _("Circular")
+    NEWS = "NEWS", _("Work update")
+    RECEPTION = "RECEPTION", _("Reception notice")
+    RESULT = "RESULT", _("Results made public")
+    PLAN = "PLAN", _("Plan")
