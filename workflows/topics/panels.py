@@ -1,0 +1,35 @@
+"""The one screen of fields on which the office writes a topic."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+
+def topic_panels(*special: str) -> list:
+    """Panels of a kind: the common fields, with the kind's own after the dates."""
+    return [
+        FieldPanel("title"),
+        FieldPanel("summary"),
+        MultiFieldPanel(
+            [
+                FieldPanel("authority"),
+                FieldPanel("authority_document"),
+                FieldPanel("unit"),
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                *[FieldPanel(name) for name in special],
+            ],
+            heading=_("Matter"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("deputies"), FieldPanel("group_leader")], heading=_("Who takes part")
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("form_version"), FieldPanel("due_on")])],
+            heading=_("What is filled in"),
+        ),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("remark"), FieldPanel("seed_elements")],
+            heading=_("For the office only"),
+            classname="collapsed",
+        ),
+    ]

@@ -1,0 +1,43 @@
+"""What happens to topics: created, given out to be filled, answered, taken into the record."""
+
+from workflows.topics.services.assignments import (
+    CannotFillAssignment,
+    CannotWaiveAssignment,
+    note_answer,
+    open_assignments,
+    open_fill,
+    waive_assignment,
+    waive_open_assignments,
+)
+from workflows.topics.services.findings import (
+    CannotDecideFinding,
+    accept_finding,
+    dismiss_finding,
+    rows_of,
+)
+from workflows.topics.services.topics import (
+    CannotCreateTopic,
+    CannotSubmitTopic,
+    create_topic,
+    submit_topic,
+    topic_index,
+)
+
+__all__ = [
+    "CannotCreateTopic",
+    "CannotDecideFinding",
+    "CannotFillAssignment",
+    "CannotSubmitTopic",
+    "CannotWaiveAssignment",
+    "accept_finding",
+    "create_topic",
+    "dismiss_finding",
+    "note_answer",
+    "open_assignments",
+    "open_fill",
+    "rows_of",
+    "submit_topic",
+    "topic_index",
+    "waive_assignment",
+    "waive_open_assignments",
+]

@@ -1,0 +1,250 @@
+"""Who fills what by when: opened at release, answered by a submission, waived by the office."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role
+from cms.calendars.services import add_working_days, end_of_day
+from cms.calendars.terms import Due
+from cms.core.audit import record_event
+from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.models import FormVersion
+from cms.people.models import Mandate, Organization
+from cms.submissions.services import open_draft
+from workflows.duties.models import Duty
+from workflows.duties.services import fulfil_duty, open_duty, waive_duty
+from workflows.topics.enums import FILL_KIND, FILL_WORKING_DAYS, AssignmentState, Filler
+from workflows.topics.models import Assignment
+from workflows.topics.permissions import user_can_fill_assignment
+
+
+class CannotFillAssignment(Exception):
+    """Why an assignment cannot be filled in; a sentence for the screen."""
+
+
+class CannotWaiveAssignment(Exception):
+    """Why an assignment cannot be waived; a sentence for the screen."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who owes a part of a form."""
+
+    filler: Filler
+    person: object = None
+    mandate: object = None
+    organization: object = None
+
+    @property
+    def key(self) -> str:
+        """``person:12`` or ``org:3``."""
+        return f"person:{self.person.pk}" if self.person else f"org:{self.organization.pk}"
+
+
+@transaction.atomic
+def open_assignments(*, topic, payload: dict, by, now: datetime) -> list[Assignment]:
+    """Give out the parts of a released text: who, which form and by when stand in ``payload``.
+
+    Called inside the transaction of the release. Called again (a correction) it keeps what is
+    answered or begun, adds who is new and waives who is no longer named.
+    """
+    if not payload.get("form"):
+        return []
+    version = FormVersion.objects.get(
+        sha256=payload["form"]["sha256"], form_id=payload["form"]["form"]
+    )
+    due = due_of(payload, now)
+    kept, opened = set(), []
+    for owner in owners_of(payload, version):
+        kept.add((owner.key, owner.filler))
+        assignment = open_assignment(
+            topic=topic, owner=owner, version=version, due=due, by=by, now=now
+        )
+        if assignment:
+            opened.append(assignment)
+    for assignment in Assignment.objects.filter(topic=topic, state=AssignmentState.OPEN):
+        if (assignment.owner_key, assignment.filler) not in kept:
+            reason = _("No longer named in the published text")
+            _waive(_locked(assignment.pk), reason=reason, by=None, now=now)
+    return opened
+
+
+def due_of(payload: dict, now: datetime) -> Due | datetime:
+    """The typed day of the released text, or the default term counted from the release."""
+    if payload.get("due_on"):
+        return end_of_day(date.fromisoformat(payload["due_on"]))
+    return add_working_days(start=timezone.localtime(now).date(), days=FILL_WORKING_DAYS)
+
+
+def owners_of(payload: dict, version) -> list[Owner]:
+    """The deputies (each person once) and the unit, as far as the form has a part for them."""
+    fillers = {section.filler for section in compile_version(version).sections}
+    owners, seen = [], set()
+    if Filler.DEPUTY in fillers or "ANYONE" in fillers:
+        ids = [row["mandate"] for row in payload["deputies"]]
+        mandates = Mandate.objects.select_related("person").in_bulk(ids)
+        for mandate in (mandates[pk] for pk in ids if pk in mandates):
+            if mandate.person_id not in seen:
+                seen.add(mandate.person_id)
+                owners.append(Owner(Filler.DEPUTY, person=mandate.person, mandate=mandate))
+    if Filler.UNIT in fillers and payload.get("unit"):
+        unit = Organization.objects.get(pk=payload["unit"]["id"])
+        owners.append(Owner(Filler.UNIT, organization=unit))
+    return owners
+
+
+def open_assignment(*, topic, owner: Owner, version, due: Due | datetime, by, now) -> Assignment | None:
+    """One part, with its duty; None when it is answered already or waits unchanged."""
+    known = Assignment.objects.select_for_update().filter(
+        topic_id=topic.pk, owner_key=owner.key, filler=owner.filler, round=1
+    )
+    assignment = known.first()
+    if assignment and assignment.state != AssignmentState.WAIVED:
+        if assignment.state == AssignmentState.OPEN and assignment.submission_id is None:
+            assignment.version = version
+            assignment.save(update_fields=["version"])
+        return None
+    if assignment is None:
+        assignment = Assignment(
+            topic_id=topic.pk,
+            owner_key=owner.key,
+            filler=owner.filler,
+            person=owner.person,
+            mandate=owner.mandate,
+            organization=owner.organization,
+            entered_by=by,
+        )
+    assignment.version, assignment.opened_at = version, now
+    typed = isinstance(due, datetime)
+    assignment.due_at = due if typed else end_of_day(due.date)
+    assignment.due_rule = "" if typed else due.rule
+    assignment.state, assignment.waived_reason = AssignmentState.OPEN, ""
+    assignment.save()
+    open_duty(
+        kind=FILL_KIND,
+        subject_ref=topic.subject_ref,
+        owner=assignment.owner,
+        due=due,
+        by=by,
+        now=now,
+        round=assignment.round,
+        link=reverse("desk:assignment", args=[assignment.pk]),
+        subject_label=topic.title,
+    )
+    record_event(verb="topics.assign", obj=assignment, by=by, now=now)
+    return assignment
+
+
+def open_fill(*, assignment, by, now: datetime):
+    """The draft in which ``by`` answers an assignment: the one begun, or a new one.
+
+    Safe to call twice: the assignment's row is locked while its only draft is made.
+    Raises CannotFillAssignment for the wrong person, a waived part or a withdrawn topic.
+    """
+    if not user_can_fill_assignment(by, assignment, timezone.localtime(now).date()):
+        record_event(verb="topics.fill", obj=assignment, by=by, now=now, refused=True)
+        raise CannotFillAssignment(_("This is not yours to fill in."))
+    with transaction.atomic():
+        locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+        if locked.state == AssignmentState.WAIVED:
+            raise CannotFillAssignment(_("The office has waived this; nothing is to be done."))
+        if locked.submission_id is None:
+            locked.submission = open_draft(
+                version=locked.version,
+                subject_ref=locked.topic.subject_ref,
+                filler=locked.filler,
+                by=by,
+                now=now,
+            )
+            locked.save(update_fields=["submission"])
+    return locked.submission
+
+
+@transaction.atomic
+def note_answer(*, submission, by, now: datetime) -> Assignment | None:
+    """An answer arrived: close its assignment and duty. None when it answers none.
+
+    Called inside the transaction that stored the submission, from desk, office and API alike.
+    """
+    assignment = _assignment_answered(submission, by)
+    if assignment is None or assignment.state == AssignmentState.DONE:
+        return None
+    assignment.submission, assignment.answered_at = submission, now
+    assignment.state = AssignmentState.DONE
+    assignment.save(update_fields=["submission", "answered_at", "state"])
+    fulfil_duty(
+        kind=FILL_KIND,
+        subject_ref=assignment.topic.subject_ref,
+        owner=assignment.owner,
+        by=by,
+        now=now,
+        outcome="NO_COMMENT" if submission.no_comment else "SUBMITTED",
+    )
+    return assignment
+
+
+def _assignment_answered(submission, by) -> Assignment | None:
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related(
+        "topic", "person", "organization"
+    )
+    assignment = rows.filter(submission=submission).first()
+    person = getattr(by, "person_id", None)
+    if assignment is None and person and submission.subject_ref:
+        assignment = rows.filter(
+            topic_id=submission.subject_ref.rpartition(":")[2],
+            person=person,
+            state=AssignmentState.OPEN,
+            submission=None,
+        ).first()
+    return assignment
+
+
+def waive_assignment(*, assignment, reason: str, by, now: datetime) -> Assignment:
+    """The director excuses someone, with a reason (免办); the duty closes with it."""
+    refusal = ""
+    if not has_role(by, Role.OFFICE_DIRECTOR):
+        refusal = _("Only the office director waives.")
+    elif not reason.strip():
+        refusal = _("Give a reason.")
+    if not refusal:
+        with transaction.atomic():
+            locked = _locked(assignment.pk)
+            if locked.state == AssignmentState.OPEN:
+                _waive(locked, reason=reason.strip(), by=by, now=now)
+                return locked
+        refusal = _("This is answered or waived already.")
+    record_event(verb="topics.waive", obj=assignment, by=by, now=now, refused=True)
+    raise CannotWaiveAssignment(refusal)
+
+
+@transaction.atomic
+def waive_open_assignments(*, topic, reason: str, now: datetime) -> None:
+    """The matter was taken back: everything still unanswered is waived by the system."""
+    rows = Assignment.objects.filter(topic_id=topic.pk, state=AssignmentState.OPEN)
+    for pk in rows.values_list("pk", flat=True):
+        _waive(_locked(pk), reason=reason, by=None, now=now)
+
+
+def _locked(pk: int) -> Assignment:
+    rows = Assignment.objects.select_for_update(of=("self",))
+    return rows.select_related("topic", "person", "organization").get(pk=pk)
+
+
+def _waive(assignment, *, reason: str, by, now: datetime) -> None:
+    assignment.state, assignment.waived_reason = AssignmentState.WAIVED, reason[:200]
+    assignment.save(update_fields=["state", "waived_reason"])
+    duty = Duty.objects.open().filter(
+        kind=FILL_KIND,
+        subject_ref=assignment.topic.subject_ref,
+        owner_key=assignment.owner_key,
+        round=assignment.round,
+    )
+    for row in duty:
+        waive_duty(duty=row, reason=reason, by=by, now=now)
+    record_event(verb="topics.waive", obj=assignment, by=by, now=now)

@@ -1,0 +1,131 @@
+"""Deputies' rows are taken into the record by the office, each keeping where it came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cms.core.audit import record_event
+from cms.core.models import Channel
+from cms.formbuilder.compiler import compile_version
+from workflows.topics.enums import Filler, FindingState, Severity
+from workflows.topics.models import Finding
+from workflows.topics.permissions import user_can_decide_finding
+
+
+class CannotDecideFinding(Exception):
+    """Why a row was not taken into, or left out of, the record; a sentence for the screen."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a repeating table in an answer, as it was asked and as it was written."""
+
+    submission: object
+    question_key: str
+    row_id: str
+    problem: str
+    advice: str
+    cells: list  # (label, text as shown)
+
+
+def rows_of(submission) -> Iterator[Row]:
+    """The rows that a deputy (or a unit) wrote in a received answer, in their order."""
+    compiled = compile_version(submission.version)
+    for section in compiled.sections:
+        for question in section.questions:
+            if section.filler == Filler.OFFICE or question.type != "rows":
+                continue
+            for row in submission.answers.get(question.key, []):
+                yield _row(submission, question, row)
+
+
+def _row(submission, question, row: dict) -> Row:
+    shown = [
+        (column, column.display(row["cells"][column.key]))
+        for column in question.columns
+        if column.key in row["cells"]
+    ]
+    codes = {column.code: text for column, text in shown if column.code}
+    return Row(
+        submission=submission,
+        question_key=question.key,
+        row_id=row["row"],
+        problem=codes.get("problem") or (shown[0][1] if shown else ""),
+        advice=codes.get("suggestion", ""),
+        cells=[(column.label, text) for column, text in shown],
+    )
+
+
+def accept_finding(
+    *, topic, submission, question_key: str, row_id: str, severity: str, unit, by, now: datetime
+) -> Finding:
+    """Take a row into the record, with the severity and unit that the office sets."""
+    if severity not in Severity.values:
+        raise CannotDecideFinding(_("Choose how serious it is."))
+    return _decide(
+        FindingState.ACCEPTED,
+        topic=topic,
+        source=(submission, question_key, row_id),
+        by=by,
+        now=now,
+        severity=severity,
+        unit=unit,
+    )
+
+
+def dismiss_finding(
+    *, topic, submission, question_key: str, row_id: str, reason: str, by, now: datetime
+) -> Finding:
+    """Leave a row out of the record, with a reason; the answer itself stays as it is."""
+    if not reason.strip():
+        raise CannotDecideFinding(_("Give a reason."))
+    return _decide(
+        FindingState.DISMISSED,
+        topic=topic,
+        source=(submission, question_key, row_id),
+        by=by,
+        now=now,
+        reason=reason.strip()[:200],
+    )
+
+
+def _decide(state: FindingState, *, topic, source, by, now: datetime, **fields) -> Finding:
+    """Who, source, state, change, log. A row is decided on once."""
+    submission, question_key, row_id = source
+    verb = f"topics.finding_{state.value.lower()}"
+    if not user_can_decide_finding(by, topic):
+        record_event(verb=verb, obj=topic, by=by, now=now, refused=True)
+        raise CannotDecideFinding(_("Only the office decides on findings."))
+    row = _source_row(topic, submission, question_key, row_id)
+    try:
+        with transaction.atomic():
+            finding = Finding.objects.create(
+                topic_id=topic.pk,
+                submission=submission,
+                question_key=question_key,
+                row_id=row_id,
+                state=state,
+                problem=row.problem,
+                advice=row.advice,
+                decided_at=now,
+                entered_by=by,
+                on_behalf_of=getattr(submission.respondent, "person", None),
+                channel=Channel.ADMIN,
+                **fields,
+            )
+            record_event(verb=verb, obj=finding, by=by, now=now, detail=f"{topic.number}")
+    except IntegrityError:
+        raise CannotDecideFinding(_("This row has been decided on already.")) from None
+    return finding
+
+
+def _source_row(topic, submission, question_key: str, row_id: str) -> Row:
+    if submission.subject_ref != topic.subject_ref or submission.state == "DRAFT":
+        raise CannotDecideFinding(_("This answer does not belong to the topic."))
+    for row in rows_of(submission):
+        if (row.question_key, row.row_id) == (question_key, row_id):
+            return row
+    raise CannotDecideFinding(_("There is no such row in the answer."))

@@ -1,0 +1,87 @@
+"""A topic is created and submitted for approval."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+
+from cms.core.audit import record_event
+from workflows.topics.enums import TopicKind
+from workflows.topics.models import TopicIndex, TopicPage, take_number
+from workflows.topics.permissions import user_can_edit_topics
+from workflows.topics.queries import KIND_MODELS
+
+
+class CannotCreateTopic(Exception):
+    """Why a topic was not created; a sentence for the screen."""
+
+
+class CannotSubmitTopic(Exception):
+    """Why a topic was not submitted for approval; a sentence for the screen."""
+
+
+def topic_index() -> TopicIndex:
+    """The page under which topics are kept; made when it is missing."""
+    index = TopicIndex.objects.first()
+    if index is None:
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        parent = site.root_page if site else Page.get_first_root_node()
+        index = parent.add_child(instance=TopicIndex(title="监督事项", slug="topics"))
+    return index
+
+
+def create_topic(*, kind: str, by, now: datetime, deputies=(), **fields) -> TopicPage:
+    """A new draft of a kind, numbered, with ``fields`` of its model; returns it saved.
+
+    Raises CannotCreateTopic when ``by`` may not, or a ValidationError for wrong fields.
+    """
+    if not user_can_edit_topics(by):
+        record_event(verb="topics.create", obj="topics", by=by, now=now, refused=True)
+        raise CannotCreateTopic(_("Only the office creates topics."))
+    with transaction.atomic():
+        topic = KIND_MODELS[TopicKind(kind)](
+            live=False, number=take_number(now=now), owner=by, **fields
+        )
+        topic_index().add_child(instance=topic)
+        topic.deputies.set(deputies)
+        topic.save_revision(user=by, log_action="wagtail.create")
+        record_event(verb="topics.create", obj=topic, by=by, now=now, detail=topic.number)
+    return topic
+
+
+def submit_topic(*, topic, by, now: datetime):
+    """Start the approval of the latest draft; returns the workflow state.
+
+    Raises CannotSubmitTopic for the wrong person, a topic already in approval, or a draft
+    that lacks what the committee decides on.
+    """
+    problem = submission_problem(topic, by)
+    if problem:
+        record_event(verb="topics.submit", obj=topic, by=by, now=now, refused=True)
+        raise CannotSubmitTopic(problem)
+    with transaction.atomic():
+        draft = topic.get_latest_revision_as_object()
+        state = draft.get_workflow().start(draft, by)
+        record_event(verb="topics.submit", obj=topic, by=by, now=now, detail=topic.number)
+    return state
+
+
+def submission_problem(topic, by) -> str:
+    """Why a topic cannot be submitted now; empty when it can."""
+    if not user_can_edit_topics(by):
+        return _("Only the office submits topics for approval.")
+    if topic.workflow_in_progress:
+        return _("This topic is being approved already.")
+    if topic.get_workflow() is None:
+        return _("No approval workflow is assigned to topics.")
+    return draft_problem(topic.get_latest_revision_as_object())
+
+
+def draft_problem(draft) -> str:
+    """What a draft lacks before it can be decided on; empty when nothing."""
+    if draft.form_version_id is None:
+        return _("Choose the form version that is filled in.")
+    if not draft.deputies.all():
+        return _("Choose at least one deputy.")
+    return ""

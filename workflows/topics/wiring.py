@@ -1,0 +1,92 @@
+"""How topics are plugged into the gate, the ledger and the answers; called once at start."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.publishing.registry import gate
+from cms.publishing.signals import permit_released, permit_withdrawn
+from cms.submissions.access import register_subject_access
+from cms.submissions.signals import submission_received
+from workflows.duties.enums import DutyState
+from workflows.duties.kinds import DutyKind, Owed, register_kind
+from workflows.duties.models import Duty
+from workflows.topics import access, queries, services
+from workflows.topics.enums import FILL_KIND, AssignmentState
+from workflows.topics.models import Assignment, TopicPage
+from workflows.topics.payload import public_payload
+
+
+def connect() -> None:
+    """Gate every kind, declare the duty, answer for the subjects, listen to the news."""
+    gate(TopicPage, public_payload)
+    register_kind(
+        DutyKind(
+            key=FILL_KIND,
+            label=gettext_lazy("Form to fill in"),
+            button=gettext_lazy("Fill in"),
+            is_open=is_open,
+            expected=expected,
+        )
+    )
+    register_subject_access(
+        "topics.topicpage", access.subject_access, labels=queries.labels_of
+    )
+    permit_released.connect(on_released, dispatch_uid="topics_released")
+    permit_withdrawn.connect(on_withdrawn, dispatch_uid="topics_withdrawn")
+    submission_received.connect(on_received, dispatch_uid="topics_received")
+
+
+def on_released(sender, permit, by, now: datetime, **kwargs) -> None:
+    """The duties open with the release, from the very text that was approved."""
+    topic = _topic_of(permit)
+    if topic is not None:
+        payload = json.loads(permit.payload)
+        services.open_assignments(topic=topic, payload=payload, by=by, now=now)
+
+
+def on_withdrawn(sender, permit, by, now: datetime, **kwargs) -> None:
+    """Nobody owes an answer to a matter that was taken back."""
+    topic = _topic_of(permit)
+    if topic is not None:
+        services.waive_open_assignments(topic=topic, reason=_("Withdrawn"), now=now)
+
+
+def on_received(sender, submission, by, now: datetime, **kwargs) -> None:
+    """An answer closes its assignment and the duty, in the transaction that stored it."""
+    if submission.subject_ref.startswith("topics.topicpage:"):
+        services.note_answer(submission=submission, by=by, now=now)
+
+
+def _topic_of(permit) -> TopicPage | None:
+    return TopicPage.objects.filter(number=permit.number).first()
+
+
+def is_open(duty: Duty) -> bool:
+    """Whether the part that a duty asks for is still unanswered."""
+    return _open().filter(
+        topic_id=duty.subject_ref.rpartition(":")[2], owner_key=duty.owner_key, round=duty.round
+    ).exists()
+
+
+def expected() -> Iterator[Owed]:
+    """Everybody who owes an answer now. A duty waived by itself takes its matter along."""
+    waived = set(
+        Duty.objects.filter(kind=FILL_KIND, state=DutyState.WAIVED).values_list(
+            "subject_ref", "owner_key", "round"
+        )
+    )
+    held = set(
+        Duty.objects.open().filter(kind=FILL_KIND).values_list("subject_ref", "owner_key", "round")
+    )
+    for topic_id, owner_key, round_number in _open().values_list("topic_id", "owner_key", "round"):
+        owed = (f"topics.topicpage:{topic_id}", owner_key, round_number)
+        if owed in held or owed not in waived:
+            yield Owed(*owed)
+
+
+def _open():
+    return Assignment.objects.filter(state=AssignmentState.OPEN)
