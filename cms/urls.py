@@ -6,5 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),
+    path("", include("cms.publishing.urls")),
 ]

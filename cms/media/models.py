@@ -1,15 +1,27 @@
 """Images, renditions and documents of the office; nothing here has a public address."""
 
+import os
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from cms.media.renditions import CleanFilter
+
 
 class MediaImage(AbstractImage):
-    """A picture."""
+    """A picture. Its bytes are served to signed-in staff only; the public gets ``Derived``."""
 
     admin_form_fields = ("title", "file", "description", "collection", "tags")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    def generate_rendition_file(self, filter, *, source=None):
+        """Wagtail's own sizes too are upright and carry no metadata."""
+        return super().generate_rendition_file(CleanFilter(filter.spec), source=source)
 
 
 class MediaRendition(AbstractRendition):
@@ -34,10 +46,63 @@ class Secrecy(models.TextChoices):
 
 
 class MediaDocument(AbstractDocument):
-    """A file."""
+    """A file. Its stored name is generated; people see its title."""
 
     secrecy = models.CharField(
         _("secrecy"), max_length=12, choices=Secrecy, default=Secrecy.INTERNAL
     )
 
     admin_form_fields = ("title", "file", "secrecy", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    @property
+    def filename(self) -> str:
+        """What a download is called: the title, with the extension of the stored bytes."""
+        extension = os.path.splitext(self.file.name)[1].lower()
+        title = self.title.replace("/", "_").replace("\\", "_").strip() or "file"
+        return title if title.lower().endswith(extension) else f"{title}{extension}"
+
+
+class Portrait(models.Model):
+    """The picture of a person. It points to the person, who knows nothing of pictures."""
+
+    person = models.OneToOneField(
+        "people.Person",
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="portrait",
+    )
+    image = models.ForeignKey(
+        MediaImage, verbose_name=_("image"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("portrait")
+        verbose_name_plural = _("portraits")
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Derived(models.Model):
+    """One public size of a picture, made once: a newer Pillow never changes voted bytes.
+
+    ``original`` and ``sha256`` are SHA-256 of bytes; ``spec`` names width, crop and format.
+    """
+
+    original = models.CharField(max_length=64)
+    spec = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("public size")
+        verbose_name_plural = _("public sizes")
+        constraints = [models.UniqueConstraint(fields=["original", "spec"], name="derived_once")]
+
+    def __str__(self) -> str:
+        return f"{self.original[:12]} {self.spec}"

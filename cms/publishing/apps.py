@@ -1,3 +1,5 @@
+"""The gate: permits, their release and withdrawal, and what the public is served from them."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,20 @@ class PublishingConfig(AppConfig):
     name = "cms.publishing"
     label = "publishing"
     verbose_name = "发布"
+
+    def ready(self) -> None:
+        from cms.core import append_only
+        from cms.core.health import register_health_check
+        from cms.core.schedules import register_schedule
+        from cms.publishing import checks, guard, health, models, stock_actions  # noqa: F401
+
+        append_only.register(models.Permit, models.PermitFile, models.PermitEvent)
+        guard.connect()
+        stock_actions.close_stock_actions()
+        register_health_check("publishing", health.gate_problem)
+        register_schedule(
+            name="publish_due", func="cms.publishing.tasks.publish_due_permits", minutes=1
+        )
+        register_schedule(
+            name="verify_publication", func="cms.publishing.tasks.verify_daily", minutes=24 * 60
+        )

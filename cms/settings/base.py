@@ -72,15 +72,17 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.publishing.middleware.serve_permits_first",  # inside the headers, before all else
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.publishing.middleware.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it turns a refused sign-in into an answer
 ]
 
@@ -152,10 +154,10 @@ if PRIVATE_STORAGE_URL.startswith("s3://"):
     bucket, _, prefix = PRIVATE_STORAGE_URL[5:].partition("/")
     for alias in ("default", "private"):
         STORAGES[alias] = {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "cms.media.storage.PrivateBucket",
             "OPTIONS": {"bucket_name": bucket, "location": prefix, "default_acl": "private"},
         }
-MEDIA_URL = "/never-served/"  # nothing uploaded has a public address (docs/decisions)
+MEDIA_URL = "/staff-files/uploads/"  # signed-in staff only (docs/decisions/0004)
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a form of 300 questions posts more than Django's 1,000
@@ -203,6 +205,8 @@ WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_I18N_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.MediaImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.MediaDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.forms.MediaImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media.forms.MediaDocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
@@ -215,14 +219,16 @@ WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 1
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search.backend"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "heic"]
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "heic", "heif"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "doc", "docx", "xls", "xlsx", "csv", "txt", "zip", "ofd", "wps"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 
 # --- the gate -----------------------------------------------------------------
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.publishing.finish.finish_workflow"
+TRIGGER_CHECK_SECONDS = 5  # how often each process looks whether the triggers are there
 # First key seals, all verify: rotate by putting a new one in front.
 PERMIT_SEAL_KEYS = env.list("PERMIT_SEAL_KEYS", default=[])
 

@@ -21,7 +21,9 @@ for _alias in ("default", "private"):
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 Q_CLUSTER["sync"] = True
+RAISE_FAILED_TASKS = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Several runs side by side (two checkouts, two engines) must not share one test database.
 if "TEST_DATABASE" in os.environ:
     DATABASES["default"]["TEST"] = {"NAME": os.environ["TEST_DATABASE"]}
+TRIGGER_CHECK_SECONDS = None  # looked at by its own tests, so that others count their queries

@@ -1,0 +1,61 @@
+"""Files that hold files (DOCX, XLSX, OFD, ZIP): bounded by their unpacked size, never unpacked."""
+
+import zipfile
+from io import BytesIO
+
+MAX_UNPACKED = 300 * 1024 * 1024
+MAX_RATIO = 200  # above 10 MB unpacked; office files reach 50
+MAX_MEMBERS = 10_000
+
+
+class Bomb(Exception):
+    """Unpacks to more than is taken."""
+
+
+class Unsafe(Exception):
+    """Macros, a document type declaration, or a damaged directory."""
+
+
+def _members(data: bytes) -> list[zipfile.ZipInfo]:
+    try:
+        return zipfile.ZipFile(BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Unsafe from error
+
+
+def names_in(data: bytes) -> set[str] | None:
+    """Names in the directory; None for a damaged one."""
+    try:
+        return {member.filename for member in _members(data)}
+    except Unsafe:
+        return None
+
+
+def check(data: bytes, ext: str) -> None:
+    """Raise ``Bomb`` or ``Unsafe``; looks at the directory and at the head of each XML part."""
+    if not data.startswith(b"PK\x03\x04"):
+        return
+    members = _members(data)
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+        raise Bomb
+    if unpacked > 10 * 1024 * 1024 and unpacked > MAX_RATIO * len(data):
+        raise Bomb
+    if ext in ("docx", "xlsx", "ofd"):
+        _check_parts(data, members)
+
+
+def _check_parts(data: bytes, members: list[zipfile.ZipInfo]) -> None:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        for member in members:
+            name = member.filename.lower()
+            if name.endswith(("vbaproject.bin", "vbadata.xml")):
+                raise Unsafe
+            if name.endswith((".xml", ".rels")):
+                try:
+                    with archive.open(member) as part:
+                        head = part.read(2048)
+                except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
+                    raise Unsafe from error
+                if b"<!doctype" in head.lower() or b"<!entity" in head.lower():
+                    raise Unsafe

@@ -1,0 +1,48 @@
+"""Releasing what is due and ending what is over, each permit in a transaction of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cms.publishing.enums import ReleaseMode
+from cms.publishing.models import Permit
+from cms.publishing.services import CannotRelease, CannotWithdraw, release, withdraw
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one due permit; ``problem`` is empty when it went well."""
+
+    number: str
+    act: str
+    problem: str = ""
+
+
+def publish_due(*, now: datetime) -> Iterator[Outcome]:
+    """Release each permit whose set time has come, withdraw each whose display has ended.
+
+    One that is refused or fails does not stop the others.
+    """
+    due = Permit.objects.filter(
+        release_mode=ReleaseMode.AT_TIME, release_at__lte=now, events__isnull=True
+    ).exclude(valid_until__lt=now)
+    for permit in due.order_by("release_at", "id"):
+        yield _try("release", permit, lambda p: release(permit=p, by=None, now=now))
+    over = Permit.objects.filter(pointer__in_force=True, ends_at__lte=now)
+    reason = _("The time of its display is over.")
+    for permit in over.order_by("ends_at", "id"):
+        yield _try(
+            "withdraw", permit, lambda p: withdraw(permit=p, by=None, reason=reason, now=now)
+        )
+
+
+def _try(act: str, permit: Permit, do) -> Outcome:
+    try:
+        do(permit)
+    except (CannotRelease, CannotWithdraw) as refusal:
+        return Outcome(permit.number, act, str(refusal))
+    except Exception as error:  # a receiver of one permit must not hold up the rest
+        return Outcome(permit.number, act, type(error).__name__)
+    return Outcome(permit.number, act)

@@ -1,0 +1,99 @@
+"""The public page of a permit in force, from memory, after one thin query that says it still is.
+
+Used by the first middleware and by the view alike; nothing but permits is read.
+"""
+
+import json
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse, HttpResponseNotModified
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import http_date
+
+from cms.publishing.enums import SITE
+from cms.publishing.models import Permit
+from cms.publishing.queries import neutral_site
+from cms.publishing.render import render_page
+from cms.publishing.sealing import breach_of
+
+FRESH = "public, no-cache"  # caches may keep it and must ask each time: a withdrawal shows at once
+KEEP = 500  # pages in memory of one process, about 10 MB
+POINTERS = "SELECT number, permit_id, in_force, changed_at FROM publishing_address WHERE number IN (%s, %s)"
+_kept: dict[str, tuple[bytes, str]] = {}
+
+
+class Broken(Exception):
+    """Seal, digest or pointer does not hold: the text is not shown."""
+
+
+def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
+    """200, 304, 410 or 503 for an address; None where there never was a public text."""
+    address, site = _pointers(number)
+    if address is None or address[1] is None:
+        return None
+    _number, permit_id, in_force, changed_at = address
+    if not in_force:
+        return gone(_aware(changed_at))
+    site_id = site[1] if site and site[2] else None
+    etag = f'"{permit_id}.{site_id or 0}.{settings.BUILD}"'
+    if etag in [tag.strip().removeprefix("W/") for tag in asked_etags.split(",")]:
+        return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": FRESH})
+    if etag not in _kept:
+        try:
+            html = _page(number, permit_id, site_id, _aware(changed_at))
+        except Broken:
+            return suspended()
+        if len(_kept) >= KEEP:
+            _kept.clear()
+        _kept[etag] = (html, http_date(_aware(changed_at).timestamp()))
+    html, modified = _kept[etag]
+    headers = {"ETag": etag, "Cache-Control": FRESH}
+    if not site_id:  # before the first site text the frame may change without a new permit
+        headers["Last-Modified"] = modified
+    return HttpResponse(html, headers=headers)
+
+
+def forget_pages() -> None:
+    """Empty this process's memory of pages (tests; a changed template needs a new BUILD)."""
+    _kept.clear()
+
+
+def _pointers(number: str) -> tuple:
+    with connection.cursor() as cursor:
+        cursor.execute(POINTERS, [number, SITE])
+        rows = {row[0]: row for row in cursor.fetchall()}
+    return rows.get(number), rows.get(SITE)
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite answers a raw query with text or a naive UTC time."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)
+
+
+def _page(number: str, permit_id: int, site_id: int | None, released: datetime) -> bytes:
+    found = Permit.objects.in_bulk([pk for pk in (permit_id, site_id) if pk])
+    permit, site = found[permit_id], found.get(site_id)
+    if permit.number != number or breach_of(permit):
+        raise Broken
+    if site is not None and (site.number != SITE or breach_of(site)):
+        raise Broken
+    frame = json.loads(site.payload) if site else neutral_site()
+    return render_page(json.loads(permit.payload), frame, released).encode()
+
+
+def gone(at: datetime) -> HttpResponse:
+    """该信息已撤回, with the date."""
+    html = render_to_string("public/gone.html", {"at": at, "site": neutral_site()})
+    return HttpResponse(html, status=410, headers={"Cache-Control": "no-store"})
+
+
+def suspended(reason: str = "") -> HttpResponse:
+    """A polite 503: nothing is shown that cannot be vouched for."""
+    html = render_to_string("public/suspended.html", {"reason": reason, "site": neutral_site()})
+    headers = {"Cache-Control": "no-store", "Retry-After": "60"}
+    return HttpResponse(html, status=503, headers=headers)

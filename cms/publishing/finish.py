@@ -1,0 +1,38 @@
+"""``WAGTAIL_FINISH_WORKFLOW_ACTION``: what a finished workflow may lead to.
+
+Wagtail imports this module while its models load, so everything else is imported when called.
+"""
+
+
+def finish_workflow(workflow_state, user=None) -> None:
+    """Ask the deciders for a verdict; with one, issue the permit and, if so decided, release it.
+
+    Wagtail's own way would publish the newest revision, whatever was voted on. Without a verdict
+    (a task deactivated or removed, an empty workflow) nothing becomes public: the error rolls
+    the whole move back. Types that are not gated keep Wagtail's way.
+    """
+    from django.utils import timezone
+    from django.utils.translation import gettext as _
+    from wagtail.workflows import publish_workflow_state
+
+    from cms.publishing.enums import ReleaseMode
+    from cms.publishing.refusals import refuse
+    from cms.publishing.registry import ask_deciders, is_gated
+    from cms.publishing.services import issue_permit, release
+
+    obj = workflow_state.content_object
+    if not is_gated(type(obj)):
+        publish_workflow_state(workflow_state, user=user)
+        return
+    verdict = ask_deciders(workflow_state)
+    if verdict is None:
+        raise refuse(
+            verb="publishing.finish",
+            obj=obj,
+            by=user,
+            sentence=_("No decision of the committee stands behind this workflow."),
+        )
+    now = timezone.now()
+    permit = issue_permit(verdict=verdict, obj=obj, by=user, now=now)
+    if verdict.release_mode == ReleaseMode.AT_ONCE:
+        release(permit=permit, by=None, now=now)

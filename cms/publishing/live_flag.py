@@ -1,0 +1,56 @@
+"""Wagtail's live flag follows the address. Nobody trusts it; it only tells staff the truth."""
+
+from datetime import datetime
+
+from django.apps import apps
+from django.db.models import F, Model
+from wagtail.log_actions import log
+from wagtail.models import DraftStateMixin
+
+from cms.publishing.models import Permit
+from cms.publishing.payload import build_payload, digest
+
+
+def settle_live_flag(permit: Permit, *, live: bool, by, now: datetime) -> None:
+    """Set the flag of the permit's object, and bring its row up to the approved text.
+
+    Editing a live page keeps the new text in revisions only; once that very text is released, the
+    row takes it over. A draft that has moved on since stays a draft.
+    """
+    model = apps.get_model(permit.model)
+    obj = model._default_manager.filter(pk=permit.object_id).first()
+    if obj is None:
+        return
+    if issubclass(model, DraftStateMixin):
+        if live and obj.live and obj.has_unpublished_changes:
+            _take_over_draft(obj, permit, now)
+        else:
+            _set_flag(obj, live, now)
+    action = "publishing.release" if live else "publishing.withdraw"
+    log(instance=obj, action=action, user=by if getattr(by, "pk", None) else None)
+
+
+def _set_flag(obj: Model, live: bool, now: datetime) -> None:
+    """By ``update``: the guard looks at saves, and this is the one lawful writer of the flag."""
+    rows = type(obj)._meta.get_field("live").model._base_manager.filter(pk=obj.pk)
+    if live:
+        rows.update(
+            live=True,
+            has_unpublished_changes=False,
+            live_revision=F("latest_revision"),
+            first_published_at=obj.first_published_at or now,
+            last_published_at=now,
+            expired=False,
+        )
+    else:
+        rows.update(live=False, has_unpublished_changes=True, live_revision=None)
+
+
+def _take_over_draft(obj: Model, permit: Permit, now: datetime) -> None:
+    revision = obj.latest_revision
+    draft = revision.as_object() if revision else obj
+    if digest(build_payload(draft)[1]) != permit.digest:
+        return
+    draft.live, draft.has_unpublished_changes = True, False
+    draft.live_revision, draft.last_published_at = revision, now
+    draft.save()

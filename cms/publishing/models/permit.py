@@ -1,0 +1,102 @@
+"""What was approved, byte for byte, and what became of it. All three tables are append-only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms.publishing.enums import Basis, EventVerb, ReleaseMode
+
+
+class Permit(models.Model):
+    """One approved text (发布批准单). The card columns repeat ``payload.card`` for lists.
+
+    ``payload`` is the canonical text that was decided on; ``seal`` covers every other column.
+    No ForeignKey leads upward: the object is named by ``model`` and ``object_id``.
+    """
+
+    number = models.CharField(_("number"), max_length=30)
+    model = models.CharField(_("type of object"), max_length=80)
+    object_id = models.CharField(_("object"), max_length=40)
+    schema = models.CharField(_("schema"), max_length=30)
+
+    kind = models.CharField(_("kind"), max_length=30)
+    unit = models.CharField(_("unit"), max_length=120, blank=True)
+    date = models.DateField(_("date"))
+    title = models.CharField(_("title"), max_length=255)
+    summary = models.CharField(_("summary"), max_length=400, blank=True)
+    thumb = models.CharField(_("picture"), max_length=90, blank=True)
+
+    digest = models.CharField(_("digest"), max_length=64)
+    basis = models.CharField(_("basis"), max_length=20, choices=Basis)
+    reference = models.CharField(_("decision"), max_length=80)
+    issuer_id = models.BigIntegerField(_("issuer id"), null=True)
+    issuer = models.CharField(_("issued by"), max_length=120)
+    issued_at = models.DateTimeField(_("issued at"))
+    release_mode = models.CharField(_("release"), max_length=10, choices=ReleaseMode)
+    release_at = models.DateTimeField(_("release at"), null=True, blank=True)
+    valid_until = models.DateTimeField(_("to be released until"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("public until"), null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self",
+        verbose_name=_("corrects"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    key_id = models.CharField(_("seal key"), max_length=8)
+    seal = models.CharField(_("seal"), max_length=64)
+    payload = models.TextField(_("approved text"))
+
+    class Meta:
+        verbose_name = _("permit")
+        verbose_name_plural = _("permits")
+        indexes = [
+            models.Index(fields=["kind", "-date", "-id"], name="permit_kind"),
+            models.Index(fields=["unit", "-date", "-id"], name="permit_unit"),
+            models.Index(fields=["-date", "-id"], name="permit_date"),
+            models.Index(fields=["model", "object_id", "-id"], name="permit_object"),
+            models.Index(fields=["release_mode", "release_at"], name="permit_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def address(self) -> str:
+        """Where the text is read while it is in force."""
+        return f"/t/{self.number}/"
+
+
+class PermitFile(models.Model):
+    """Bytes that a permit names, so that they are found by hash in one query."""
+
+    permit = models.ForeignKey(Permit, on_delete=models.PROTECT, related_name="files")
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    type = models.CharField(_("media type"), max_length=120)
+    name = models.CharField(_("file name"), max_length=260, blank=True)
+
+    class Meta:
+        verbose_name = _("file of a permit")
+        verbose_name_plural = _("files of permits")
+
+    def __str__(self) -> str:
+        return self.name or self.sha256[:12]
+
+
+class PermitEvent(models.Model):
+    """Released, superseded, withdrawn, revoked: by whom, when, and why."""
+
+    permit = models.ForeignKey(Permit, on_delete=models.PROTECT, related_name="events")
+    verb = models.CharField(_("event"), max_length=12, choices=EventVerb)
+    at = models.DateTimeField(_("at"))
+    by_id = models.BigIntegerField(_("by (id)"), null=True)
+    by_label = models.CharField(_("by"), max_length=120)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("event of a permit")
+        verbose_name_plural = _("events of permits")
+        constraints = [models.UniqueConstraint(fields=["permit", "verb"], name="permit_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,84 @@
+"""What a page type inherits to be published through permits."""
+
+from django.db import models
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import PagePermissionTester
+
+from cms.publishing.preview import preview_response
+
+
+class GatedPagePermissionTester(PagePermissionTester):
+    """Wagtail's rights on a page, without those that would get round the gate."""
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        from cms.publishing.queries import permits_of  # models are loading when this is imported
+
+        return super().can_delete(ignore_bulk) and not permits_of(self.page.specific).exists()
+
+
+class GatedPage(models.Model):
+    """Mixin: ``class NoticePage(GatedPage, Page)``. The public address, never served from here.
+
+    ``number`` is given at creation by the app that owns the series, and never reused.
+    """
+
+    number = models.CharField(
+        _("number"), max_length=30, unique=True, null=True, blank=True, editable=False
+    )
+
+    private_page_options = []
+    preview_modes = [("", _("As the public will see it"))]
+    exclude_fields_in_copy = ["number"]
+    promote_panels = []
+    settings_panels = []
+
+    class Meta:
+        abstract = True
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not args and "live" not in kwargs:
+            self.live = False  # Wagtail's default is a live page
+
+    @property
+    def public_address(self) -> str:
+        """Where the public reads this page, once a permit is in force."""
+        return f"/t/{self.number}/" if self.number else ""
+
+    def get_url_parts(self, request=None):
+        """“View live” and choosers point to the permit's address."""
+        sites = self._get_relevant_site_root_paths(request)
+        if not sites or not self.public_address:
+            return None
+        return (sites[0].site_id, sites[0].root_url, self.public_address)
+
+    def permissions_for_user(self, user) -> PagePermissionTester:
+        return GatedPagePermissionTester(user, self)
+
+    def route(self, request, path_components):
+        raise Http404
+
+    def serve(self, request, *args, **kwargs) -> HttpResponse:
+        raise Http404
+
+    def serve_preview(self, request, mode_name) -> HttpResponse:
+        return preview_response(self, request)
+
+    def _get_dummy_header_url(self, original_request=None):
+        """A preview passes the middleware as an admin page, not as the public address."""
+        if original_request is not None:
+            return original_request.build_absolute_uri()
+        return "http://localhost/admin/"

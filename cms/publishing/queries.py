@@ -1,0 +1,69 @@
+"""What is in force: the only rows that any public face may ask for."""
+
+import json
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from cms.publishing.enums import SITE
+from cms.publishing.models import Address, Permit
+from cms.publishing.registry import unlisted_models
+
+PAGE = 20
+
+
+def in_force(*, listed: bool = True, **filters) -> QuerySet[Permit]:
+    """Permits in force with their card columns, newest first; the payload is deferred.
+
+    ``filters`` are lookups on card columns (``kind``, ``unit``, ``date__gte`` …). ``listed=False``
+    also gives what lists leave out (home page, site texts).
+    """
+    found = Permit.objects.filter(pointer__in_force=True, **filters)
+    if listed:
+        found = found.exclude(model__in=unlisted_models())
+    return found.defer("payload").order_by("-date", "-id")
+
+
+def page_of(permits: QuerySet[Permit], *, offset: int = 0, size: int = PAGE) -> tuple[list, bool]:
+    """(one page of rows, whether more follow) in one query, without a COUNT."""
+    offset = max(0, offset)
+    rows = list(permits[offset : offset + size + 1])
+    return rows[:size], len(rows) > size
+
+
+def permit_in_force(number: str) -> Permit | None:
+    """The permit that answers at ``/t/<number>/``, payload included; None if there is none."""
+    return Permit.objects.filter(pointer__number=number, pointer__in_force=True).first()
+
+
+def permits_of(obj: Model) -> QuerySet[Permit]:
+    """Every permit ever issued for an object, newest first."""
+    return (
+        Permit.objects.filter(model=obj._meta.label_lower, object_id=str(obj.pk))
+        .prefetch_related("events")
+        .select_related("pointer")
+        .order_by("-id")
+    )
+
+
+def is_in_force(model_label: str, object_id) -> bool:
+    """Whether a permit of exactly this object is in force."""
+    return Address.objects.filter(
+        in_force=True, permit__model=model_label, permit__object_id=str(object_id)
+    ).exists()
+
+
+def waiting_permits() -> QuerySet[Permit]:
+    """Issued, neither released nor taken back, oldest first."""
+    return Permit.objects.filter(events__isnull=True).defer("payload").order_by("id")
+
+
+def site_payload() -> dict:
+    """The approved texts that frame every public page, or neutral words before there are any."""
+    permit = permit_in_force(SITE)
+    return json.loads(permit.payload) if permit else neutral_site()
+
+
+def neutral_site() -> dict:
+    """What frames a page while no site text has been approved."""
+    return {"schema": "site/1", "name": _("Public information"), "footer": "", "contact": ""}

@@ -1,0 +1,82 @@
+"""What is gated, who decides, and who can vouch for a decision: filled in ``ready()``."""
+
+from collections.abc import Callable, Iterator
+
+from django.apps import apps
+from django.db.models import Model
+
+from cms.publishing.verdicts import Verdict
+
+PayloadFunction = Callable[[Model, dict], dict]
+Decider = Callable[[object], Verdict | None]
+Verifier = Callable[[object], str]
+
+_gated: dict[type[Model], PayloadFunction] = {}
+_unlisted: set[str] = set()
+_deciders: list[Decider] = []
+_verifiers: dict[str, Verifier] = {}
+
+
+def gate(model: type[Model], payload: PayloadFunction, *, listed: bool = True) -> None:
+    """Everything of ``model`` and its subclasses reaches the public through a permit only.
+
+    ``payload(obj, files) -> dict`` is the whole public content as plain data. ``listed=False``
+    keeps it out of lists, feed and site map (the site texts, the home page).
+    """
+    _gated[model] = payload
+    if not listed:
+        _unlisted.add(model._meta.label_lower)
+
+
+def decider(ask: Decider) -> Decider:
+    """Register a function that turns a finished workflow state into a verdict, or None."""
+    if ask not in _deciders:
+        _deciders.append(ask)
+    return ask
+
+
+def verifier(basis: str, check: Verifier) -> None:
+    """Register ``check(permit) -> str``: what is wrong with the decision behind it, or ``""``."""
+    _verifiers[str(basis)] = check
+
+
+def payload_function(model: type[Model]) -> PayloadFunction | None:
+    """The payload function of a model, its own or that of the nearest gated ancestor."""
+    for ancestor in model.__mro__:
+        if ancestor in _gated:
+            return _gated[ancestor]
+    return None
+
+
+def is_gated(model: type[Model] | None) -> bool:
+    """Whether objects of this class reach the public through a permit only."""
+    return model is not None and payload_function(model) is not None
+
+
+def gated_models() -> Iterator[type[Model]]:
+    """Every concrete gated model, subclasses included."""
+    for model in apps.get_models():
+        if is_gated(model):
+            yield model
+
+
+def unlisted_models() -> frozenset[str]:
+    """Labels of gated models that lists leave out."""
+    return frozenset(_unlisted)
+
+
+def ask_deciders(workflow_state) -> Verdict | None:
+    """The first verdict that a decider gives on this workflow state."""
+    for ask in _deciders:
+        verdict = ask(workflow_state)
+        if verdict is not None:
+            return verdict
+    return None
+
+
+def decision_breach(permit) -> str:
+    """What the verifier of the permit's basis says; a basis nobody vouches for is a breach."""
+    check = _verifiers.get(str(permit.basis))
+    if check is None:
+        return f"no verifier for basis {permit.basis}"
+    return check(permit)

@@ -1,0 +1,86 @@
+"""From a verdict to a permit: the text that was decided on, sealed."""
+
+import datetime as dt
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from cms.core.audit import record_event
+from cms.publishing.enums import ReleaseMode
+from cms.publishing.models import Permit, PermitFile
+from cms.publishing.payload import CARD, canonical, digest
+from cms.publishing.registry import is_gated
+from cms.publishing.sealing import seal
+from cms.publishing.signals import permit_issued
+from cms.publishing.verdicts import Verdict
+
+
+class CannotIssue(Exception):
+    """The verdict does not fit the object, or is no canonical text."""
+
+
+@transaction.atomic
+def issue_permit(*, verdict: Verdict, obj: Model, by, now: datetime) -> Permit:
+    """Keep the decided text for ever. Reads nothing but the verdict; ``obj`` only says whose it is.
+
+    Nothing becomes public here. ``by`` is the account whose act completed the decision, None for
+    the clock. Raises ``CannotIssue``.
+    """
+    payload = _read(verdict, obj)
+    card = payload["card"]
+    permit = Permit(
+        number=payload["number"],
+        model=obj._meta.label_lower,
+        object_id=str(obj.pk),
+        schema=payload["schema"],
+        **{**{name: card[name] for name in CARD}, "date": dt.date.fromisoformat(card["date"])},
+        digest=digest(verdict.payload),
+        basis=verdict.basis,
+        reference=verdict.reference,
+        issuer_id=getattr(by, "pk", None),
+        issuer=str(by)[:120] if by is not None else _("system"),
+        issued_at=_second(now),
+        release_mode=verdict.release_mode,
+        release_at=_second(verdict.release_at),
+        valid_until=_second(verdict.valid_until),
+        ends_at=_second(verdict.ends_at),
+        corrects_id=verdict.corrects_id,
+        payload=verdict.payload,
+    )
+    seal(permit)
+    permit.save(force_insert=True)
+    PermitFile.objects.bulk_create(
+        PermitFile(permit=permit, sha256=sha256, type=file["type"], name=file["name"])
+        for sha256, file in payload["files"].items()
+    )
+    record_event(verb="publishing.issue", obj=permit, by=by, now=now, detail=permit.digest[:12])
+    permit_issued.send(sender=Permit, permit=permit, by=by, now=now)
+    return permit
+
+
+def _second(moment: datetime | None) -> datetime | None:
+    """Whole seconds: the seal must read the same from both databases."""
+    return moment.replace(microsecond=0) if moment else None
+
+
+def _read(verdict: Verdict, obj: Model) -> dict:
+    """The payload of a verdict that fits the object and is canonical to the byte."""
+    if not is_gated(type(obj)):
+        raise CannotIssue(_("This kind of object is not published through permits."))
+    try:
+        payload = json.loads(verdict.payload)
+        exact = canonical(payload) == verdict.payload
+    except (TypeError, ValueError) as error:
+        raise CannotIssue(_("The decided text is damaged.")) from error
+    if not exact or set(payload.get("card", {})) != set(CARD):
+        raise CannotIssue(_("The decided text is damaged."))
+    if payload["number"] != obj.number:
+        raise CannotIssue(_("The decided text belongs to another object."))
+    if verdict.kind and verdict.kind != payload["card"]["kind"]:
+        raise CannotIssue(_("The decision covers another kind of text."))
+    if verdict.release_mode == ReleaseMode.AT_TIME and verdict.release_at is None:
+        raise CannotIssue(_("The decision names no time of release."))
+    return payload

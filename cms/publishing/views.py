@@ -1,0 +1,74 @@
+"""``/t/<number>/`` and ``/b/<sha256>.<ext>``: texts and bytes of permits in force."""
+
+import json
+from functools import lru_cache
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from cms.media.blobs import open_blob
+from cms.publishing.early import answer, suspended
+from cms.publishing.models import Permit, PermitFile
+from cms.publishing.render import signature_holds
+from cms.publishing.sealing import breach_of
+
+INLINE = {"image/webp": "webp", "image/jpeg": "jpg"}
+SHOWN = {extension: mime for mime, extension in INLINE.items()}
+
+
+@require_safe
+def page(request, number: str) -> HttpResponse:
+    """The text in force at an address. The first middleware has usually answered already."""
+    response = answer(number, request.headers.get("If-None-Match", ""))
+    if response is None:
+        raise Http404
+    return response
+
+
+@require_safe
+def blob(request, sha256: str, extension: str) -> HttpResponse:
+    """Bytes that a permit in force names, or that this account's draft preview was signed for."""
+    permit_id = (
+        PermitFile.objects.filter(sha256=sha256, permit__pointer__in_force=True)
+        .values_list("permit_id", flat=True)
+        .first()
+    )
+    if permit_id is not None:
+        file = _named_by(permit_id, sha256)
+        if file is None:
+            return suspended()
+        return _send(sha256, extension, file["type"], file["name"], "public, max-age=300")
+    if not signature_holds(sha256, request.user.pk, request.GET.get("p", "")):
+        raise Http404
+    mime = SHOWN.get(extension, "application/octet-stream")
+    return _send(sha256, extension, mime, "", "private, no-store")
+
+
+@lru_cache(maxsize=5000)
+def _named_by(permit_id: int, sha256: str) -> dict | None:
+    """What the sealed text itself says about a file; a row added beside it says nothing.
+
+    Permits never change, so the answer may be kept.
+    """
+    permit = Permit.objects.get(pk=permit_id)
+    if breach_of(permit):
+        return None
+    return json.loads(permit.payload)["files"].get(sha256)
+
+
+def _send(sha256: str, extension: str, mime: str, name: str, cache: str) -> HttpResponse:
+    try:
+        file = open_blob(sha256)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        file,
+        content_type=mime,
+        as_attachment=mime not in INLINE,
+        filename=name or f"{sha256[:12]}.{extension}",
+    )
+    response["Cache-Control"] = cache
+    response["ETag"] = f'"{sha256}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
