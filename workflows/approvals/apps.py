@@ -1,3 +1,5 @@
+"""Decisions of the committee (审批)."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,23 @@ class ApprovalsConfig(AppConfig):
     name = "workflows.approvals"
     label = "approvals"
     verbose_name = "审批"
+
+    def ready(self) -> None:
+        from cms.core.append_only import register
+        from cms.core.schedules import register_schedule
+        from cms.publishing.enums import Basis
+        from cms.publishing.registry import decider, verifier
+        from workflows.approvals import duties, signals
+        from workflows.approvals.models import Vote, VoteStrike
+        from workflows.approvals.verdicts import decision_breach, verdict_of
+
+        register(Vote, VoteStrike)
+        decider(verdict_of)
+        verifier(Basis.BALLOT, decision_breach)
+        signals.connect()
+        duties.declare()
+        register_schedule(
+            name="close_overdue_decisions",
+            func="workflows.approvals.tasks.close_overdue",
+            minutes=5,
+        )

@@ -1,3 +1,5 @@
+"""The ledger of what is owed (待办事项)."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,13 @@ class DutiesConfig(AppConfig):
     name = "workflows.duties"
     label = "duties"
     verbose_name = "待办事项"
+
+    def ready(self) -> None:
+        from cms.core.append_only import register
+        from cms.core.schedules import register_schedule
+        from workflows.duties.models import DutyEvent
+
+        register(DutyEvent)
+        register_schedule(
+            name="check_duties", func="workflows.duties.tasks.check_ledger", minutes=24 * 60
+        )

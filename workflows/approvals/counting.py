@@ -1,0 +1,125 @@
+"""Counting votes: pure functions of seats, votes and rules; no database, no clock."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from math import ceil
+
+from workflows.approvals.enums import Choice, ClosingRule, CountingBase, DecisionState, Share
+
+SHARES = {Share.TWO_THIRDS: (2, 3), Share.THREE_QUARTERS: (3, 4), Share.EVERYONE: (1, 1)}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one ballot, frozen when it opens.
+
+    Shares of the quorum are counted over the seats left after recusal, those of the threshold
+    over ``base``; a number stays what it is (office-needs, "Recusal").
+    """
+
+    base: str = CountingBase.ALL
+    quorum: str = Share.MORE_THAN_HALF
+    quorum_number: int = 0
+    threshold: str = Share.MORE_THAN_HALF
+    threshold_number: int = 0
+    abstention: bool = True
+    recusal: bool = True
+    closing: str = ClosingRule.ALL_OR_TIME_UP
+
+    def as_json(self) -> dict:
+        return {
+            key: value if isinstance(value, int) else str(value)
+            for key, value in asdict(self).items()
+        }
+
+
+@dataclass(frozen=True)
+class Tally:
+    """应到会 (seats left), 实到会 (votes cast, abstentions included), 同意, 不同意, 弃权."""
+
+    seats: int
+    in_favour: int = 0
+    against: int = 0
+    abstained: int = 0
+
+    @property
+    def cast(self) -> int:
+        return self.in_favour + self.against + self.abstained
+
+    @property
+    def missing(self) -> int:
+        return self.seats - self.cast
+
+
+def tally_of(seats: int, choices: Iterable[str]) -> Tally:
+    """Count the choices of the seats that are left."""
+    choices = list(choices)
+    return Tally(
+        seats=seats,
+        in_favour=choices.count(Choice.FOR),
+        against=choices.count(Choice.AGAINST),
+        abstained=choices.count(Choice.ABSTAIN),
+    )
+
+
+def needed(share: str, number: int, base: int) -> int:
+    """How many of ``base`` reach a share; "more than half" of 9 is 5, of 8 is 5."""
+    if share == Share.NUMBER:
+        return number
+    if share == Share.MORE_THAN_HALF:
+        return base // 2 + 1
+    above, below = SHARES[Share(share)]
+    return ceil(base * above / below)
+
+
+def quorum_of(rules: Rules, tally: Tally) -> int:
+    """How many must vote for the ballot to decide anything."""
+    return needed(rules.quorum, rules.quorum_number, tally.seats)
+
+
+def threshold_of(rules: Rules, tally: Tally, present: int) -> int:
+    """How many must be in favour when ``present`` have voted."""
+    base = tally.seats if rules.base == CountingBase.ALL else present
+    return needed(rules.threshold, rules.threshold_number, base)
+
+
+def is_possible(rules: Rules, tally: Tally) -> bool:
+    """Whether the seats left can still make a quorum and reach the threshold at all."""
+    reachable = threshold_of(rules, tally, tally.seats)
+    return 0 < quorum_of(rules, tally) <= tally.seats and reachable <= tally.seats
+
+
+def outcome(rules: Rules, tally: Tally, *, time_up: bool) -> DecisionState:
+    """The state that the votes lead to; OPEN while the ballot goes on.
+
+    Silence is never consent: only votes cast count, and below the quorum nothing is decided.
+    """
+    if not is_possible(rules, tally):
+        return DecisionState.NO_DECISION
+    if time_up or tally.missing == 0:
+        return _final(rules, tally)
+    if rules.closing == ClosingRule.AS_SOON_AS_DECIDED and tally.cast >= quorum_of(rules, tally):
+        return _settled(rules, tally)
+    return DecisionState.OPEN
+
+
+def _final(rules: Rules, tally: Tally) -> DecisionState:
+    if tally.cast < quorum_of(rules, tally):
+        return DecisionState.NO_DECISION
+    if tally.in_favour >= threshold_of(rules, tally, tally.cast):
+        return DecisionState.CARRIED
+    return DecisionState.NOT_CARRIED
+
+
+def _settled(rules: Rules, tally: Tally) -> DecisionState:
+    """Decided whatever the missing votes may be: carried if all were against, lost if all for.
+
+    Over members present the base grows with every vote, so the worst and the best case are
+    those in which everybody still votes.
+    """
+    bar = threshold_of(rules, tally, tally.seats)
+    if tally.in_favour >= bar:
+        return DecisionState.CARRIED
+    if tally.in_favour + tally.missing < bar:
+        return DecisionState.NOT_CARRIED
+    return DecisionState.OPEN

@@ -1,0 +1,33 @@
+"""What members owe: their votes, as the ledger knows them."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from workflows.duties.kinds import DutyKind, Owed, register_kind
+
+
+def declare() -> None:
+    """Register the kinds of duty of this app."""
+    register_kind(
+        DutyKind(
+            key="approvals.vote",
+            label=_("Ballot"),
+            button=_("Vote"),
+            link=ballot_link,
+            expected=owed,
+        )
+    )
+
+
+def ballot_link(duty) -> str:
+    """The ballot page of a duty's decision."""
+    return f"/desk/ballots/{duty.subject_ref.rpartition(':')[2]}/"
+
+
+def owed() -> Iterator[Owed]:
+    """Every vote that an open ballot still waits for."""
+    from workflows.approvals.queries import votes_owed
+
+    for subject_ref, owner_key in votes_owed():
+        yield Owed(subject_ref=subject_ref, owner_key=owner_key)

@@ -1,0 +1,56 @@
+"""Who may vote, recuse, see a ballot, and see how members voted. Superusers are nobody here."""
+
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role, roles_of
+from workflows.approvals.authors import author_ids
+from workflows.approvals.enums import DISCLOSED
+from workflows.approvals.models import Decision, Seat
+
+OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
+def seat_of(user, decision: Decision) -> Seat | None:
+    """The seat that this account's person holds in this decision."""
+    if not getattr(user, "is_active", False) or getattr(user, "person_id", None) is None:
+        return None
+    return Seat.objects.filter(decision=decision, person_id=user.person_id).first()
+
+
+def user_can_cast_vote(user, decision: Decision) -> bool:
+    """A seat of the roster that is neither the author's nor recused."""
+    seat = seat_of(user, decision)
+    return seat is not None and seat.is_entitled
+
+
+def user_can_recuse_seat(user, seat: Seat) -> bool:
+    """Only the member themself, if the rules allow recusal."""
+    own = getattr(user, "person_id", None) == seat.person_id and user.is_active
+    return own and seat.is_entitled and seat.decision.frozen_rules.recusal
+
+
+def user_can_view_ballot(user, decision: Decision) -> bool:
+    """Members of the roster, and the office."""
+    return has_role(user, *OFFICE) or seat_of(user, decision) is not None
+
+
+def user_can_view_totals(user, decision: Decision) -> bool:
+    """Members and office, after closing."""
+    return decision.state in DISCLOSED and user_can_view_ballot(user, decision)
+
+
+def user_can_view_choices(user, decision: Decision) -> bool:
+    """Members only, after closing (office-needs 8)."""
+    return decision.state in DISCLOSED and seat_of(user, decision) is not None
+
+
+def user_can_view_ballot_register(user) -> bool:
+    """Office and auditor: counts and who has not voted, never a choice."""
+    return has_role(user, *OFFICE, Role.AUDITOR)
+
+
+def user_can_review_text(user, task_state) -> bool:
+    """A member of the task's groups who did not write the text."""
+    names = set(task_state.task.specific.groups.values_list("name", flat=True))
+    if roles_of(user).isdisjoint(names):
+        return False
+    return user.pk not in author_ids(task_state.workflow_state.content_object)

@@ -1,0 +1,35 @@
+"""What happens to a decision: opened, voted on, recused from, closed, voided; and the review."""
+
+from workflows.approvals.services.closing import (
+    CannotCloseDecision,
+    CannotDeactivateTask,
+    close_decision,
+    close_overdue_decisions,
+    refuse_while_voting,
+    void_decision,
+)
+from workflows.approvals.services.opening import CannotOpenDecision, open_decision
+from workflows.approvals.services.review import CannotReview, review_text
+from workflows.approvals.services.voting import (
+    CannotCastVote,
+    CannotRecuseSeat,
+    cast_vote,
+    recuse_seat,
+)
+
+__all__ = [
+    "CannotCastVote",
+    "CannotCloseDecision",
+    "CannotDeactivateTask",
+    "CannotOpenDecision",
+    "CannotRecuseSeat",
+    "CannotReview",
+    "cast_vote",
+    "close_decision",
+    "close_overdue_decisions",
+    "open_decision",
+    "recuse_seat",
+    "refuse_while_voting",
+    "review_text",
+    "void_decision",
+]

@@ -1,0 +1,166 @@
+"""Closing a decision: by its votes, by its clock, or as void."""
+
+import logging
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState, WorkflowState
+
+from cms.core.audit import object_ref, record_event
+from cms.publishing.refusals import PublicationRefused
+from workflows.approvals.counting import outcome
+from workflows.approvals.enums import MOVES, DecisionState
+from workflows.approvals.models import CommitteeTask, CommitteeTaskState, Decision
+from workflows.approvals.queries import tally, time_up_decisions
+from workflows.approvals.services.locking import lock_decision
+from workflows.approvals.signals import decision_closed
+from workflows.approvals.texts import newest_digest
+from workflows.duties.enums import DutyState
+from workflows.duties.services import close_duties_about
+
+logger = logging.getLogger(__name__)
+
+
+class CannotCloseDecision(Exception):
+    """The decision stays open; the message says why."""
+
+
+class CannotDeactivateTask(PublicationRefused):
+    """A ballot is under way in this step."""
+
+
+def close_decision(*, decision: Decision, by, now: datetime) -> Decision:
+    """Close a decision if its votes or its clock allow it. Raises ``CannotCloseDecision``."""
+    with transaction.atomic():
+        decision = lock_decision(decision.pk)
+        was_open = decision.is_open
+        decision = settle(decision, now)
+    if not was_open:
+        raise CannotCloseDecision(_("This ballot is closed already."))
+    if decision.is_open:
+        raise CannotCloseDecision(_("Members can still vote; the ballot stays open."))
+    return decision
+
+
+def close_overdue_decisions(now: datetime) -> int:
+    """Close every ballot whose time is up, one by one; returns how many. Safe to run twice.
+
+    Only votes cast by then count: the clock escalates, it never approves.
+    """
+    closed = 0
+    for decision in time_up_decisions(now):
+        try:
+            close_decision(decision=decision, by=None, now=now)
+            closed += 1
+        except CannotCloseDecision:
+            continue  # somebody's vote closed it meanwhile
+        except Exception as error:  # one that fails must not keep the others open
+            logger.error("decision %s was not closed: %s", decision.pk, type(error).__name__)
+    return closed
+
+
+def void_decision(*, decision: Decision, reason: str, by, now: datetime) -> Decision:
+    """End a ballot without a result: its text was changed, its workflow cancelled or removed.
+
+    Only a new submission opens another. Called by the system; does nothing to a closed one.
+    """
+    with transaction.atomic():
+        decision = lock_decision(decision.pk)
+        if decision.is_open:
+            close(decision, DecisionState.VOID, reason, now)
+    return decision
+
+
+def refuse_while_voting(*, task: CommitteeTask, by, now: datetime) -> None:
+    """Raise ``CannotDeactivateTask``, on record, while a ballot of this step is open."""
+    if not Decision.objects.open().filter(task_state__task_id=task.pk).exists():
+        return
+    record_event(verb="task.deactivate", obj=object_ref(task), by=by, now=now, refused=True)
+    raise CannotDeactivateTask(_("A ballot is under way in this step; wait until it has closed."))
+
+
+def settle(decision: Decision, now: datetime) -> Decision:
+    """Void a locked decision whose text or workflow is no longer the same; else count, and close
+    it if the votes or the clock say so.
+    """
+    if not decision.is_open:
+        return decision
+    broken = breach(decision)
+    if broken:
+        return close(decision, DecisionState.VOID, broken, now)
+    return count(decision, now)
+
+
+def count(decision: Decision, now: datetime) -> Decision:
+    """Count the votes of a locked open decision and close it if they decide."""
+    time_up = now > decision.due_at
+    state = outcome(decision.frozen_rules, tally(decision), time_up=time_up)
+    if state == DecisionState.OPEN:
+        return decision
+    return close(decision, state, _("Time is up.") if time_up else "", now)
+
+
+def breach(decision: Decision) -> str:
+    """Why this ballot can no longer count, or an empty string."""
+    step = TaskState.objects.select_related("workflow_state").get(pk=decision.task_state_id)
+    workflow_state = step.workflow_state
+    if (
+        step.status != TaskState.STATUS_IN_PROGRESS
+        or workflow_state.status != WorkflowState.STATUS_IN_PROGRESS
+        or workflow_state.current_task_state_id != step.pk
+    ):
+        return _("The workflow of this text was ended.")
+    if newest_digest(workflow_state) != decision.digest:
+        return _("The text was changed while the committee was voting.")
+    return ""
+
+
+def close(
+    decision: Decision,
+    state: DecisionState,
+    reason: str,
+    now: datetime,
+    task_state: CommitteeTaskState | None = None,
+) -> Decision:
+    """Write the end of a locked decision and move its workflow on.
+
+    The workflow is told no name: whoever cast the last vote must not stand in its history
+    beside the result. What the move leads to (a permit) belongs to the same transaction.
+    """
+    assert state in MOVES[decision.state]
+    decision.state, decision.closed_at, decision.closing_reason = state, now, reason[:200]
+    decision.save(update_fields=["state", "closed_at", "closing_reason"])
+    missed = now > decision.due_at
+    close_duties_about(
+        subject_ref=object_ref(decision),
+        state=DutyState.LAPSED if missed else DutyState.WAIVED,
+        reason=decision.get_state_display(),
+        by=None,
+        now=now,
+    )
+    record_event(verb="decision.close", obj=decision, by=None, now=now, detail=str(state))
+    decision_closed.send(sender=Decision, decision=decision, now=now)
+    _move_workflow(task_state or decision.task_state, decision, starting=task_state is not None)
+    return decision
+
+
+def _move_workflow(step: CommitteeTaskState, decision: Decision, *, starting: bool) -> None:
+    """Approve or return the step; ``starting``: the workflow looks at the result by itself."""
+    if not starting:
+        step = CommitteeTaskState.objects.get(pk=step.pk)
+    if step.status != TaskState.STATUS_IN_PROGRESS:
+        return
+    if step.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
+        return
+    comment = "，".join(filter(None, [decision.get_state_display(), decision.closing_reason]))
+    if decision.state == DecisionState.CARRIED:
+        step.approve(user=None, comment=comment)
+    else:
+        step.reject(user=None, update=not starting, comment=comment)
+
+
+def refused_by_gate(error: PermissionDenied) -> str:
+    """The sentence of a refusal that rolled a closing back."""
+    return str(error) or _("The result could not be carried out; tell the office.")

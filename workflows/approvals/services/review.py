@@ -1,0 +1,75 @@
+"""The review before the ballot: the director approves a text or returns it for changes."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState, WorkflowState
+
+from cms.core.audit import object_ref, record_event
+from workflows.approvals.enums import ReviewVerdict
+from workflows.approvals.models import OfficeReviewTask
+from workflows.approvals.permissions import user_can_review_text
+
+
+class CannotReview(Exception):
+    """The text stays where it is; the message says why."""
+
+
+def review_text(
+    *, task_state: TaskState, by, verdict: str, comment: str = "", now: datetime
+) -> TaskState:
+    """Approve the text, which moves it on to the ballot, or return it with a reason.
+
+    Refused: whoever is in none of the step's groups (a superuser too), the author, a step that is
+    not the current one. Raises ``CannotReview``.
+    """
+    refusal = ""
+    try:
+        with transaction.atomic():
+            list(WorkflowState.objects.select_for_update().filter(pk=task_state.workflow_state_id))
+            task_state = TaskState.objects.select_for_update().get(pk=task_state.pk)
+            refusal = _refusal(task_state, by, verdict, comment.strip())
+            if not refusal:
+                _move(task_state, by, verdict, comment.strip())
+                record_event(
+                    verb="text.review",
+                    obj=task_state.workflow_state.content_object,
+                    by=by,
+                    now=now,
+                    detail=str(verdict),
+                )
+    except PermissionDenied as error:
+        refusal = str(error) or _("This text cannot go on; tell the office.")
+    if refusal:
+        obj = object_ref(task_state.workflow_state.content_object)
+        record_event(verb="text.review", obj=obj, by=by, now=now, refused=True)
+        raise CannotReview(refusal)
+    return task_state
+
+
+def _refusal(task_state: TaskState, by, verdict: str, comment: str) -> str:
+    if not isinstance(task_state.task.specific, OfficeReviewTask):
+        return _("This step is not a review of the office.")
+    if not user_can_review_text(by, task_state):
+        return _("This review is not yours: you are no reviewer, or you worked on this text.")
+    workflow_state = task_state.workflow_state
+    if (
+        task_state.status != TaskState.STATUS_IN_PROGRESS
+        or workflow_state.status != WorkflowState.STATUS_IN_PROGRESS
+        or workflow_state.current_task_state_id != task_state.pk
+    ):
+        return _("This review is done already.")
+    if verdict not in ReviewVerdict.values:
+        return _("Please choose approve or return.")
+    if verdict == ReviewVerdict.RETURN and not comment:
+        return _("Please say what is to be changed.")
+    return ""
+
+
+def _move(task_state: TaskState, by, verdict: str, comment: str) -> None:
+    if verdict == ReviewVerdict.APPROVE:
+        task_state.approve(user=by, comment=comment)
+    else:
+        task_state.reject(user=by, comment=comment)

@@ -1,0 +1,163 @@
+"""A member votes or steps aside: one seat, one vote, never changed."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cms.accounts.enums import Role
+from cms.core.audit import object_ref, record_event
+from cms.core.models import Channel
+from workflows.approvals.enums import Choice, Exclusion
+from workflows.approvals.models import Decision, Seat, Vote, VoteStrike
+from workflows.approvals.permissions import seat_of, user_can_recuse_seat
+from workflows.approvals.services.closing import count, refused_by_gate, settle
+from workflows.approvals.services.locking import lock_decision
+from workflows.duties.services import fulfil_duty
+
+
+class CannotCastVote(Exception):
+    """The vote was not counted; the message says why. ``is_closed``: since the ballot is over."""
+
+    is_closed = False
+
+
+class CannotRecuseSeat(CannotCastVote):
+    """The member keeps the vote; the message says why."""
+
+
+def cast_vote(
+    *,
+    decision: Decision,
+    by,
+    choice: str,
+    comment: str = "",
+    now: datetime,
+    channel: str = Channel.DESK,
+) -> Vote:
+    """Cast the one vote of ``by``'s seat, count, and close the ballot if that decides it.
+
+    Refused: outsiders and superusers, the author, a recused member, a second vote, a vote after
+    the last second, and a ballot whose text changed (which it voids). Raises ``CannotCastVote``.
+    """
+    vote, refusal = None, ""
+    try:
+        with transaction.atomic():
+            decision = lock_decision(decision.pk)
+            seat = seat_of(by, decision)
+            refusal = _refusal_of_seat(seat) or _refusal_of_state(decision, now)
+            refusal = refusal or _refusal_of_vote(decision, seat, choice, comment)
+            if not refusal:
+                vote = _write_vote(seat, by, choice, comment, decision, now, channel)
+                _tell_ledger(decision, seat, by, now, outcome=_("Voted"))
+                record_event(verb="ballot.vote", obj=decision, by=by, now=now)
+                count(decision, now)
+    except IntegrityError:
+        refusal = _("You have voted already.")
+    except PermissionDenied as error:
+        refusal = refused_by_gate(error)
+    if refusal:
+        raise _refused(CannotCastVote, "ballot.vote", refusal, decision, by, now)
+    return vote
+
+
+def recuse_seat(*, decision: Decision, by, reason: str, now: datetime) -> Seat:
+    """A member steps aside from one decision (回避), themself and with a reason.
+
+    A vote already cast is struck out and kept. Shares are counted over the seats left; with too
+    few of them the ballot closes as 无法形成决定. Raises ``CannotRecuseSeat``.
+    """
+    refusal, reason = "", reason.strip()
+    try:
+        with transaction.atomic():
+            decision = lock_decision(decision.pk)
+            seat = seat_of(by, decision)
+            refusal = _refusal_of_seat(seat) or _refusal_of_state(decision, now)
+            if not refusal and not user_can_recuse_seat(by, seat):
+                refusal = _("The rules of this ballot do not provide for recusal.")
+            if not refusal and not reason:
+                refusal = _("Please give the reason for stepping aside.")
+            if not refusal:
+                seat = _write_recusal(seat, reason, now)
+                _tell_ledger(decision, seat, by, now, outcome=_("Recused"))
+                record_event(verb="ballot.recuse", obj=decision, by=by, now=now)
+                count(decision, now)
+    except PermissionDenied as error:
+        refusal = refused_by_gate(error)
+    if refusal:
+        raise _refused(CannotRecuseSeat, "ballot.recuse", refusal, decision, by, now)
+    return seat
+
+
+def _refusal_of_seat(seat: Seat | None) -> str:
+    if seat is None:
+        return _("You hold no seat in this ballot.")
+    if seat.exclusion == Exclusion.AUTHOR:
+        return _("You have worked on this text and do not vote on it.")
+    if seat.exclusion == Exclusion.RECUSED:
+        return _("You have stepped aside from this ballot.")
+    return ""
+
+
+def _refusal_of_state(decision: Decision, now: datetime) -> str:
+    """Settle what has changed meanwhile; a ballot that this closes takes no vote any more."""
+    if decision.is_open:
+        settle(decision, now)
+    if decision.is_open:
+        return ""
+    return _("This ballot is closed: %(state)s.") % {"state": decision.get_state_display()}
+
+
+def _refusal_of_vote(decision: Decision, seat: Seat, choice: str, comment: str) -> str:
+    if choice not in Choice.values:
+        return _("Please choose For, Against or Abstain.")
+    if choice == Choice.ABSTAIN and not decision.frozen_rules.abstention:
+        return _("The rules of this ballot do not provide for abstention.")
+    if len(comment) > Vote._meta.get_field("comment").max_length:
+        return _("The comment is too long.")
+    if Vote.objects.filter(seat=seat).exists():
+        return _("You have voted already.")
+    return ""
+
+
+def _write_vote(seat, by, choice, comment, decision, now, channel) -> Vote:
+    return Vote.objects.create(
+        seat=seat,
+        choice=choice,
+        comment=comment.strip(),
+        digest=decision.digest,
+        cast_at=now,
+        entered_by=by,
+        acting_as=Role.PARTY_COMMITTEE_MEMBER,
+        channel=channel,
+    )
+
+
+def _write_recusal(seat: Seat, reason: str, now: datetime) -> Seat:
+    seat.exclusion, seat.recused_at = Exclusion.RECUSED, now
+    seat.recusal_reason = reason[:200]
+    seat.save(update_fields=["exclusion", "recused_at", "recusal_reason"])
+    vote = Vote.objects.filter(seat=seat).first()
+    if vote is not None:
+        VoteStrike.objects.create(vote=vote, reason=reason[:200], struck_at=now)
+    return seat
+
+
+def _tell_ledger(decision: Decision, seat: Seat, by, now: datetime, outcome: str) -> None:
+    fulfil_duty(
+        kind="approvals.vote",
+        subject_ref=object_ref(decision),
+        owner=seat.person,
+        by=by,
+        now=now,
+        outcome=outcome,
+    )
+
+
+def _refused(error_class, verb: str, refusal: str, decision: Decision, by, now) -> CannotCastVote:
+    """Record the refused attempt, outside what was rolled back, and make the error to raise."""
+    record_event(verb=verb, obj=decision, by=by, now=now, refused=True)
+    error = error_class(refusal)
+    error.is_closed = not Decision.objects.open().filter(pk=decision.pk).exists()
+    return error

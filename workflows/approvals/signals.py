@@ -1,0 +1,40 @@
+"""News of decisions, and what Wagtail's own moves mean for them."""
+
+from django.core.exceptions import PermissionDenied
+from django.dispatch import Signal
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.signals import task_approved, task_cancelled, task_rejected
+
+# sent inside the transaction: sender=Decision, decision, now
+decision_closed = Signal()
+
+
+def connect() -> None:
+    """Listen to every way in which a ballot's step may end without its votes."""
+    from workflows.approvals.models import CommitteeTaskState
+
+    uid = "approvals"
+    task_cancelled.connect(_void, sender=CommitteeTaskState, dispatch_uid=f"{uid}.cancelled")
+    task_rejected.connect(_void, sender=CommitteeTaskState, dispatch_uid=f"{uid}.rejected")
+    task_approved.connect(_refuse, sender=CommitteeTaskState, dispatch_uid=f"{uid}.approved")
+
+
+def _void(sender, instance, **kwargs) -> None:
+    """A step that was cancelled or sent back leaves its ballot void and nobody owing a vote."""
+    from workflows.approvals.models import Decision
+    from workflows.approvals.services import void_decision
+
+    for decision in Decision.objects.open().filter(task_state_id=instance.pk):
+        reason = _("The workflow of this text was ended.")
+        void_decision(decision=decision, reason=reason, by=None, now=timezone.now())
+
+
+def _refuse(sender, instance, **kwargs) -> None:
+    """A step is approved by its votes only; the error rolls any other approval back."""
+    from workflows.approvals.enums import DecisionState
+    from workflows.approvals.models import Decision
+
+    carried = Decision.objects.filter(task_state_id=instance.pk, state=DecisionState.CARRIED)
+    if not carried.exists():
+        raise PermissionDenied(_("The committee decides on its ballot page only."))

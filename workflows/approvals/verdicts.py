@@ -1,0 +1,62 @@
+"""From carried decisions to a verdict, and vouching for it ever after."""
+
+from wagtail.models import Task
+
+from cms.publishing.enums import Basis
+from cms.publishing.payload import digest
+from cms.publishing.verdicts import Verdict
+from workflows.approvals.counting import outcome
+from workflows.approvals.enums import DecisionState
+from workflows.approvals.models import CommitteeTask, Decision
+from workflows.approvals.queries import tally
+from workflows.approvals.texts import newest_digest
+
+
+def verdict_of(workflow_state) -> Verdict | None:
+    """The decider of ``cms.publishing``: a verdict if every ballot that the workflow requires
+    was carried on exactly the newest text; else None, and nothing becomes public.
+    """
+    decisions = Decision.objects.filter(task_state__workflow_state=workflow_state)
+    latest: dict[int, Decision] = {}
+    for decision in decisions.select_related("task_state").order_by("id"):
+        latest[decision.task_state.task_id] = decision
+    required = set(_required_tasks(workflow_state))
+    if not latest or not required <= latest.keys():
+        return None
+    expected = newest_digest(workflow_state)
+    if not all(_stands(decision, expected) for decision in latest.values()):
+        return None
+    last = max(latest.values(), key=lambda decision: decision.pk)
+    return Verdict(
+        payload=last.payload,
+        basis=Basis.BALLOT,
+        reference=f"approvals.decision:{last.pk}",
+        release_mode=last.release_mode,
+        release_at=last.release_at,
+    )
+
+
+def decision_breach(permit) -> str:
+    """The verifier of ``cms.publishing``: what is wrong with the ballot behind a permit, or ""."""
+    _label, _colon, pk = permit.reference.partition(":")
+    decision = Decision.objects.filter(pk=int(pk)).first() if pk.isdigit() else None
+    if decision is None:
+        return f"no decision {permit.reference}"
+    if not _stands(decision, permit.digest):
+        return f"{permit.reference} does not carry this text"
+    return ""
+
+
+def _required_tasks(workflow_state):
+    tasks = Task.objects.filter(workflow_tasks__workflow=workflow_state.workflow, active=True)
+    return CommitteeTask.objects.filter(task_ptr__in=tasks).values_list("pk", flat=True)
+
+
+def _stands(decision: Decision, expected: str) -> bool:
+    """Carried, on exactly this text, and still carried when its votes are counted again."""
+    if decision.state != DecisionState.CARRIED or not expected:
+        return False
+    if decision.digest != expected or digest(decision.payload) != expected:
+        return False
+    again = outcome(decision.frozen_rules, tally(decision), time_up=True)
+    return again == DecisionState.CARRIED

@@ -1,0 +1,47 @@
+"""States of a duty, the table of its moves, and where its due date came from."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DutyState(TextChoices):
+    """What has become of what is owed. Every state but OPEN is an end."""
+
+    OPEN = "OPEN", _("To do")
+    FULFILLED = "FULFILLED", _("Done")
+    WAIVED = "WAIVED", _("Waived")
+    LAPSED = "LAPSED", _("Not done in time")
+
+
+MOVES: dict[str, frozenset[str]] = {
+    DutyState.OPEN: frozenset({DutyState.FULFILLED, DutyState.WAIVED, DutyState.LAPSED}),
+    DutyState.FULFILLED: frozenset(),
+    DutyState.WAIVED: frozenset(),
+    DutyState.LAPSED: frozenset(),
+}
+
+
+class DutyAct(TextChoices):
+    """What happened to a duty; one line of its history each."""
+
+    OPENED = "OPENED", _("Opened")
+    FULFILLED = "FULFILLED", _("Done")
+    WAIVED = "WAIVED", _("Waived")
+    LAPSED = "LAPSED", _("Not done in time")
+    RESCHEDULED = "RESCHEDULED", _("Rescheduled")
+
+
+class DueSource(TextChoices):
+    """How a due date was reached (office-needs, "Dates typed by hand")."""
+
+    COMPUTED = "COMPUTED", _("Computed by rule")
+    TYPED = "TYPED", _("Typed by hand")
+    PROVISIONAL = "PROVISIONAL", _("Provisionally computed by weekends")
+
+
+class Light(TextChoices):
+    """The deadline light, in words: colour never stands alone (domain.md §6)."""
+
+    ON_TRACK = "ON_TRACK", _("On track")
+    DUE_SOON = "DUE_SOON", _("Due soon")
+    OVERDUE = "OVERDUE", _("Overdue")

@@ -1,0 +1,52 @@
+"""The kinds of duty that the apps above declare: name, link, and what must be owed now."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from workflows.duties.models import Duty
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What an open matter must have: an open duty of one owner in one round."""
+
+    subject_ref: str
+    owner_key: str
+    round: int = 1
+
+
+@dataclass(frozen=True)
+class DutyKind:
+    """One kind of duty.
+
+    ``link(duty)`` is the address of the one big button; ``is_open(duty)`` tells whether the
+    matter behind an open duty is still open; ``expected()`` yields everything owed right now,
+    from which ``check_duties`` proves promise 2 in both directions.
+    """
+
+    key: str
+    label: str | Promise
+    button: str | Promise = ""
+    link: Callable[[Duty], str] = lambda duty: duty.link
+    is_open: Callable[[Duty], bool] = lambda duty: True
+    expected: Callable[[], Iterable[Owed]] | None = None
+
+
+_kinds: dict[str, DutyKind] = {}
+
+
+def register_kind(kind: DutyKind) -> None:
+    """Declare a kind; called in an app's ``ready``. Keys are unique."""
+    _kinds[kind.key] = kind
+
+
+def registered_kinds() -> list[DutyKind]:
+    """All declared kinds, by key."""
+    return [_kinds[key] for key in sorted(_kinds)]
+
+
+def kind_of(duty: Duty) -> DutyKind:
+    """The kind of a duty; an undeclared one still shows, under its key."""
+    return _kinds.get(duty.kind) or DutyKind(key=duty.kind, label=duty.kind)

@@ -1,0 +1,147 @@
+"""The ledger: who owes what, by when, and everything that happened to it."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.models import Provenance
+from workflows.duties.enums import DueSource, DutyAct, DutyState, Light
+
+SOON = timedelta(days=3)  # 到期前 3 天提醒 (domain.md §3.2)
+
+
+class DutyQuerySet(models.QuerySet):
+    """Chainable rows of the ledger."""
+
+    def open(self) -> "DutyQuerySet":
+        return self.filter(state=DutyState.OPEN)
+
+    def begun(self, now: datetime) -> "DutyQuerySet":
+        """Open, and its time to act has come."""
+        return self.open().filter(Q(start_at=None) | Q(start_at__lte=now))
+
+    def overdue(self, now: datetime) -> "DutyQuerySet":
+        return self.open().filter(due_at__lt=now)
+
+    def by_urgency(self) -> "DutyQuerySet":
+        """Urgent items (加急) first, then what is due first."""
+        return self.order_by("-urgent", "due_at", "id")
+
+
+class Duty(models.Model):
+    """One thing owed by one owner about one subject in one round (DESIGN §5.4).
+
+    ``due_at`` is the end of a Shanghai day unless its term counts hours. ``rule`` and
+    ``calendar_version`` keep how the date was reached. ``owner_key`` is never null, since
+    nullable owners would break the unique constraint.
+    """
+
+    kind = models.CharField(_("kind"), max_length=40)
+    subject_ref = models.CharField(_("subject"), max_length=120)
+    subject_label = models.CharField(_("subject name"), max_length=200, blank=True)
+    owner_person = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("owner"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duties",
+    )
+    owner_organization = models.ForeignKey(
+        "people.Organization",
+        verbose_name=_("owning organization"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duties",
+    )
+    owner_key = models.CharField(_("owner key"), max_length=60, editable=False)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    state = models.CharField(_("state"), max_length=10, choices=DutyState, default=DutyState.OPEN)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    opened_at = models.DateTimeField(_("opened at"))
+    start_at = models.DateTimeField(_("begins at"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due at"))
+    rule = models.CharField(_("rule of the term"), max_length=120, blank=True)
+    calendar_version = models.CharField(_("calendar version"), max_length=40, blank=True)
+    due_source = models.CharField(
+        _("source of the date"), max_length=12, choices=DueSource, default=DueSource.COMPUTED
+    )
+    fulfilled_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+    link = models.CharField(_("link"), max_length=200, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_ref", "owner_key", "round"],
+                condition=Q(state="OPEN"),
+                name="duty_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner_person__isnull=False) | Q(owner_organization__isnull=False),
+                name="duty_has_owner",
+            ),
+            models.CheckConstraint(condition=~Q(owner_key=""), name="duty_has_owner_key"),
+            models.CheckConstraint(
+                condition=Q(state="OPEN", fulfilled_at=None)
+                | (~Q(state="OPEN") & Q(fulfilled_at__isnull=False)),
+                name="duty_closed_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="duty_state_due"),
+            models.Index(fields=["owner_key", "state"], name="duty_owner_state"),
+            models.Index(fields=["subject_ref", "kind"], name="duty_subject_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_label or self.subject_ref}（{self.owner_name}）"
+
+    @property
+    def owner_name(self) -> str:
+        """The person, or else the organization, that owes it."""
+        return str(self.owner_person or self.owner_organization)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == DutyState.OPEN
+
+    def light(self, now: datetime) -> Light:
+        """On track, due soon or overdue, as of ``now``; a closed duty as of its closing."""
+        at = self.fulfilled_at or now
+        if self.due_at < at:
+            return Light.OVERDUE
+        if self.is_open and self.due_at - at <= SOON:
+            return Light.DUE_SOON
+        return Light.ON_TRACK
+
+
+class DutyEvent(Provenance):
+    """One line of a duty's history: opened, done, waived, lapsed, rescheduled. Append-only."""
+
+    duty = models.ForeignKey(
+        Duty, verbose_name=_("duty"), on_delete=models.PROTECT, related_name="events"
+    )
+    act = models.CharField(_("act"), max_length=12, choices=DutyAct)
+    at = models.DateTimeField(_("at"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    due_at = models.DateTimeField(_("due at"))
+    rule = models.CharField(_("rule of the term"), max_length=120, blank=True)
+    calendar_version = models.CharField(_("calendar version"), max_length=40, blank=True)
+    due_source = models.CharField(_("source of the date"), max_length=12, choices=DueSource)
+
+    class Meta:
+        verbose_name = _("duty event")
+        verbose_name_plural = _("duty events")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_act_display()}"

@@ -1,0 +1,189 @@
+"""Opening and closing what is owed, in the transaction of the change that it describes."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.calendars.services import end_of_day
+from cms.core.audit import object_ref, record_event
+from cms.people.models import Organization, Person
+from workflows.duties.enums import MOVES, DueSource, DutyAct, DutyState
+from workflows.duties.models import Duty, DutyEvent
+from workflows.duties.owners import Owner, owner_of
+from workflows.duties.permissions import user_can_reschedule_duty, user_can_waive_duty
+
+
+class CannotWaiveDuty(Exception):
+    """The duty stays open; the message says why."""
+
+
+class CannotRescheduleDuty(Exception):
+    """The date stays; the message says why."""
+
+
+@transaction.atomic
+def open_duty(
+    *,
+    kind: str,
+    subject_ref: str,
+    owner: Person | Organization | Owner,
+    due,
+    by,
+    now: datetime,
+    round: int = 1,
+    start_at: datetime | None = None,
+    urgent: bool = False,
+    link: str = "",
+    subject_label: str = "",
+) -> Duty:
+    """Open what ``owner`` owes; a duty that is open already is returned as it stands.
+
+    ``due`` is a ``Due`` of ``cms.calendars`` (end of that Shanghai day), or an aware datetime
+    typed by hand. The caller has judged whether it may.
+    """
+    owner = owner_of(owner)
+    due_at, rule, version, source = _due_columns(due)
+    duty, created = Duty.objects.get_or_create(
+        kind=kind,
+        subject_ref=subject_ref,
+        owner_key=owner.key,
+        round=round,
+        state=DutyState.OPEN,
+        defaults={
+            "owner_person": owner.person,
+            "owner_organization": owner.organization,
+            "subject_label": subject_label[:200],
+            "opened_at": now,
+            "start_at": start_at,
+            "due_at": due_at,
+            "rule": rule,
+            "calendar_version": version,
+            "due_source": source,
+            "urgent": urgent,
+            "link": link,
+        },
+    )
+    if created:
+        _write_event(duty, DutyAct.OPENED, by, now)
+    return duty
+
+
+@transaction.atomic
+def fulfil_duty(
+    *,
+    kind: str,
+    subject_ref: str,
+    owner: Person | Organization | Owner,
+    by,
+    now: datetime,
+    outcome: str = "",
+    round: int | None = None,
+) -> Duty | None:
+    """Close what was owed because it was done; None when nothing such is open.
+
+    Nothing open is no error: a waived duty must not stop a deputy from answering after all.
+    """
+    rows = Duty.objects.open().filter(
+        kind=kind, subject_ref=subject_ref, owner_key=owner_of(owner).key
+    )
+    if round is not None:
+        rows = rows.filter(round=round)
+    duty = rows.select_for_update().order_by("-round").first()
+    if duty is not None:
+        _close(duty, DutyState.FULFILLED, DutyAct.FULFILLED, by, now, outcome)
+    return duty
+
+
+def waive_duty(*, duty: Duty, reason: str, by, now: datetime) -> Duty:
+    """Close what need not be done after all (免办): the director, with a reason.
+
+    Raises ``CannotWaiveDuty``; ``by=None`` is the system.
+    """
+    refusal = ""
+    if by is not None and not user_can_waive_duty(by, duty):
+        refusal = _("Only the office director may waive a duty.")
+    elif not reason.strip():
+        refusal = _("Please give the reason for waiving.")
+    if not refusal:
+        with transaction.atomic():
+            duty = Duty.objects.select_for_update().get(pk=duty.pk)
+            if duty.is_open:
+                _close(duty, DutyState.WAIVED, DutyAct.WAIVED, by, now, reason)
+                record_event(verb="duty.waive", obj=object_ref(duty), by=by, now=now)
+                return duty
+        refusal = _("This duty is closed already.")
+    record_event(verb="duty.waive", obj=object_ref(duty), by=by, now=now, refused=True)
+    raise CannotWaiveDuty(refusal)
+
+
+def reschedule_duty(*, duty: Duty, due, reason: str, by, now: datetime) -> Duty:
+    """Move a due date: the director, with a reason; the history keeps the old date and rule.
+
+    Raises ``CannotRescheduleDuty``; ``by=None`` is the system.
+    """
+    refusal = ""
+    if by is not None and not user_can_reschedule_duty(by, duty):
+        refusal = _("Only the office director may move a due date.")
+    elif not reason.strip():
+        refusal = _("Please give the reason for the new date.")
+    if not refusal:
+        with transaction.atomic():
+            duty = Duty.objects.select_for_update().get(pk=duty.pk)
+            if duty.is_open:
+                duty.due_at, duty.rule, duty.calendar_version, duty.due_source = _due_columns(due)
+                duty.save(update_fields=["due_at", "rule", "calendar_version", "due_source"])
+                _write_event(duty, DutyAct.RESCHEDULED, by, now, reason)
+                record_event(verb="duty.reschedule", obj=object_ref(duty), by=by, now=now)
+                return duty
+        refusal = _("This duty is closed already.")
+    record_event(verb="duty.reschedule", obj=object_ref(duty), by=by, now=now, refused=True)
+    raise CannotRescheduleDuty(refusal)
+
+
+@transaction.atomic
+def close_duties_about(
+    *, subject_ref: str, state: DutyState, reason: str, by, now: datetime, kind: str = ""
+) -> int:
+    """Close everything still owed about a subject, since its matter has ended; returns how many.
+
+    ``state`` is WAIVED (no longer needed) or LAPSED (not done in time). The caller is the
+    service that ended the matter and has judged whether it may.
+    """
+    rows = Duty.objects.open().filter(subject_ref=subject_ref)
+    if kind:
+        rows = rows.filter(kind=kind)
+    duties = list(rows.select_for_update().order_by("id"))
+    for duty in duties:
+        _close(duty, state, DutyAct(state.value), by, now, reason)
+    return len(duties)
+
+
+def _due_columns(due) -> tuple[datetime, str, str, DueSource]:
+    """(due_at, rule, calendar version, source) of a ``Due`` or of a typed datetime."""
+    if isinstance(due, datetime):
+        return due, "", "", DueSource.TYPED
+    source = DueSource.PROVISIONAL if due.provisional else DueSource.COMPUTED
+    return end_of_day(due.date), due.rule, due.calendar_version, source
+
+
+def _close(duty: Duty, state: DutyState, act: DutyAct, by, now: datetime, reason: str) -> None:
+    assert state in MOVES[duty.state]
+    duty.state, duty.fulfilled_at, duty.outcome = state, now, reason[:200]
+    duty.save(update_fields=["state", "fulfilled_at", "outcome"])
+    _write_event(duty, act, by, now, reason)
+
+
+def _write_event(duty: Duty, act: DutyAct, by, now: datetime, reason: str = "") -> None:
+    DutyEvent.objects.create(
+        duty=duty,
+        act=act,
+        at=now,
+        reason=reason[:200],
+        due_at=duty.due_at,
+        rule=duty.rule,
+        calendar_version=duty.calendar_version,
+        due_source=duty.due_source,
+        entered_by=by,
+        channel="ADMIN" if by is not None else "SYSTEM",
+    )
