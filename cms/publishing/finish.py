@@ -21,6 +21,7 @@ def finish_workflow(workflow_state, user=None) -> None:
     from cms.publishing.services import issue_permit, release
 
     obj = workflow_state.content_object
+    obj = getattr(obj, "specific", obj)  # for a page this is the base Page, which is not gated
     if not is_gated(type(obj)):
         publish_workflow_state(workflow_state, user=user)
         return
