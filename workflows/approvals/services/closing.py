@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from cms.core.audit import object_ref, record_event
-from cms.publishing.refusals import PublicationRefused
+from cms.publishing.refusals import PublicationRefused, record_refusal
+from cms.publishing.services import CannotIssue, CannotRelease
 from workflows.approvals.counting import outcome
 from workflows.approvals.enums import MOVES, DecisionState
 from workflows.approvals.models import CommitteeTask, CommitteeTaskState, Decision
@@ -21,6 +22,8 @@ from workflows.duties.enums import DutyState
 from workflows.duties.services import close_duties_about
 
 logger = logging.getLogger(__name__)
+# What may stop a result from being carried out; it rolls the closing vote back with it.
+GATE_REFUSALS = (PermissionDenied, CannotIssue, CannotRelease)
 
 
 class CannotCloseDecision(Exception):
@@ -77,7 +80,7 @@ def refuse_while_voting(*, task: CommitteeTask, by, now: datetime) -> None:
     """Raise ``CannotDeactivateTask``, on record, while a ballot of this step is open."""
     if not Decision.objects.open().filter(task_state__task_id=task.pk).exists():
         return
-    record_event(verb="task.deactivate", obj=object_ref(task), by=by, now=now, refused=True)
+    record_refusal(verb="task.deactivate", obj=task, by=by, now=now)
     raise CannotDeactivateTask(_("A ballot is under way in this step; wait until it has closed."))
 
 
@@ -161,6 +164,6 @@ def _move_workflow(step: CommitteeTaskState, decision: Decision, *, starting: bo
         step.reject(user=None, update=not starting, comment=comment)
 
 
-def refused_by_gate(error: PermissionDenied) -> str:
+def refused_by_gate(error: Exception) -> str:
     """The sentence of a refusal that rolled a closing back."""
     return str(error) or _("The result could not be carried out; tell the office.")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from cms.core.models import Channel
 from workflows.approvals.enums import Choice, Exclusion
 from workflows.approvals.models import Decision, Seat, Vote, VoteStrike
 from workflows.approvals.permissions import seat_of, user_can_recuse_seat
-from workflows.approvals.services.closing import count, refused_by_gate, settle
+from workflows.approvals.services.closing import GATE_REFUSALS, count, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
 from workflows.duties.services import fulfil_duty
 
@@ -55,7 +54,7 @@ def cast_vote(
                 count(decision, now)
     except IntegrityError:
         refusal = _("You have voted already.")
-    except PermissionDenied as error:
+    except GATE_REFUSALS as error:
         refusal = refused_by_gate(error)
     if refusal:
         raise _refused(CannotCastVote, "ballot.vote", refusal, decision, by, now)
@@ -83,7 +82,7 @@ def recuse_seat(*, decision: Decision, by, reason: str, now: datetime) -> Seat:
                 _tell_ledger(decision, seat, by, now, outcome=_("Recused"))
                 record_event(verb="ballot.recuse", obj=decision, by=by, now=now)
                 count(decision, now)
-    except PermissionDenied as error:
+    except GATE_REFUSALS as error:
         refusal = refused_by_gate(error)
     if refusal:
         raise _refused(CannotRecuseSeat, "ballot.recuse", refusal, decision, by, now)

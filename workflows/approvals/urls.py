@@ -1,0 +1,17 @@
+"""Addresses of the committee's pages on the desk, and of the review before the ballot."""
+
+from django.urls import path
+
+from workflows.approvals import views
+
+app_name = "approvals"
+urlpatterns = [
+    path("ballots/", views.ballot_list, name="ballots"),
+    path("ballots/<int:pk>/", views.ballot, name="ballot"),
+    path("ballots/<int:pk>/page/", views.ballot_page, name="page"),
+    path("ballots/<int:pk>/vote/", views.vote, name="vote"),
+    path("ballots/<int:pk>/recuse/", views.recuse, name="recuse"),
+    path("reviews/", views.review_list, name="reviews"),
+    path("reviews/<int:pk>/", views.review, name="review"),
+    path("reviews/<int:pk>/page/", views.review_page, name="review-page"),
+]
