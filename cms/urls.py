@@ -4,9 +4,17 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.api import api
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
     path("", include("cms.publishing.urls")),
+    path("notices/", include("home.notices.urls")),
+    path("", include("home.urls")),
 ]
+
+handler403 = "home.views.errors.forbidden"
+handler404 = "home.views.errors.not_found"

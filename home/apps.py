@@ -1,3 +1,5 @@
+"""The faces: home page, standing pages, site texts, frames, menus."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,11 @@ class HomeConfig(AppConfig):
     name = "home"
     label = "home"
     verbose_name = "首页"
+
+    def ready(self) -> None:
+        from cms.publishing.registry import gate
+        from home import models, payloads
+
+        gate(models.HomePage, payloads.home_payload, listed=False)
+        gate(models.StandardPage, payloads.standard_payload)
+        gate(models.SiteTexts, payloads.site_payload, listed=False)

@@ -19,6 +19,7 @@ from wagtail.models import (
 
 from cms.publishing.blocks import PublicBody
 from cms.publishing.pages import GatedPage
+from cms.publishing.payload import build_payload
 from home.enums import HOME_NUMBER, SITE_NUMBER
 from home.numbers import take_number
 
@@ -41,9 +42,10 @@ class HomePage(GatedPage, Page):
     """What the site says about itself above its lists. One row, under the root of the tree."""
 
     lead = models.TextField(_("introduction"), blank=True, max_length=300)
+    date = models.DateField(_("date"), default=timezone.localdate, editable=False)
     body = StreamField(PublicBody(), verbose_name=_("content"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [FieldPanel("title"), FieldPanel("lead"), FieldPanel("body")]
     promote_panels = []
     settings_panels = []
     parent_page_types = ["wagtailcore.Page"]
@@ -66,7 +68,7 @@ class StandardPage(GatedPage, Page):
     body = StreamField(PublicBody(), verbose_name=_("content"), blank=True)
 
     content_panels = [
-        *Page.content_panels,
+        FieldPanel("title"),
         FieldPanel("lead"),
         FieldPanel("date"),
         FieldPanel("body"),
@@ -98,6 +100,12 @@ class SiteTexts(
     organ = models.CharField(_("published by"), max_length=80, blank=True)
     contact = models.CharField(_("contact line"), max_length=200, blank=True)
     footer = models.TextField(_("footer"), max_length=400, blank=True)
+    ribbon = models.CharField(
+        _("ribbon"),
+        max_length=40,
+        blank=True,
+        help_text=_("A line above every page, such as: demonstration data."),
+    )
     date = models.DateField(_("date"), default=timezone.localdate, editable=False)
 
     class Meta:
@@ -106,3 +114,9 @@ class SiteTexts(
 
     def __str__(self) -> str:
         return self.name
+
+    def get_preview_template(self, request, mode_name) -> str:
+        return "home/site_preview.html"
+
+    def get_preview_context(self, request, mode_name) -> dict:
+        return {"site": build_payload(self)[0]}

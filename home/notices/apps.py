@@ -1,3 +1,5 @@
+"""Notices."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,10 @@ class NoticesConfig(AppConfig):
     name = "home.notices"
     label = "notices"
     verbose_name = "公告"
+
+    def ready(self) -> None:
+        from cms.publishing.registry import gate
+        from home.notices.models import NoticePage
+        from home.notices.payloads import notice_payload
+
+        gate(NoticePage, notice_payload)

@@ -53,7 +53,7 @@ class NoticePage(GatedPage, Page):
     body = StreamField(PublicBody(), verbose_name=_("content"), blank=True)
 
     content_panels = [
-        *Page.content_panels,
+        FieldPanel("title"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("date")]),

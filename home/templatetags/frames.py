@@ -4,6 +4,7 @@ from django import template
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import roles_of
+from home.kinds import kind_label
 
 register = template.Library()
 
@@ -19,3 +20,9 @@ def hats(user) -> list[str]:
 def may_enter_admin(user) -> bool:
     """Whether the office's admin is open to this account."""
     return user.has_perm("wagtailadmin.access_admin")
+
+
+@register.filter(name="kind_label")
+def kind_label_filter(kind: str) -> str:
+    """The word for a kind of notice or topic."""
+    return kind_label(kind)

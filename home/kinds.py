@@ -1,0 +1,18 @@
+"""The kinds that public lists know, and their words; anything else is in no list."""
+
+from home.enums import STANDARD_KIND
+from home.notices.enums import NoticeKind
+from workflows.topics.enums import TopicKind
+
+NOTICE_KINDS = list(NoticeKind.values)
+TOPIC_KINDS = list(TopicKind.values)
+LISTED_KINDS = [*NOTICE_KINDS, *TOPIC_KINDS]
+SITE_MAP_KINDS = [*LISTED_KINDS, STANDARD_KIND]
+
+
+def kind_label(kind: str) -> str:
+    """The word for a kind; an unknown one (an old payload) has none."""
+    for enum in (NoticeKind, TopicKind):
+        if kind in enum.values:
+            return str(enum(kind).label)
+    return ""

@@ -1,0 +1,24 @@
+"""What of a notice is public: a pure function of the notice and the bytes it names."""
+
+from cms.publishing.payload import body_data, card, first_picture
+from home.notices.enums import NoticeKind
+
+
+def notice_payload(page, files: dict) -> dict:
+    """The whole public content of a notice; who wrote it is no part of it."""
+    body = body_data(page.body, files)
+    return {
+        "schema": "notice/1",
+        "card": card(
+            kind=page.kind,
+            unit=page.unit.name if page.unit_id else "",
+            date=page.date,
+            title=page.title,
+            summary=page.summary,
+            thumb=first_picture(body),
+        ),
+        "number": page.number,
+        "kind_label": str(NoticeKind(page.kind).label),
+        "summary": page.summary,
+        "body": body,
+    }

@@ -1,0 +1,86 @@
+"""A notice is created, submitted for approval, and withdrawn."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.core.audit import record_event
+from cms.publishing.queries import permit_in_force
+from cms.publishing.services import withdraw
+from home.notices.models import NoticePage
+from home.notices.permissions import user_can_edit_notices
+from home.notices.tree import notice_index
+from home.numbers import take_number
+
+
+class CannotCreateNotice(Exception):
+    """Why a notice was not created; a sentence for the screen."""
+
+
+class CannotSubmitNotice(Exception):
+    """Why a notice was not submitted for approval; a sentence for the screen."""
+
+
+class CannotWithdrawNotice(Exception):
+    """Why a notice was not withdrawn; a sentence for the screen."""
+
+
+def create_notice(*, by, now: datetime, **fields) -> NoticePage:
+    """A new draft under the folder of notices, numbered; ``fields`` are those of the model.
+
+    Raises ``CannotCreateNotice`` when ``by`` may not, a ``ValidationError`` for wrong fields.
+    """
+    if not user_can_edit_notices(by):
+        record_event(verb="notices.create", obj="notices", by=by, now=now, refused=True)
+        raise CannotCreateNotice(_("Only the office writes notices."))
+    with transaction.atomic():
+        notice = NoticePage(
+            live=False, number=take_number(series="G", now=now), owner=by, **fields
+        )
+        notice_index().add_child(instance=notice)
+        notice.save_revision(user=by, log_action="wagtail.create")
+        record_event(verb="notices.create", obj=notice, by=by, now=now, detail=notice.number)
+    return notice
+
+
+def submit_notice(*, notice, by, now: datetime):
+    """Start the approval of the latest draft; returns the workflow state.
+
+    Raises ``CannotSubmitNotice`` for the wrong person, a notice in approval already, or one
+    without a text.
+    """
+    problem = submission_problem(notice, by)
+    if problem:
+        record_event(verb="notices.submit", obj=notice, by=by, now=now, refused=True)
+        raise CannotSubmitNotice(problem)
+    with transaction.atomic():
+        draft = notice.get_latest_revision_as_object()
+        state = draft.get_workflow().start(draft, by)
+        record_event(verb="notices.submit", obj=notice, by=by, now=now, detail=notice.number)
+    return state
+
+
+def submission_problem(notice, by) -> str:
+    """Why a notice cannot be submitted now; empty when it can."""
+    if not user_can_edit_notices(by):
+        return _("Only the office submits notices for approval.")
+    if notice.workflow_in_progress:
+        return _("This notice is being approved already.")
+    if notice.get_workflow() is None:
+        return _("No approval workflow is assigned to notices.")
+    if not notice.get_latest_revision_as_object().body:
+        return _("The notice has no text yet.")
+    return ""
+
+
+def withdraw_notice(*, notice, by, reason: str, now: datetime):
+    """Take a public notice down; its address then says so with the date. Returns the permit.
+
+    Raises ``CannotWithdrawNotice`` when it is not public, else what ``withdraw`` refuses.
+    """
+    permit = permit_in_force(notice.number)
+    if permit is None:
+        record_event(verb="notices.withdraw", obj=notice, by=by, now=now, refused=True)
+        raise CannotWithdrawNotice(_("This notice is not public."))
+    return withdraw(permit=permit, by=by, reason=reason, now=now)

@@ -1,0 +1,53 @@
+"""Rows of the public lists: permits in force only, never a live record."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Min, QuerySet
+
+from cms.publishing.queries import in_force
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """One page of a list: at most 20 cards, and whether more follow."""
+
+    cards: list
+    number: int
+    has_next: bool
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1 if self.has_next else 0
+
+
+def page_of(cards: QuerySet, number: int) -> CardPage:
+    """"20 and next": no count of the whole, which costs as much as the list is long."""
+    start = (number - 1) * PAGE_SIZE
+    rows = list(cards[start : start + PAGE_SIZE + 1])
+    return CardPage(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
+
+
+def listed(kinds: list[str], *, kind: str = "", year: int = 0) -> QuerySet:
+    """Cards of these kinds, newest first, narrowed to one kind and one year if asked."""
+    cards = in_force(kind__in=[kind] if kind in kinds else kinds)
+    return cards.filter(date__year=year) if year else cards
+
+
+def years_of(kinds: list[str]) -> list[int]:
+    """Years from the newest to the oldest card of these kinds; empty without any."""
+    ends = in_force(kind__in=kinds).order_by().aggregate(first=Min("date"), last=Max("date"))
+    if ends["first"] is None:
+        return []
+    return list(range(ends["last"].year, ends["first"].year - 1, -1))
+
+
+def upcoming(kinds: list[str], *, today: date, limit: int = 6) -> list:
+    """What lies ahead, the nearest first."""
+    return list(in_force(kind__in=kinds, date__gte=today).order_by("date", "id")[:limit])

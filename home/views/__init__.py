@@ -1,0 +1,1 @@
+"""Public pages that span several nouns, and the frame's small services."""

@@ -1,0 +1,25 @@
+"""Pages for when something is not there, or rests. They must not fail themselves."""
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cms.publishing.queries import site_payload
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    """404, with the search and the lists at hand."""
+    return render(request, "404.html", {"site": safe_site_texts()}, status=404)
+
+
+def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
+    """403."""
+    return render(request, "403.html", {"site": safe_site_texts()}, status=403)
+
+
+def safe_site_texts() -> dict:
+    """The site texts, or none while the database does not answer."""
+    try:
+        return site_payload()
+    except DatabaseError:
+        return {}

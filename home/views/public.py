@@ -1,0 +1,49 @@
+"""The home page and the list of topics: what the permits in force say."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cms.publishing.queries import permit_in_force
+from home.enums import HOME_NUMBER
+from home.frames import frame
+from home.kinds import NOTICE_KINDS, TOPIC_KINDS
+from home.notices.enums import NoticeKind
+from home.queries import listed, page_of, upcoming
+from workflows.topics.enums import TopicKind
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """``/``: the newest of each noun, what lies ahead, the results made public."""
+    welcome = permit_in_force(HOME_NUMBER)
+    today = timezone.localdate()
+    context = frame(
+        "home",
+        welcome=json.loads(welcome.payload) if welcome else None,
+        notices=list(listed(NOTICE_KINDS)[:6]),
+        topics=list(listed(TOPIC_KINDS)[:6]),
+        results=list(listed(NOTICE_KINDS, kind=NoticeKind.RESULT)[:6]),
+        ahead=upcoming([*TOPIC_KINDS, NoticeKind.RECEPTION], today=today),
+        topic_kinds=TopicKind,
+    )
+    return render(request, "home/home.html", context)
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    """``/topics/``: supervision topics by kind."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in TOPIC_KINDS else ""
+    page = page_of(listed(TOPIC_KINDS, kind=kind), page_number(request))
+    context = frame("topics", page=page, kind=kind, kinds=TopicKind)
+    return render(request, "home/topics.html", context)
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for; anything odd is the first. At most 500 (10,000 cards)."""
+    asked = request.GET.get("page", "1")
+    return min(max(int(asked), 1), 500) if asked.isascii() and asked.isdigit() else 1
