@@ -1,0 +1,40 @@
+# Lianxi: `make run` and `make test` are all a newcomer needs. Needs Python 3.11+, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
+
+.PHONY: help run test check bench clean
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.runtime: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.runtime  ## start the demo zone on http://127.0.0.1:8000 (PORT changes it)
+	@$(BIN)/python manage.py compile_catalogues
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_demo
+	@exec $(BIN)/python manage.py up --port $(PORT)
+
+test: $(VENV)/.dev  ## everything CI runs
+	@$(BIN)/python manage.py compile_catalogues
+	@bash tests/run_all.sh
+
+check: $(VENV)/.dev  ## lint, contracts, migrations, translations
+	@$(BIN)/python manage.py compile_catalogues
+	@bash tests/run_all.sh check
+
+bench: $(VENV)/.dev  ## measure against plain Wagtail
+	@$(BIN)/python manage.py compile_catalogues
+	@$(BIN)/python -m bench
+
+clean:  ## forget the demo database and files
+	rm -rf var

@@ -1,0 +1,49 @@
+"""Store the declared schedules for the worker; idempotent."""
+
+import json
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+from django_q.models import Schedule
+
+from cms.core.schedules import registered_schedules
+
+PREFIX = "lianxi."
+
+
+class Command(BaseCommand):
+    """Create, correct and remove our rows of django-q2's schedule table."""
+
+    help = "Store the declared schedules for the worker."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true")
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        jobs = registered_schedules()
+        for job in jobs:
+            Schedule.objects.update_or_create(
+                name=PREFIX + job.name,
+                defaults={
+                    "func": job.func,
+                    "schedule_type": Schedule.MINUTES,
+                    "minutes": job.minutes,
+                    "repeats": -1,
+                },
+                create_defaults={
+                    "func": job.func,
+                    "schedule_type": Schedule.MINUTES,
+                    "minutes": job.minutes,
+                    "repeats": -1,
+                    "next_run": timezone.now(),
+                },
+            )
+        names = [PREFIX + job.name for job in jobs]
+        stale = Schedule.objects.filter(name__startswith=PREFIX).exclude(name__in=names)
+        removed, _by_model = stale.delete()
+        if options["json"]:
+            self.stdout.write(json.dumps({"schedules": names, "removed": removed}))
+        else:
+            self.stdout.write(f"{len(names)} 项定时任务")

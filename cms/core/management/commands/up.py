@@ -1,0 +1,89 @@
+"""Web and worker together, under one parent that stops both."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.core.append_only import missing_triggers
+
+GRACE = 12  # seconds until what has not stopped is killed
+PR_SET_PDEATHSIG = 1
+
+
+def _own_session_ending_with_parent() -> None:
+    """A group TERM must not reach django-q2's children before their parent: it would hang."""
+    os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Command(BaseCommand):
+    """Migrate, store schedules, check, then serve until told to stop.
+
+    Ends both children within 15 s on TERM, INT or its own death; exits 1 when either dies.
+    """
+
+    help = "Run web and worker together."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+
+    def handle(self, *args, **options):
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("sync_schedules")
+        if missing := missing_triggers():
+            raise CommandError(f"append-only triggers missing: {', '.join(missing)}")
+        self.stdout.write(f"http://{options['host']}:{options['port']}/")
+        sys.exit(self.supervise(self.commands(options)))
+
+    def commands(self, options) -> dict[str, list[str]]:
+        """The command line of each child."""
+        return {
+            "web": [
+                sys.executable,
+                *("-m", "gunicorn", "cms.wsgi"),
+                *("--bind", f"{options['host']}:{options['port']}"),
+                *("--workers", os.environ.get("WEB_WORKERS", "2")),
+                *("--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning"),
+            ],
+            "worker": [sys.executable, str(settings.BASE_DIR / "manage.py"), "qcluster"],
+        }
+
+    def supervise(self, commands: dict[str, list[str]]) -> int:
+        """Run the children until a signal or a death; 0 when asked to stop, else 1."""
+        asked: list[int] = []
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda number, frame: asked.append(number))
+        children = {
+            name: subprocess.Popen(line, preexec_fn=_own_session_ending_with_parent)  # noqa: S603, PLW1509
+            for name, line in commands.items()
+        }
+        while not asked and all(child.poll() is None for child in children.values()):
+            time.sleep(0.2)
+        died = [name for name, child in children.items() if child.poll() is not None]
+        if died and not asked:
+            self.stderr.write(f"stopped: {', '.join(died)}")
+        self.stop(list(children.values()))
+        return 0 if asked else 1
+
+    def stop(self, children: list[subprocess.Popen]) -> None:
+        """TERM to each parent only; whatever lives after ``GRACE`` seconds is killed."""
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        until = time.monotonic() + GRACE
+        for child in children:
+            try:
+                child.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()

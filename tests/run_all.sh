@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Lint, contracts, then every test on each database that is there, and in Chromium if it is found.
+# REQUIRE_ALL=1 (CI) turns what is absent into a failure. `check` stops before the tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+export DJANGO_SETTINGS_MODULE=cms.settings.test
+absent=()
+
+step() { printf '\n== %s\n' "$1"; }
+miss() { absent+=("$1"); printf 'skipped: %s — %s\n' "$1" "$2"; }
+
+step "lint"
+$bin/ruff check .
+$bin/ruff format --check .
+step "imports go down only"
+$bin/lint-imports
+step "migrations are complete"
+$bin/python manage.py makemigrations --check --dry-run
+$bin/python manage.py check --fail-level ERROR
+step "guards: layers, sizes, words, translations"
+$bin/pytest tests/guards
+
+if [ "${1:-}" = check ]; then exit 0; fi
+
+step "tests on SQLite"
+DATABASE_URL=sqlite:///:memory: $bin/pytest tests -n "${WORKERS:-2}" --ignore=tests/browser --ignore=tests/guards
+
+url="${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432/postgres}"
+if DATABASE_URL="$url" $bin/python tests/postgres_answers.py; then
+  step "tests on PostgreSQL"
+  DATABASE_URL="$url" $bin/pytest tests -n "${WORKERS:-2}" --ignore=tests/browser --ignore=tests/guards
+else
+  miss "PostgreSQL" "apt-get install postgresql, or set TEST_POSTGRES_URL"
+fi
+
+chromium="${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}"
+if [ -n "$chromium" ]; then
+  step "browser stories in $chromium"
+  CHROMIUM="$chromium" $bin/pytest tests/browser
+else
+  miss "Chromium" "apt-get install chromium fonts-noto-cjk"
+fi
+
+if [ ${#absent[@]} -gt 0 ]; then
+  printf '\n%s part(s) skipped: %s\n' "${#absent[@]}" "${absent[*]}"
+  if [ "${REQUIRE_ALL:-0}" = 1 ]; then exit 1; fi
+fi
