@@ -1,0 +1,1 @@
+"""Opening and closing accounts, and changing the hats they wear."""
