@@ -1,0 +1,60 @@
+"""The seam through which the apps above say who may do what for their subjects.
+
+A submission knows its subject as text (``topics.topicpage:12``); whoever owns that prefix
+registers one function that answers for it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Want(StrEnum):
+    """What somebody would like to do for a subject."""
+
+    FILL = "fill"  # open, write and submit, as the filler asked about
+    READ = "read"  # read what was received
+    DECIDE = "decide"  # accept and return
+
+
+Ask = Callable[..., bool]
+Labels = Callable[[Iterable[str]], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class SubjectAccess:
+    """How one kind of subject answers."""
+
+    ask: Ask
+    labels: Labels | None = None
+
+
+_registry: dict[str, SubjectAccess] = {}
+
+
+def register_subject_access(prefix: str, ask: Ask, *, labels: Labels | None = None) -> None:
+    """Answer for subjects ``<prefix>:<id>``; called in an app's ``ready``.
+
+    ``ask(user, subject_ref, want, filler="") -> bool``; ``labels(refs) -> {ref: title}`` names
+    many subjects in one query for lists and sheets.
+    """
+    _registry[prefix] = SubjectAccess(ask, labels)
+
+
+def subject_allows(user, subject_ref: str, want: Want, filler: str = "") -> bool:
+    """What the owner of the subject says; nobody answers for it → no."""
+    access = _registry.get(subject_ref.partition(":")[0])
+    return bool(access and access.ask(user, subject_ref, want, filler))
+
+
+def subject_labels(refs: Iterable[str]) -> dict[str, str]:
+    """Titles of subjects; one that nobody names is left out."""
+    by_prefix: dict[str, set[str]] = {}
+    for ref in refs:
+        by_prefix.setdefault(ref.partition(":")[0], set()).add(ref)
+    names: dict[str, str] = {}
+    for prefix, some in by_prefix.items():
+        access = _registry.get(prefix)
+        if access and access.labels:
+            names.update(access.labels(some))
+    return names

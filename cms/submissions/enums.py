@@ -1,0 +1,68 @@
+"""States of what this app keeps, and the moves between them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SubmissionState(models.TextChoices):
+    """Where a submission stands between its respondent and the office."""
+
+    DRAFT = "DRAFT", _("Draft")
+    SUBMITTED = "SUBMITTED", _("Submitted")
+    RETURNED = "RETURNED", _("Returned")
+    ACCEPTED = "ACCEPTED", _("Accepted")
+
+
+class Move(models.TextChoices):
+    """What may happen to a submission."""
+
+    SUBMIT = "SUBMIT", _("Submit")
+    RETURN = "RETURN", _("Return")
+    ACCEPT = "ACCEPT", _("Accept")
+
+
+# move → (states it starts from, state it ends in)
+MOVES: dict[Move, tuple[frozenset[SubmissionState], SubmissionState]] = {
+    Move.SUBMIT: (
+        frozenset({SubmissionState.DRAFT, SubmissionState.RETURNED}),
+        SubmissionState.SUBMITTED,
+    ),
+    Move.RETURN: (frozenset({SubmissionState.SUBMITTED}), SubmissionState.RETURNED),
+    Move.ACCEPT: (frozenset({SubmissionState.SUBMITTED}), SubmissionState.ACCEPTED),
+}
+
+# The respondent still writes; the office reads the copy it received, never the draft.
+EDITABLE = MOVES[Move.SUBMIT][0]
+# What the office has received at least once.
+RECEIVED = frozenset(SubmissionState) - {SubmissionState.DRAFT}
+
+
+class AttachmentState(models.TextChoices):
+    """The row comes first, then the bytes: a killed process leaves nothing that nobody knows."""
+
+    UPLOADING = "UPLOADING", _("Uploading")
+    STORED = "STORED", _("Stored")
+
+
+class ChangeKind(models.TextChoices):
+    """Why a text of a draft was put aside."""
+
+    REPLACED = "REPLACED", _("Replaced by a later text")
+    SET_ASIDE = "SET_ASIDE", _("Typed in another window, not taken")
+
+
+class ExportFormat(models.TextChoices):
+    """Kinds of sheets."""
+
+    CSV = "CSV", "CSV"
+    XLSX = "XLSX", "XLSX"
+
+
+class ExportState(models.TextChoices):
+    """Life of a sheet that the worker writes."""
+
+    QUEUED = "QUEUED", _("Waiting")
+    RUNNING = "RUNNING", _("Being written")
+    READY = "READY", _("Ready")
+    FAILED = "FAILED", _("Failed")
+    EXPIRED = "EXPIRED", _("Expired")

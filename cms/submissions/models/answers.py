@@ -1,0 +1,70 @@
+"""Answers as typed cells, and the texts that a draft has put aside."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms.submissions.enums import ChangeKind
+from cms.submissions.models.submissions import Submission
+
+
+class AnswerCell(models.Model):
+    """One answered value of a received submission, typed: what filters and charts ask.
+
+    ``row_path`` is ``<rows question key>/<row id>`` inside a repeating table and empty elsewhere;
+    ``question_key`` is then the column's key. ``position`` counts the values of a question with
+    several. ``option`` holds an option key, ``yes``/``no``, or the id of what is referred to.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="cells")
+    question_key = models.CharField(_("question"), max_length=64)
+    row_path = models.CharField(_("row"), max_length=140, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    text = models.TextField(_("text"), blank=True)
+    number = models.DecimalField(_("number"), max_digits=28, decimal_places=8, null=True)
+    date = models.DateField(_("date"), null=True)
+    moment = models.DateTimeField(_("moment"), null=True)
+    option = models.CharField(_("option"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("answer cell")
+        verbose_name_plural = _("answer cells")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "question_key", "row_path", "position"], name="cell_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["question_key", "option"], name="cell_option"),
+            models.Index(fields=["question_key", "number"], name="cell_number"),
+            models.Index(fields=["question_key", "date"], name="cell_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.question_key}"
+
+
+class DraftChange(models.Model):
+    """A text that left a draft: overwritten, or typed in a second window and not taken.
+
+    Kept until the draft is submitted, so that nothing typed is ever lost; it also tells a later
+    save which answers its page had seen.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="changes")
+    rev = models.PositiveIntegerField(_("draft revision"))
+    question_key = models.CharField(_("question"), max_length=64)
+    kind = models.CharField(_("kind"), max_length=10, choices=ChangeKind)
+    value = models.JSONField(_("value"), null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("draft change")
+        verbose_name_plural = _("draft changes")
+        indexes = [models.Index(fields=["submission", "rev"], name="draft_change_rev")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.question_key} r{self.rev}"

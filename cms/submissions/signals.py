@@ -1,0 +1,11 @@
+"""News for the apps above; sent inside the transaction with ``send``.
+
+``submission_received(sender=Submission, submission, by, now)``: submitted, also again after a
+return. ``submission_returned`` and ``submission_accepted`` carry the same arguments.
+"""
+
+from django.dispatch import Signal
+
+submission_received = Signal()
+submission_returned = Signal()
+submission_accepted = Signal()
