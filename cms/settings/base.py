@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.accounts.apps.UsersConfig",  # wagtail.users with our screens
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.accounts.sessions.SessionLimits",
     "cms.publishing.middleware.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it turns a refused sign-in into an answer
@@ -198,6 +199,12 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "cms.accounts.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "cms.accounts.throttling.throttled"
+SIGN_IN_ADDRESS_LIMIT = env.int("SIGN_IN_ADDRESS_LIMIT", default=30)  # failures of one address
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # whose X-Forwarded-For counts
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 
 # --- Wagtail ------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "联席"
@@ -231,6 +238,8 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.publishing.finish.finish_workflow"
 TRIGGER_CHECK_SECONDS = 5  # how often each process looks whether the triggers are there
 # First key seals, all verify: rotate by putting a new one in front.
 PERMIT_SEAL_KEYS = env.list("PERMIT_SEAL_KEYS", default=[])
+# The same for the audit trail; apart from SECRET_KEY, so that rotating that breaks no chain.
+AUDIT_SEAL_KEYS = env.list("AUDIT_SEAL_KEYS", default=[])
 
 # --- headers ------------------------------------------------------------------
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor's preview panel frames our own pages

@@ -7,6 +7,7 @@ from .base import *  # noqa: F403
 from .base import DATABASES, Q_CLUSTER, STORAGES
 
 SECRET_KEY = "test-" + "k" * 50
+AUDIT_SEAL_KEYS = ["test-audit-" + "a" * 30]
 PERMIT_SEAL_KEYS = ["test-seal-" + "s" * 30]
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
