@@ -4,7 +4,7 @@ from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role, roles_of
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import DISCLOSED
-from workflows.approvals.models import Decision, Seat
+from workflows.approvals.models import Decision, OfficeReviewTask, Seat
 
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
@@ -48,9 +48,16 @@ def user_can_view_ballot_register(user) -> bool:
     return has_role(user, *OFFICE, Role.AUDITOR)
 
 
+def user_can_view_review(user, task_state) -> bool:
+    """A member of the groups of an office review."""
+    task = task_state.task.specific
+    if not isinstance(task, OfficeReviewTask):
+        return False
+    return not roles_of(user).isdisjoint(task.groups.values_list("name", flat=True))
+
+
 def user_can_review_text(user, task_state) -> bool:
     """A member of the task's groups who did not write the text."""
-    names = set(task_state.task.specific.groups.values_list("name", flat=True))
-    if roles_of(user).isdisjoint(names):
+    if not user_can_view_review(user, task_state):
         return False
     return user.pk not in author_ids(task_state.workflow_state.content_object)

@@ -1,6 +1,6 @@
 """The ledger: who owes what, by when, and everything that happened to it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Provenance
 from workflows.duties.enums import DueSource, DutyAct, DutyState, Light
-
-SOON = timedelta(days=3)  # 到期前 3 天提醒 (domain.md §3.2)
+from workflows.duties.lights import light_of
 
 
 class DutyQuerySet(models.QuerySet):
@@ -116,12 +115,9 @@ class Duty(models.Model):
 
     def light(self, now: datetime) -> Light:
         """On track, due soon or overdue, as of ``now``; a closed duty as of its closing."""
-        at = self.fulfilled_at or now
-        if self.due_at < at:
-            return Light.OVERDUE
-        if self.is_open and self.due_at - at <= SOON:
-            return Light.DUE_SOON
-        return Light.ON_TRACK
+        if self.is_open:
+            return light_of(self.due_at, now)
+        return Light.OVERDUE if self.due_at < self.fulfilled_at else Light.ON_TRACK
 
 
 class DutyEvent(Provenance):

@@ -1,15 +1,46 @@
 """Reading the ledger: my duties, what is owed about a subject, and what breaks promise 2."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.people.models import Membership, Person
-from workflows.duties.kinds import registered_kinds
+from workflows.duties.enums import DueSource, Light
+from workflows.duties.kinds import kind_of, registered_kinds
+from workflows.duties.lights import SOON
 from workflows.duties.models import Duty, DutyQuerySet
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """One duty as a screen shows it: what, by when, how the date was reached, one button."""
+
+    duty: Duty
+    label: str
+    title: str
+    light: Light
+    link: str
+    button: str
+
+    @property
+    def urgent(self) -> bool:
+        return self.duty.urgent
+
+    @property
+    def due_at(self) -> datetime:
+        return self.duty.due_at
+
+    @property
+    def rule(self) -> str:
+        return self.duty.rule
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.duty.due_source == DueSource.PROVISIONAL
 
 
 def open_duties_of(person: Person, now: datetime | None = None) -> DutyQuerySet:
@@ -25,6 +56,35 @@ def open_duties_of(person: Person, now: datetime | None = None) -> DutyQuerySet:
         .filter(mine)
         .select_related("owner_person", "owner_organization")
         .by_urgency()
+    )
+
+
+def duty_lines(person: Person, now: datetime) -> list[DutyLine]:
+    """``open_duties_of`` made ready for a screen. Two queries, whatever their number."""
+    return [_line(duty, now) for duty in open_duties_of(person, now)]
+
+
+def _line(duty: Duty, now: datetime) -> DutyLine:
+    kind = kind_of(duty)
+    return DutyLine(
+        duty=duty,
+        label=str(kind.label),
+        title=duty.subject_label or duty.subject_ref,
+        light=duty.light(now),
+        link=kind.link(duty) or duty.link,
+        button=str(kind.button or kind.label),
+    )
+
+
+def ledger_counts(now: datetime) -> dict[str, int]:
+    """How the ledger stands: open, overdue, due today, due soon. One query."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    tonight = today + timedelta(days=1)
+    return Duty.objects.open().aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(due_at__lt=now)),
+        today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=tonight)),
+        soon=Count("pk", filter=Q(due_at__gte=now, due_at__lte=now + SOON)),
     )
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, Task, TaskState
 
@@ -42,7 +42,7 @@ class OfficeReviewTask(AbstractGroupApprovalTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return _t("A member of the chosen groups, other than the author, reviews the text")
+        return gettext("A member of the chosen groups, other than the author, reviews the text")
 
     def user_can_access_editor(self, obj, user) -> bool:
         return user.is_active and self._user_in_groups(user)
@@ -167,7 +167,7 @@ class CommitteeTask(Task):
 
     @classmethod
     def get_description(cls) -> str:
-        return _t("The members of a body vote on exactly this text, on the ballot page")
+        return gettext("The members of a body vote on exactly this text, on the ballot page")
 
     def start(self, workflow_state, user=None) -> TaskState:
         """Open a ballot; a text changed since an earlier step goes back to that step first."""
@@ -182,7 +182,7 @@ class CommitteeTask(Task):
 
     def on_action(self, task_state, user, action_name, **kwargs) -> None:
         """Votes come through ``cast_vote`` only."""
-        raise PermissionDenied(_t("The committee decides on its ballot page only."))
+        raise PermissionDenied(gettext("The committee decides on its ballot page only."))
 
     def locked_for_user(self, obj, user) -> bool:
         return True

@@ -1,0 +1,230 @@
+"""Who sees what, in which order, and what breaks the ledger."""
+
+import datetime as dt
+import io
+import json
+import random
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.accounts.enums import Role
+from cms.people.models import Membership
+from tests.workflows.duties.factories import (
+    OrganizationFactory,
+    PersonFactory,
+    UserFactory,
+    make_duty,
+)
+from workflows.duties import kinds
+from workflows.duties.enums import DutyState
+from workflows.duties.kinds import DutyKind, Owed, register_kind
+from workflows.duties.models import Duty
+from workflows.duties.owners import owner_of
+from workflows.duties.queries import (
+    duties_about,
+    duty_lines,
+    ledger_breaches,
+    ledger_counts,
+    open_duties_of,
+)
+from workflows.duties.services import (
+    close_duties_about,
+    fulfil_duty,
+    open_duty,
+    reschedule_duty,
+    waive_duty,
+)
+from workflows.duties.tasks import check_ledger
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def matters():
+    """Matters of a kind that only this test knows: (subject, owner key, round) owed now."""
+    before, owed = dict(kinds._kinds), set()
+    register_kind(
+        DutyKind(
+            key="tests.owed",
+            label="测试",
+            button="去办",
+            link=lambda duty: f"/matter/{duty.pk}/",
+            expected=lambda: [Owed(*row) for row in sorted(owed)],
+        )
+    )
+    yield owed
+    kinds._kinds.clear()
+    kinds._kinds.update(before)
+
+
+def test_open_duties_of_a_person_in_order_of_urgency(now):
+    person = PersonFactory()
+    late = make_duty(person, now, days=9, subject=1)
+    soon = make_duty(person, now, days=1, subject=2)
+    urgent = make_duty(person, now, days=5, subject=3, urgent=True)
+    make_duty(now=now, subject=4)
+    make_duty(person, now, subject=5, start_at=now + dt.timedelta(days=1))
+
+    assert list(open_duties_of(person, now)) == [urgent, soon, late]
+
+
+def test_open_duties_of_a_person_include_those_of_their_unit(now):
+    person, unit, former = PersonFactory(), OrganizationFactory(), OrganizationFactory()
+    Membership.objects.create(person=person, organization=unit, valid_from=dt.date(2025, 1, 1))
+    Membership.objects.create(
+        person=person,
+        organization=former,
+        valid_from=dt.date(2020, 1, 1),
+        valid_to=dt.date(2024, 1, 1),
+    )
+    mine = make_duty(unit, now)
+    make_duty(former, now)
+
+    assert list(open_duties_of(person, now)) == [mine]
+
+
+def test_duties_about_lists_open_and_closed(now):
+    first = make_duty(now=now)
+    second = make_duty(now=now)
+    waive_duty(duty=first, reason="原因", by=None, now=now)
+
+    assert list(duties_about("tests.matter:1")) == [second, first]
+
+
+def test_duty_lines_are_ready_for_a_screen_in_two_queries(now, matters):
+    person = PersonFactory()
+    for n in range(30):
+        make_duty(person, now, subject=n)
+
+    with CaptureQueriesContext(connection) as queries:
+        lines = duty_lines(person, now)
+
+    assert len(queries) <= 2
+    assert lines[0].button == "去办"
+    assert lines[0].link == f"/matter/{lines[0].duty.pk}/"
+
+
+def test_ledger_counts_in_one_query(now, django_assert_num_queries):
+    make_duty(now=now, days=-1)
+    make_duty(now=now, days=0, due=now + dt.timedelta(hours=2))
+    make_duty(now=now, days=9)
+
+    with django_assert_num_queries(1):
+        counts = ledger_counts(now)
+
+    assert counts == {"open": 3, "overdue": 1, "today": 1, "soon": 1}
+
+
+def run_check():
+    out, code = io.StringIO(), 0
+    try:
+        call_command("check_duties", "--json", stdout=out)
+    except SystemExit as stop:
+        code = stop.code
+    return code, json.loads(out.getvalue())
+
+
+def test_check_duties_passes_when_matters_and_duties_agree(now, matters):
+    duty = make_duty(now=now)
+    matters.add((duty.subject_ref, duty.owner_key, 1))
+
+    assert run_check() == (0, {"open": 1, "breaches": []})
+    assert check_ledger() == 0
+
+
+def test_check_duties_names_a_matter_without_a_duty(matters):
+    matters.add(("tests.matter:7", "person:1", 1))
+
+    code, answer = run_check()
+
+    assert code == 1
+    assert answer["breaches"][0]["subject"] == "tests.matter:7"
+    assert check_ledger() == 1
+
+
+def test_check_duties_names_a_duty_of_a_closed_matter(now, matters):
+    duty = make_duty(now=now)
+
+    code, answer = run_check()
+
+    assert (code, answer["breaches"][0]["owner"]) == (1, duty.owner_key)
+
+
+def test_check_duties_names_undeclared_kinds_and_kinds_that_only_know_is_open(now, matters):
+    make_duty(now=now, kind="tests.unknown")
+    register_kind(DutyKind(key="tests.closed", label="已结", is_open=lambda duty: False))
+    make_duty(now=now, kind="tests.closed")
+
+    assert {breach["kind"] for breach in ledger_breaches()} == {"tests.unknown", "tests.closed"}
+
+
+def test_check_duties_speaks_without_json(matters, capsys):
+    matters.add(("tests.matter:7", "person:1", 1))
+
+    with pytest.raises(SystemExit):
+        call_command("check_duties")
+
+    assert "tests.matter:7" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_random_sequence_of_moves_orphans_a_matter(now, matters, seed):
+    dice = random.Random(seed)
+    people = [PersonFactory() for _ in range(3)]
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+
+    def start():
+        person, subject, round_ = dice.choice(people), dice.randint(1, 4), dice.randint(1, 2)
+        open_duty(
+            kind="tests.owed",
+            subject_ref=f"tests.matter:{subject}",
+            owner=person,
+            due=now + dt.timedelta(days=dice.randint(1, 9)),
+            by=director,
+            now=now,
+            round=round_,
+        )
+        matters.add((f"tests.matter:{subject}", owner_of(person).key, round_))
+
+    def finish():
+        if matters:
+            subject, key, round_ = dice.choice(sorted(matters))
+            person = next(p for p in people if owner_of(p).key == key)
+            assert fulfil_duty(
+                kind="tests.owed",
+                subject_ref=subject,
+                owner=person,
+                round=round_,
+                by=director,
+                now=now,
+            )
+            matters.discard((subject, key, round_))
+
+    def waive():
+        duty = Duty.objects.open().order_by("?").first()
+        if duty:
+            waive_duty(duty=duty, reason="免办原因", by=director, now=now)
+            matters.discard((duty.subject_ref, duty.owner_key, duty.round))
+
+    def move():
+        duty = Duty.objects.open().order_by("?").first()
+        if duty:
+            due = now + dt.timedelta(days=dice.randint(1, 30))
+            reschedule_duty(duty=duty, due=due, reason="延期原因", by=director, now=now)
+
+    def end_matter():
+        subject = f"tests.matter:{dice.randint(1, 4)}"
+        close_duties_about(
+            subject_ref=subject, state=DutyState.LAPSED, reason="结束", by=None, now=now
+        )
+        matters.difference_update({row for row in matters if row[0] == subject})
+
+    for _step in range(60):
+        dice.choice([start, start, finish, waive, move, end_matter])()
+        assert list(ledger_breaches()) == []
+    for duty in Duty.objects.exclude(state=DutyState.OPEN):
+        assert duty.fulfilled_at is not None
+        assert duty.events.count() >= 2

@@ -1,0 +1,109 @@
+"""The register of ballots: counts and who has not voted, never a choice."""
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from cms.accounts.permissions import has_role
+from cms.people.models import Organization
+from workflows.approvals.enums import DISCLOSED, Choice, Exclusion
+from workflows.approvals.models import Decision, Seat, Vote
+from workflows.approvals.permissions import OFFICE, user_can_view_ballot_register
+from workflows.duties.registers import ReadOnlyRegister, readable_by
+
+
+class BodyFilter(SimpleListFilter):
+    """By deciding body (a plain filter on the key would need Django's own admin)."""
+
+    title = _("body")
+    parameter_name = "body"
+
+    def lookups(self, request, model_admin):
+        bodies = Organization.objects.filter(pk__in=Decision.objects.values("body_id"))
+        return [(body.pk, str(body)) for body in bodies]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.filter(body_id=int(value)) if value.isdigit() else queryset
+
+
+def with_counts(decisions):
+    """Decisions with seats and votes counted, and their seats at hand. Two queries a page."""
+    left = Q(seats__exclusion=Exclusion.NONE)
+    seats = Seat.objects.annotate(
+        has_voted=Exists(Vote.objects.filter(seat=OuterRef("pk")))
+    ).order_by("rank", "id")
+    return decisions.annotate(
+        due_count=Count("seats", filter=left),
+        cast_count=Count("seats__vote", filter=left),
+        for_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.FOR)),
+        against_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.AGAINST)),
+        abstain_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.ABSTAIN)),
+    ).prefetch_related(Prefetch("seats", queryset=seats, to_attr="seat_list"))
+
+
+class DecisionRegister(ReadOnlyRegister):
+    """Every ballot. Totals appear when it has closed."""
+
+    model = Decision
+    menu_label = _("Register of ballots")
+    menu_icon = "clipboard-list"
+    menu_order = 225
+    base_url_path = "ballots"
+    permission_helper_class = readable_by(user_can_view_ballot_register)
+    list_display = ("title_link", "body", "state", "opened", "due", "turnout", "missing", "totals")
+    list_filter = ("state", BodyFilter, "way", "urgent")
+    list_select_related = ("body",)
+    search_fields = ("title",)
+    ordering = ("-id",)
+
+    def get_queryset(self, request):
+        self.reader = request.user
+        return with_counts(super().get_queryset(request).defer("payload"))
+
+    def title_link(self, decision: Decision) -> str:
+        if not has_role(self.reader, *OFFICE):
+            return decision.title
+        address = reverse("approvals:ballot", args=[decision.pk])
+        return format_html('<a href="{}">{}</a>', address, decision.title)
+
+    title_link.short_description = _("title")
+    title_link.admin_order_field = "title"
+
+    def opened(self, decision: Decision) -> str:
+        return f"{timezone.localtime(decision.opened_at):%Y-%m-%d %H:%M}"
+
+    opened.short_description = _("opened at")
+    opened.admin_order_field = "opened_at"
+
+    def due(self, decision: Decision) -> str:
+        return f"{timezone.localtime(decision.due_at):%Y-%m-%d %H:%M}"
+
+    due.short_description = _("due at")
+    due.admin_order_field = "due_at"
+
+    def turnout(self, decision: Decision) -> str:
+        return f"{decision.cast_count} / {decision.due_count}"
+
+    turnout.short_description = _("present / due")
+
+    def missing(self, decision: Decision) -> str:
+        names = [s.name for s in decision.seat_list if s.is_entitled and not s.has_voted]
+        return "、".join(names)
+
+    missing.short_description = _("has not voted")
+
+    def totals(self, decision: Decision) -> str:
+        if decision.state not in DISCLOSED:
+            return "—"
+        counts = zip(
+            Choice,
+            (decision.for_count, decision.against_count, decision.abstain_count),
+            strict=True,
+        )
+        return "，".join(f"{choice.label} {count}" for choice, count in counts)
+
+    totals.short_description = _("totals")

@@ -1,0 +1,129 @@
+"""待我表决 and 表决页: who has voted, the page exactly as it will be, what changes, the clock."""
+
+import json
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from workflows.approvals.counting import Rules
+from workflows.approvals.enums import Choice, ClosingRule, CountingBase, Share
+from workflows.approvals.forms import RecusalForm, VoteForm
+from workflows.approvals.models import Decision, Vote
+from workflows.approvals.permissions import (
+    seat_of,
+    user_can_cast_vote,
+    user_can_recuse_seat,
+    user_can_view_ballot,
+    user_can_view_choices,
+    user_can_view_totals,
+)
+from workflows.approvals.queries import decisions_awaiting, decisions_of, roster, tally
+from workflows.approvals.tabled import as_public, changes, form_of
+from workflows.duties.lights import light_of
+
+RECENT = 20
+
+
+@login_required
+@never_cache
+@require_safe
+def ballot_list(request: HttpRequest) -> HttpResponse:
+    """What waits for my vote, then what I took part in lately."""
+    now = timezone.now()
+    awaiting = list(decisions_awaiting(request.user))
+    for decision in awaiting:
+        decision.light = light_of(decision.due_at, now)
+    waiting = {decision.pk for decision in awaiting}
+    past = decisions_of(request.user).exclude(pk__in=waiting)[:RECENT]
+    return render(request, "approvals/ballot_list.html", {"awaiting": awaiting, "past": past})
+
+
+@login_required
+@never_cache
+@require_safe
+def ballot(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ballot page of members and office."""
+    return ballot_response(request, visible_decision(request, pk))
+
+
+@login_required
+@never_cache
+@require_safe
+def ballot_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The public page of the text that is voted on, from the frozen payload."""
+    decision = visible_decision(request, pk)
+    response = HttpResponse(as_public(json.loads(decision.payload), request.user.pk))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def visible_decision(request: HttpRequest, pk: int) -> Decision:
+    """404 for whoever is neither a member of the roster nor of the office."""
+    decision = get_object_or_404(Decision.objects.select_related("body"), pk=pk)
+    if not user_can_view_ballot(request.user, decision):
+        raise Http404
+    return decision
+
+
+def ballot_response(
+    request: HttpRequest,
+    decision: Decision,
+    *,
+    vote_form: VoteForm | None = None,
+    recusal_form: RecusalForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The ballot page, with what the member typed when something was wrong with it."""
+    user, now = request.user, timezone.now()
+    seat = seat_of(user, decision)
+    seats = list(roster(decision))
+    mine = next((row for row in seats if seat is not None and row.pk == seat.pk), None)
+    has_voted = mine is not None and mine.has_voted
+    payload = json.loads(decision.payload)
+    rules = decision.frozen_rules
+    context = {
+        "decision": decision,
+        "light": light_of(decision.due_at, now),
+        "seats": seats,
+        "voted": sum(row.has_voted and row.is_entitled for row in seats),
+        "entitled": sum(row.is_entitled for row in seats),
+        "seat": seat,
+        "has_voted": has_voted,
+        "may_vote": decision.is_open and not has_voted and user_can_cast_vote(user, decision),
+        "may_recuse": decision.is_open and seat is not None and user_can_recuse_seat(user, seat),
+        "choices": [c for c in Choice if rules.abstention or c != Choice.ABSTAIN],
+        "vote_form": vote_form or VoteForm(),
+        "recusal_form": recusal_form or RecusalForm(),
+        "problem": problem,
+        "changes": changes(payload),
+        "form": form_of(payload),
+        "rules": rules,
+        "rule_labels": _rule_labels(rules),
+        "tally": tally(decision) if user_can_view_totals(user, decision) else None,
+        "votes": _votes(decision) if user_can_view_choices(user, decision) else None,
+    }
+    response = render(request, "approvals/ballot.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _rule_labels(rules: Rules) -> dict[str, str]:
+    return {
+        "quorum": Share(rules.quorum).label,
+        "threshold": Share(rules.threshold).label,
+        "base": CountingBase(rules.base).label,
+        "closing": ClosingRule(rules.closing).label,
+    }
+
+
+def _votes(decision: Decision):
+    return (
+        Vote.objects.filter(seat__decision=decision, strike=None)
+        .select_related("seat")
+        .order_by("seat__rank", "seat_id")
+    )

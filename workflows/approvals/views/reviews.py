@@ -1,0 +1,100 @@
+"""待我审核: what awaits a reviewer, the page as it will be, approve or return."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import TaskState
+
+from cms.publishing.payload import build_payload
+from workflows.approvals.authors import author_ids
+from workflows.approvals.enums import ReviewVerdict
+from workflows.approvals.forms import ReviewForm
+from workflows.approvals.permissions import user_can_view_review
+from workflows.approvals.queries import reviews_awaiting
+from workflows.approvals.services import CannotReview, review_text
+from workflows.approvals.tabled import as_public, changes, form_of
+from workflows.approvals.texts import newest_draft
+
+
+@login_required
+@never_cache
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Every text that waits for this account's review."""
+    return render(
+        request, "approvals/review_list.html", {"reviews": reviews_awaiting(request.user)}
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One text: look, then approve or return it. 409 when somebody was faster."""
+    step = _visible_step(request, pk)
+    form = ReviewForm(request.POST or None)
+    problem, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                review_text(
+                    task_state=step, by=request.user, now=timezone.now(), **form.cleaned_data
+                )
+            except CannotReview as refusal:
+                problem, status = str(refusal), 409
+            else:
+                messages.success(request, _done(form.cleaned_data["verdict"]))
+                return redirect("approvals:reviews")
+    return _review_response(request, step, form, problem, status)
+
+
+@login_required
+@never_cache
+@require_safe
+def review_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The public page of the newest draft."""
+    step = _visible_step(request, pk)
+    payload, _text = build_payload(newest_draft(step.workflow_state))
+    response = HttpResponse(as_public(payload, request.user.pk, mode="preview"))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _done(verdict: str) -> str:
+    if verdict == ReviewVerdict.APPROVE:
+        return _("Approved; the committee's ballot is open.")
+    return _("Returned to the office for changes.")
+
+
+def _visible_step(request: HttpRequest, pk: int) -> TaskState:
+    step = get_object_or_404(TaskState.objects.select_related("workflow_state", "task"), pk=pk)
+    if not user_can_view_review(request.user, step):
+        raise Http404
+    return step
+
+
+def _review_response(request, step, form, problem: str, status: int) -> HttpResponse:
+    draft = newest_draft(step.workflow_state)
+    payload, _text = build_payload(draft)
+    is_current = (
+        step.status == TaskState.STATUS_IN_PROGRESS
+        and step.workflow_state.current_task_state_id == step.pk
+    )
+    context = {
+        "step": step,
+        "title": payload["card"]["title"],
+        "summary": payload["card"]["summary"],
+        "form": form,
+        "problem": problem,
+        "is_current": is_current,
+        "is_author": request.user.pk in author_ids(draft),
+        "changes": changes(payload),
+        "pinned_form": form_of(payload),
+    }
+    return render(request, "approvals/review.html", context, status=status)

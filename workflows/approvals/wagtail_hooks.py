@@ -1,0 +1,49 @@
+"""The committee in the admin: the register, and the way to one's own ballots and reviews."""
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail_modeladmin.options import modeladmin_register
+
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role
+from workflows.approvals.registers import DecisionRegister
+
+modeladmin_register(DecisionRegister)
+
+
+class BallotsMenuItem(MenuItem):
+    """待我表决, for members only."""
+
+    def is_shown(self, request) -> bool:
+        return has_role(request.user, Role.PARTY_COMMITTEE_MEMBER)
+
+
+class ReviewsMenuItem(MenuItem):
+    """待我审核, for the office's director."""
+
+    def is_shown(self, request) -> bool:
+        return has_role(request.user, Role.OFFICE_DIRECTOR)
+
+
+@hooks.register("register_admin_menu_item")
+def ballots_menu_item() -> MenuItem:
+    return BallotsMenuItem(
+        _("Ballots waiting for me"),
+        reverse_lazy("approvals:ballots"),
+        name="my-ballots",
+        icon_name="tick",
+        order=210,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def reviews_menu_item() -> MenuItem:
+    return ReviewsMenuItem(
+        _("Texts waiting for my review"),
+        reverse_lazy("approvals:reviews"),
+        name="my-reviews",
+        icon_name="check",
+        order=205,
+    )

@@ -1,0 +1,111 @@
+"""The ledger in the admin: a register for the office, and what I have to do on the first screen."""
+
+from django.contrib.admin import SimpleListFilter
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
+
+from workflows.duties.enums import Light
+from workflows.duties.kinds import kind_of, registered_kinds
+from workflows.duties.lights import SOON
+from workflows.duties.models import Duty
+from workflows.duties.panels import DutiesPanel
+from workflows.duties.permissions import user_can_view_ledger
+from workflows.duties.registers import ReadOnlyRegister, readable_by
+
+
+class KindFilter(SimpleListFilter):
+    """By kind, in the words of the apps that declare them."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return [(kind.key, kind.label) for kind in registered_kinds()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class LightFilter(SimpleListFilter):
+    """By deadline light, as of now."""
+
+    title = _("deadline light")
+    parameter_name = "light"
+
+    def lookups(self, request, model_admin):
+        return Light.choices
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        if self.value() == Light.OVERDUE:
+            return queryset.overdue(now)
+        if self.value() == Light.DUE_SOON:
+            return queryset.open().filter(due_at__gte=now, due_at__lte=now + SOON)
+        if self.value() == Light.ON_TRACK:
+            return queryset.open().filter(due_at__gt=now + SOON)
+        return queryset
+
+
+class DutyRegister(ReadOnlyRegister):
+    """Every duty, open and closed."""
+
+    model = Duty
+    menu_label = _("Ledger")
+    menu_icon = "list-ul"
+    menu_order = 230
+    base_url_path = "ledger"
+    permission_helper_class = readable_by(user_can_view_ledger)
+    list_display = (
+        "subject",
+        "kind_label",
+        "owner_name",
+        "light_words",
+        "due_day",
+        "state",
+        "outcome",
+    )
+    list_filter = ("state", KindFilter, LightFilter, "urgent")
+    list_select_related = ("owner_person", "owner_organization")
+    search_fields = ("subject_label", "owner_person__name", "owner_organization__name")
+    ordering = ("-urgent", "due_at", "id")
+
+    def subject(self, duty: Duty) -> str:
+        label = duty.subject_label or duty.subject_ref
+        address = kind_of(duty).link(duty)
+        return format_html('<a href="{}">{}</a>', address, label) if address else label
+
+    subject.short_description = _("subject")
+    subject.admin_order_field = "subject_label"
+
+    def kind_label(self, duty: Duty) -> str:
+        return str(kind_of(duty).label)
+
+    kind_label.short_description = _("kind")
+
+    def owner_name(self, duty: Duty) -> str:
+        return duty.owner_name
+
+    owner_name.short_description = _("owner")
+
+    def light_words(self, duty: Duty) -> str:
+        return str(duty.light(timezone.now()).label)
+
+    light_words.short_description = _("deadline light")
+
+    def due_day(self, duty: Duty) -> str:
+        return f"{timezone.localtime(duty.due_at):%Y-%m-%d %H:%M}"
+
+    due_day.short_description = _("due at")
+    due_day.admin_order_field = "due_at"
+
+
+modeladmin_register(DutyRegister)
+
+
+@hooks.register("construct_homepage_panels")
+def add_duties_panel(request, panels) -> None:
+    """What the signed-in person has to do, above everything else."""
+    panels.append(DutiesPanel(request.user))
