@@ -1,3 +1,5 @@
+"""Forms that staff shape."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class FormbuilderConfig(AppConfig):
     name = "cms.formbuilder"
     label = "formbuilder"
     verbose_name = "表单"
+
+    def ready(self) -> None:
+        from cms.core import append_only
+        from cms.formbuilder.models import FormVersion
+
+        append_only.register(FormVersion)

@@ -1,0 +1,137 @@
+"""From the working copy to a definition, and what stands in the way of finalising it."""
+
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from cms.formbuilder.definition import (
+    MAX_QUESTIONS,
+    MAX_SECTIONS,
+    SCHEMA_VERSION,
+    Definition,
+    Question,
+    question_key,
+    questions_of,
+)
+from cms.formbuilder.enums import CHOICES, QuestionType
+from cms.publishing.payload import canonical
+
+PLAIN = ("many", "autofill", "max_length", "min_rows", "max_rows")
+NUMBERS = ("minimum", "maximum")
+
+
+def assemble(form) -> Definition:
+    """The definition of a form's working copy: plain data, defaults left out."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "title": form.title,
+        "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
+    }
+
+
+def assemble_section(section) -> Definition:
+    """One section as a definition of its own, for its preview."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "title": section.form.title,
+        "sections": [_section(section)],
+    }
+
+
+def canonical_definition(definition: Definition) -> str:
+    """The text that is hashed and kept."""
+    return canonical(definition)
+
+
+def _section(section) -> dict:
+    data = {
+        "key": section.key,
+        "title": section.title,
+        "filler": str(section.filler),
+        "questions": [_question(child) for child in section.questions],
+    }
+    if section.note.strip():
+        data["note"] = section.note.strip()
+    return data
+
+
+def _question(child) -> Question:
+    value, more = child.value, child.value.get("more") or {}
+    data = {
+        "key": question_key(child.id or ""),
+        "type": str(child.block_type),
+        "label": (value.get("label") or "").strip(),
+        "help": (value.get("help") or "").strip(),
+        "required": bool(value.get("required")),
+        "options": [dict(option) for option in value.get("options") or []],
+        "columns": [_question(column) for column in value.get("columns") or []],
+    }
+    data |= {name: more.get(name) for name in PLAIN}
+    data |= {name: _number(more.get(name)) for name in NUMBERS}
+    return {name: item for name, item in data.items() if item not in ("", None, False, [])}
+
+
+def _number(value) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def problems_of(definition: Definition) -> list[str]:
+    """Sentences that say what must be mended before 定稿, each naming its question."""
+    return [*_form_problems(definition), *_question_problems(definition)]
+
+
+def _form_problems(definition: Definition) -> list[str]:
+    sections = definition["sections"]
+    found = []
+    if not definition["title"].strip():
+        found.append(_("Give the form a title."))
+    if not any(section["questions"] for section in sections):
+        found.append(_("The form has no question yet."))
+    if len(sections) > MAX_SECTIONS:
+        found.append(_("A form has at most %(count)s sections.") % {"count": MAX_SECTIONS})
+    for section in sections:
+        if len(section["questions"]) > MAX_QUESTIONS:
+            found.append(
+                _("“%(section)s” has more than %(count)s questions: make another section.")
+                % {"section": section["title"], "count": MAX_QUESTIONS}
+            )
+        if not section["questions"]:
+            found.append(_("“%(section)s” has no question.") % {"section": section["title"]})
+    return found
+
+
+def _question_problems(definition: Definition) -> list[str]:
+    found = []
+    asked = list(questions_of(definition))
+    keys = Counter(question["key"] for _section, _table, question in asked)
+    for section, _table, question in asked:
+        name = question.get("label") or _("a question without a title in “%(section)s”") % {
+            "section": section["title"]
+        }
+        if not question.get("label"):
+            found.append(_("Give every question a title: %(question)s.") % {"question": name})
+        if keys[question["key"]] > 1:
+            found.append(
+                _("“%(question)s” is there twice with one inner name: copy it again.")
+                % {"question": name}
+            )
+        found += [sentence % {"question": name} for sentence in _lacks(question)]
+    return list(dict.fromkeys(found))
+
+
+def _lacks(question: Question) -> list[str]:
+    found = []
+    if question["type"] in CHOICES:
+        offered = [o for o in question.get("options", ()) if not o.get("retired")]
+        if not offered:
+            found.append(_("“%(question)s” has no option."))
+        if len({o["key"] for o in question.get("options", ())}) < len(question.get("options", ())):
+            found.append(_("“%(question)s” has two options with one inner name."))
+    if question["type"] == QuestionType.ROWS and not question.get("columns"):
+        found.append(_("The table “%(question)s” has no column."))
+    low, high = question.get("minimum"), question.get("maximum")
+    if low is not None and high is not None and float(low) > float(high):
+        found.append(_("“%(question)s”: the lowest number lies above the highest."))
+    if question.get("min_rows", 0) > question.get("max_rows", 10**6):
+        found.append(_("“%(question)s”: the fewest rows are more than the most."))
+    return found

@@ -1,0 +1,197 @@
+"""The questions that staff put into a section: one block type a question type."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from cms.formbuilder.definition import MAX_COLUMNS, MAX_HELP, MAX_LABEL, MAX_QUESTIONS, MAX_ROWS
+from cms.formbuilder.enums import CHOICES, SEVERAL, Autofill, QuestionType
+from cms.formbuilder.options import OptionsField, clean_options
+
+COMMON = _("Common questions")
+MORE = _("More question types")
+PICKER = (  # the eight that a clerk sees first (office-needs 13)
+    QuestionType.SHORT_TEXT,
+    QuestionType.LONG_TEXT,
+    QuestionType.SINGLE_CHOICE,
+    QuestionType.MULTIPLE_CHOICE,
+    QuestionType.DATE,
+    QuestionType.PHOTO,
+    QuestionType.INTEGER,
+    QuestionType.ROWS,
+)
+ICONS = {
+    QuestionType.SHORT_TEXT: "minus",
+    QuestionType.LONG_TEXT: "pilcrow",
+    QuestionType.SINGLE_CHOICE: "radio-full",
+    QuestionType.MULTIPLE_CHOICE: "tasks",
+    QuestionType.DATE: "date",
+    QuestionType.DATETIME: "time",
+    QuestionType.PHOTO: "image",
+    QuestionType.FILE: "doc-full",
+    QuestionType.INTEGER: "order",
+    QuestionType.DECIMAL: "order",
+    QuestionType.ROWS: "table",
+    QuestionType.NOTE: "title",
+    QuestionType.YES_NO: "check",
+    QuestionType.PERSON: "user",
+    QuestionType.MANDATE: "user",
+    QuestionType.ORGANIZATION: "group",
+    QuestionType.DOCUMENT: "doc-full",
+    QuestionType.PHONE: "mobile-alt",
+}
+BOUNDED = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})
+TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
+
+
+class OptionsBlock(blocks.FieldBlock):
+    """The options of a choice as one value: ``[{"key", "label", "retired"?}]``."""
+
+    def __init__(self, **kwargs) -> None:
+        self.field = OptionsField(required=kwargs.pop("required", True))
+        super().__init__(**kwargs)
+
+    def normalize(self, value):
+        return value or []
+
+    def get_default(self):
+        return []
+
+    def clean(self, value):
+        return clean_options(super().clean(value))
+
+    class Meta:
+        label = _("Options")
+
+
+class MoreSettings(blocks.StructBlock):
+    """Everything rare, folded away under 更多设置."""
+
+    class Meta:
+        label = _("More settings")
+        collapsed = True
+        icon = "cog"
+
+
+def _more_settings(kind: str, *, column: bool) -> MoreSettings:
+    parts: list[tuple[str, blocks.Block]] = []
+    if kind in SEVERAL:
+        parts.append(("many", blocks.BooleanBlock(label=_("Several values"), required=False)))
+    if kind in TEXTS:
+        parts.append(
+            (
+                "max_length",
+                blocks.IntegerBlock(label=_("At most characters"), required=False, min_value=1),
+            )
+        )
+    if kind in BOUNDED:
+        parts.append(("minimum", blocks.DecimalBlock(label=_("Not below"), required=False)))
+        parts.append(("maximum", blocks.DecimalBlock(label=_("Not above"), required=False)))
+    if kind == QuestionType.ROWS:
+        bounds = {"required": False, "min_value": 0, "max_value": MAX_ROWS}
+        parts.append(("min_rows", blocks.IntegerBlock(label=_("At least rows"), **bounds)))
+        parts.append(("max_rows", blocks.IntegerBlock(label=_("At most rows"), **bounds)))
+    if not column and kind not in (QuestionType.ROWS, QuestionType.NOTE):
+        parts.append(
+            (
+                "autofill",
+                blocks.ChoiceBlock(
+                    label=_("Filled in beforehand"), required=False, choices=Autofill.choices
+                ),
+            )
+        )
+    return MoreSettings(parts, required=False) if parts else None
+
+
+class QuestionBlock(blocks.StructBlock):
+    """标题, 说明, 必填, and what the type needs; the rest under 更多设置."""
+
+    def __init__(self, kind: str, *, column: bool = False, **kwargs) -> None:
+        self.kind = str(kind)
+        is_note = kind == QuestionType.NOTE
+        parts: list[tuple[str, blocks.Block]] = [
+            ("label", blocks.CharBlock(label=_("Title"), max_length=MAX_LABEL)),
+            (
+                "help",
+                blocks.TextBlock(
+                    label=_("Text") if is_note else _("Explanation"),
+                    required=False,
+                    max_length=MAX_HELP,
+                    rows=2,
+                ),
+            ),
+        ]
+        if not is_note:
+            parts.append(("required", blocks.BooleanBlock(label=_("Required"), required=False)))
+        if kind in CHOICES:
+            parts.append(("options", OptionsBlock()))
+        if kind == QuestionType.ROWS:
+            parts.append(("columns", ColumnStream()))
+        if more := _more_settings(kind, column=column):
+            parts.append(("more", more))
+        super().__init__(parts, label=QuestionType(kind).label, icon=ICONS[kind], **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        more = value.get("more") or {}
+        low, high = more.get("minimum"), more.get("maximum")
+        if low is not None and high is not None and low > high:
+            raise blocks.StructBlockValidationError(
+                {"label": ValidationError(_("The lowest number lies above the highest."))}
+            )
+        return value
+
+    class Meta:
+        form_classname = "question-block"
+
+
+class _Questions(blocks.StreamBlock):
+    """Shared by a section's questions and a table's columns."""
+
+    def get_searchable_content(self, value):
+        return [child.value["label"] for child in value]
+
+
+class ColumnStream(_Questions):
+    """The columns of a repeating table: every type but a table or a note."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            [
+                (
+                    kind.value,
+                    QuestionBlock(kind, column=True, group=COMMON if kind in PICKER else MORE),
+                )
+                for kind in _ordered()
+                if kind not in (QuestionType.ROWS, QuestionType.NOTE)
+            ],
+            **kwargs,
+        )
+
+    class Meta:
+        label = _("Columns")
+        max_num = MAX_COLUMNS
+        min_num = 1
+        default = []
+
+
+class QuestionStream(_Questions):
+    """The questions of one section, in order."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            [
+                (kind.value, QuestionBlock(kind, group=COMMON if kind in PICKER else MORE))
+                for kind in _ordered()
+            ],
+            **kwargs,
+        )
+
+    class Meta:
+        label = _("Questions")
+        max_num = MAX_QUESTIONS
+        default = []
+
+
+def _ordered() -> list[QuestionType]:
+    return [*PICKER, *(kind for kind in QuestionType if kind not in PICKER)]

@@ -1,0 +1,1 @@
+"""A form version made ready: parsing, checking, showing and drawing of answers."""

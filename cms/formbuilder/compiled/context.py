@@ -1,0 +1,68 @@
+"""What drawing and parsing need from outside the version: lists to choose from, attachments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+from django.utils import timezone
+
+from cms.formbuilder.enums import QuestionType
+from cms.media.models import MediaDocument, Secrecy
+from cms.people.models import Organization, Person
+from cms.people.queries import mandates_in_office
+
+
+def _persons() -> list[tuple[int, str]]:
+    return list(Person.objects.values_list("pk", "name"))
+
+
+def _mandates() -> list[tuple[int, str]]:
+    rows = mandates_in_office(timezone.localdate()).select_related("person")
+    return [(mandate.pk, str(mandate)) for mandate in rows]
+
+
+def _organizations() -> list[tuple[int, str]]:
+    rows = Organization.objects.filter(is_active=True).values_list("pk", "short_name", "name")
+    return [(pk, short or name) for pk, short, name in rows]
+
+
+def _documents() -> list[tuple[int, str]]:
+    rows = MediaDocument.objects.exclude(secrecy=Secrecy.NOT_PUBLIC).order_by("-created_at")
+    return list(rows.values_list("pk", "title")[:500])
+
+
+SOURCES: dict[str, Callable[[], list[tuple[int, str]]]] = {
+    QuestionType.PERSON: _persons,
+    QuestionType.MANDATE: _mandates,
+    QuestionType.ORGANIZATION: _organizations,
+    QuestionType.DOCUMENT: _documents,
+}
+
+
+class Choices:
+    """The zone's lists, each read once and only if a question asks for it."""
+
+    def __init__(self) -> None:
+        self._lists: dict[str, list[tuple[int, str]]] = {}
+
+    def of(self, kind: str) -> list[tuple[int, str]]:
+        """(id, label) of everything that may be chosen."""
+        if kind not in self._lists:
+            self._lists[kind] = SOURCES[kind]()
+        return self._lists[kind]
+
+    def label(self, kind: str, text: str) -> str | None:
+        """The label of an id as typed text, or None when it is not in the list."""
+        return next((label for pk, label in self.of(kind) if str(pk) == text), None)
+
+
+@dataclass
+class FillContext:
+    """Passed through drawing and parsing. ``attachments`` are id → safe HTML of what is shown."""
+
+    choices: Choices = field(default_factory=Choices)
+    attachments: dict[str, str] = field(default_factory=dict)
+
+    def attachment(self, pk: str) -> str:
+        """Safe HTML that names an attachment."""
+        return self.attachments.get(pk) or f"<span>{escape(pk[:8])}</span>"

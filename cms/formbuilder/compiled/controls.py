@@ -1,0 +1,173 @@
+"""HTML of one question. Everything that does not depend on an answer is escaped and kept once."""
+
+from html import escape
+
+from django.utils.translation import gettext as _
+
+from cms.formbuilder.definition import Question
+from cms.formbuilder.enums import QuestionType
+
+INPUT_TYPES = {
+    QuestionType.DATE: ("date", ""),
+    QuestionType.DATETIME: ("datetime-local", ""),
+    QuestionType.PHONE: ("tel", ' autocomplete="tel"'),
+    QuestionType.INTEGER: ("text", ' inputmode="numeric"'),
+    QuestionType.DECIMAL: ("text", ' inputmode="decimal"'),
+}
+
+
+class Control:
+    """One question drawn under a name: label, help, error, input. Texts are escaped once."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.label = escape(question["label"])
+        self.help = escape(question.get("help", "")).replace("\n", "<br>")
+        self.required = bool(question.get("required"))
+        self.mark = f' <span class="q__mark">{_("Required")}</span>' if self.required else ""
+
+    def draw(self, name: str, texts: list[str], error: str, context) -> str:
+        """The whole question. ``texts`` are the input's values, already as text."""
+        described = " ".join(
+            part
+            for part in (f"{name}-help" if self.help else "", f"{name}-error" if error else "")
+            if part
+        )
+        attributes = f' aria-describedby="{described}"' if described else ""
+        if error:
+            attributes += ' aria-invalid="true"'
+        if self.required:
+            attributes += ' aria-required="true"'
+        body = self.body(name, texts, attributes, context)
+        tip = f'<p class="q__help" id="{name}-help">{self.help}</p>' if self.help else ""
+        wrong = f'<p class="q__error" id="{name}-error">{escape(error)}</p>' if error else ""
+        kind = self.question["type"]
+        state = " q--wrong" if error else ""
+        inner = self.frame(name, tip + wrong, body)
+        return f'<div class="q q--{kind}{state}" id="{name}-q">{inner}</div>'
+
+    def frame(self, name: str, notes: str, body: str) -> str:
+        return f'<label class="q__label" for="{name}">{self.label}{self.mark}</label>{notes}{body}'
+
+    def body(self, name, texts, attributes, context) -> str:
+        value = texts[0] if texts else ""
+        if self.question.get("many"):
+            lines = escape("\n".join(texts))
+            hint = f'<p class="q__help">{_("One a line.")}</p>'
+            return (
+                f'{hint}<textarea id="{name}" name="{name}" rows="3"{attributes}>{lines}</textarea>'
+            )
+        if self.question["type"] == QuestionType.LONG_TEXT:
+            text = escape(value)
+            return f'<textarea id="{name}" name="{name}" rows="5"{attributes}>{text}</textarea>'
+        kind, extra = INPUT_TYPES.get(self.question["type"], ("text", ""))
+        return (
+            f'<input id="{name}" name="{name}" type="{kind}"{extra} '
+            f'value="{escape(value)}"{attributes}>'
+        )
+
+
+class GroupControl(Control):
+    """Radio buttons or checkboxes in a fieldset."""
+
+    def __init__(self, question) -> None:
+        super().__init__(question)
+        if question["type"] == QuestionType.YES_NO:
+            self.choices = [("yes", escape(_("Yes")), False), ("no", escape(_("No")), False)]
+        else:
+            self.choices = [
+                (option["key"], escape(option["label"]), bool(option.get("retired")))
+                for option in question.get("options", ())
+            ]
+        self.kind = "checkbox" if question["type"] == QuestionType.MULTIPLE_CHOICE else "radio"
+
+    def frame(self, name, notes, body) -> str:
+        return (
+            f'<fieldset id="{name}" tabindex="-1"><legend class="q__label">{self.label}{self.mark}'
+            f"</legend>{notes}{body}</fieldset>"
+        )
+
+    def body(self, name, texts, attributes, context) -> str:
+        chosen = set(texts)
+        return "".join(
+            f'<label class="q__choice"><input type="{self.kind}" name="{name}" value="{key}"'
+            f"{' checked' if key in chosen else ''}{attributes}> <span>{label}</span></label>"
+            for key, label, retired in self.choices
+            if not retired or key in chosen
+        )
+
+
+class SelectControl(Control):
+    """One or several from a list of the zone's people, deputies, units or documents."""
+
+    def body(self, name, texts, attributes, context) -> str:
+        chosen, several = set(texts), self.question.get("many")
+        options = "".join(
+            f'<option value="{pk}"{" selected" if str(pk) in chosen else ""}>'
+            f"{escape(label)}</option>"
+            for pk, label in context.choices.of(self.question["type"])
+        )
+        first = "" if several else f'<option value="">{_("Please choose")}</option>'
+        extra = ' multiple size="6"' if several else ""
+        return (
+            f'<select id="{name}" name="{name}"{extra}{attributes} data-searchable>'
+            f"{first}{options}</select>"
+        )
+
+
+class FileControl(Control):
+    """What is attached already, and an input for more."""
+
+    def body(self, name, texts, attributes, context) -> str:
+        is_photo = self.question["type"] == QuestionType.PHOTO
+        accept = ' accept="image/*"' if is_photo else ""
+        shrink = " data-photo" if is_photo else ""
+        kept = "".join(self._kept(name, text, context) for text in texts)
+        listed = f'<ul class="q__files">{kept}</ul>' if kept else ""
+        several = " multiple" if self.question.get("many") or is_photo else ""
+        return (
+            f'{listed}<input id="{name}" name="{name}" type="file"{accept}{several}{shrink}'
+            f"{attributes}>"
+        )
+
+    def _kept(self, name: str, pk: str, context) -> str:
+        shown = context.attachment(pk)
+        keep = f'<input type="hidden" name="{name}" value="{escape(pk)}">'
+        remove = (
+            f'<label class="q__drop"><input type="checkbox" name="_drop" value="{escape(pk)}"> '
+            f"{_('Remove')}</label>"
+        )
+        return f'<li class="q__file">{keep}{shown}{remove}</li>'
+
+
+class NoteControl(Control):
+    """A heading and its text; asks nothing."""
+
+    def draw(self, name, texts, error, context) -> str:
+        text = f"<p>{self.help}</p>" if self.help else ""
+        return f'<div class="q q--note"><h3>{self.label}</h3>{text}</div>'
+
+
+GROUPS = frozenset({QuestionType.YES_NO, QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
+SELECTS = frozenset(
+    {
+        QuestionType.PERSON,
+        QuestionType.MANDATE,
+        QuestionType.ORGANIZATION,
+        QuestionType.DOCUMENT,
+    }
+)
+
+
+def control_for(question: Question) -> Control:
+    """The control that draws a question of this type."""
+    kind = question["type"]
+    if kind in GROUPS:
+        return GroupControl(question)
+    if kind in SELECTS:
+        return SelectControl(question)
+    if kind in (QuestionType.FILE, QuestionType.PHOTO):
+        return FileControl(question)
+    if kind == QuestionType.NOTE:
+        return NoteControl(question)
+    return Control(question)

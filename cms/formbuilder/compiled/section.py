@@ -1,0 +1,140 @@
+"""One page of a form: what one filler answers."""
+
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString, mark_safe
+
+from cms.formbuilder.compiled.answers import AnswerError
+from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.question import CompiledQuestion
+from cms.formbuilder.compiled.table import CompiledTable, mint_row_id
+from cms.formbuilder.definition import Section
+from cms.formbuilder.enums import QuestionType
+
+
+@dataclass
+class Parsed:
+    """A posted section: good ``values``; ``errors`` and ``texts`` by input name, so that nothing
+    that was typed is lost when something is wrong.
+    """
+
+    values: dict = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+
+def compile_question(question) -> CompiledQuestion | CompiledTable:
+    """A table or a single question."""
+    return (CompiledTable if question["type"] == QuestionType.ROWS else CompiledQuestion)(question)
+
+
+class CompiledSection:
+    """A section made ready. Input names are question keys, ``table.row.column`` in tables."""
+
+    def __init__(self, section: Section) -> None:
+        self.key, self.title = section["key"], section["title"]
+        self.filler, self.note = section["filler"], section.get("note", "")
+        self.questions = [compile_question(question) for question in section["questions"]]
+        self.by_key = {question.key: question for question in self.questions if question.is_asked}
+
+    def parse(self, post, context: FillContext) -> Parsed:
+        """A posted section. Missing answers are no error here: a draft may lack anything."""
+        parsed = Parsed()
+        for question in self.by_key.values():
+            value, error, texts = question.parse(post, question.key, context)
+            if isinstance(question, CompiledTable):
+                parsed.errors |= error
+                parsed.texts |= texts
+            else:
+                parsed.texts[question.key] = texts
+                if error:
+                    parsed.errors[question.key] = error
+            if value not in (None, []):
+                parsed.values[question.key] = value
+        return parsed
+
+    def add_row(self, values: dict, name: str) -> dict:
+        """Values with one more empty row in a table (the button that needs no JavaScript)."""
+        rows = [*values.get(name, []), {"row": mint_row_id(), "cells": {}}]
+        return {**values, name: rows} if name in self.by_key else values
+
+    def remove_row(self, values: dict, path: str) -> dict:
+        """Values without the row named ``table.row``."""
+        name, _dot, row_id = path.partition(".")
+        rows = [row for row in values.get(name, []) if row["row"] != row_id]
+        return {**values, name: rows} if name in self.by_key else values
+
+    def tidy(self, values: dict) -> dict:
+        """Values of this section without empty rows and empty tables: what is submitted."""
+        kept = {}
+        for key in self.by_key:
+            value = values.get(key)
+            if isinstance(self.by_key[key], CompiledTable):
+                value = [row for row in value or [] if row["cells"]]
+            if value not in (None, "", []):
+                kept[key] = value
+        return kept
+
+    def check(self, values: dict) -> tuple[dict, dict[str, str]]:
+        """(values as they may be stored, errors) of plain data from the API."""
+        good, errors = {}, {}
+        for key, value in values.items():
+            if key not in self.by_key or value in (None, "", []):
+                continue
+            try:
+                good[key] = self.by_key[key].check(value)
+            except AnswerError as error:
+                errors[key] = str(error)
+        return good, errors
+
+    def problems(self, values: dict) -> dict[str, str]:
+        """What must still be answered before the section can be submitted, by input name."""
+        found = {}
+        for key, question in self.by_key.items():
+            if isinstance(question, CompiledTable):
+                found |= question.problems(values.get(key), key)
+            elif sentence := question.missing(values.get(key)):
+                found[key] = sentence
+        return found
+
+    def render(
+        self,
+        values: dict,
+        errors: dict[str, str] | None = None,
+        *,
+        texts: dict[str, list[str]] | None = None,
+        context: FillContext | None = None,
+    ) -> SafeString:
+        """The inputs of the section, without the form around them."""
+        errors, texts, context = errors or {}, texts or {}, context or FillContext()
+        parts = []
+        for question in self.questions:
+            key = question.key
+            if isinstance(question, CompiledTable):
+                parts.append(question.draw(key, values.get(key, []), texts, errors, context))
+                continue
+            shown = texts.get(key)
+            if shown is None:
+                shown = question.texts(values.get(key)) if question.is_asked else []
+            parts.append(question.draw(key, shown, errors.get(key, ""), context))
+        return mark_safe("".join(parts))  # noqa: S308 (every part escapes at compile or draw time)
+
+    def error_list(self, errors: dict[str, str]) -> list[tuple[str, str, str]]:
+        """(input name, label, sentence) of each error in the order of the page."""
+        found = []
+        for question in self.by_key.values():
+            for name, sentence in errors.items():
+                if name == question.key or name.startswith(f"{question.key}."):
+                    found.append((name, self._label_of(question, name), sentence))
+        return found
+
+    def _label_of(self, question, name: str) -> str:
+        column = name.rpartition(".")[2]
+        for child in getattr(question, "columns", ()):
+            if child.key == column and name != question.key:
+                return f"{question.label} · {child.label}"
+        return question.label
+
+    def schema(self) -> dict:
+        """JSON Schema of the section's answers."""
+        return {key: question.schema() for key, question in self.by_key.items()}

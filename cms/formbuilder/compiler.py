@@ -1,0 +1,89 @@
+"""The one compiler: preview, desk, API, reading and export all use what it makes."""
+
+import json
+from collections import OrderedDict
+from functools import cached_property
+from threading import Lock
+
+from django.utils.translation import get_language
+
+from cms.formbuilder.compiled.section import CompiledSection
+from cms.formbuilder.definition import Definition
+
+KEEP = 200  # compiled versions kept by a process
+_kept: OrderedDict[tuple[str, str], "CompiledForm"] = OrderedDict()
+_lock = Lock()
+
+
+class CompiledForm:
+    """A definition made ready. Immutable; shared by all requests of a process."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.title = definition["title"]
+        self.sections = [CompiledSection(section) for section in definition["sections"]]
+
+    def section(self, key: str) -> CompiledSection:
+        """A section by its key. Raises KeyError."""
+        return self._by_key[key]
+
+    def sections_for(self, filler: str) -> list[CompiledSection]:
+        """What one filler answers, in order; sections that anyone may answer included."""
+        return [section for section in self.sections if section.filler in (filler, "ANYONE")]
+
+    @cached_property
+    def _by_key(self) -> dict[str, CompiledSection]:
+        return {section.key: section for section in self.sections}
+
+    @cached_property
+    def questions(self) -> dict:
+        """Every question that is asked, by key."""
+        return {
+            key: question for section in self.sections for key, question in section.by_key.items()
+        }
+
+    @cached_property
+    def autofills(self) -> dict[str, str]:
+        """Question key → where its first answer comes from."""
+        return {
+            key: question.data["autofill"]
+            for key, question in self.questions.items()
+            if question.data.get("autofill")
+        }
+
+    def json_schema(self, filler: str = "") -> dict:
+        """JSON Schema (2020-12) of the answers, of one filler's part if one is named."""
+        sections = self.sections_for(filler) if filler else self.sections
+        properties: dict = {}
+        required: list[str] = []
+        for section in sections:
+            properties |= section.schema()
+            required += [key for key, question in section.by_key.items() if question.required]
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": self.title,
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": False,
+        }
+
+
+def compile_definition(definition: Definition) -> CompiledForm:
+    """Compile without keeping: for previews of unsaved changes."""
+    return CompiledForm(definition)
+
+
+def compile_version(version) -> CompiledForm:
+    """The compiled form of a version, kept by hash and language for the life of the process."""
+    mark = (version.sha256, get_language() or "")
+    with _lock:
+        if mark in _kept:
+            _kept.move_to_end(mark)
+            return _kept[mark]
+    compiled = CompiledForm(json.loads(version.definition))
+    with _lock:
+        _kept[mark] = compiled
+        while len(_kept) > KEEP:
+            _kept.popitem(last=False)
+    return compiled

@@ -1,0 +1,83 @@
+"""The definition of a form as plain data: what a FormVersion keeps for ever.
+
+Keys are opaque, given once, never shown, never derived from a label. Defaults are left out, so
+that a setting added later does not change the hash of an old form.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import NotRequired, TypedDict
+
+SCHEMA_VERSION = 1
+MAX_QUESTIONS = 60  # in one section: a larger StreamField stalls a slow machine (DESIGN §5.1)
+MAX_SECTIONS = 40
+MAX_OPTIONS = 200
+MAX_COLUMNS = 20
+MAX_ROWS = 200
+MAX_LABEL = 300
+MAX_HELP = 2000
+
+
+class Option(TypedDict):
+    """One option of a choice. A retired one keeps its label for old answers and is not offered."""
+
+    key: str
+    label: str
+    retired: NotRequired[bool]
+    term_ref: NotRequired[str]
+
+
+class Question(TypedDict):
+    """One question, or one column of a repeating table."""
+
+    key: str
+    type: str
+    label: str
+    help: NotRequired[str]
+    required: NotRequired[bool]
+    many: NotRequired[bool]
+    autofill: NotRequired[str]
+    code: NotRequired[str]
+    options: NotRequired[list[Option]]
+    minimum: NotRequired[str]
+    maximum: NotRequired[str]
+    max_length: NotRequired[int]
+    columns: NotRequired[list["Question"]]
+    min_rows: NotRequired[int]
+    max_rows: NotRequired[int]
+
+
+class Section(TypedDict):
+    """What one filler fills in on one page."""
+
+    key: str
+    title: str
+    filler: str
+    note: NotRequired[str]
+    questions: list[Question]
+
+
+class Definition(TypedDict):
+    """A whole form."""
+
+    schema_version: int
+    title: str
+    sections: list[Section]
+
+
+def question_key(block_id: str) -> str:
+    """The key of the question whose block the browser gave this id: 12 digits of its hash.
+
+    An id that is too short a name for HTML or not a name at all is made one; a clash of two ids
+    is refused when the form is finalised.
+    """
+    return "q" + hashlib.sha256(block_id.encode(errors="replace")).hexdigest()[:12]
+
+
+def questions_of(definition: Definition) -> Iterator[tuple[Section, Question | None, Question]]:
+    """(section, table or None, question), columns of repeating tables included, in order."""
+    for section in definition["sections"]:
+        for question in section["questions"]:
+            yield section, None, question
+            for column in question.get("columns", ()):
+                yield section, question, column

@@ -1,0 +1,89 @@
+"""Question types, fillers, rights and the sources of pre-filled answers."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionType(TextChoices):
+    """What a question asks for. The values are written into every form version: never rename."""
+
+    SHORT_TEXT = "short_text", _("Short text")
+    LONG_TEXT = "long_text", _("Long text")
+    INTEGER = "integer", _("Whole number")
+    DECIMAL = "decimal", _("Number with decimals")
+    DATE = "date", _("Date")
+    DATETIME = "datetime", _("Date and time")
+    YES_NO = "yes_no", _("Yes or no")
+    SINGLE_CHOICE = "single_choice", _("Single choice")
+    MULTIPLE_CHOICE = "multiple_choice", _("Multiple choice")
+    PHONE = "phone", _("Phone number")
+    FILE = "file", _("File")
+    PHOTO = "photo", _("Photo")
+    PERSON = "person", _("Person")
+    MANDATE = "mandate", _("Deputy")
+    ORGANIZATION = "organization", _("Unit")
+    DOCUMENT = "document", _("Document reference")
+    NOTE = "note", _("Heading or note")
+    ROWS = "rows", _("Repeating table")
+
+
+CHOICES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
+FILES = frozenset({QuestionType.FILE, QuestionType.PHOTO})
+REFERENCES = frozenset(
+    {
+        QuestionType.PERSON,
+        QuestionType.MANDATE,
+        QuestionType.ORGANIZATION,
+        QuestionType.DOCUMENT,
+    }
+)
+# Types that may take several values ("[]" in starter-forms.md); choices have a type of their own.
+SEVERAL = frozenset(
+    {
+        QuestionType.SHORT_TEXT,
+        QuestionType.PHONE,
+        QuestionType.INTEGER,
+        QuestionType.DECIMAL,
+        QuestionType.DATE,
+        *REFERENCES,
+        *FILES,
+    }
+)
+
+
+class Filler(TextChoices):
+    """Who fills in a section (填写人, office-needs.md 5)."""
+
+    DEPUTY = "DEPUTY", _("Deputy fills in")
+    OFFICE = "OFFICE", _("Office fills in")
+    UNIT = "UNIT", _("Handling unit fills in")
+    ANYONE = "ANYONE", _("Anyone may fill in")
+
+
+class Autofill(TextChoices):
+    """Where a first answer comes from; the owner of the source hands it over when a draft opens."""
+
+    TOPIC_TITLE = "topic.title", _("Title of the item")
+    TOPIC_NUMBER = "topic.number", _("Number of the item")
+    TOPIC_UNIT = "topic.unit", _("Unit of the item")
+    TOPIC_STARTS_AT = "topic.starts_at", _("Start of the item")
+    TOPIC_ENDS_AT = "topic.ends_at", _("End of the item")
+    TOPIC_PLACE = "topic.place", _("Place of the item")
+    TOPIC_AUTHORITY = "topic.authority", _("Authority document of the item")
+    TOPIC_LEADER = "topic.leader", _("Group leader of the item")
+    TOPIC_DEPUTIES = "topic.deputies", _("Deputies of the item")
+    PERSON_NAME = "person.name", _("Name of the person filling in")
+    PERSON_SELF = "person.self", _("The person filling in")
+    PERSON_MANDATE = "person.mandate", _("The deputy filling in")
+    PERSON_UNIT = "person.unit", _("Unit of the person filling in")
+    PERSON_PHONE = "person.phone", _("Phone of the person filling in")
+    TODAY = "today", _("Today")
+
+
+class Right(TextChoices):
+    """What a grant allows on one form: shaping it and reading its answers are separate."""
+
+    DESIGN = "DESIGN", _("Design the form")
+    READ = "READ", _("Read answers")
+    COLLECT = "COLLECT", _("Accept and return answers")
+    EXPORT = "EXPORT", _("Download answers")

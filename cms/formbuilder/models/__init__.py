@@ -1,0 +1,8 @@
+"""Forms as staff shape them, and the immutable versions that answers are bound to."""
+
+from cms.formbuilder.models.forms import FormDefinition
+from cms.formbuilder.models.grants import FormGrant
+from cms.formbuilder.models.sections import FormSection
+from cms.formbuilder.models.versions import FormVersion
+
+__all__ = ["FormDefinition", "FormGrant", "FormSection", "FormVersion"]

@@ -1,0 +1,69 @@
+"""The working copy of a form."""
+
+from django.conf import settings
+from django.db import models
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import LockableMixin, PreviewableMixin, RevisionMixin
+from wagtail.search import index
+
+
+class FormDefinition(PreviewableMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
+    """What staff shape: a title and ordered sections. Only finalising (定稿) gives it effect.
+
+    ``starter_code`` names the paper form it was shipped as (F07 …) and is never shown;
+    ``current_version`` is what a new topic is offered.
+    """
+
+    title = models.CharField(_("title"), max_length=120)
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=200,
+        blank=True,
+        help_text=_("Seen by the office only: what this form is used for."),
+    )
+    starter_code = models.CharField(max_length=20, blank=True, editable=False)
+    current_version = models.ForeignKey(
+        "formbuilder.FormVersion",
+        verbose_name=_("current version"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
+    panels = [FieldPanel("title"), FieldPanel("purpose")]
+
+    class Meta:
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+        ordering = ["title", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["starter_code"],
+                condition=~models.Q(starter_code=""),
+                name="starter_form_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def serve_preview(self, request, mode_name: str) -> TemplateResponse:
+        """All sections as they will be filled in, by the compiler that serves the desk."""
+        from cms.formbuilder.preview import preview_response
+
+        return preview_response(request, form=self)

@@ -1,0 +1,80 @@
+"""A section: edited on its own screen, filled in by one filler."""
+
+import secrets
+
+from django.db import models
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+
+from cms.formbuilder.blocks import QuestionStream
+from cms.formbuilder.enums import Filler
+from cms.formbuilder.models.forms import FormDefinition
+
+
+def mint_section_key() -> str:
+    """An opaque key for a new section."""
+    return "s" + secrets.token_hex(5)
+
+
+class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, models.Model):
+    """Questions that one filler answers on one page.
+
+    Drafts are saved with deferred validation; there is no publishing, so every saved draft is
+    written to the row as well (``save_revision``): the row is the working copy. A copied form
+    keeps the keys of its sections and questions, so identity is (form, key).
+    """
+
+    form = models.ForeignKey(
+        FormDefinition,
+        verbose_name=_("form"),
+        on_delete=models.CASCADE,
+        editable=False,
+        related_name="sections",
+    )
+    key = models.CharField(max_length=20, default=mint_section_key, editable=False)
+    sort_order = models.PositiveIntegerField(default=0, editable=False)
+    title = models.CharField(_("section title"), max_length=120)
+    filler = models.CharField(
+        _("filled in by"), max_length=10, choices=Filler, default=Filler.DEPUTY
+    )
+    note = models.TextField(
+        _("note for the filler"), blank=True, help_text=_("Shown above the questions.")
+    )
+    questions = StreamField(QuestionStream(), blank=True, verbose_name=_("questions"))
+
+    class Meta:
+        verbose_name = _("form section")
+        verbose_name_plural = _("form sections")
+        ordering = ["form", "sort_order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["form", "key"], name="section_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save_revision(self, *args, **kwargs):
+        """A saved draft is the working copy: row and revision say the same."""
+        revision = super().save_revision(*args, **kwargs)
+        type(self).objects.filter(pk=self.pk).update(
+            title=self.title, filler=self.filler, note=self.note, questions=self.questions
+        )
+        return revision
+
+    def with_content_json(self, content):
+        """An older revision never moves the section or gives it another key."""
+        obj = super().with_content_json(content)
+        obj.form_id, obj.key, obj.sort_order = self.form_id, self.key, self.sort_order
+        return obj
+
+    def get_lock(self):
+        """A locked form locks its sections."""
+        return super().get_lock() or self.form.get_lock()
+
+    def serve_preview(self, request, mode_name: str) -> TemplateResponse:
+        """This section as it will be filled in, unsaved changes included."""
+        from cms.formbuilder.preview import preview_response
+
+        return preview_response(request, form=self.form, section=self)

@@ -1,0 +1,93 @@
+"""The options of a choice question: one JSON value, shown as lines; keys never change."""
+
+import json
+import re
+import secrets
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cms.formbuilder.definition import MAX_LABEL, MAX_OPTIONS
+
+KEY = re.compile(r"o[0-9a-f]{4,32}")
+
+
+def mint_option_key() -> str:
+    """An opaque key for a new option (the browser mints its own in the same form)."""
+    return "o" + secrets.token_hex(5)
+
+
+def options_from_labels(labels: list[str]) -> list[dict]:
+    """New options for labels; for starter forms, imports and the fallback without JavaScript."""
+    return [{"key": mint_option_key(), "label": label} for label in labels]
+
+
+def clean_options(value: list) -> list[dict]:
+    """Well-formed options, or a sentence that says what is wrong."""
+    options, seen = [], set()
+    for row in value or []:
+        label = " ".join(str(row.get("label", "")).split())
+        key = str(row.get("key", ""))
+        if not label:
+            continue
+        if len(label) > MAX_LABEL:
+            raise ValidationError(_("The option “%(label)s…” is too long.") % {"label": label[:20]})
+        if not KEY.fullmatch(key) or key in seen:
+            key = mint_option_key()
+        seen.add(key)
+        option = {"key": key, "label": label}
+        if row.get("retired"):
+            option["retired"] = True
+        options.append(option)
+    if not any(not option.get("retired") for option in options):
+        raise ValidationError(_("Give at least one option."))
+    if len(options) > MAX_OPTIONS:
+        raise ValidationError(_("At most %(count)s options.") % {"count": MAX_OPTIONS})
+    labels = [option["label"] for option in options if not option.get("retired")]
+    if len(set(labels)) != len(labels):
+        raise ValidationError(_("Two options have the same label."))
+    return options
+
+
+class OptionsWidget(forms.Textarea):
+    """A JSON value in a text area; ``options.js`` shows it as a list of lines."""
+
+    template_name = "formbuilder/widgets/options.html"
+
+    class Media:
+        js = ["formbuilder/options.js"]
+        css = {"all": ["formbuilder/options.css"]}
+
+    def __init__(self, attrs=None) -> None:
+        super().__init__({"rows": 4, "data-options": "", **(attrs or {})})
+
+    def format_value(self, value) -> str:
+        if isinstance(value, str):
+            return value
+        return json.dumps(value or [], ensure_ascii=False)
+
+
+class OptionsField(forms.Field):
+    """JSON from the widget; plain lines are taken as labels of new options."""
+
+    widget = OptionsWidget
+
+    def to_python(self, value) -> list[dict]:
+        if isinstance(value, list):
+            return value
+        text = (value or "").strip()
+        if not text:
+            return []
+        if text.startswith("["):
+            try:
+                rows = json.loads(text)
+            except ValueError as error:
+                raise ValidationError(_("The options could not be read.")) from error
+            if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+                return rows
+            raise ValidationError(_("The options could not be read."))
+        return options_from_labels([line for line in text.splitlines() if line.strip()])
+
+    def has_changed(self, initial, data) -> bool:
+        return self.to_python(initial) != self.to_python(data)

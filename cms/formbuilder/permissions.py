@@ -1,0 +1,44 @@
+"""Who may shape forms and who may read what is filled in: two separate rights."""
+
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role, roles_of
+from cms.formbuilder.enums import Right
+from cms.formbuilder.models import FormDefinition, FormGrant
+
+
+def user_can_design_forms(user) -> bool:
+    """Make forms, change them, finalise them."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
+def user_can_design_form(user, form: FormDefinition) -> bool:
+    """Shape this form: the office, or a role that was granted it."""
+    return user_can_design_forms(user) or _granted(user, form, Right.DESIGN)
+
+
+def user_can_read_answers(user, form: FormDefinition) -> bool:
+    """Read what was filled in. Shaping the form gives no right to read it."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR) or _granted(
+        user, form, Right.READ
+    )
+
+
+def user_can_export_answers(user, form: FormDefinition) -> bool:
+    """Download what was filled in."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR) or _granted(
+        user, form, Right.EXPORT
+    )
+
+
+def user_can_collect_answers(user, form: FormDefinition) -> bool:
+    """Accept and return what was filled in."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR) or _granted(
+        user, form, Right.COLLECT
+    )
+
+
+def _granted(user, form: FormDefinition, right: Right) -> bool:
+    roles = roles_of(user)
+    if not roles:
+        return False
+    return FormGrant.objects.filter(form=form, right=right, role__in=roles, unit=None).exists()

@@ -1,0 +1,105 @@
+/* Shows the JSON value of a choice question's options as lines; mints a key for each new one.
+   Keys are minted with getRandomValues, since randomUUID needs HTTPS. */
+(() => {
+  const words = { add: "加一个选项", up: "上移", down: "下移", retire: "停用", restore: "恢复", label: "选项" };
+
+  const mint = () =>
+    "o" + Array.from(crypto.getRandomValues(new Uint8Array(5)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+  const read = (area) => {
+    const text = area.value.trim();
+    if (!text) return [];
+    if (text.startsWith("[")) {
+      try { return JSON.parse(text); } catch { return []; }
+    }
+    return text.split("\n").filter((l) => l.trim()).map((label) => ({ key: mint(), label: label.trim() }));
+  };
+
+  const button = (text, act) => {
+    const b = document.createElement("button");
+    b.type = "button";
+    b.className = "button button-small button-secondary";
+    b.textContent = text;
+    b.addEventListener("click", act);
+    return b;
+  };
+
+  const show = (area) => {
+    if (area.dataset.optionsShown !== undefined) return;
+    area.dataset.optionsShown = "";
+    let options = read(area);
+    if (!options.length) options = [{ key: mint(), label: "" }, { key: mint(), label: "" }];
+    const box = document.createElement("div");
+    box.className = "options-editor";
+    area.after(box);
+
+    const save = () => {
+      area.value = JSON.stringify(options);
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      area.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    const move = (i, by) => {
+      const j = i + by;
+      if (j < 0 || j >= options.length) return;
+      [options[i], options[j]] = [options[j], options[i]];
+      draw();
+      save();
+    };
+    const draw = (focus) => {
+      box.replaceChildren(
+        ...options.map((option, i) => {
+          const row = document.createElement("div");
+          row.className = "options-editor__row" + (option.retired ? " options-editor__row--retired" : "");
+          const input = document.createElement("input");
+          input.type = "text";
+          input.value = option.label;
+          input.maxLength = 300;
+          input.setAttribute("aria-label", `${words.label} ${i + 1}`);
+          input.addEventListener("input", () => { option.label = input.value; save(); });
+          input.addEventListener("keydown", (event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            options.splice(i + 1, 0, { key: mint(), label: "" });
+            draw(i + 1);
+          });
+          input.addEventListener("paste", (event) => {
+            const lines = (event.clipboardData?.getData("text") ?? "").split(/\r?\n/).filter((l) => l.trim());
+            if (lines.length < 2) return;
+            event.preventDefault();
+            option.label = lines[0].trim();
+            options.splice(i + 1, 0, ...lines.slice(1).map((l) => ({ key: mint(), label: l.trim() })));
+            draw();
+            save();
+          });
+          row.append(
+            input,
+            button("↑", () => move(i, -1)),
+            button("↓", () => move(i, 1)),
+            button(option.retired ? words.restore : words.retire, () => {
+              if (option.label.trim()) option.retired = !option.retired;
+              else options.splice(i, 1);
+              draw();
+              save();
+            }),
+          );
+          row.children[1].setAttribute("aria-label", words.up);
+          row.children[2].setAttribute("aria-label", words.down);
+          return row;
+        }),
+        Object.assign(button(words.add, () => { options.push({ key: mint(), label: "" }); draw(options.length - 1); }), {
+          className: "button button-small options-editor__add",
+        }),
+      );
+      if (focus !== undefined) box.querySelectorAll("input")[focus]?.focus();
+    };
+    draw();
+  };
+
+  const scan = (root) => root.querySelectorAll?.("textarea[data-options]").forEach(show);
+  document.addEventListener("DOMContentLoaded", () => {
+    scan(document);
+    new MutationObserver((changes) =>
+      changes.forEach((c) => c.addedNodes.forEach((node) => node.nodeType === 1 && scan(node))),
+    ).observe(document.body, { childList: true, subtree: true });
+  });
+})();
