@@ -1,0 +1,128 @@
+"""Two last votes at one instant, in real threads on PostgreSQL."""
+
+import contextlib
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from cms.publishing.models import Permit
+from cms.publishing.queries import in_force
+from workflows.approvals.enums import Choice, ClosingRule, DecisionState, Share
+from workflows.approvals.models import Decision, Vote
+from workflows.approvals.services import CannotCastVote, cast_vote, close_overdue_decisions, voting
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+@pytest.fixture
+def meeting_point(monkeypatch):
+    """Both voters have written their vote before either counts, if nothing keeps them apart."""
+    barrier = threading.Barrier(2)
+    count = voting.count
+
+    def count_together(decision, now):
+        # Broken: the other one waits for the lock, which is what the lock is for.
+        with contextlib.suppress(threading.BrokenBarrierError):
+            barrier.wait(timeout=1.5)
+        return count(decision, now)
+
+    monkeypatch.setattr(voting, "count", count_together)
+
+
+def at_once(*calls) -> list:
+    """Run every call in a thread of its own, started together; their results or errors."""
+    start, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(index, call):
+        try:
+            start.wait(timeout=5)
+            results[index] = call()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def vote(decision, member, choice=Choice.FOR):
+    return lambda: cast_vote(decision=decision, by=member, choice=choice, now=timezone.now())
+
+
+@pytest.mark.parametrize("closing", list(ClosingRule))
+def test_two_last_votes_at_one_instant_decide_once(build_stage, meeting_point, closing):
+    stage = build_stage(
+        size=2, quorum=Share.EVERYONE, threshold=Share.EVERYONE, closing_rule=closing
+    )
+    decision = stage.open()
+
+    results = at_once(*(vote(decision, member) for member in stage.members))
+
+    assert [type(result) for result in results] == [Vote, Vote]
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.CARRIED
+    assert Permit.objects.count() == 1
+    assert in_force().count() == 1
+
+
+def test_without_the_lock_the_same_two_votes_leave_the_ballot_stuck(
+    build_stage, meeting_point, monkeypatch
+):
+    """Proves that the test above bites."""
+    monkeypatch.setattr(voting, "lock_decision", lambda pk: Decision.objects.get(pk=pk))
+    stage = build_stage(size=2, quorum=Share.EVERYONE, threshold=Share.EVERYONE)
+    decision = stage.open()
+
+    at_once(*(vote(decision, member) for member in stage.members))
+
+    decision.refresh_from_db()
+    assert Vote.objects.count() == 2
+    assert decision.state == DecisionState.OPEN
+    assert Permit.objects.count() == 0
+
+
+def test_one_member_on_two_devices_at_one_instant_votes_once(build_stage):
+    stage = build_stage(size=3)
+    decision = stage.open()
+    member = stage.members[0]
+
+    results = at_once(vote(decision, member), vote(decision, member, Choice.AGAINST))
+
+    assert sorted(type(result).__name__ for result in results) == ["CannotCastVote", "Vote"]
+    assert Vote.objects.count() == 1
+
+
+def test_a_third_vote_at_the_deciding_instant_is_refused_or_counted_never_half_done(build_stage):
+    stage = build_stage(size=3, closing_rule=ClosingRule.AS_SOON_AS_DECIDED)
+    decision = stage.open()
+
+    results = at_once(*(vote(decision, member) for member in stage.members))
+
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.CARRIED
+    refused = [result for result in results if isinstance(result, CannotCastVote)]
+    assert len(refused) == 1
+    assert Vote.objects.count() == 2
+    assert Permit.objects.count() == 1
+
+
+def test_two_clocks_close_an_overdue_ballot_once(build_stage):
+    stage = build_stage(size=3)
+    decision = stage.open()
+    late = decision.due_at + timezone.timedelta(seconds=1)
+
+    results = at_once(lambda: close_overdue_decisions(late), lambda: close_overdue_decisions(late))
+
+    assert sorted(results) == [0, 1]
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.NO_DECISION
