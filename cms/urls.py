@@ -7,7 +7,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.api import api
 
 urlpatterns = [
+    path("admin/", include("cms.accounts.admin_urls")),  # one door for desk and admin
     path("admin/", include(wagtailadmin_urls)),
+    path("desk/", include("cms.accounts.urls")),
+    path("desk/", include("workflows.approvals.urls")),
     path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),

@@ -1,9 +1,32 @@
 """Accounts, roles and sign-in rules."""
 
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "cms.accounts"
     label = "accounts"
     verbose_name = "账号与角色"
+    default = True
+
+    def ready(self) -> None:
+        from cms.accounts import receivers
+
+        receivers.connect()
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    """Wagtail's user admin with our screens; stands in INSTALLED_APPS for ``wagtail.users``."""
+
+    user_viewset = "cms.accounts.viewsets.AccountViewSet"
+    default = False
+
+    def ready(self) -> None:
+        from django.contrib.auth import get_user_model
+        from wagtail.permissions import register_permission_policy
+
+        from cms.accounts.policies import AccountPolicy
+
+        super().ready()
+        register_permission_policy(get_user_model(), AccountPolicy(get_user_model()))

@@ -19,3 +19,9 @@ class Role(TextChoices):
     UNIT_HANDLER = "承办单位经办人", _("Unit handler")
     UNIT_HEAD = "承办单位负责人", _("Unit head")
     TOWN_STAFF = "镇街工作人员", _("Town/street staff")
+
+
+# Hats that stand alone: who runs accounts or checks the trail has no business of the office.
+EXCLUSIVE = (Role.SYSTEM_ADMIN, Role.AUDITOR)
+# Hats whose work is in /admin/; the others are led to the desk after signing in.
+WORK_IN_ADMIN = (Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)

@@ -15,3 +15,13 @@ def roles_of(user) -> frozenset[str]:
 def has_role(user, *roles: Role) -> bool:
     """Whether the account wears at least one of these hats."""
     return not roles_of(user).isdisjoint(str(role.value) for role in roles)
+
+
+def user_can_manage_accounts(user) -> bool:
+    """Accounts and their roles are the system administrator's; ``None`` is the system."""
+    return user is None or has_role(user, Role.SYSTEM_ADMIN)
+
+
+def user_can_view_accounts(user) -> bool:
+    """Who sees the list of accounts and roles (domain.md §9)."""
+    return has_role(user, Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE_DIRECTOR)

@@ -1,0 +1,111 @@
+"""Forms for signing in, for one's own password, and for the administrator's account screens."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from cms.accounts.enums import Role
+from cms.accounts.services.roles import CannotSetRoles, refuse_impossible_roles
+from cms.people.choosers import person_chooser_viewset
+
+User = get_user_model()
+NEW_PASSWORD = {"autocomplete": "new-password"}
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password. One message for every failure: it never tells whether a name exists."""
+
+    error_messages = {
+        "invalid_login": _("The sign-in name or the password is wrong."),
+        "inactive": _("The sign-in name or the password is wrong."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Sign-in name")
+        self.fields["password"].label = _("Password")
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password once, the new one twice."""
+
+    error_messages = {
+        "password_incorrect": _("The old password is wrong."),
+        "password_mismatch": _("The two new passwords differ."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Old password")
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password2"].label = _("New password again")
+
+
+class AccountForm(WagtailAdminModelForm):
+    """Whose account it is, and its hats. Saving goes through the services, in the view."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("System administrator and auditor cannot be combined with another role."),
+    )
+    password1 = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs=NEW_PASSWORD),
+        help_text=_("At least 10 characters; to be changed at the first sign-in."),
+    )
+    password2 = forms.CharField(
+        label=_("Password again"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs=NEW_PASSWORD),
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "display_name", "person", "email", "is_active"]
+        widgets = {"person": person_chooser_viewset.widget_class}
+        labels = {"username": _("Sign-in name"), "is_active": _("May sign in")}
+        help_texts = {
+            "username": _("Letters, digits, Chinese characters and @ . + - _"),
+            "display_name": _("Left empty, the person's name is shown."),
+            "is_active": _("Untick to close the account; accounts are never deleted."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["username"].disabled = True
+            self.fields["password1"].help_text = _("Leave empty to keep the present password.")
+            names = set(self.instance.groups.values_list("name", flat=True))
+            self.fields["roles"].initial = [r.value for r in Role if r.value in names]
+        else:
+            del self.fields["is_active"]
+            self.fields["password1"].required = self.fields["password2"].required = True
+
+    def clean_roles(self) -> list[str]:
+        roles = self.cleaned_data["roles"]
+        try:
+            refuse_impossible_roles(roles)
+        except CannotSetRoles as error:
+            raise forms.ValidationError(str(error)) from error
+        return roles
+
+    def clean(self) -> dict:
+        data = super().clean()
+        first, second = data.get("password1"), data.get("password2")
+        if (first or second) and first != second:
+            self.add_error("password2", _("The two passwords differ."))
+        elif first:
+            try:
+                validate_password(first, self.instance)
+            except forms.ValidationError as error:
+                self.add_error("password1", error)
+        return data

@@ -1,0 +1,60 @@
+"""Sign-ins, sign-outs, failures and throttles go into the audit trail.
+
+A failed attempt never keeps the name that was typed: people type passwords into that field.
+"""
+
+from axes.signals import user_locked_out
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.utils import timezone
+
+from cms.accounts.sessions import start_session_clock
+from cms.core.audit import object_ref, record_event
+
+
+def _account_named(username: str) -> str:
+    account = get_user_model().objects.filter(username=username or "").first()
+    return object_ref(account) if account else "accounts.user:?"
+
+
+def on_sign_in(sender, request, user, **kwargs) -> None:
+    record_event(verb="account.sign_in", obj=user, by=user, now=timezone.now())
+
+
+def on_sign_out(sender, request, user, **kwargs) -> None:
+    if user is not None:
+        record_event(verb="account.sign_out", obj=user, by=user, now=timezone.now())
+
+
+def on_failure(sender, credentials, request=None, **kwargs) -> None:
+    if getattr(request, "axes_locked_out", False):
+        return  # throttled tries are one line of the trail, not one each
+    record_event(
+        verb="account.sign_in",
+        obj=_account_named(credentials.get("username")),
+        by=AnonymousUser(),
+        now=timezone.now(),
+        refused=True,
+    )
+
+
+def on_throttle(sender, request, username=None, **kwargs) -> None:
+    if getattr(request, "axes_failures_since_start", None) is None:
+        return  # an attempt during the throttle; its beginning has been recorded
+    record_event(
+        verb="account.throttle",
+        obj=_account_named(username),
+        by=AnonymousUser(),
+        now=timezone.now(),
+        refused=True,
+    )
+
+
+def connect() -> None:
+    """Called in ``ready``."""
+    user_logged_in.connect(start_session_clock, dispatch_uid="session_clock")
+    user_logged_in.connect(on_sign_in, dispatch_uid="audit_sign_in")
+    user_logged_out.connect(on_sign_out, dispatch_uid="audit_sign_out")
+    user_login_failed.connect(on_failure, dispatch_uid="audit_sign_in_failed")
+    user_locked_out.connect(on_throttle, dispatch_uid="audit_throttle")

@@ -1,1 +1,0 @@
-"""Opening and closing accounts, and changing the hats they wear."""

@@ -1,0 +1,114 @@
+"""Opening, changing and closing accounts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.accounts.models import User
+from cms.accounts.permissions import user_can_manage_accounts
+from cms.accounts.services.roles import CannotSetRoles, apply_roles, refuse_impossible_roles
+from cms.core.audit import record_event
+from cms.people.models import Person
+
+
+class CannotCreateAccount(Exception):
+    """No account was made; the message is a sentence for the screen."""
+
+
+class CannotDeactivateAccount(Exception):
+    """The account's state did not change; the message is a sentence for the screen."""
+
+
+def create_account(
+    *,
+    username: str,
+    password: str | None,
+    person: Person | None,
+    roles: Iterable[str],
+    by: User | None,
+    now: datetime,
+    display_name: str = "",
+    email: str = "",
+) -> User:
+    """Make an account with its hats. ``by=None``: the system (installation, demo).
+
+    A password typed by an administrator must be changed at the first sign-in; without a password
+    the account cannot sign in. Raises ``CannotCreateAccount``.
+    """
+    roles = list(roles)
+    if not user_can_manage_accounts(by):
+        record_event(verb="account.create", obj="accounts.user", by=by, now=now, refused=True)
+        raise CannotCreateAccount(_("Only a system administrator opens accounts."))
+    username = User.normalize_username(username.strip())
+    if User.objects.filter(username__iexact=username).exists():
+        raise CannotCreateAccount(_("There is already an account with this sign-in name."))
+    if person is not None and User.objects.filter(person=person).exists():
+        raise CannotCreateAccount(_("This person already has an account."))
+    account = User(
+        username=username,
+        person=person,
+        display_name=display_name,
+        email=email,
+        must_change_password=by is not None,
+    )
+    try:
+        refuse_impossible_roles(roles)
+        if password is not None and by is not None:
+            validate_password(password, account)
+    except (CannotSetRoles, ValidationError) as error:
+        words = error.messages if isinstance(error, ValidationError) else [str(error)]
+        raise CannotCreateAccount(" ".join(words)) from error
+    with transaction.atomic():
+        account.set_password(password)
+        account.save()
+        apply_roles(account, roles)
+        detail = " ".join(f"+{role}" for role in sorted(map(str, roles)))
+        record_event(verb="account.create", obj=account, by=by, now=now, detail=detail)
+    return account
+
+
+def update_account(
+    *, account: User, person: Person | None, display_name: str, email: str, by: User, now: datetime
+) -> User:
+    """Change whose account it is and the name it shows. Raises ``CannotCreateAccount``."""
+    if not user_can_manage_accounts(by):
+        record_event(verb="account.update", obj=account, by=by, now=now, refused=True)
+        raise CannotCreateAccount(_("Only a system administrator changes accounts."))
+    if person is not None and User.objects.filter(person=person).exclude(pk=account.pk).exists():
+        raise CannotCreateAccount(_("This person already has an account."))
+    with transaction.atomic():
+        account.person, account.display_name, account.email = person, display_name, email
+        account.save(update_fields=["person", "display_name", "email"])
+        record_event(verb="account.update", obj=account, by=by, now=now)
+    return account
+
+
+def _set_active(account: User, active: bool, by: User | None, now: datetime) -> User:
+    verb = "account.reactivate" if active else "account.deactivate"
+    if not user_can_manage_accounts(by) or (by is not None and by.pk == account.pk):
+        record_event(verb=verb, obj=account, by=by, now=now, refused=True)
+        raise CannotDeactivateAccount(
+            _("Only a system administrator closes or opens an account, and never their own.")
+        )
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=account.pk)
+        if locked.is_active == active:
+            return account
+        User.objects.filter(pk=account.pk).update(is_active=active)
+        account.is_active = active
+        record_event(verb=verb, obj=account, by=by, now=now)
+    return account
+
+
+def deactivate_account(*, account: User, by: User | None, now: datetime) -> User:
+    """Close an account: it is signed out everywhere at its next request. Twice is as once."""
+    return _set_active(account, False, by, now)
+
+
+def reactivate_account(*, account: User, by: User | None, now: datetime) -> User:
+    """Open a closed account again. Twice is as once."""
+    return _set_active(account, True, by, now)

@@ -1,0 +1,50 @@
+"""Passwords: one's own, and one set by the administrator for somebody."""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.accounts.models import User
+from cms.accounts.permissions import user_can_manage_accounts
+from cms.core.audit import record_event
+
+
+class CannotSetPassword(Exception):
+    """The password stays; the message is a sentence for the screen."""
+
+
+def _store(account: User, password: str, must_change: bool) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise CannotSetPassword(" ".join(error.messages)) from error
+    account.set_password(password)
+    account.must_change_password = must_change
+    account.save(update_fields=["password", "must_change_password"])
+
+
+def set_password(*, account: User, password: str, by: User | None, now: datetime) -> User:
+    """An administrator's first password for somebody: to be changed at the next sign-in.
+
+    Ends every session of the account. Raises ``CannotSetPassword``.
+    """
+    if not user_can_manage_accounts(by):
+        record_event(verb="account.password", obj=account, by=by, now=now, refused=True)
+        raise CannotSetPassword(_("Only a system administrator sets another's password."))
+    with transaction.atomic():
+        _store(account, password, must_change=by is None or by.pk != account.pk)
+        record_event(verb="account.password", obj=account, by=by, now=now)
+    return account
+
+
+def change_own_password(*, account: User, password: str, now: datetime) -> User:
+    """One's own new password (the form has checked the old one). Raises ``CannotSetPassword``."""
+    if account.check_password(password):
+        raise CannotSetPassword(_("The new password must differ from the old one."))
+    with transaction.atomic():
+        _store(account, password, must_change=False)
+        record_event(verb="account.password", obj=account, by=account, now=now)
+    return account

@@ -1,0 +1,64 @@
+"""Changing the hats of an account."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.accounts.enums import EXCLUSIVE, Role
+from cms.accounts.models import User
+from cms.accounts.permissions import user_can_manage_accounts
+from cms.core.audit import record_event
+
+
+class CannotSetRoles(Exception):
+    """Hats were not changed; the message is a sentence for the screen."""
+
+
+def refuse_impossible_roles(roles: Iterable[str]) -> None:
+    """Raise where one hat excludes another (GB/T 22239: administrator, auditor, business apart)."""
+    worn = {str(Role(role).value) for role in roles}
+    for role in EXCLUSIVE:
+        if role.value in worn and len(worn) > 1:
+            raise CannotSetRoles(
+                _("%(role)s cannot be combined with another role.") % {"role": role.label}
+            )
+
+
+def apply_roles(account: User, roles: Iterable[str]) -> None:
+    """Put an account into exactly the groups of these roles."""
+    names = {str(Role(role).value) for role in roles}
+    kept = list(account.groups.exclude(name__in=[role.value for role in Role]))
+    account.groups.set([*kept, *Group.objects.filter(name__in=names)])
+    for cached in ("_role_names", "_rights"):
+        account.__dict__.pop(cached, None)
+
+
+def set_roles(*, account: User, roles: Iterable[str], by: User | None, now: datetime) -> User:
+    """Give an account exactly these hats. Nobody changes their own. Calling twice changes nothing.
+
+    Raises ``CannotSetRoles``; a refused attempt is recorded.
+    """
+    wanted = {str(Role(role).value) for role in roles}
+    if not user_can_manage_accounts(by) or (by is not None and by.pk == account.pk):
+        record_event(verb="account.roles", obj=account, by=by, now=now, refused=True)
+        raise CannotSetRoles(
+            _("Only a system administrator changes roles, and never their own.")
+        )
+    refuse_impossible_roles(wanted)
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=account.pk)
+        before = set(
+            locked.groups.filter(name__in=[r.value for r in Role]).values_list("name", flat=True)
+        )
+        if before == wanted:
+            return account
+        apply_roles(locked, wanted)
+        added, removed = sorted(wanted - before), sorted(before - wanted)
+        detail = " ".join([*(f"+{name}" for name in added), *(f"-{name}" for name in removed)])
+        record_event(verb="account.roles", obj=account, by=by, now=now, detail=detail)
+    for cached in ("_role_names", "_rights"):
+        account.__dict__.pop(cached, None)
+    return account

@@ -1,0 +1,36 @@
+"""Slowing down guesses: per account and address together, and per address over all accounts.
+
+The first is django-axes; it never locks a victim out, since a stranger's address is another key.
+The second stops one address from trying a few passwords on each of many accounts.
+"""
+
+from datetime import timedelta
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Sum
+from django.shortcuts import render
+from django.utils import timezone
+
+from cms.accounts.addresses import client_address
+
+
+def cool_off() -> timedelta:
+    """How long a throttle lasts after the last failure."""
+    return timedelta(hours=settings.AXES_COOLOFF_TIME)
+
+
+def is_address_throttled(request) -> bool:
+    """Whether this address has failed too often lately, whatever the accounts. One query."""
+    failures = AccessAttempt.objects.filter(
+        ip_address=client_address(request), attempt_time__gte=timezone.now() - cool_off()
+    ).aggregate(total=Sum("failures_since_start"))["total"]
+    return (failures or 0) >= settings.SIGN_IN_ADDRESS_LIMIT
+
+
+def throttled(request, *args, **kwargs):
+    """429 with words that a person understands; also django-axes' answer."""
+    minutes = max(1, round(cool_off().total_seconds() / 60))
+    response = render(request, "accounts/throttled.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(minutes * 60)
+    return response

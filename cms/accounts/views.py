@@ -1,0 +1,82 @@
+"""Signing in and out, one's own password, and the admin's page of personal settings."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash, views
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from wagtail.admin.views.account import AccountView
+
+from cms.accounts.forms import OwnPasswordForm, SignInForm
+from cms.accounts.landing import landing_of, safe_next
+from cms.accounts.services import CannotSetPassword, change_own_password
+from cms.accounts.throttling import is_address_throttled, throttled
+
+
+class SignInView(views.LoginView):
+    """The one door, for the desk and for the admin."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return redirect(self.get_success_url())
+        if request.method == "POST" and is_address_throttled(request):
+            return throttled(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_success_url(self) -> str:
+        user, name = self.request.user, self.redirect_field_name
+        target = self.request.POST.get(name, self.request.GET.get(name, ""))
+        return safe_next(self.request, user, target) or landing_of(user)
+
+
+class SignOutView(views.LogoutView):
+    """By POST only, so that no picture or link signs anybody out."""
+
+    next_page = reverse_lazy("accounts:sign-in")
+
+
+class PasswordView(LoginRequiredMixin, views.PasswordChangeView):
+    """One's own password."""
+
+    template_name = "accounts/password.html"
+    form_class = OwnPasswordForm
+
+    def form_valid(self, form):
+        try:
+            change_own_password(
+                account=self.request.user,
+                password=form.cleaned_data["new_password1"],
+                now=timezone.now(),
+            )
+        except CannotSetPassword as error:
+            form.add_error("new_password1", str(error))
+            return self.form_invalid(form)
+        update_session_auth_hash(self.request, self.request.user)
+        messages.success(self.request, _("Your password has been changed."))
+        return redirect(landing_of(self.request.user))
+
+
+@never_cache
+def admin_sign_in(request):
+    """``/admin/login/``: whoever may enter the admin signs in at the one door, the rest go home."""
+    if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+        list(messages.get_messages(request))  # "no permission" would greet them on their desk
+        return redirect("/desk/")
+    query = urlencode({"next": request.GET.get("next") or "/admin/"})
+    return redirect(f"{reverse('accounts:sign-in')}?{query}")
+
+
+@method_decorator(never_cache, name="dispatch")
+class PersonalSettingsView(AccountView):
+    """The admin's own account page without names, pictures and mail, which live elsewhere."""
+
+    def get_panels(self):
+        return [panel for panel in super().get_panels() if panel.name == "theme"]
