@@ -26,5 +26,5 @@ class HasTokens(models.Lookup):
     def as_sqlite(self, compiler, connection):
         alias = compiler.quote_name_unless_alias(self.lhs.alias)
         fts = connection.ops.quote_name(self.lhs.target.model._meta.db_table + "_fts")
-        sql = f'{alias}."id" IN (SELECT rowid FROM {fts} WHERE {fts} MATCH %s)'
+        sql = f'{alias}."id" IN (SELECT rowid FROM {fts} WHERE {fts} MATCH %s)'  # noqa: S608  our own names
         return sql, [" AND ".join(f'"{token}"' for token in self.rhs)]
