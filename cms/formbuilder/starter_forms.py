@@ -1,0 +1,37 @@
+"""The paper forms shipped as data (starter-forms.md): loaded once, the office's to change."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from cms.formbuilder.models import FormDefinition
+from cms.formbuilder.services import add_section, create_form, finalise_form
+
+FOLDER = Path(__file__).parent / "starter"
+
+
+def starter_codes() -> list[str]:
+    """Codes of the forms that are shipped, in order."""
+    return sorted(path.stem for path in FOLDER.glob("F*.json"))
+
+
+@transaction.atomic
+def load_starter_forms(*, now: datetime, by=None) -> list[FormDefinition]:
+    """Load and finalise every shipped form that is not there yet; returns the new ones.
+
+    A form that the office has renamed or changed is left alone, also when run again.
+    """
+    present = set(FormDefinition.objects.values_list("starter_code", flat=True))
+    loaded = []
+    for code in starter_codes():
+        if code in present:
+            continue
+        data = json.loads((FOLDER / f"{code}.json").read_text(encoding="utf-8"))
+        form = create_form(title=data["title"], starter_code=code, by=by, now=now)
+        for section in data["sections"]:
+            add_section(form=form, by=by, now=now, **section)
+        finalise_form(form=form, by=by, now=now)
+        loaded.append(form)
+    return loaded
