@@ -51,7 +51,7 @@ def compare(old: dict, new: dict) -> list[Change]:
     """What a reader of ``old`` would find different in ``new``; empty when they are equal."""
     if old == new:
         return []
-    before, after = list(_lines(old)), list(_lines(new))
+    before, after = list(_lines(_once(old))), list(_lines(_once(new)))
     found: list[Change] = []
     for verb, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if verb == "equal":
@@ -61,6 +61,12 @@ def compare(old: dict, new: dict) -> list[Change]:
     if all(change.kind == "same" for change in found):
         return [Change("changed", "", escape(_("The words are the same; the layout differs.")))]
     return found
+
+
+def _once(payload: dict) -> dict:
+    """The payload without what the page says again in the words of its card."""
+    said = [value for value in payload.get("card", {}).values() if value]
+    return {key: value for key, value in payload.items() if key == "card" or value not in said}
 
 
 def _unchanged(count: int) -> SafeString:

@@ -33,7 +33,7 @@ def ballots_menu_item() -> MenuItem:
         _("Ballots waiting for me"),
         reverse_lazy("approvals:ballots"),
         name="my-ballots",
-        icon_name="tick",
+        icon_name="circle-check",
         order=210,
     )
 
