@@ -26,7 +26,7 @@ def permission(apps, model_label: str, codename: str, name: str = ""):
 def grant_model_rights(
     apps, role: str, model_label: str, actions: tuple[str, ...] = ("add", "change", "view")
 ) -> None:
-    """Let a role do ``actions`` on ``app.model``; an action with ``_`` in it is a whole codename."""
+    """Let a role do ``actions`` on ``app.model``; one with ``_`` in it is a whole codename."""
     model = model_label.lower().split(".")[1]
     group = role_group(apps, role)
     for action in actions:

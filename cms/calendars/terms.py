@@ -60,7 +60,7 @@ def parse_rule(text: str) -> Rule:
 
 
 def roll(table: Table, day: dt.date, step: int) -> tuple[dt.date, bool]:
-    """The first working day from ``day`` on, going by ``step``; and whether weekends were assumed."""
+    """The first working day from ``day`` on, by ``step``; and whether weekends were assumed."""
     guessed = not table.knows(day)
     while table.is_day_off(day):
         day += step * ONE_DAY

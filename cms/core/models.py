@@ -103,10 +103,16 @@ class AuditEvent(models.Model):
     refused = models.BooleanField(_("refused"), default=False)
     detail = models.CharField(_("detail"), max_length=300, blank=True)
     at = models.DateTimeField(_("at"))
+    # Keyed hash of the row, made when it is written: a row slipped past the service has none.
+    seal = models.CharField(_("seal"), max_length=120, default="", editable=False)
 
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
+        permissions = [
+            ("view_business_audit", "Can view the audit trail of the office's business"),
+            ("view_account_audit", "Can view the audit trail of accounts and sign-ins"),
+        ]
         indexes = [
             models.Index(fields=["object_ref", "-id"], name="audit_object"),
             models.Index(fields=["actor_id", "-id"], name="audit_actor"),
@@ -125,6 +131,7 @@ class AuditLink(models.Model):
     seq = models.BigIntegerField(_("number"), primary_key=True)
     event_id = models.BigIntegerField(_("event"), unique=True)
     sha256 = models.CharField(_("hash"), max_length=64)
+    key_id = models.CharField(_("key"), max_length=8, default="")
 
     class Meta:
         verbose_name = _("audit link")

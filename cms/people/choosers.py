@@ -16,15 +16,11 @@ class _PersonList(chooser.BaseChooseView):
         ]
 
 
-class PersonChooseView(
-    chooser.ChooseViewMixin, chooser.CreationFormMixin, _PersonList
-):
+class PersonChooseView(chooser.ChooseViewMixin, chooser.CreationFormMixin, _PersonList):
     """The whole dialog."""
 
 
-class PersonResultsView(
-    chooser.ChooseResultsViewMixin, chooser.CreationFormMixin, _PersonList
-):
+class PersonResultsView(chooser.ChooseResultsViewMixin, chooser.CreationFormMixin, _PersonList):
     """Its list alone, as the search types on."""
 
 

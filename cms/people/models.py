@@ -36,6 +36,7 @@ class Person(index.Indexed, Sourced):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["sort_key", "id"]
+        permissions = [("view_contact_data", "Can view contact data")]
 
     def __str__(self) -> str:
         return self.name
@@ -66,6 +67,13 @@ class Organization(index.Indexed, Sourced):
         null=True,
         blank=True,
         related_name="organizations_in_charge",
+    )
+    member_level = models.CharField(
+        _("mandate that members need"),
+        max_length=10,
+        choices=Level,
+        blank=True,
+        help_text=_("The special committee takes district deputies only."),
     )
     sort_order = models.PositiveIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
@@ -216,3 +224,8 @@ class Membership(Sourced):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.person}"
+
+    @property
+    def post_label(self) -> str:
+        """The post's name, or an empty string; needs ``post`` fetched."""
+        return self.post.label if self.post else ""

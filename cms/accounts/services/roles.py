@@ -44,9 +44,7 @@ def set_roles(*, account: User, roles: Iterable[str], by: User | None, now: date
     wanted = {str(Role(role).value) for role in roles}
     if not user_can_manage_accounts(by) or (by is not None and by.pk == account.pk):
         record_event(verb="account.roles", obj=account, by=by, now=now, refused=True)
-        raise CannotSetRoles(
-            _("Only a system administrator changes roles, and never their own.")
-        )
+        raise CannotSetRoles(_("Only a system administrator changes roles, and never their own."))
     refuse_impossible_roles(wanted)
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=account.pk)

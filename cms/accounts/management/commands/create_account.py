@@ -1,4 +1,4 @@
-"""``manage.py create_account NAME --role 系统管理员``: the first administrator, or a way back in."""
+"""``manage.py create_account NAME --role 系统管理员``: the first administrator, or a way back."""
 
 import getpass
 import os

@@ -35,7 +35,7 @@ def is_known(day: dt.date) -> bool:
 
 
 def add_working_days(*, start: dt.date, days: int) -> Due:
-    """The ``days``-th working day after ``start``; 0 days from a day off is the next working day."""
+    """The ``days``-th working day after ``start``; 0 days from a day off: the next one."""
     return _due("workdays", start, days)
 
 
@@ -65,7 +65,7 @@ def recompute(rule: str) -> Due:
 
 
 def working_days_between(start: dt.date, end: dt.date) -> int:
-    """Working days after ``start`` up to and including ``end``; negative when ``end`` is earlier."""
+    """Working days after ``start`` up to and including ``end``; negative backward."""
     if end < start:
         return -working_days_between(end, start)
     table, days = current_table(), (end - start).days

@@ -1,0 +1,135 @@
+"""How the office corrects a day, takes a correction back, or enters a year's notice."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.calendars.enums import DaySource
+from cms.calendars.models import CalendarChange, CalendarDay, CalendarYear
+from cms.calendars.permissions import user_can_change_calendar
+from cms.calendars.table import current_table
+from cms.core.audit import record_event
+from cms.core.models import Channel
+
+
+class CannotCorrectDay(Exception):
+    """The table stays; the message is a sentence for the screen."""
+
+
+class CannotImportYear(Exception):
+    """Nothing was imported; the message is a sentence for the screen."""
+
+
+def _refuse(verb: str, obj, by, now: dt.datetime, error: type[Exception]) -> None:
+    if not user_can_change_calendar(by):
+        record_event(verb=verb, obj=obj, by=by, now=now, refused=True)
+        raise error(_("Only the office changes the working-day table."))
+
+
+def _describe(day: dt.date) -> str:
+    table = current_table()
+    state = _("day off") if table.is_day_off(day) else _("working day")
+    name = table.name_of(day)
+    return f"{state} {name}".strip()
+
+
+def _note(day: dt.date, before: str, reason: str, by, now: dt.datetime) -> None:
+    CalendarChange.objects.create(
+        date=day,
+        before=before,
+        after=_describe(day),
+        reason=reason[:200],
+        by_label=str(by or "系统")[:120],
+        at=now,
+    )
+
+
+@transaction.atomic
+def _write(day: dt.date, is_working: bool, name: str, source: str, by) -> CalendarDay:
+    channel = Channel.IMPORT if source == DaySource.IMPORT else Channel.ADMIN
+    row, _made = CalendarDay.objects.select_for_update().get_or_create(date=day)
+    row.is_working, row.name, row.source = is_working, name, source
+    row.entered_by_label, row.channel = str(by or "系统")[:80], channel
+    row.save()
+    return row
+
+
+def correct_day(
+    *, date: dt.date, is_working: bool, name: str, by, now: dt.datetime, reason: str = ""
+) -> CalendarDay:
+    """Say that a date is worked or off, whatever the notice or the weekday says.
+
+    Kept with what held before and who changed it. Due dates computed earlier keep their rule and
+    can be recomputed. Raises ``CannotCorrectDay``.
+    """
+    _refuse("calendar.correct", f"calendars.calendarday:{date}", by, now, CannotCorrectDay)
+    with transaction.atomic():
+        before = _describe(date)
+        row = _write(date, is_working, name, DaySource.STAFF, by)
+        if _describe(date) != before:
+            _note(date, before, reason, by, now)
+            record_event(
+                verb="calendar.correct", obj=row, by=by, now=now, detail=f"{date} {is_working}"
+            )
+    return row
+
+
+def restore_day(*, row: CalendarDay, by, now: dt.datetime, reason: str = "") -> None:
+    """Take a correction back: the library or the weekday decides again."""
+    _refuse("calendar.restore", row, by, now, CannotCorrectDay)
+    with transaction.atomic():
+        before, day = _describe(row.date), row.date
+        record_event(verb="calendar.restore", obj=row, by=by, now=now, detail=str(day))
+        row.delete()
+        _note(day, before, reason, by, now)
+
+
+def import_year(
+    *,
+    year: int,
+    days: Iterable[tuple[dt.date, bool, str]],
+    by,
+    now: dt.datetime,
+    notice: str = "",
+) -> int:
+    """Enter a year's notice: (date, is worked, name) for every day that differs from its weekday.
+
+    Days of the December before may be among them; the year counts as known from then on, and
+    what staff had entered by hand for the year is replaced. Returns how many days; importing the
+    same notice again changes nothing. Raises ``CannotImportYear``.
+    """
+    _refuse("calendar.import", f"calendars.calendaryear:{year}", by, now, CannotImportYear)
+    days = sorted(days)
+    first, last = dt.date(year - 1, 12, 1), dt.date(year, 12, 31)
+    strangers = [day for day, _worked, _name in days if not first <= day <= last]
+    if strangers:
+        raise CannotImportYear(
+            _("%(date)s does not belong to %(year)s.") % {"date": strangers[0], "year": year}
+        )
+    if not days:
+        raise CannotImportYear(_("The file names no day."))
+    with transaction.atomic():
+        before = {day: _describe(day) for day, _worked, _name in days}
+        kept = {day for day, _worked, _name in days}
+        for row in CalendarDay.objects.filter(date__year=year).exclude(date__in=kept):
+            before[row.date] = _describe(row.date)
+            row.delete()
+        for day, is_working, name in days:
+            _write(day, is_working, name, DaySource.IMPORT, by)
+        record, _made = CalendarYear.objects.update_or_create(
+            year=year,
+            defaults={
+                "notice": notice,
+                "entered_by_label": str(by or "系统")[:80],
+                "channel": Channel.IMPORT,
+            },
+        )
+        for day, was in before.items():
+            if _describe(day) != was:
+                _note(day, was, notice, by, now)
+        record_event(
+            verb="calendar.import", obj=record, by=by, now=now, detail=f"{year}: {len(days)}"
+        )
+    return len(days)

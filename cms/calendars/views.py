@@ -1,0 +1,83 @@
+"""The year at a glance, and the import of a year's notice."""
+
+import calendar
+import datetime as dt
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.calendars.forms import YearImportForm
+from cms.calendars.models import CalendarChange
+from cms.calendars.permissions import user_can_change_calendar, user_can_view_calendar
+from cms.calendars.services import CannotImportYear, import_year, shanghai_date
+from cms.calendars.table import Table, current_table
+
+
+def _month(table: Table, year: int, month: int) -> dict:
+    weeks = []
+    for week in calendar.Calendar().monthdatescalendar(year, month):
+        cells = []
+        for day in week:
+            off = table.is_day_off(day)
+            make_up = not off and day.weekday() >= 5
+            cells.append(
+                {
+                    "day": day,
+                    "here": day.month == month,
+                    "off": off,
+                    "make_up": make_up,
+                    "name": table.name_of(day),
+                }
+            )
+        weeks.append(cells)
+    return {"month": month, "weeks": weeks}
+
+
+def year_view(request, year: int | None = None):
+    """Twelve months with days off and make-up days, and the last corrections."""
+    if not user_can_view_calendar(request.user):
+        raise PermissionDenied
+    today = shanghai_date(timezone.now())
+    year = year or today.year
+    if not 2000 <= year <= 2100:
+        return redirect("calendars_year")
+    table = current_table()
+    context = {
+        "year": year,
+        "months": [_month(table, year, month) for month in range(1, 13)],
+        "known": year in table.known_years,
+        "next_year_missing": today >= dt.date(today.year, 11, 15)
+        and today.year + 1 not in table.known_years,
+        "next_year": today.year + 1,
+        "version": table.version,
+        "changes": CalendarChange.objects.filter(date__year=year)[:20],
+        "may_change": user_can_change_calendar(request.user),
+    }
+    return render(request, "calendars/year.html", context)
+
+
+def import_view(request):
+    """Upload a notice; on any fault nothing is stored and each faulty row is named."""
+    if not user_can_change_calendar(request.user):
+        raise PermissionDenied
+    form = YearImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            count = import_year(
+                year=data["year"],
+                days=data["days"],
+                notice=data["notice"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except CannotImportYear as error:
+            form.add_error("file", str(error))
+        else:
+            words = _("%(year)d: %(count)d days entered.") % {"year": data["year"], "count": count}
+            messages.success(request, words)
+            return redirect("calendars_year_of", data["year"])
+    return render(request, "calendars/import.html", {"form": form})
