@@ -5,6 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api import api
+from cms.core.views import healthz
 
 urlpatterns = [
     path("admin/", include("cms.accounts.admin_urls")),  # one door for desk and admin
@@ -14,6 +15,7 @@ urlpatterns = [
     path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
+    path("healthz", healthz, name="healthz"),
     path("", include("cms.publishing.urls")),
     path("notices/", include("home.notices.urls")),
     path("", include("home.urls")),

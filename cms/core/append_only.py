@@ -129,7 +129,7 @@ def triggers_lifted(using: str = DEFAULT_DB_ALIAS):
 
 
 def connect_migration_signals() -> None:
-    """Drop before, make after. ``post_migrate`` comes once an app; the last one finds all tables."""
+    """Drop before, make after. ``post_migrate`` comes once an app; the last finds all tables."""
     pre_migrate.connect(_before, dispatch_uid="append_only_before")
     post_migrate.connect(_after, dispatch_uid="append_only_after")
 

@@ -1,8 +1,9 @@
-"""What runs on a clock: each app declares its jobs; ``sync_schedules`` stores them for django-q2."""
+"""What runs on a clock: each app declares its jobs; ``sync_schedules`` stores them."""
 
 from dataclasses import dataclass
 
 _schedules: dict[str, "Job"] = {}
+SCHEDULE_PREFIX = "lianxi."  # of the stored names that are ours
 
 
 @dataclass(frozen=True)

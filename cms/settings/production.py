@@ -14,6 +14,7 @@ if not AUDIT_SEAL_KEYS or min(map(len, AUDIT_SEAL_KEYS)) < 32:
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from the machine itself
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 if "locmem" in CACHES["default"]["BACKEND"]:

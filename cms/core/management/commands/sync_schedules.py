@@ -7,9 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
-from cms.core.schedules import registered_schedules
-
-PREFIX = "lianxi."
+from cms.core.schedules import SCHEDULE_PREFIX, registered_schedules
 
 
 class Command(BaseCommand):
@@ -25,7 +23,7 @@ class Command(BaseCommand):
         jobs = registered_schedules()
         for job in jobs:
             Schedule.objects.update_or_create(
-                name=PREFIX + job.name,
+                name=SCHEDULE_PREFIX + job.name,
                 defaults={
                     "func": job.func,
                     "schedule_type": Schedule.MINUTES,
@@ -40,10 +38,10 @@ class Command(BaseCommand):
                     "next_run": timezone.now(),
                 },
             )
-        names = [PREFIX + job.name for job in jobs]
-        stale = Schedule.objects.filter(name__startswith=PREFIX).exclude(name__in=names)
+        names = [SCHEDULE_PREFIX + job.name for job in jobs]
+        stale = Schedule.objects.filter(name__startswith=SCHEDULE_PREFIX).exclude(name__in=names)
         removed, _by_model = stale.delete()
         if options["json"]:
             self.stdout.write(json.dumps({"schedules": names, "removed": removed}))
-        else:
+        elif options["verbosity"]:
             self.stdout.write(f"{len(names)} 项定时任务")

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.core.append_only import missing_triggers
+from cms.core.static_files import collect_static_if_changed
 
 GRACE = 12  # seconds until what has not stopped is killed
 PR_SET_PDEATHSIG = 1
@@ -35,13 +36,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument(
+            "--no-migrate", action="store_true", help="of several machines, all but one"
+        )
 
     def handle(self, *args, **options):
-        call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("sync_schedules")
+        if not options["no_migrate"]:
+            call_command("migrate", verbosity=0)
+        collect_static_if_changed()
+        call_command("sync_schedules", verbosity=0)
         if missing := missing_triggers():
-            raise CommandError(f"append-only triggers missing: {', '.join(missing)}")
+            raise CommandError(
+                f"append-only triggers missing: {', '.join(missing)}; 'migrate' mends them"
+            )
+        call_command("check", databases=["default"])
         self.stdout.write(f"http://{options['host']}:{options['port']}/")
         sys.exit(self.supervise(self.commands(options)))
 
@@ -64,7 +72,7 @@ class Command(BaseCommand):
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda number, frame: asked.append(number))
         children = {
-            name: subprocess.Popen(line, preexec_fn=_own_session_ending_with_parent)  # noqa: S603, PLW1509
+            name: subprocess.Popen(line, preexec_fn=_own_session_ending_with_parent)  # noqa: S603
             for name, line in commands.items()
         }
         while not asked and all(child.poll() is None for child in children.values()):

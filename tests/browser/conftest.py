@@ -1,0 +1,121 @@
+"""A real server, a real Chromium of Debian's, and sign-in without typing."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+SHOTS = Path(settings.BASE_DIR) / "test-results"
+
+
+def chromium() -> str | None:
+    """Where Chromium is: ``CHROMIUM``, or on the path."""
+    return (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Every story here needs a browser and the database as migrations leave it."""
+    skip = pytest.mark.skip(reason="no Chromium: apt-get install chromium fonts-noto-cjk")
+    for item in items:
+        if "/tests/browser/" in Path(item.path).as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+            if not chromium():
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory) -> None:
+    """A file for SQLite: server threads need connections of their own."""
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        name = str(tmp_path_factory.mktemp("browser") / "browser.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    return {"executable_path": chromium(), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict:
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESKTOP}
+
+
+@pytest.fixture
+def site(live_server) -> str:
+    """The address of the running site, without a slash at its end."""
+    return live_server.url
+
+
+@pytest.fixture
+def open_as(browser, live_server, browser_context_args, request):
+    """``open_as(user, phone=True, javascript=False)``: a page of a browser of that person's own.
+
+    ``None`` is a stranger. What was open when a story fails is kept as a picture.
+    """
+    opened = []
+
+    def open_page(user=None, *, phone: bool = False, javascript: bool = True):
+        options = {**browser_context_args, "base_url": live_server.url}
+        if phone:
+            options |= {"viewport": PHONE, "is_mobile": True, "has_touch": True}
+        context = browser.new_context(**options, java_script_enabled=javascript)
+        if user is not None:
+            context.add_cookies([session_cookie(user, live_server.url)])
+        page = context.new_page()
+        opened.append((context, page))
+        return page
+
+    yield open_page
+    for number, (context, page) in enumerate(opened):
+        if getattr(request.node, "failed", False):
+            keep_picture(page, f"{request.node.name}-{number}")
+        context.close()
+
+
+def session_cookie(user, url: str) -> dict:
+    """The cookie of a signed-in session."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
+
+
+def keep_picture(page, name: str) -> None:
+    """Save what the page shows under ``test-results/``."""
+    SHOTS.mkdir(exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "_", name)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let fixtures know that their story failed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        item.failed = True
+    return report
