@@ -76,3 +76,37 @@ class ReportKind(TextChoices):
 
 FILL_KIND = "topics.fill"
 FILL_WORKING_DAYS = 10  # when the office typed no date; counted from the release
+
+# The paper form (starter-forms.md) that a new topic of a kind is offered first.
+STARTER_FORMS = {
+    TopicKind.INSPECTION: "F07",
+    TopicKind.RESEARCH: "F08",
+    TopicKind.INQUIRY: "F09",
+    TopicKind.APPRAISAL: "F10",
+    TopicKind.HEARING: "F11",
+}
+
+# Elements of the founding speech that a topic may serve (domain.md §1), for the yearly report.
+WORK_PATTERNS = [
+    ("S05", _("S05 Supervision priorities")),
+    ("S08", _("S08 Hear and review reports")),
+    ("S13", _("S13 Supervision items")),
+    ("S16", _("S16 Department report hearing")),
+    ("S17", _("S17 Day-to-day supervision")),
+    ("S18", _("S18 Inspection")),
+    ("S19", _("S19 Thematic research")),
+    ("S20", _("S20 Hearing work reports")),
+    ("S21", _("S21 Appraisal")),
+    ("S22", _("S22 Special inquiry")),
+    ("S41", _("S41 Town/street participation")),
+    ("S46", _("S46 Into communities, enterprises, campuses")),
+    ("S48", _("S48 Coordination meeting")),
+]
+
+KIND_NOTES = {
+    TopicKind.INSPECTION: _("Deputies go and see on the spot, and write down what they found."),
+    TopicKind.RESEARCH: _("A group studies a question over some time and reports."),
+    TopicKind.INQUIRY: _("Heads of units come and answer deputies' questions."),
+    TopicKind.APPRAISAL: _("Deputies review and rate the work of a unit."),
+    TopicKind.HEARING: _("A unit reports on its work; deputies give opinions."),
+}

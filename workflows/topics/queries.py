@@ -1,8 +1,31 @@
 """Which topics, assignments and findings: questions that screens and services ask."""
 
-from django.db.models import Count, Q, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
 
-from workflows.topics.enums import AssignmentState, TopicKind
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Page, PageLogEntry, WorkflowState
+
+from cms.publishing.models import Address, Permit, PermitEvent
+from cms.submissions.models import Submission
+from workflows.approvals.models import Decision
+from workflows.topics.enums import AssignmentState, TopicKind, TopicState
 from workflows.topics.models import (
     AppraisalPage,
     Assignment,
@@ -31,13 +54,6 @@ def topic_of_ref(subject_ref: str) -> TopicPage | None:
         return None
     topic = TopicPage.objects.filter(pk=pk).first()
     return topic and topic.specific
-
-
-def topics_with_answers() -> QuerySet:
-    """Topics with ``asked`` and ``answered`` counts of their assignments."""
-    asked = Count("assignments", filter=~Q(assignments__state=AssignmentState.WAIVED))
-    answered = Count("assignments", filter=Q(assignments__state=AssignmentState.DONE))
-    return TopicPage.objects.annotate(asked=asked, answered=answered)
 
 
 def assignments_of(topic) -> QuerySet[Assignment]:
@@ -70,3 +86,112 @@ def labels_of(refs) -> dict[str, str]:
         f"topics.topicpage:{pk}": f"{number} {title}"
         for pk, number, title in rows.values_list("pk", "number", "title")
     }
+
+
+def with_state(topics: QuerySet) -> QuerySet:
+    """Topics with ``state`` (a TopicState), ``is_public``, ``asked``, ``answered`` and ``due_at``.
+
+    All in the one query of the list, so that a page of rows costs the same however long it is.
+    """
+    pointer = Address.objects.filter(number=OuterRef("number"))
+    waiting = Permit.objects.filter(number=OuterRef("number"), events__isnull=True)
+    latest = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=Cast(OuterRef("pk"), CharField()),
+    ).order_by("-created_at", "-pk")
+    parts = Assignment.objects.filter(topic=OuterRef("pk")).exclude(state=AssignmentState.WAIVED)
+    return topics.annotate(
+        is_public=Exists(pointer.filter(in_force=True)),
+        _known=Exists(pointer),
+        _waiting=Exists(waiting),
+        _status=Subquery(latest.values("status")[:1]),
+        _task=Subquery(latest.values("current_task_state__task__content_type__model")[:1]),
+        asked=_count(parts),
+        answered=_count(parts.filter(state=AssignmentState.DONE)),
+        due_at=Subquery(parts.order_by("-due_at").values("due_at")[:1]),
+    ).annotate(
+        state=Case(
+            When(_status="in_progress", _task="committeetask", then=Value(TopicState.BALLOT)),
+            When(_status="in_progress", then=Value(TopicState.REVIEW)),
+            When(_status="needs_changes", then=Value(TopicState.RETURNED)),
+            When(_waiting=True, then=Value(TopicState.APPROVED)),
+            When(is_public=True, then=Value(TopicState.PUBLISHED)),
+            When(_known=True, then=Value(TopicState.WITHDRAWN)),
+            default=Value(TopicState.DRAFT),
+            output_field=CharField(),
+        )
+    )
+
+
+def _count(rows: QuerySet):
+    counted = rows.order_by().values("topic").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+
+
+def topics_list(*, kind: str = "", state: str = "", words: str = "") -> QuerySet:
+    """The office's list of topics, the newest first."""
+    topics = with_state(TopicPage.objects.select_related("content_type", "unit"))
+    if kind in TopicKind.values:
+        topics = topics.filter(content_type=ContentType.objects.get_for_model(KIND_MODELS[kind]))
+    if state in TopicState.values:
+        topics = topics.filter(state=state)
+    if words.strip():
+        found = Q(draft_title__icontains=words.strip()) | Q(number__icontains=words.strip())
+        topics = topics.filter(found)
+    return topics.order_by("-pk")
+
+
+def kind_of(topic) -> TopicKind:
+    """The kind of a topic that was read without its own columns."""
+    return TopicKind(topic.cached_content_type.model_class().kind)
+
+
+def answers_about(topic) -> QuerySet[Submission]:
+    """What the office received about a topic, the newest first."""
+    return (
+        Submission.objects.received()
+        .about(topic.subject_ref)
+        .select_related("version", "form", "respondent__person")
+        .order_by("-submitted_at", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a topic's history. No choice of a member and no answer is in it."""
+
+    at: datetime
+    what: str
+    who: str = ""
+    note: str = ""
+
+
+def timeline_of(topic) -> list[Happening]:
+    """From creation to publication and the answers, oldest first: one query a source."""
+    lines = [
+        Happening(entry.timestamp, ACTS[entry.action], str(entry.user or ""))
+        for entry in PageLogEntry.objects.filter(page=topic.pk, action__in=ACTS).select_related(
+            "user__person"
+        )
+    ]
+    for decision in Decision.objects.filter(subject_ref__in=topic.refs).defer("payload"):
+        lines.append(Happening(decision.opened_at, _("Ballot opened")))
+        if decision.closed_at:
+            result = decision.get_state_display()
+            lines.append(Happening(decision.closed_at, _("Ballot closed"), note=result))
+    for event in PermitEvent.objects.filter(permit__number=topic.number):
+        lines.append(Happening(event.at, event.get_verb_display(), event.by_label, event.reason))
+    for done in assignments_of(topic):
+        if done.answered_at:
+            lines.append(Happening(done.answered_at, _("Answer received"), str(done.owner)))
+    return sorted(lines, key=lambda line: line.at)
+
+
+ACTS = {
+    "wagtail.create": gettext_lazy("Created"),
+    "wagtail.workflow.start": gettext_lazy("Submitted for approval"),
+    "wagtail.workflow.approve": gettext_lazy("Step approved"),
+    "wagtail.workflow.reject": gettext_lazy("Returned for revision"),
+    "wagtail.workflow.resume": gettext_lazy("Resubmitted"),
+    "wagtail.workflow.cancel": gettext_lazy("Approval cancelled"),
+}

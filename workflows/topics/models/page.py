@@ -1,15 +1,16 @@
 """The topic: what every kind of supervision has in common."""
 
-from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms.publishing.blocks import PublicBody
 from cms.publishing.pages import GatedPage
+from workflows.topics.forms import TopicForm
 from workflows.topics.models.number import take_number
 from workflows.topics.panels import topic_panels
 
@@ -68,7 +69,7 @@ class TopicPage(GatedPage, Page):
     starts_at = models.DateTimeField(_("starts at"), null=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     deputies = ParentalManyToManyField(
-        "people.Mandate", verbose_name=_("deputies"), blank=True, related_name="topics"
+        "people.Mandate", verbose_name=_("deputies"), related_name="topics"
     )
     group_leader = models.ForeignKey(
         "people.Mandate",
@@ -83,7 +84,6 @@ class TopicPage(GatedPage, Page):
         verbose_name=_("form version"),
         on_delete=models.PROTECT,
         null=True,
-        blank=True,
         related_name="topics",
     )
     due_on = models.DateField(
@@ -98,6 +98,7 @@ class TopicPage(GatedPage, Page):
         _("internal remark"), blank=True, help_text=_("Never public, in no export.")
     )
 
+    base_form_class = TopicForm
     content_panels = topic_panels()
     promote_panels = []
     settings_panels = []
@@ -114,10 +115,23 @@ class TopicPage(GatedPage, Page):
             self.number = take_number(now=timezone.now())
         super().save(*args, **kwargs)
 
+    def get_url_parts(self, request=None):
+        """The permit's address on the default site, wherever the folder stands in the tree."""
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is None or not self.public_address:
+            return None
+        return (site.pk, site.root_url, self.public_address)
+
     @property
     def subject_ref(self) -> str:
         """The name under which submissions and duties know this topic, whatever its kind."""
         return f"topics.topicpage:{self.pk}"
+
+    @property
+    def refs(self) -> list[str]:
+        """Every name under which other apps may know this topic: its own and its kind's."""
+        kind = self.cached_content_type.model
+        return [self.subject_ref, f"topics.{kind}:{self.pk}"]
 
     def clean(self) -> None:
         super().clean()
@@ -125,4 +139,4 @@ class TopicPage(GatedPage, Page):
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             errors["ends_at"] = _("The end lies before the start.")
         if errors:
-            raise forms.ValidationError(errors)
+            raise ValidationError(errors)

@@ -6,6 +6,7 @@ from workflows.topics.services.assignments import (
     note_answer,
     open_assignments,
     open_fill,
+    open_office_fill,
     waive_assignment,
     waive_open_assignments,
 )
@@ -19,6 +20,7 @@ from workflows.topics.services.topics import (
     CannotCreateTopic,
     CannotSubmitTopic,
     create_topic,
+    draft_problem,
     submit_topic,
     topic_index,
 )
@@ -32,9 +34,11 @@ __all__ = [
     "accept_finding",
     "create_topic",
     "dismiss_finding",
+    "draft_problem",
     "note_answer",
     "open_assignments",
     "open_fill",
+    "open_office_fill",
     "rows_of",
     "submit_topic",
     "topic_index",

@@ -16,12 +16,13 @@ from cms.core.audit import record_event
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.models import FormVersion
 from cms.people.models import Mandate, Organization
+from cms.submissions.models import Submission
 from cms.submissions.services import open_draft
 from workflows.duties.models import Duty
 from workflows.duties.services import fulfil_duty, open_duty, waive_duty
 from workflows.topics.enums import FILL_KIND, FILL_WORKING_DAYS, AssignmentState, Filler
 from workflows.topics.models import Assignment
-from workflows.topics.permissions import user_can_fill_assignment
+from workflows.topics.permissions import user_can_edit_topics, user_can_fill_assignment
 
 
 class CannotFillAssignment(Exception):
@@ -99,7 +100,9 @@ def owners_of(payload: dict, version) -> list[Owner]:
     return owners
 
 
-def open_assignment(*, topic, owner: Owner, version, due: Due | datetime, by, now) -> Assignment | None:
+def open_assignment(
+    *, topic, owner: Owner, version, due: Due | datetime, by, now: datetime
+) -> Assignment | None:
     """One part, with its duty; None when it is answered already or waits unchanged."""
     known = Assignment.objects.select_for_update().filter(
         topic_id=topic.pk, owner_key=owner.key, filler=owner.filler, round=1
@@ -164,6 +167,25 @@ def open_fill(*, assignment, by, now: datetime):
             )
             locked.save(update_fields=["submission"])
     return locked.submission
+
+
+def open_office_fill(*, topic, by, now: datetime):
+    """The office's own part of the form, on the version that is pinned now; one per topic.
+
+    Raises CannotFillAssignment for anybody else, or while no form is pinned.
+    """
+    if not user_can_edit_topics(by):
+        record_event(verb="topics.fill", obj=topic, by=by, now=now, refused=True)
+        raise CannotFillAssignment(_("This is not yours to fill in."))
+    known = Submission.objects.about(topic.subject_ref).filter(filler=Filler.OFFICE).first()
+    if known:
+        return known
+    version = topic.get_latest_revision_as_object().form_version
+    if version is None:
+        raise CannotFillAssignment(_("No form version is pinned yet."))
+    return open_draft(
+        version=version, subject_ref=topic.subject_ref, filler=Filler.OFFICE, by=by, now=now
+    )
 
 
 @transaction.atomic

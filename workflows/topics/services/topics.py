@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Site
+from wagtail.models import Page, Workflow, WorkflowPage
 
 from cms.core.audit import record_event
+from workflows.approvals.enums import DEFAULT_WORKFLOW
 from workflows.topics.enums import TopicKind
 from workflows.topics.models import TopicIndex, TopicPage, take_number
 from workflows.topics.permissions import user_can_edit_topics
@@ -22,12 +23,14 @@ class CannotSubmitTopic(Exception):
 
 
 def topic_index() -> TopicIndex:
-    """The page under which topics are kept; made when it is missing."""
+    """The folder of topics, made by migration; made again where a database was emptied."""
     index = TopicIndex.objects.first()
     if index is None:
-        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        parent = site.root_page if site else Page.get_first_root_node()
-        index = parent.add_child(instance=TopicIndex(title="监督事项", slug="topics"))
+        root = Page.get_first_root_node()
+        index = root.add_child(instance=TopicIndex(title="监督事项", slug="topics", live=False))
+        workflow = Workflow.objects.filter(name=DEFAULT_WORKFLOW).first()
+        if workflow:
+            WorkflowPage.objects.create(page=index, workflow=workflow)
     return index
 
 
@@ -43,8 +46,8 @@ def create_topic(*, kind: str, by, now: datetime, deputies=(), **fields) -> Topi
         topic = KIND_MODELS[TopicKind(kind)](
             live=False, number=take_number(now=now), owner=by, **fields
         )
-        topic_index().add_child(instance=topic)
         topic.deputies.set(deputies)
+        topic_index().add_child(instance=topic)
         topic.save_revision(user=by, log_action="wagtail.create")
         record_event(verb="topics.create", obj=topic, by=by, now=now, detail=topic.number)
     return topic
@@ -80,6 +83,8 @@ def submission_problem(topic, by) -> str:
 
 def draft_problem(draft) -> str:
     """What a draft lacks before it can be decided on; empty when nothing."""
+    if not draft.unit_id or not draft.starts_at:
+        return _("Name the unit and the time.")
     if draft.form_version_id is None:
         return _("Choose the form version that is filled in.")
     if not draft.deputies.all():

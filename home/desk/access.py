@@ -1,0 +1,91 @@
+"""Whose draft it is, and what happens to typed text when the session has ended."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role
+from cms.formbuilder.compiler import compile_version
+from cms.submissions.models import Submission
+from workflows.topics.enums import AssignmentState, Filler
+from workflows.topics.permissions import user_can_fill_assignment
+
+KEPT = "desk_kept_post"
+KEEP_SECONDS = 3600
+KEEP_CHARACTERS = 300_000
+LEAVE_OUT = {"csrfmiddlewaretoken"}
+
+
+def signed_in(view):
+    """Only for the signed-in. What an ended session posts is kept and offered after signing in.
+
+    The text waits in the visitor's own session for an hour; files have to be chosen again.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method != "POST":
+            return redirect_to_login(request.get_full_path())
+        fields = [
+            [name, value]
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in LEAVE_OUT
+        ]
+        if sum(len(name) + len(value) for name, value in fields) <= KEEP_CHARACTERS:
+            request.session[KEPT] = {
+                "path": request.path,
+                "fields": fields,
+                "files": bool(request.FILES),
+            }
+            request.session.set_expiry(KEEP_SECONDS)
+        query = urlencode({"next": reverse("desk:resume")})
+        return redirect(f"{reverse('accounts:sign-in')}?{query}")
+
+    return wrapped
+
+
+def my_submission(request: HttpRequest, pk: int) -> Submission:
+    """A submission that this account may write or has sent. Everything else does not exist."""
+    submission = get_object_or_404(
+        Submission.objects.kept().select_related(
+            "version", "assignment__topic", "assignment__person", "assignment__organization"
+        ),
+        pk=pk,
+    )
+    if not is_mine(request.user, submission):
+        raise Http404
+    return submission
+
+
+def is_mine(user, submission) -> bool:
+    """My own, my unit's, or (the office's own part) the office's."""
+    assignment = getattr(submission, "assignment", None)
+    if assignment is not None:
+        return user_can_fill_assignment(user, assignment, timezone.localdate())
+    if submission.filler == Filler.OFFICE:
+        return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+    return submission.respondent_id == user.pk
+
+
+def my_sections(submission) -> list:
+    """The sections that this submission's filler answers; nobody sees the others'."""
+    return compile_version(submission.version).sections_for(submission.filler)
+
+
+def where_it_went(submission) -> HttpResponse | None:
+    """Where to go when there is nothing left to write: the receipt, or the start."""
+    assignment = getattr(submission, "assignment", None)
+    if not submission.is_editable:
+        return redirect("desk:receipt", submission.pk)
+    if assignment is not None and assignment.state == AssignmentState.WAIVED:
+        return redirect("desk:assignment", assignment.pk)
+    return None

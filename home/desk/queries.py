@@ -1,0 +1,64 @@
+"""What a person has to do and has sent: what spans several apps of the work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cms.submissions.models import Submission
+from home.desk.wording import due_words, rule_words
+from workflows.duties.enums import DueSource
+from workflows.duties.kinds import kind_of
+from workflows.duties.queries import open_duties_of
+from workflows.topics.permissions import organizations_of
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One thing to do, with its one big button."""
+
+    label: str
+    title: str
+    button: str
+    link: str
+    due: str
+    rule: str
+    light: str
+    urgent: bool
+    provisional: bool
+
+
+def to_do(user, now: datetime) -> list[ToDo]:
+    """What the person behind an account owes, in order of urgency. Two queries at most."""
+    if not user.person_id:
+        return []
+    return [_item(duty, now) for duty in open_duties_of(user.person, now)]
+
+
+def _item(duty, now: datetime) -> ToDo:
+    kind = kind_of(duty)
+    return ToDo(
+        label=str(kind.label),
+        title=duty.subject_label or str(kind.label),
+        button=str(kind.button or kind.label),
+        link=kind.link(duty),
+        due=due_words(duty.due_at, now),
+        rule=rule_words(duty.rule),
+        light=duty.light(now).value,
+        urgent=duty.urgent,
+        provisional=duty.due_source == DueSource.PROVISIONAL,
+    )
+
+
+def sent_by(user, now: datetime) -> QuerySet[Submission]:
+    """What the office has received from an account, or from a unit it works for."""
+    mine = Q(respondent=user) | Q(
+        assignment__organization__in=organizations_of(user, timezone.localdate(now))
+    )
+    return (
+        Submission.objects.received()
+        .filter(mine)
+        .select_related("version", "assignment__topic")
+        .order_by("-submitted_at", "-pk")
+    )

@@ -1,0 +1,18 @@
+"""Addresses of the desk, under ``/desk/`` (signing in and ballots have their own)."""
+
+from django.urls import path
+
+from home.desk.views import fill, inbox, send, start
+
+app_name = "desk"
+urlpatterns = [
+    path("", inbox.inbox, name="home"),
+    path("sent/", inbox.sent, name="sent"),
+    path("receipts/<int:pk>/", inbox.receipt, name="receipt"),
+    path("assignments/<int:pk>/", start.assignment, name="assignment"),
+    path("resume/", start.resume, name="resume"),
+    path("fill/<int:pk>/", start.fill_start, name="fill_start"),
+    path("fill/<int:pk>/check/", send.check, name="check"),
+    path("fill/<int:pk>/no-comment/", send.no_comment, name="no_comment"),
+    path("fill/<int:pk>/<str:section_key>/", fill.section, name="fill"),
+]

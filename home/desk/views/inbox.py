@@ -1,0 +1,34 @@
+"""我要办的 N 件, and what I have sent."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from home.desk.access import my_sections
+from home.desk.frames import desk_page
+from home.desk.queries import sent_by, to_do
+from home.desk.showing import shown_sections
+
+
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The first screen: everything owed, the most urgent first, one big button each."""
+    now = timezone.now()
+    return desk_page(request, "desk/inbox.html", items=to_do(request.user, now))
+
+
+@login_required
+def sent(request: HttpRequest) -> HttpResponse:
+    """我的填报: receipt numbers of what I have sent."""
+    pages = Paginator(sent_by(request.user, timezone.now()), 20)
+    return desk_page(request, "desk/sent.html", page=pages.get_page(request.GET.get("p")))
+
+
+@login_required
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt (回执) of one of mine, and what I wrote as it was asked."""
+    submission = get_object_or_404(sent_by(request.user, timezone.now()), pk=pk)
+    shown = shown_sections(submission, my_sections(submission), request.user)
+    return desk_page(request, "desk/receipt.html", submission=submission, shown=shown)

@@ -1,0 +1,71 @@
+"""The last look before sending, the sending, and 无意见."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from cms.submissions.services import CannotSubmit, mark_no_comment, submit_submission
+from home.desk.access import my_sections, my_submission, signed_in, where_it_went
+from home.desk.frames import desk_page
+from home.desk.showing import shown_sections
+
+
+def mint_token() -> str:
+    """What makes sending the same page twice one submission."""
+    return secrets.token_hex(16)
+
+
+@signed_in
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """核对: everything as it will be sent. Sending twice gives one submission, one receipt."""
+    submission = my_submission(request, pk)
+    if gone := where_it_went(submission):
+        return gone
+    sections = my_sections(submission)
+    problems = [
+        (section, name, label, sentence)
+        for section in sections
+        for name, label, sentence in section.error_list(section.problems(submission.answers))
+    ]
+    if request.method == "POST" and not problems:
+        return _send(request, submission, submit_submission)
+    return desk_page(
+        request,
+        "desk/check.html",
+        status=422 if request.method == "POST" else 200,
+        submission=submission,
+        shown=shown_sections(submission, sections, request.user),
+        problems=problems,
+        token=mint_token(),
+    )
+
+
+@signed_in
+def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """无意见: one tap, and one to confirm."""
+    submission = my_submission(request, pk)
+    if gone := where_it_went(submission):
+        return gone
+    if request.method == "POST":
+        return _send(request, submission, mark_no_comment)
+    has_text = any(section.tidy(submission.answers) for section in my_sections(submission))
+    return desk_page(
+        request,
+        "desk/no_comment.html",
+        submission=submission,
+        has_text=has_text,
+        token=mint_token(),
+    )
+
+
+def _send(request: HttpRequest, submission, service) -> HttpResponse:
+    token = request.POST.get("token", "")[:64]
+    try:
+        service(submission=submission, token=token, by=request.user, now=timezone.now())
+    except CannotSubmit as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:fill_start", submission.pk)
+    return redirect("desk:receipt", submission.pk)

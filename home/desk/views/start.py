@@ -1,0 +1,73 @@
+"""Before and around filling: what is asked, where to begin, and text kept past a sign-out."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.formbuilder.compiler import compile_version
+from home.desk.access import KEPT, my_sections, my_submission, signed_in, where_it_went
+from home.desk.frames import desk_page
+from home.desk.wording import due_words, rule_words
+from workflows.topics.models import Assignment
+from workflows.topics.permissions import user_can_fill_assignment
+from workflows.topics.services import CannotFillAssignment, open_fill
+
+
+@signed_in
+def assignment(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is asked of me, by when and why then; a tap begins or goes on."""
+    now = timezone.now()
+    part = get_object_or_404(
+        Assignment.objects.select_related(
+            "topic__unit", "version", "submission", "person", "organization"
+        ),
+        pk=pk,
+    )
+    if not user_can_fill_assignment(request.user, part, timezone.localdate(now)):
+        raise Http404
+    if request.method == "POST":
+        try:
+            submission = open_fill(assignment=part, by=request.user, now=now)
+        except CannotFillAssignment as refusal:
+            messages.error(request, str(refusal))
+            return redirect("desk:assignment", pk)
+        if request.POST.get("act") == "no_comment":
+            return redirect("desk:no_comment", submission.pk)
+        return redirect("desk:fill_start", submission.pk)
+    if part.submission_id and not part.submission.is_editable:
+        return redirect("desk:receipt", part.submission_id)
+    return desk_page(
+        request,
+        "desk/assignment.html",
+        part=part,
+        due=due_words(part.due_at, now),
+        rule=rule_words(part.due_rule),
+        sections=compile_version(part.version).sections_for(part.filler),
+    )
+
+
+@login_required
+def fill_start(request: HttpRequest, pk: int) -> HttpResponse:
+    """The first page of my part, or the receipt if it is sent."""
+    submission = my_submission(request, pk)
+    sections = my_sections(submission)
+    if not sections:
+        raise Http404
+    return where_it_went(submission) or redirect("desk:fill", pk, sections[0].key)
+
+
+@login_required
+def resume(request: HttpRequest) -> HttpResponse:
+    """After signing in again: what was typed goes on its way with one tap."""
+    kept = request.session.get(KEPT)
+    if not kept:
+        return redirect("desk:home")
+    if request.method == "POST":
+        del request.session[KEPT]
+        messages.info(request, _("What was kept has been thrown away."))
+        return redirect("desk:home")
+    request.session.set_expiry(None)
+    return desk_page(request, "desk/resume.html", kept=kept)

@@ -1,0 +1,94 @@
+"""One topic's record: where it stands, who has answered, what was found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role
+from cms.people.models import Organization
+from workflows.topics.enums import AssignmentState, Severity, TopicState
+from workflows.topics.models import TopicPage
+from workflows.topics.permissions import (
+    user_can_decide_finding,
+    user_can_edit_topics,
+    user_can_read_topic,
+)
+from workflows.topics.queries import (
+    answers_about,
+    assignments_of,
+    findings_of,
+    timeline_of,
+    with_state,
+)
+from workflows.topics.services import draft_problem, rows_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """An assignment as the list of who has answered shows it."""
+
+    assignment: object
+    light: str
+
+    @classmethod
+    def of(cls, assignment, now: datetime) -> "Part":
+        """Words beside the colour: answered, waived, overdue, waiting."""
+        if assignment.state != AssignmentState.OPEN:
+            return cls(assignment, assignment.state)
+        return cls(assignment, "OVERDUE" if assignment.due_at < now else "WAITING")
+
+
+def topic_for(user, pk: int) -> TopicPage:
+    """The topic with its state, for those who may read its record."""
+    if not user_can_read_topic(user):
+        raise PermissionDenied
+    rows = with_state(TopicPage.objects.select_related("content_type"))
+    return get_object_or_404(rows, pk=pk)
+
+
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """The record page (办理情况): everything about one topic, printable."""
+    topic = topic_for(request.user, pk)
+    now = timezone.now()
+    draft = topic.get_latest_revision_as_object()
+    answers = list(answers_about(topic))
+    findings = list(findings_of(topic))
+    decided = {(f.submission_id, f.question_key, f.row_id) for f in findings}
+    offered = [
+        row
+        for answer in answers
+        for row in rows_of(answer)
+        if (answer.pk, row.question_key, row.row_id) not in decided
+    ]
+    parts = [Part.of(assignment, now) for assignment in assignments_of(topic)]
+    return TemplateResponse(
+        request,
+        "topics/record.html",
+        {
+            "topic": topic,
+            "draft": draft,
+            "state_name": TopicState(topic.state).label,
+            "problem": draft_problem(draft) if topic.state in UNSENT else "",
+            "may_submit": topic.state in UNSENT and user_can_edit_topics(request.user),
+            "may_edit": user_can_edit_topics(request.user),
+            "may_decide": user_can_decide_finding(request.user, topic),
+            "may_waive": has_role(request.user, Role.OFFICE_DIRECTOR),
+            "timeline": timeline_of(topic),
+            "parts": parts,
+            "waiting": [p for p in parts if p.assignment.state == AssignmentState.OPEN],
+            "answers": answers,
+            "offered": offered,
+            "findings": findings,
+            "severities": Severity.choices,
+            "units": Organization.objects.filter(is_active=True) if offered else (),
+        },
+    )
+
+
+UNSENT = (TopicState.DRAFT, TopicState.RETURNED, TopicState.PUBLISHED, TopicState.WITHDRAWN)
