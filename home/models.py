@@ -4,6 +4,7 @@ All three are gated: the public reads their permits, never these rows.
 """
 
 from django.db import models
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -19,7 +20,7 @@ from wagtail.models import (
 
 from cms.publishing.blocks import PublicBody
 from cms.publishing.pages import GatedPage
-from cms.publishing.payload import build_payload
+from cms.publishing.preview import preview_response
 from home.enums import HOME_NUMBER, SITE_NUMBER
 from home.numbers import take_number
 
@@ -115,8 +116,5 @@ class SiteTexts(
     def __str__(self) -> str:
         return self.name
 
-    def get_preview_template(self, request, mode_name) -> str:
-        return "home/site_preview.html"
-
-    def get_preview_context(self, request, mode_name) -> dict:
-        return {"site": build_payload(self)[0]}
+    def serve_preview(self, request, mode_name) -> HttpResponse:
+        return preview_response(self, request)

@@ -28,7 +28,7 @@ class CardPage:
 
 
 def page_of(cards: QuerySet, number: int) -> CardPage:
-    """"20 and next": no count of the whole, which costs as much as the list is long."""
+    """Twenty and next: no count of the whole, which costs as much as the list is long."""
     start = (number - 1) * PAGE_SIZE
     rows = list(cards[start : start + PAGE_SIZE + 1])
     return CardPage(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)

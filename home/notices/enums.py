@@ -13,3 +13,15 @@ class NoticeKind(TextChoices):
     RECEPTION = "RECEPTION", _("Reception notice")
     RESULT = "RESULT", _("Results made public")
     PLAN = "PLAN", _("Plan")
+
+
+class NoticeState(TextChoices):
+    """Where a notice stands; computed from workflow and permit, never stored."""
+
+    DRAFT = "DRAFT", _("Draft")
+    REVIEW = "REVIEW", _("Waiting for review")
+    BALLOT = "BALLOT", _("Being voted on")
+    RETURNED = "RETURNED", _("Returned for revision")
+    APPROVED = "APPROVED", _("Approved, not yet published")
+    PUBLISHED = "PUBLISHED", _("Published")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")

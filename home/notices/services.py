@@ -35,9 +35,7 @@ def create_notice(*, by, now: datetime, **fields) -> NoticePage:
         record_event(verb="notices.create", obj="notices", by=by, now=now, refused=True)
         raise CannotCreateNotice(_("Only the office writes notices."))
     with transaction.atomic():
-        notice = NoticePage(
-            live=False, number=take_number(series="G", now=now), owner=by, **fields
-        )
+        notice = NoticePage(live=False, number=take_number(series="G", now=now), owner=by, **fields)
         notice_index().add_child(instance=notice)
         notice.save_revision(user=by, log_action="wagtail.create")
         record_event(verb="notices.create", obj=notice, by=by, now=now, detail=notice.number)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.notices import views
+from home.notices.views import public
 
 app_name = "notices"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [path("", public.index, name="index")]

@@ -1,9 +1,13 @@
 """What the frames of the faces ask: who is here, wearing which hats."""
 
+from datetime import datetime
+
 from django import template
+from django.conf import settings
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import roles_of
+from home.acts import ACTS
 from home.kinds import kind_label
 
 register = template.Library()
@@ -26,3 +30,21 @@ def may_enter_admin(user) -> bool:
 def kind_label_filter(kind: str) -> str:
     """The word for a kind of notice or topic."""
     return kind_label(kind)
+
+
+@register.filter
+def as_instant(value: str) -> datetime | None:
+    """A canonical instant of a payload (UTC, ``Z``), for printing in Shanghai time."""
+    return datetime.fromisoformat(value) if value else None
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """The whole address of a path, for share cards and paper, where there is no request."""
+    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
+
+
+@register.filter
+def act_label(verb: str) -> str:
+    """The words for an act of the audit trail; an unknown one keeps its name."""
+    return str(ACTS.get(verb, verb))

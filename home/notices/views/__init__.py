@@ -1,0 +1,1 @@
+"""The public index of notices, and the office's screens."""

@@ -1,0 +1,131 @@
+"""The office's list of notices, one notice's record, and what may be done with it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cms.publishing.services import CannotWithdraw
+from home.notices.enums import NoticeKind, NoticeState
+from home.notices.forms import WithdrawForm
+from home.notices.models import NoticePage
+from home.notices.permissions import (
+    user_can_edit_notices,
+    user_can_read_notices,
+    user_can_withdraw_notice,
+)
+from home.notices.queries import notices_list, timeline_of, with_state
+from home.notices.services import (
+    CannotSubmitNotice,
+    CannotWithdrawNotice,
+    submission_problem,
+    submit_notice,
+    withdraw_notice,
+)
+from home.notices.tree import notice_index
+
+PAGE_SIZE = 30
+UNSENT = {
+    NoticeState.DRAFT,
+    NoticeState.RETURNED,
+    NoticeState.WITHDRAWN,
+    NoticeState.PUBLISHED,
+}
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """公告: number, title, kind, date, state in words."""
+    if not user_can_read_notices(request.user):
+        raise PermissionDenied
+    chosen = {name: request.GET.get(name, "")[:60] for name in ("kind", "state", "words")}
+    page = Paginator(notices_list(**chosen), PAGE_SIZE).get_page(request.GET.get("p"))
+    for notice in page.object_list:
+        notice.state_name = NoticeState(notice.state).label
+    query = request.GET.copy()
+    query.pop("p", None)
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "query": query.urlencode(),
+        "is_filtered": any(chosen.values()),
+        "kinds": NoticeKind.choices,
+        "states": NoticeState.choices,
+        "may_create": user_can_edit_notices(request.user),
+    }
+    return TemplateResponse(request, "notices/office_list.html", context)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """新建公告: the screen of fields, under the right parent."""
+    if not user_can_edit_notices(request.user):
+        raise PermissionDenied
+    return redirect("wagtailadmin_pages:add", "notices", "noticepage", notice_index().pk)
+
+
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """One notice: where it stands, what happened, what may be done."""
+    return _record(request, notice_for(request.user, pk))
+
+
+def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpResponse:
+    draft = notice.get_latest_revision_as_object()
+    may_submit = (
+        notice.state in UNSENT
+        and (notice.state != NoticeState.PUBLISHED or notice.has_unpublished_changes)
+        and user_can_edit_notices(request.user)
+    )
+    context = {
+        "notice": notice,
+        "draft": draft,
+        "state_name": NoticeState(notice.state).label,
+        "problem": submission_problem(notice, request.user) if may_submit else "",
+        "may_submit": may_submit,
+        "may_edit": user_can_edit_notices(request.user),
+        "may_withdraw": notice.is_public and user_can_withdraw_notice(request.user, notice),
+        "form": form or WithdrawForm(),
+        "timeline": timeline_of(notice),
+    }
+    return TemplateResponse(request, "notices/record.html", context, status=status)
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """提交审批."""
+    notice = notice_for(request.user, pk)
+    try:
+        submit_notice(notice=notice, by=request.user, now=timezone.now())
+    except CannotSubmitNotice as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Submitted. The director reviews it first."))
+    return redirect("office_notices:record", pk)
+
+
+@require_POST
+def take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤回: the director, with a reason; at once."""
+    notice = notice_for(request.user, pk)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _record(request, notice, form, status=422)
+    try:
+        withdraw_notice(
+            notice=notice, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
+        )
+    except (CannotWithdraw, CannotWithdrawNotice) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Withdrawn. Its address now says so with today's date."))
+    return redirect("office_notices:record", pk)
+
+
+def notice_for(user, pk: int) -> NoticePage:
+    """The notice with its state, for those who may read drafts."""
+    if not user_can_read_notices(user):
+        raise PermissionDenied
+    return get_object_or_404(with_state(NoticePage.objects.select_related("unit")), pk=pk)

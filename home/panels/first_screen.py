@@ -1,0 +1,63 @@
+"""One panel a hat: what is due, what waits for me, what waits for others."""
+
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role
+from home.panels import queries
+from workflows.topics.enums import TopicState
+
+
+class FirstScreen(Component):
+    """Everything on the admin's first screen, chosen by the roles of the person."""
+
+    name = "first_screen"
+    template_name = "home/panels/first_screen.html"
+    order = 10
+
+    def __init__(self, user) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context) -> dict:
+        now = timezone.now()
+        user = self.user
+        return {
+            "user": user,
+            "clerk": clerk(now) if has_role(user, Role.OFFICE_STAFF) else None,
+            "director": director(user, now) if has_role(user, Role.OFFICE_DIRECTOR) else None,
+            "member": member(user) if has_role(user, Role.PARTY_COMMITTEE_MEMBER) else None,
+            "auditor": auditor() if has_role(user, Role.AUDITOR) else None,
+            "keeper": has_role(user, Role.SYSTEM_ADMIN),
+        }
+
+
+def clerk(now) -> dict:
+    """今天到期 · 等我处理 · 等别人."""
+    return {
+        "today": queries.due_today(now),
+        "mine": queries.my_texts({TopicState.RETURNED, TopicState.DRAFT}),
+        "answers": queries.received_answers(),
+        "approved": queries.approved_texts(),
+        "others": queries.my_texts({TopicState.REVIEW, TopicState.BALLOT}),
+    }
+
+
+def director(user, now) -> dict:
+    """超期 by unit, ballots and who is missing, 待我审核, this week."""
+    return {
+        "overdue": queries.overdue_by_owner(now),
+        "ballots": queries.open_ballots(),
+        "reviews": queries.my_reviews(user),
+        "week": queries.due_this_week(now),
+    }
+
+
+def member(user) -> dict:
+    """待我表决 with the 200-character summary."""
+    return {"ballots": queries.my_ballots(user)}
+
+
+def auditor() -> dict:
+    """审计记录."""
+    return {"events": queries.last_events()}

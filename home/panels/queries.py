@@ -1,0 +1,113 @@
+"""What each role sees first: short lists, the same number of queries at 1 and at 30 rows."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from cms.core.models import AuditEvent
+from cms.publishing.queries import waiting_permits
+from cms.submissions.enums import SubmissionState
+from cms.submissions.models import Submission
+from home.notices.enums import NoticeState
+from home.notices.queries import notices_list
+from workflows.approvals.models import Decision
+from workflows.approvals.queries import (
+    decisions_awaiting,
+    missing_seats,
+    reviews_awaiting,
+)
+from workflows.duties.kinds import kind_of
+from workflows.duties.models import Duty
+from workflows.topics.enums import TopicState
+from workflows.topics.models import TopicPage
+from workflows.topics.queries import with_state
+
+SHORT = 8  # rows of one list
+NEAR = 7  # days of "this week"
+
+
+def due_today(now: datetime) -> list[Duty]:
+    """Overdue, or due before midnight in Shanghai; with words and address for the screen."""
+    tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
+    return _with_words(Duty.objects.open().filter(due_at__lte=tonight), now)
+
+
+def due_this_week(now: datetime) -> list[Duty]:
+    """Due within seven days, not overdue."""
+    rows = Duty.objects.open().filter(due_at__gte=now, due_at__lte=now + timedelta(days=NEAR))
+    return _with_words(rows, now)
+
+
+def _with_words(rows, now: datetime) -> list[Duty]:
+    rows = list(rows.select_related("owner_person", "owner_organization").by_urgency()[:SHORT])
+    for duty in rows:
+        kind = kind_of(duty)
+        duty.words, duty.address = str(kind.label), kind.link(duty) or duty.link
+        duty.is_overdue = duty.due_at < now
+    return rows
+
+
+def my_texts(states: set[str]) -> list[dict]:
+    """Topics and notices in these states, the newest first."""
+    topics = with_state(TopicPage.objects.all()).filter(state__in=states & set(TopicState.values))
+    notices = notices_list().filter(state__in=states & set(NoticeState.values))
+    rows = [_text(t, TopicState, "topics:record") for t in topics.order_by("-pk")[:SHORT]]
+    rows += [_text(n, NoticeState, "office_notices:record") for n in notices[:SHORT]]
+    return sorted(rows, key=lambda row: -row["pk"])[:SHORT]
+
+
+def _text(page, states, route: str) -> dict:
+    return {
+        "pk": page.pk,
+        "number": page.number,
+        "title": page.draft_title,
+        "state": page.state,
+        "state_name": states(page.state).label,
+        "route": route,
+    }
+
+
+def received_answers() -> list[Submission]:
+    """Answers that the office has not accepted or returned yet, the oldest first."""
+    rows = Submission.objects.filter(state=SubmissionState.SUBMITTED, deleted_at=None)
+    rows = rows.select_related("form", "respondent__person", "version")
+    return list(rows.order_by("submitted_at")[:SHORT])
+
+
+def approved_texts() -> list:
+    """Approved, and to be released by hand."""
+    return list(waiting_permits()[:SHORT])
+
+
+def overdue_by_owner(now: datetime) -> list[tuple[str, int]]:
+    """(unit or person, number of overdue duties), the most first."""
+    rows = Duty.objects.overdue(now).select_related("owner_person", "owner_organization")
+    counted = Counter(duty.owner_name for duty in rows[:500])
+    return counted.most_common(SHORT)
+
+
+def open_ballots() -> list[Decision]:
+    """Open ballots with the names of those who have not voted. Never a choice."""
+    ballots = list(Decision.objects.open().defer("payload").order_by("-urgent", "due_at")[:SHORT])
+    missing: dict[int, list[str]] = {}
+    for pk, name in missing_seats().filter(decision__in=ballots).values_list("decision", "name"):
+        missing.setdefault(pk, []).append(name)
+    for ballot in ballots:
+        ballot.missing = missing.get(ballot.pk, [])
+    return ballots
+
+
+def my_ballots(user) -> list[Decision]:
+    """待我表决, with the summary."""
+    return list(decisions_awaiting(user)[:SHORT])
+
+
+def my_reviews(user) -> list:
+    """待我审核."""
+    return list(reviews_awaiting(user)[:SHORT])
+
+
+def last_events() -> list[AuditEvent]:
+    """The newest lines of the audit trail."""
+    return list(AuditEvent.objects.order_by("-id")[:20])

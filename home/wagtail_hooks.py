@@ -1,0 +1,108 @@
+"""The look of the office's admin, its menus by role, and its first screen."""
+
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+
+from cms.publishing.registry import is_gated
+from home.menus import HIDDEN_SETTINGS, arrange
+from home.panels import FirstScreen
+from home.permissions import user_can_edit_site, user_can_read_audit
+from home.views.audit import audit
+from home.views.pages import new_page, site_pages
+from home.viewsets import SiteTextsViewSet, home_page_viewset
+
+register_snippet(SiteTextsViewSet)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """Our colours and layouts, after Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', static("home/admin.css"))
+
+
+@hooks.register("construct_main_menu", order=1000)
+def main_menu(request, items) -> None:
+    """The order of the flow; no page tree, reports or help of Wagtail's."""
+    arrange(items)
+
+
+@hooks.register("construct_settings_menu", order=1000)
+def settings_menu(request, items) -> None:
+    """No settings that would only confuse: the tree's sites, collections, tokens."""
+    items[:] = [item for item in items if item.name not in HIDDEN_SETTINGS]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def no_summary(request, items) -> None:
+    """Counts of pages and pictures tell the office nothing."""
+    items.clear()
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def first_screen(request, panels) -> None:
+    """Our panels only; Wagtail's own speak of pages and workflows."""
+    panels[:] = [panel for panel in panels if not type(panel).__module__.startswith("wagtail.")]
+    panels.append(FirstScreen(request.user))
+
+
+@hooks.register("construct_page_action_menu", order=1000)
+@hooks.register("construct_snippet_action_menu", order=1000)
+def submitting_first(menu_items, request, context) -> None:
+    """提交审批 is the main button of a gated text; nothing else publishes."""
+    model = context.get("model") or type(context.get("page") or context.get("instance"))
+    if not is_gated(model):
+        return
+    away = {"action-publish", "action-unpublish", "action-delete"}
+    menu_items[:] = [item for item in menu_items if item.name not in away]
+    menu_items.sort(key=lambda item: item.name != "action-submit")
+
+
+class SitePagesMenuItem(MenuItem):
+    """网站栏目, for the office."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_edit_site(request.user)
+
+
+class AuditMenuItem(MenuItem):
+    """审计记录, for the auditor."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_read_audit(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def site_pages_item() -> MenuItem:
+    """The pages that stand."""
+    return SitePagesMenuItem(
+        _("Pages of the site"), reverse("site_pages"), name="site-pages", icon_name="site"
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def audit_item() -> MenuItem:
+    """The audit trail."""
+    return AuditMenuItem(
+        _("Audit trail"), reverse("audit_trail"), name="audit", icon_name="history"
+    )
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list:
+    """``/admin/site-pages/`` and ``/admin/audit/``."""
+    return [
+        path("site-pages/", site_pages, name="site_pages"),
+        path("site-pages/new/", new_page, name="site_pages_new"),
+        path("audit/", audit, name="audit_trail"),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def home_viewset():
+    """The home page's own screens."""
+    return home_page_viewset
