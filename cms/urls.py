@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", include("cms.accounts.urls")),
     path("desk/", include("workflows.approvals.urls")),
+    path("desk/", include("home.desk.urls")),
     path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),

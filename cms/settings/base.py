@@ -207,6 +207,7 @@ SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 
 # --- Wagtail ------------------------------------------------------------------
+OFFICE_PHONE = env("OFFICE_PHONE", default="")  # the desk's button that calls the office
 WAGTAIL_SITE_NAME = "联席"
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_I18N_ENABLED = False
