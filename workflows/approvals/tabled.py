@@ -3,6 +3,10 @@
 import json
 from dataclasses import dataclass
 
+from cms.formbuilder.compiled.context import Choices, FillContext
+from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.models import FormVersion
+from cms.publishing.payload import digest
 from cms.publishing.queries import permit_in_force, site_payload
 from cms.publishing.render import render_page, sign_blobs
 from workflows.approvals.comparison import Change, compare
@@ -35,3 +39,25 @@ def form_of(payload: dict) -> PinnedForm | None:
     if not pinned.get("sha256"):
         return None
     return PinnedForm(pinned.get("title", ""), pinned.get("number", ""), pinned["sha256"])
+
+
+class NoLists(Choices):
+    """The zone's lists stay empty: a look at the form shows no names and no documents."""
+
+    def of(self, kind: str) -> list[tuple[int, str]]:
+        return []
+
+
+def drawn_form(payload: dict) -> list[tuple] | None:
+    """(section, inputs as they will be filled) of the pinned version, found by its hash and
+    checked against it; None when the text pins none that holds.
+    """
+    pinned = form_of(payload)
+    if pinned is None:
+        return None
+    version = FormVersion.objects.filter(sha256=pinned.sha256).order_by("pk").first()
+    if version is None or digest(version.definition) != pinned.sha256:
+        return None
+    context = FillContext(choices=NoLists())
+    sections = compile_version(version).sections
+    return [(section, section.render({}, context=context)) for section in sections]

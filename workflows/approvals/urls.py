@@ -9,9 +9,11 @@ urlpatterns = [
     path("ballots/", views.ballot_list, name="ballots"),
     path("ballots/<int:pk>/", views.ballot, name="ballot"),
     path("ballots/<int:pk>/page/", views.ballot_page, name="page"),
+    path("ballots/<int:pk>/form/", views.ballot_form, name="form"),
     path("ballots/<int:pk>/vote/", views.vote, name="vote"),
     path("ballots/<int:pk>/recuse/", views.recuse, name="recuse"),
     path("reviews/", views.review_list, name="reviews"),
     path("reviews/<int:pk>/", views.review, name="review"),
     path("reviews/<int:pk>/page/", views.review_page, name="review-page"),
+    path("reviews/<int:pk>/form/", views.review_form, name="review-form"),
 ]

@@ -22,7 +22,7 @@ from workflows.approvals.permissions import (
     user_can_view_totals,
 )
 from workflows.approvals.queries import decisions_awaiting, decisions_of, roster, tally
-from workflows.approvals.tabled import as_public, changes, form_of
+from workflows.approvals.tabled import as_public, changes, drawn_form, form_of
 from workflows.duties.lights import light_of
 
 RECENT = 20
@@ -57,6 +57,25 @@ def ballot_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The public page of the text that is voted on, from the frozen payload."""
     decision = visible_decision(request, pk)
     response = HttpResponse(as_public(json.loads(decision.payload), request.user.pk))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@never_cache
+@require_safe
+def ballot_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pinned form as it will be filled."""
+    return form_response(request, json.loads(visible_decision(request, pk).payload))
+
+
+def form_response(request: HttpRequest, payload: dict) -> HttpResponse:
+    """The form that a payload pins; 404 without one."""
+    sections = drawn_form(payload)
+    if sections is None:
+        raise Http404
+    context = {"pinned": form_of(payload), "sections": sections}
+    response = render(request, "approvals/form.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -19,6 +19,7 @@ from workflows.approvals.queries import reviews_awaiting
 from workflows.approvals.services import CannotReview, review_text
 from workflows.approvals.tabled import as_public, changes, form_of
 from workflows.approvals.texts import newest_draft
+from workflows.approvals.views.ballots import form_response
 
 
 @login_required
@@ -64,6 +65,16 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(as_public(payload, request.user.pk, mode="preview"))
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@login_required
+@never_cache
+@require_safe
+def review_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pinned form as it will be filled."""
+    step = _visible_step(request, pk)
+    payload, _text = build_payload(newest_draft(step.workflow_state))
+    return form_response(request, payload)
 
 
 def _done(verdict: str) -> str:
