@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from workflows.topics.permissions import user_can_fill_assignment
 KEPT = "desk_kept_post"
 KEEP_SECONDS = 3600
 KEEP_CHARACTERS = 300_000
+AUTOSAVE = "X-Autosave"
 LEAVE_OUT = {"csrfmiddlewaretoken"}
 
 
@@ -34,6 +35,8 @@ def signed_in(view):
             return view(request, *args, **kwargs)
         if request.method != "POST":
             return redirect_to_login(request.get_full_path())
+        if AUTOSAVE in request.headers:
+            return JsonResponse({"state": "signed-out"}, status=401)
         fields = [
             [name, value]
             for name, values in request.POST.lists()

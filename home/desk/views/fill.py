@@ -1,15 +1,15 @@
 """One section a page: typed text is saved by every button, with or without JavaScript."""
 
-from cms.submissions.showing import fill_context
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.submissions.services import CannotSave, DraftClash, save_draft
-from home.desk.access import my_sections, my_submission, signed_in, where_it_went
+from cms.submissions.showing import fill_context
+from home.desk.access import AUTOSAVE, my_sections, my_submission, signed_in, where_it_went
 from home.desk.frames import desk_page
 
 
@@ -58,11 +58,15 @@ class Page:
                 now=timezone.now(),
             )
         except DraftClash as clash:
-            return self.draw(clash.mine, clash=clash, status=409)
+            return self._show_both(clash)
         except CannotSave as refusal:
+            if self.is_autosave:
+                return JsonResponse({"state": "refused"}, status=409)
             messages.error(self.request, str(refusal))
             return self.draw(self.submission.answers, texts=_typed(post), status=422)
         self.submission = saved.submission
+        if self.is_autosave:
+            return JsonResponse({"state": "saved", "rev": self.submission.draft_rev})
         return self.go_on(post, saved)
 
     def go_on(self, post, saved) -> HttpResponse:
@@ -85,7 +89,30 @@ class Page:
         messages.success(self.request, _("Draft saved. You can go on later, on any device."))
         return redirect(here)
 
-    def draw(self, values, *, errors=None, texts=None, clash=None, status=200) -> HttpResponse:
+    @property
+    def is_autosave(self) -> bool:
+        """The page's own script saves in the background and wants a short answer."""
+        return AUTOSAVE in self.request.headers
+
+    def _show_both(self, clash: DraftClash) -> HttpResponse:
+        """Both texts, question by question; what was typed here stands in the form."""
+        if self.is_autosave:
+            return JsonResponse({"state": "clash"}, status=409)
+        both = [
+            {
+                "label": self.section.by_key[key].label,
+                "mine": _words(self.section.by_key[key], mine),
+                "theirs": _words(self.section.by_key[key], clash.theirs.get(key)),
+            }
+            for key, mine in clash.mine.items()
+        ]
+        self.submission.refresh_from_db()
+        values = {**self.submission.answers, **clash.mine}
+        return self.draw(values, both=both, rev=clash.rev, status=409)
+
+    def draw(
+        self, values, *, errors=None, texts=None, both=(), rev=None, status=200
+    ) -> HttpResponse:
         """The page with its inputs."""
         errors = errors or {}
         return desk_page(
@@ -93,14 +120,14 @@ class Page:
             "desk/fill.html",
             status=status,
             submission=self.submission,
-            section=self.section,
+            part=self.section,
             sections=self.sections,
             number=self.index + 1,
             is_last=self.index == len(self.sections) - 1,
             fields=self.section.render(values, errors, texts=texts, context=self.context),
             problems=self.section.error_list(errors),
-            clash=clash,
-            rev=clash.rev if clash else self.submission.draft_rev,
+            both=both,
+            rev=self.submission.draft_rev if rev is None else rev,
         )
 
     def _drop_row(self, post) -> None:
@@ -119,6 +146,16 @@ class Page:
 
 def _number(text) -> int:
     return int(text) if str(text or "").isdigit() else 0
+
+
+def _words(question, value) -> str:
+    """An answer in words; rows line by line."""
+    if question.type != "rows":
+        return question.display(value)
+    return "\n".join(
+        "；".join(f"{label}：{text}" for label, text in row if text)
+        for row in question.display(value)
+    )
 
 
 def _typed(post) -> dict[str, list[str]]:

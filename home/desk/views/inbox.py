@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from home.desk.access import my_sections
+from cms.submissions.showing import shown_submission
 from home.desk.frames import desk_page
 from home.desk.queries import sent_by, to_do
-from home.desk.showing import shown_sections
 
 
 @login_required
@@ -30,5 +29,5 @@ def sent(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt (回执) of one of mine, and what I wrote as it was asked."""
     submission = get_object_or_404(sent_by(request.user, timezone.now()), pk=pk)
-    shown = shown_sections(submission, my_sections(submission), request.user)
+    shown = shown_submission(submission, request.user)
     return desk_page(request, "desk/receipt.html", submission=submission, shown=shown)

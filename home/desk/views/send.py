@@ -7,10 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from cms.submissions.services import CannotSubmit, mark_no_comment, submit_submission
+from cms.submissions.services import (
+    CannotSubmit,
+    TokenReused,
+    mark_no_comment,
+    submit_submission,
+)
+from cms.submissions.showing import shown_submission
 from home.desk.access import my_sections, my_submission, signed_in, where_it_went
 from home.desk.frames import desk_page
-from home.desk.showing import shown_sections
 
 
 def mint_token() -> str:
@@ -37,7 +42,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "desk/check.html",
         status=422 if request.method == "POST" else 200,
         submission=submission,
-        shown=shown_sections(submission, sections, request.user),
+        shown=[
+            (part, section.key)
+            for part, section in zip(
+                shown_submission(submission, request.user), sections, strict=True
+            )
+        ],
         problems=problems,
         token=mint_token(),
     )
@@ -65,7 +75,7 @@ def _send(request: HttpRequest, submission, service) -> HttpResponse:
     token = request.POST.get("token", "")[:64]
     try:
         service(submission=submission, token=token, by=request.user, now=timezone.now())
-    except CannotSubmit as refusal:
+    except (CannotSubmit, TokenReused) as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:fill_start", submission.pk)
     return redirect("desk:receipt", submission.pk)

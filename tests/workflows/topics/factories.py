@@ -10,7 +10,7 @@ from cms.accounts.enums import Role
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.people.models import Mandate, Membership, Organization, Term
 from tests.workflows.approvals.factories import UserFactory, make_committee, set_rules
-from workflows.approvals.enums import ClosingRule, ReviewVerdict, Share
+from workflows.approvals.enums import PARTY_COMMITTEE, ClosingRule, ReviewVerdict, Share
 from workflows.approvals.models import Decision
 from workflows.approvals.services import cast_vote, review_text
 from workflows.topics.enums import TopicKind
@@ -140,13 +140,20 @@ def make_topic(*, by=None, kind=TopicKind.INSPECTION, now=None, **fields) -> Top
     return create_topic(kind=kind, by=by or make_clerk(), now=now, **{**given, **fields})
 
 
+def committee() -> list:
+    """The nine members' accounts; made the first time."""
+    seated = Membership.objects.filter(organization__name=PARTY_COMMITTEE).order_by("rank")
+    users = [m.person.account for m in seated.select_related("person__account")]
+    return users or make_committee(9)
+
+
 def approve(topic: TopicPage, *, by, now=None) -> Decision:
     """Submitted, reviewed by a director, carried by the committee; released by the workflow."""
     now = now or timezone.now()
     set_rules(
         quorum=Share.NUMBER, quorum_number=6, closing_rule=ClosingRule.AS_SOON_AS_DECIDED
     )
-    members = make_committee(9)
+    members = committee()
     state = submit_topic(topic=topic, by=by, now=now)
     review_text(
         task_state=state.current_task_state,

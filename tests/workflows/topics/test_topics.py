@@ -92,7 +92,7 @@ def test_submit_topic_refuses_an_incomplete_draft(missing, now):
     clerk = make_clerk()
     topic = make_topic(by=clerk, now=now)
     setattr(topic, missing, None)
-    topic.save_revision(user=clerk)
+    topic.save_revision(user=clerk, clean=False)
 
     with pytest.raises(CannotSubmitTopic):
         submit_topic(topic=topic, by=clerk, now=now)

@@ -166,7 +166,17 @@ def open_fill(*, assignment, by, now: datetime):
                 now=now,
             )
             locked.save(update_fields=["submission"])
+        elif locked.filler != Filler.DEPUTY:
+            _hand_over(locked.submission, by, now)
     return locked.submission
+
+
+def _hand_over(submission, by, now: datetime) -> None:
+    """Within a unit or the office whoever opens the draft goes on writing it."""
+    if submission.is_editable and submission.respondent_id != by.pk:
+        submission.respondent = by
+        submission.save(update_fields=["respondent"])
+        record_event(verb="topics.hand_over", obj=submission, by=by, now=now)
 
 
 def open_office_fill(*, topic, by, now: datetime):
@@ -179,6 +189,7 @@ def open_office_fill(*, topic, by, now: datetime):
         raise CannotFillAssignment(_("This is not yours to fill in."))
     known = Submission.objects.about(topic.subject_ref).filter(filler=Filler.OFFICE).first()
     if known:
+        _hand_over(known, by, now)
         return known
     version = topic.get_latest_revision_as_object().form_version
     if version is None:
