@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from cms.publishing.blocks import PublicBody
 from cms.publishing.pages import GatedPage
@@ -21,7 +21,13 @@ class TopicIndex(Page):
     is_creatable = False
     promote_panels = []
     settings_panels = []
-    subpage_types = ["topics.TopicPage"]
+    subpage_types = [
+        "topics.InspectionPage",
+        "topics.ThematicResearchPage",
+        "topics.SpecialInquiryPage",
+        "topics.AppraisalPage",
+        "topics.ReportHearingPage",
+    ]
     max_count = 1
 
     class Meta:
@@ -114,13 +120,6 @@ class TopicPage(GatedPage, Page):
         if not self.number:
             self.number = take_number(now=timezone.now())
         super().save(*args, **kwargs)
-
-    def get_url_parts(self, request=None):
-        """The permit's address on the default site, wherever the folder stands in the tree."""
-        site = Site.objects.filter(is_default_site=True).first()
-        if site is None or not self.public_address:
-            return None
-        return (site.pk, site.root_url, self.public_address)
 
     @property
     def subject_ref(self) -> str:
