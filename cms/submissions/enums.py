@@ -42,6 +42,7 @@ class AttachmentState(models.TextChoices):
 
     UPLOADING = "UPLOADING", _("Uploading")
     STORED = "STORED", _("Stored")
+    REMOVING = "REMOVING", _("Being removed")
 
 
 class ChangeKind(models.TextChoices):

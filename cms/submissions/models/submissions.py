@@ -31,7 +31,8 @@ class Submission(Provenance):
     """Answers to one form version, by one respondent (or an anonymous one), for one subject.
 
     ``answers`` is ``{question key: value}`` as typed JSON; labels and options are read from the
-    version, so each answer is shown as it was asked. ``token`` is minted by the client and makes
+    version, so each answer is shown as it was asked; ``unread_texts`` keeps what was typed and is no
+    answer yet (letters where a number is asked). ``token`` is minted by the client and makes
     submitting safe to repeat; ``receipt`` is what the respondent keeps.
     """
 
@@ -63,6 +64,7 @@ class Submission(Provenance):
         _("state"), max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT
     )
     answers = models.JSONField(_("answers"), default=dict)
+    unread_texts = models.JSONField(_("texts that are no answer yet"), default=dict)
     draft_rev = models.PositiveIntegerField(_("draft revision"), default=0)
     no_comment = models.BooleanField(_("no comment"), default=False)
 
@@ -97,6 +99,11 @@ class Submission(Provenance):
                 fields=["form", "subject_ref", "respondent", "filler", "round"],
                 condition=Q(deleted_at=None, respondent__isnull=False) & ~Q(subject_ref=""),
                 name="submission_once_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=["form", "subject_ref", "round"],
+                condition=Q(deleted_at=None, filler="OFFICE") & ~Q(subject_ref=""),
+                name="submission_office_once_a_round",
             ),
             models.CheckConstraint(
                 condition=Q(state=SubmissionState.DRAFT)

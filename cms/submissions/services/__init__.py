@@ -1,38 +1,61 @@
-"""Everything that happens to a submission."""
+"""What happens to submissions: drafted, submitted, returned, accepted, written to sheets."""
 
-from cms.submissions.services.deciding import (
-    CannotDecideSubmission,
-    accept_submission,
-    return_submission,
+from cms.submissions.services.attachments import (
+    CannotAttachFile,
+    attach_file,
+    sweep_attachments,
 )
-from cms.submissions.services.drafting import (
+from cms.submissions.services.creation import create_submission
+from cms.submissions.services.drafts import (
     CannotFillSubmission,
+    Clash,
     DraftClash,
-    mark_no_comment,
+    SavedDraft,
     open_draft,
     save_draft,
 )
-from cms.submissions.services.files import attach_file, sweep_attachments
-from cms.submissions.services.submitting import (
-    CannotSubmitSubmission,
+from cms.submissions.services.exports import (
+    CannotExportSubmissions,
+    request_export,
+    run_export,
+    sweep_exports,
+)
+from cms.submissions.services.filing import (
+    AnswersIncomplete,
+    CannotSubmit,
     TokenReused,
-    create_submission,
+    mark_no_comment,
     submit_submission,
+)
+from cms.submissions.services.review import (
+    CannotAcceptSubmission,
+    CannotReturnSubmission,
+    accept_submission,
+    return_submission,
 )
 
 __all__ = [
-    "CannotDecideSubmission",
+    "AnswersIncomplete",
+    "CannotAcceptSubmission",
+    "CannotAttachFile",
+    "CannotExportSubmissions",
     "CannotFillSubmission",
-    "CannotSubmitSubmission",
+    "CannotReturnSubmission",
+    "CannotSubmit",
+    "Clash",
     "DraftClash",
+    "SavedDraft",
     "TokenReused",
     "accept_submission",
     "attach_file",
     "create_submission",
     "mark_no_comment",
     "open_draft",
+    "request_export",
     "return_submission",
+    "run_export",
     "save_draft",
     "submit_submission",
     "sweep_attachments",
+    "sweep_exports",
 ]

@@ -14,7 +14,7 @@ from cms.submissions.enums import ChangeKind
 from cms.submissions.models import DraftChange, Submission
 
 
-class CannotFillSubmission(Exception):
+class CannotSave(Exception):
     """Why somebody may not write; a sentence for the screen."""
 
 
@@ -45,11 +45,11 @@ def open_draft(
     *, version: FormVersion, subject_ref: str, filler: str, by, now: datetime, answers=None
 ) -> Submission:
     """The respondent's draft for a subject, made when there is none yet. Raises
-    CannotFillSubmission. ``answers`` are first answers (autofill).
+    CannotSave. ``answers`` are first answers (autofill).
     """
     if subject_ref and not subject_allows(by, subject_ref, Want.FILL, filler):
         record_event(verb="submission.open", obj=subject_ref, by=by, now=now, refused=True)
-        raise CannotFillSubmission(_("This form was not given to you to fill in."))
+        raise CannotSave(_("This form was not given to you to fill in."))
     with transaction.atomic():
         submission, made = Submission.objects.get_or_create(
             form_id=version.form_id,
@@ -72,7 +72,7 @@ def open_draft(
     return submission
 
 
-def save_draft(
+def store_section(
     *,
     submission: Submission,
     section_key: str,
@@ -85,13 +85,13 @@ def save_draft(
     """Store one section of a draft. Changes of other answers in another window are merged.
 
     Raises DraftClash when an answer was changed there since ``base_rev`` and here as well
-    (unless ``overwrite``), CannotFillSubmission for the wrong person or state.
+    (unless ``overwrite``), CannotSave for the wrong person or state.
     """
     clash = None
     with transaction.atomic():
         submission = Submission.objects.select_for_update().get(pk=submission.pk)
         if not user_can_fill(by, submission):
-            raise CannotFillSubmission(_("This form can no longer be changed."))
+            raise CannotSave(_("This form can no longer be changed."))
         section = compile_version(submission.version).section(section_key)
         changes = _changes(submission.answers, values, section.by_key)
         theirs = {} if overwrite else _changed_since(submission, base_rev, changes)
@@ -102,17 +102,6 @@ def save_draft(
             _apply(submission, changes, by, now)
     if clash:
         raise clash
-    return submission
-
-
-def mark_no_comment(*, submission: Submission, by, now: datetime, value: bool = True) -> Submission:
-    """One tap: 无意见. Required questions no longer stand in the way."""
-    with transaction.atomic():
-        submission = Submission.objects.select_for_update().get(pk=submission.pk)
-        if not user_can_fill(by, submission):
-            raise CannotFillSubmission(_("This form can no longer be changed."))
-        submission.no_comment, submission.saved_at = value, now
-        submission.save(update_fields=["no_comment", "saved_at"])
     return submission
 
 

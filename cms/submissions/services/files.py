@@ -14,7 +14,7 @@ from cms.media.kinds import DOCUMENTS, PHOTOS
 from cms.media.uploads import check_upload
 from cms.submissions.enums import AttachmentState
 from cms.submissions.models import Attachment, Submission
-from cms.submissions.services.drafting import CannotFillSubmission, user_can_fill
+from cms.submissions.services.drafting import CannotSave, user_can_fill
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 60  # of one submission
@@ -26,12 +26,12 @@ def attach_file(
 ) -> Attachment:
     """Check and keep one file of a draft. Its answer names it by ``uuid`` with the next save.
 
-    Raises UploadRefused (a sentence about the file) and CannotFillSubmission.
+    Raises UploadRefused (a sentence about the file) and CannotSave.
     """
     if not user_can_fill(by, submission):
-        raise CannotFillSubmission(_("This form can no longer be changed."))
+        raise CannotSave(_("This form can no longer be changed."))
     if submission.attachments.count() >= MOST_FILES:
-        raise CannotFillSubmission(_("At most %(count)s files.") % {"count": MOST_FILES})
+        raise CannotSave(_("At most %(count)s files.") % {"count": MOST_FILES})
     kinds = PHOTOS if _type_of(submission, question_key) == QuestionType.PHOTO else None
     checked = check_upload(file, kinds=kinds or (*PHOTOS, *DOCUMENTS), max_bytes=MOST_BYTES)
     attachment = Attachment(
@@ -61,7 +61,7 @@ def _type_of(submission: Submission, question_key: str) -> str:
         column = rest.rpartition(".")[2]
         question = next((q for q in question.columns if q.key == column), None)
     if question is None or question.type not in FILES:
-        raise CannotFillSubmission(_("No file is asked for here."))
+        raise CannotSave(_("No file is asked for here."))
     return question.type
 
 

@@ -23,7 +23,7 @@ from cms.submissions.signals import submission_received
 TOKEN_LENGTHS = range(16, 65)
 
 
-class CannotSubmitSubmission(Exception):
+class CannotSubmit(Exception):
     """Why nothing was submitted. ``errors`` are sentences by input name."""
 
     def __init__(self, message: str, errors: dict[str, str] | None = None) -> None:
@@ -41,7 +41,7 @@ def submit_submission(
     """Hand in a draft. Repeated with the same token it gives the same receipt and does nothing.
 
     ``answers``: what the page that sends the token shows, when it shows any; other answers than
-    those handed in raise TokenReused. Raises CannotSubmitSubmission with what is missing.
+    those handed in raise TokenReused. Raises CannotSubmit with what is missing.
     """
     _require_token(token)
     with transaction.atomic():
@@ -51,11 +51,25 @@ def submit_submission(
         if PastFiling.objects.filter(token=token).exists():
             raise TokenReused(_("This page is out of date; please open the form again."))
         if not user_can_fill(by, submission):
-            raise CannotSubmitSubmission(_("This form was not given to you to fill in."))
+            raise CannotSubmit(_("This form was not given to you to fill in."))
         if answers is not None:
             submission.answers = answers
         _hand_in(submission, token, by, now)
     return submission
+
+
+def mark_no_comment(*, submission: Submission, token: str, by, now: datetime) -> Submission:
+    """无意见: hand in without answers. What was typed stays in the draft's history only.
+
+    Raises as ``submit_submission`` does.
+    """
+    _require_token(token)
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update().get(pk=submission.pk)
+        if submission.is_editable and user_can_fill(by, submission):
+            submission.no_comment = True
+            submission.save(update_fields=["no_comment"])
+        return submit_submission(submission=submission, token=token, by=by, now=now)
 
 
 def create_submission(
@@ -71,7 +85,7 @@ def create_submission(
 ) -> Submission:
     """Answers in one piece, as the API sends them; idempotent by ``token``.
 
-    Raises TokenReused (another body), CannotSubmitSubmission (errors by question key).
+    Raises TokenReused (another body), CannotSubmit (errors by question key).
     """
     _require_token(token)
     known = Submission.objects.filter(token=token).first()
@@ -79,12 +93,12 @@ def create_submission(
         return _same_or_refuse(known, version, subject_ref, filler, answers, by)
     if not subject_allows(by, subject_ref, Want.FILL, filler):
         record_event(verb="submission.submit", obj=subject_ref, by=by, now=now, refused=True)
-        raise CannotSubmitSubmission(_("This form was not given to you to fill in."))
+        raise CannotSubmit(_("This form was not given to you to fill in."))
     try:
         with transaction.atomic():
             submission = _draft_for(version, subject_ref, filler, by, now, channel)
             if submission.state in (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED):
-                raise CannotSubmitSubmission(_("This form has been submitted already."))
+                raise CannotSubmit(_("This form has been submitted already."))
             submission.answers = _checked(version, filler, answers)
             _hand_in(submission, token, by, now)
     except IntegrityError:
@@ -112,13 +126,13 @@ def body_digest(submission: Submission) -> str:
 
 def _require_token(token: str) -> None:
     if len(token) not in TOKEN_LENGTHS or not token.isascii() or not token.isprintable():
-        raise CannotSubmitSubmission(_("The page's token is not usable; please reload it."))
+        raise CannotSubmit(_("The page's token is not usable; please reload it."))
 
 
 def _again(submission: Submission, by, answers: dict | None) -> Submission:
     """Somebody sends once more what has arrived already."""
     if submission.respondent_id != getattr(by, "pk", None):
-        raise CannotSubmitSubmission(_("This form was not given to you to fill in."))
+        raise CannotSubmit(_("This form was not given to you to fill in."))
     if answers is not None and answers != submission.answers:
         raise TokenReused(_("This form has been submitted already, with other answers."))
     return submission
@@ -167,7 +181,7 @@ def _checked(version: FormVersion, filler: str, answers: dict) -> dict:
         good |= values
         errors |= wrong
     if errors:
-        raise CannotSubmitSubmission(_("Please check your answers."), errors)
+        raise CannotSubmit(_("Please check your answers."), errors)
     return good
 
 
@@ -182,7 +196,7 @@ def _hand_in(submission: Submission, token: str, by, now: datetime) -> None:
         if not submission.no_comment:
             errors |= section.problems(values)
     if errors:
-        raise CannotSubmitSubmission(_("Please check your answers."), errors)
+        raise CannotSubmit(_("Please check your answers."), errors)
     submission.answers = {} if submission.no_comment else kept
     submission.body_sha256 = body_digest(submission)
     submission.state, submission.token = SubmissionState.SUBMITTED, token

@@ -1,0 +1,271 @@
+"""A draft is opened, saved bit by bit from any window, and loses nothing that was typed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cms.core.audit import record_event
+from cms.core.models import Channel
+from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.section import Parsed
+from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.enums import Filler
+from cms.submissions.enums import AttachmentState, ChangeKind
+from cms.submissions.files_in_answers import add_file, keep_files, named_files, question_named
+from cms.submissions.models import DraftChange, Submission
+from cms.submissions.permissions import user_can_fill_submission, user_can_open_draft
+from cms.submissions.services.attachments import CannotAttachFile, attach_file, link_attachments
+from cms.submissions.services.refusals import recorded_refusal
+
+
+class CannotFillSubmission(Exception):
+    """Why a draft was not opened or saved; a sentence for the screen."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One answer that two windows changed: what is stored, and what this window typed."""
+
+    key: str
+    label: str
+    stored: object
+    typed: object
+    stored_text: str
+    typed_text: str
+
+
+class DraftClash(Exception):
+    """Two windows changed the same answer. Everything else is saved; the text that was not taken
+    is kept as well and stands in ``clashes`` beside the stored one, for the user to choose.
+    """
+
+    def __init__(self, saved: "SavedDraft", clashes: list[Clash]) -> None:
+        super().__init__(_("The same answer was changed in another window. Choose which one stays."))
+        self.saved, self.clashes, self.rev = saved, clashes, saved.rev
+
+
+@dataclass
+class SavedDraft:
+    """What a save came to: the draft, its revision, errors and texts by input name."""
+
+    submission: Submission
+    rev: int
+    values: dict = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+
+def open_draft(
+    *,
+    version,
+    subject_ref: str,
+    filler: str,
+    by,
+    now: datetime,
+    respondent=None,
+    on_behalf_of=None,
+    channel: str = Channel.DESK,
+    round: int = 1,
+    initial: dict | None = None,
+) -> Submission:
+    """The draft in which ``by`` answers for a subject: the one begun, or a new one.
+
+    Safe to call twice and at once. ``respondent`` (an account) and ``on_behalf_of`` (a person)
+    differ from ``by`` where the office enters for somebody. Raises CannotFillSubmission.
+    """
+    if not user_can_open_draft(by, version.form, subject_ref, filler):
+        record_event(verb="submission.open", obj=version, by=by, now=now, refused=True)
+        raise CannotFillSubmission(_("This is not yours to fill in."))
+    respondent = respondent or by
+    known = _known_draft(version, subject_ref, filler, respondent, round)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            draft = Submission.objects.create(
+                form_id=version.form_id,
+                version=version,
+                subject_ref=subject_ref,
+                filler=filler,
+                round=round,
+                respondent=respondent,
+                answers=initial or {},
+                created_at=now,
+                saved_at=now,
+                entered_by=by,
+                on_behalf_of=on_behalf_of,
+                channel=channel,
+            )
+            record_event(verb="submission.open", obj=draft, by=by, now=now)
+            return draft
+    except IntegrityError:  # a rival request opened it in between
+        return _known_draft(version, subject_ref, filler, respondent, round)
+
+
+def _known_draft(version, subject_ref: str, filler: str, respondent, round: int):
+    if not subject_ref:
+        return None
+    rows = Submission.objects.about(subject_ref).filter(
+        form_id=version.form_id, filler=filler, round=round
+    )
+    if filler != Filler.OFFICE:  # the office fills its part once, whoever begins
+        rows = rows.filter(respondent=respondent)
+    return rows.first()
+
+
+def save_draft(
+    *,
+    submission: Submission,
+    section_key: str,
+    data,
+    files=None,
+    base_rev: int | None = None,
+    only: set[str] | None = None,
+    by,
+    now: datetime,
+) -> SavedDraft:
+    """Save one section as posted (``data`` and ``files`` as of a form; names as the section draws).
+
+    ``base_rev`` is the revision that the page was drawn from; ``only`` limits the save to these
+    questions. Wrong answers are no reason not to save: they come back in ``errors`` and stay as
+    typed. Raises CannotFillSubmission, or DraftClash after everything else was saved.
+    """
+    with recorded_refusal(
+        CannotFillSubmission, verb="submission.save", obj=submission, by=by, now=now
+    ):
+        section = check_writable(submission, section_key, by)
+    parsed = section.parse(data, FillContext())
+    dropped = set(data.getlist("_drop")) if hasattr(data, "getlist") else set()
+    _take_files(submission, section, files, parsed, by, now)
+    with transaction.atomic():
+        locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+        if not locked.is_editable:
+            raise CannotFillSubmission(_("This was submitted already and can no longer be changed."))
+        stored_files = {
+            str(pk)
+            for pk in locked.attachments.filter(state=AttachmentState.STORED).values_list(
+                "pk", flat=True
+            )
+        }
+        values = keep_files(
+            parsed.values, section.by_key, lambda pk: pk in stored_files and pk not in dropped
+        )
+        keys = set(section.by_key) if only is None else set(section.by_key) & only
+        clashes = _merge(locked, section, values, keys, base_rev, by, now)
+        _keep_texts(locked, section, parsed, keys)
+        compiled = compile_version(locked.version)
+        if any(stored_files):
+            link_attachments(locked, named_files(locked.answers, compiled.questions), now)
+        locked.saved_at = now
+        locked.save(update_fields=["answers", "unread_texts", "draft_rev", "saved_at"])
+    submission.refresh_from_db()
+    saved = SavedDraft(locked, locked.draft_rev, values, parsed.errors, parsed.texts)
+    if clashes:
+        raise DraftClash(saved, clashes)
+    return saved
+
+
+def check_writable(submission: Submission, section_key: str, by):
+    """The compiled section, if this account may write it. Raises CannotFillSubmission."""
+    if not user_can_fill_submission(by, submission):
+        raise CannotFillSubmission(_("This is not yours to fill in."))
+    if not submission.is_editable:
+        raise CannotFillSubmission(_("This was submitted already and can no longer be changed."))
+    for section in compile_version(submission.version).sections_for(submission.filler):
+        if section.key == section_key:
+            return section
+    raise CannotFillSubmission(_("This section is filled in by somebody else."))
+
+
+def _take_files(submission, section, files, parsed: Parsed, by, now: datetime) -> None:
+    for name in files or ():
+        question = question_named(section, name)
+        if question is None:
+            continue
+        for file in files.getlist(name):
+            try:
+                attachment = attach_file(
+                    submission=submission, question=question, file=file, by=by, now=now
+                )
+            except CannotAttachFile as error:
+                parsed.errors[name] = str(error)
+            else:
+                add_file(parsed.values, name, str(attachment.pk))
+
+
+def _merge(locked, section, values: dict, keys: set[str], base_rev, by, now) -> list[Clash]:
+    """Put posted values into the answers; returns the clashes. What leaves is kept aside."""
+    stale = base_rev is not None and base_rev < locked.draft_rev
+    seen = _values_at(locked, base_rev) if stale else {}
+    rev, clashes, aside = locked.draft_rev + 1, [], []
+    for key in section.by_key:
+        if key not in keys:
+            continue
+        stored, typed = locked.answers.get(key), values.get(key)
+        if stored == typed:
+            continue
+        if key in seen and seen[key] == typed:
+            continue  # changed elsewhere, untouched here
+        if key in seen and seen[key] != stored:
+            clashes.append(_clash(section.by_key[key], stored, typed))
+            aside.append((key, ChangeKind.SET_ASIDE, typed))
+            continue
+        aside.append((key, ChangeKind.REPLACED, stored))
+        if typed is None:
+            locked.answers.pop(key, None)
+        else:
+            locked.answers[key] = typed
+    if aside:
+        locked.draft_rev = rev
+        DraftChange.objects.bulk_create(
+            DraftChange(
+                submission=locked, rev=rev, question_key=key, kind=kind, value=value, by=by, at=now
+            )
+            for key, kind, value in aside
+        )
+    return clashes
+
+
+def _values_at(locked, base_rev: int) -> dict:
+    """What the questions changed since ``base_rev`` held then (None: no answer)."""
+    seen: dict = {}
+    changes = locked.changes.filter(rev__gt=base_rev, kind=ChangeKind.REPLACED).order_by("rev")
+    for key, value in changes.values_list("question_key", "value"):
+        seen.setdefault(key, value)
+    return seen
+
+
+def _clash(question, stored, typed) -> Clash:
+    return Clash(
+        key=question.key,
+        label=question.label,
+        stored=stored,
+        typed=typed,
+        stored_text=as_text(question, stored),
+        typed_text=as_text(question, typed),
+    )
+
+
+def as_text(question, value) -> str:
+    """An answer in plain lines, tables row by row."""
+    shown = question.display(value)
+    if isinstance(shown, str):
+        return shown
+    rows = ("；".join(f"{label}：{text}" for label, text in row if text) for row in shown)
+    return "\n".join(f"{number}. {row}" for number, row in enumerate(rows, start=1))
+
+
+def _keep_texts(locked, section, parsed: Parsed, keys: set[str]) -> None:
+    """Texts that are no answer yet stay with the draft until they are put right."""
+    kept = {
+        name: texts
+        for name, texts in locked.unread_texts.items()
+        if name.partition(".")[0] not in keys
+    }
+    for name in parsed.errors:
+        texts = [text.replace("\x00", "") for text in parsed.texts.get(name, ())]
+        if texts and name.partition(".")[0] in keys:
+            kept[name] = texts
+    locked.unread_texts = kept

@@ -1,0 +1,140 @@
+"""Sheets: written at once when small, else by the worker, which may die and begin again."""
+
+import os
+import tempfile
+from datetime import datetime, timedelta
+
+from django.core.files import File
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from cms.core.audit import record_event
+from cms.submissions.enums import ExportFormat, ExportState
+from cms.submissions.models import ExportJob
+from cms.submissions.permissions import user_can_export_form_answers
+from cms.submissions.sheets.selection import Selection
+from cms.submissions.sheets.xlsx import write_workbook
+
+KEPT = timedelta(days=3)
+SILENCE = timedelta(minutes=2)  # no sign of life for so long: the worker died
+MOST_ATTEMPTS = 5
+RUN = "cms.submissions.tasks.run_export"
+
+
+class CannotExportSubmissions(Exception):
+    """Why no sheet is made; a sentence for the screen."""
+
+
+def check_export(*, form, by, now: datetime) -> None:
+    """The right to export; a refusal is recorded. Raises CannotExportSubmissions."""
+    if not user_can_export_form_answers(by, form):
+        record_event(verb="submission.export", obj=form, by=by, now=now, refused=True)
+        raise CannotExportSubmissions(_("You may not download these answers."))
+
+
+def request_export(*, selection: Selection, by, now: datetime) -> ExportJob:
+    """Ask the worker for a workbook of what is selected. Raises CannotExportSubmissions."""
+    check_export(form=selection.form, by=by, now=now)
+    with transaction.atomic():
+        job = ExportJob.objects.create(
+            form=selection.form,
+            filters=selection.as_filters(),
+            format=ExportFormat.XLSX,
+            requested_by=by,
+            requested_at=now,
+            heartbeat_at=now,
+            rows_total=selection.rows().count(),
+        )
+        detail = f"xlsx {job.rows_total}"
+        record_event(verb="submission.export", obj=selection.form, by=by, now=now, detail=detail)
+        transaction.on_commit(lambda: async_task(RUN, str(job.pk)))
+    return job
+
+
+def run_export(*, job_id, clock) -> ExportJob | None:
+    """Write a job's workbook: into a temporary file, then whole into the private store.
+
+    ``clock() -> datetime`` is read while it runs. None when another worker has it or it is done.
+    """
+    job = _claim(job_id, clock())
+    if job is None:
+        return None
+    if job.attempt > 1:  # an attempt that died may have left its file
+        for attempt in range(1, job.attempt):
+            storages["private"].delete(_path(job, attempt))
+    try:
+        _write(job, clock)
+    except Exception:
+        ExportJob.objects.filter(pk=job.pk, attempt=job.attempt).update(
+            state=ExportState.FAILED, finished_at=clock()
+        )
+        raise
+    return job
+
+
+def _path(job: ExportJob, attempt: int) -> str:
+    return f"exports/{job.pk.hex}-{attempt}.xlsx"
+
+
+@transaction.atomic
+def _claim(job_id, now: datetime) -> ExportJob | None:
+    job = ExportJob.objects.select_for_update().filter(pk=job_id).first()
+    stalled = bool(
+        job
+        and job.state == ExportState.RUNNING
+        and (job.heartbeat_at is None or job.heartbeat_at < now - SILENCE)
+    )
+    if job is None or not (job.state in (ExportState.QUEUED, ExportState.FAILED) or stalled):
+        return None
+    if job.attempt >= MOST_ATTEMPTS:
+        ExportJob.objects.filter(pk=job.pk).update(state=ExportState.FAILED, finished_at=now)
+        return None
+    job.attempt += 1
+    job.state, job.heartbeat_at, job.rows_done = ExportState.RUNNING, now, 0
+    job.path = _path(job, job.attempt)
+    job.save()
+    return job
+
+
+def _write(job: ExportJob, clock) -> None:
+    mine = ExportJob.objects.filter(pk=job.pk, attempt=job.attempt)
+    handle, temporary = tempfile.mkstemp(suffix=".xlsx")
+    os.close(handle)
+
+    def report(done: int) -> None:
+        mine.update(rows_done=done, heartbeat_at=clock())
+
+    try:
+        rows = write_workbook(Selection.of_job(job), temporary, report)
+        with open(temporary, "rb") as whole:
+            storages["private"].save(job.path, File(whole))
+        now = clock()
+        mine.update(
+            state=ExportState.READY,
+            rows_done=rows,
+            rows_total=rows,
+            size=os.path.getsize(temporary),
+            finished_at=now,
+            expires_at=now + KEPT,
+        )
+    finally:
+        os.unlink(temporary)
+    job.refresh_from_db()
+
+
+def sweep_exports(*, now: datetime) -> int:
+    """Start again what a killed worker left, and remove what has expired; returns how many."""
+    count = 0
+    waiting = ExportJob.objects.filter(
+        state__in=[ExportState.QUEUED, ExportState.RUNNING], heartbeat_at__lt=now - SILENCE
+    )
+    for job in waiting:
+        async_task(RUN, str(job.pk))
+        count += 1
+    for job in ExportJob.objects.filter(state=ExportState.READY, expires_at__lt=now):
+        ExportJob.objects.filter(pk=job.pk).update(state=ExportState.EXPIRED)
+        storages["private"].delete(job.path)
+        count += 1
+    return count

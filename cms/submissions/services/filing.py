@@ -1,0 +1,251 @@
+"""Submitting: once, whatever the network does; with a receipt; typed cells; news upward."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from cms.core.audit import record_event
+from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiler import compile_version
+from cms.submissions.cells import cells_of
+from cms.submissions.enums import AttachmentState, ChangeKind, SubmissionState
+from cms.submissions.files_in_answers import keep_files, named_files
+from cms.submissions.models import AnswerCell, DraftChange, PastFiling, Submission
+from cms.submissions.permissions import user_can_fill_submission
+from cms.submissions.receipts import body_digest, is_token, mint_receipt
+from cms.submissions.services.attachments import link_attachments
+from cms.submissions.services.drafts import save_draft
+from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.signals import submission_received
+
+RECEIPT_TRIES = 20
+
+
+class CannotSubmit(Exception):
+    """Why a submission was not taken; a sentence for the screen."""
+
+
+class TokenReused(CannotSubmit):
+    """The token was used for other content before (HTTP 409). Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This page was used to submit something else. Open the form again; nothing was lost.")
+        )
+
+
+class AnswersIncomplete(CannotSubmit):
+    """Answers are missing or wrong; ``problems`` is {section key: {input name: sentence}}."""
+
+    def __init__(self, problems: dict[str, dict[str, str]]) -> None:
+        super().__init__(_("Some questions still need an answer."))
+        self.problems = problems
+
+
+def submit_submission(
+    *,
+    submission: Submission,
+    token: str,
+    by,
+    now: datetime,
+    section_key: str = "",
+    data: QueryDict | None = None,
+    files=None,
+    base_rev: int | None = None,
+) -> Submission:
+    """Hand a draft to the office; ``data`` is the last page as posted, saved first.
+
+    The same token with the same content gives the same receipt, however often it is sent. Raises
+    TokenReused (other content under an old token), AnswersIncomplete, CannotSubmit,
+    CannotFillSubmission, DraftClash.
+    """
+    verb = "submission.submit"
+    with recorded_refusal(CannotSubmit, verb=verb, obj=submission, by=by, now=now):
+        _check_sender(submission, token, by)
+        current = Submission.objects.select_related("version").get(pk=submission.pk)
+        if not current.is_editable:
+            return _repeat(current, token, section_key, data, files)
+        if data is not None:
+            saved = save_draft(
+                submission=current,
+                section_key=section_key,
+                data=data,
+                files=files,
+                base_rev=base_rev,
+                by=by,
+                now=now,
+            )
+            if saved.errors:
+                raise AnswersIncomplete({section_key: saved.errors})
+        return file_with_receipt(current.pk, token=token, no_comment=False, by=by, now=now)
+
+
+def mark_no_comment(*, submission: Submission, token: str, by, now: datetime) -> Submission:
+    """无意见 in one tap: submitted without answers; what was typed stays with the draft's changes.
+
+    Safe to repeat like ``submit_submission``; raises the same errors.
+    """
+    verb = "submission.no_comment"
+    with recorded_refusal(CannotSubmit, verb=verb, obj=submission, by=by, now=now):
+        _check_sender(submission, token, by)
+        current = Submission.objects.select_related("version").get(pk=submission.pk)
+        if not current.is_editable:
+            if current.token == token and current.no_comment:
+                return current
+            raise TokenReused if current.token == token else _already()
+        return file_with_receipt(current.pk, token=token, no_comment=True, by=by, now=now)
+
+
+def _check_sender(submission: Submission, token: str, by) -> None:
+    if not is_token(token):
+        raise CannotSubmit(_("This page is out of date. Open the form again."))
+    if not user_can_fill_submission(by, submission):
+        raise CannotSubmit(_("This is not yours to fill in."))
+
+
+def _already() -> CannotSubmit:
+    return CannotSubmit(_("This was submitted already and can no longer be changed."))
+
+
+def _repeat(current: Submission, token: str, section_key: str, data, files) -> Submission:
+    """A submitted one is sent again: the same page gives the same receipt, another is refused."""
+    if current.token != token:
+        raise _already()
+    if data is None:
+        return current
+    sections = {s.key: s for s in compile_version(current.version).sections_for(current.filler)}
+    section = sections.get(section_key)
+    if section is None or current.no_comment:
+        raise TokenReused
+    parsed = section.parse(data, FillContext())
+    before = {key: value for key, value in current.answers.items() if key in section.by_key}
+    sent = section.tidy(parsed.values)
+    if files and any(files.getlist(name) for name in files):
+        # Uploads sent again were stored by the first try: only the other answers can differ.
+        nothing = dict.fromkeys(named_files(before, section.by_key))
+        before = section.tidy(keep_files(before, section.by_key, lambda pk: pk not in nothing))
+        sent = section.tidy(keep_files(sent, section.by_key, lambda pk: pk not in nothing))
+    if parsed.errors or sent != before:
+        raise TokenReused
+    return current
+
+
+def file_with_receipt(
+    pk: int, *, token: str, no_comment: bool, by, now: datetime
+) -> Submission:
+    """File a draft; tries again while the random receipt number is taken. Raises CannotSubmit."""
+    for _try in range(RECEIPT_TRIES):
+        try:
+            with transaction.atomic():
+                return _file(pk, token=token, no_comment=no_comment, by=by, now=now)
+        except IntegrityError:
+            if Submission.objects.filter(token=token).exclude(pk=pk).exists():
+                raise TokenReused from None
+    raise CannotSubmit(_("The office's system is busy. Please try again."))
+
+
+def _file(pk: int, *, token: str, no_comment: bool, by, now: datetime) -> Submission:
+    """Who and token were checked; state, change, cells, log and signal in one transaction."""
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("version", "form")
+    submission = rows.get(pk=pk)
+    if not submission.is_editable:  # a rival request with the same page was faster
+        if submission.token == token and submission.no_comment == no_comment:
+            return submission
+        raise TokenReused if submission.token == token else _already()
+    was_returned = submission.state == SubmissionState.RETURNED
+    if was_returned and (submission.token == token or _is_past(token)):
+        raise TokenReused
+    _settle_answers(submission, no_comment)
+    receive(submission, token=token, no_comment=no_comment, now=now)
+    submission.save()
+    if was_returned:
+        submission.cells.all().delete()
+    if not no_comment:
+        submission.changes.all().delete()
+    announce(submission, by=by, now=now)
+    return submission
+
+
+def _is_past(token: str) -> bool:
+    return PastFiling.objects.filter(token=token).exists()
+
+
+def receive(submission: Submission, *, token: str, no_comment: bool, now: datetime) -> None:
+    """Set what makes a submission received: state, token, digest, receipt, time."""
+    submission.state = SubmissionState.SUBMITTED
+    submission.token, submission.no_comment = token, no_comment
+    submission.body_sha256 = body_digest(
+        version=submission.version, answers=submission.answers, no_comment=no_comment
+    )
+    submission.receipt = submission.receipt or mint_receipt(now)
+    submission.submitted_at = submission.saved_at = now
+
+
+def announce(submission: Submission, *, by, now: datetime) -> None:
+    """Typed cells, one line of the trail, and the news; inside the transaction of the change."""
+    compiled = compile_version(submission.version)
+    AnswerCell.objects.bulk_create(cells_of(submission, compiled), batch_size=500)
+    verb = "submission.no_comment" if submission.no_comment else "submission.submit"
+    record_event(
+        verb=verb,
+        obj=submission,
+        by=by,
+        now=now,
+        acting_as=submission.acting_as,
+        on_behalf_of=str(submission.on_behalf_of or ""),
+    )
+    submission_received.send(sender=Submission, submission=submission, by=by, now=now)
+
+
+def _settle_answers(submission: Submission, no_comment: bool) -> None:
+    """Answers as they are submitted: own sections only, no empty rows, nothing missing."""
+    sections = compile_version(submission.version).sections_for(submission.filler)
+    if no_comment:
+        DraftChange.objects.bulk_create(
+            _set_aside(submission, key, value) for key, value in submission.answers.items()
+        )
+        submission.answers, submission.unread_texts = {}, {}
+        return
+    problems, settled = {}, {}
+    for section in sections:
+        tidy = section.tidy(submission.answers)
+        wrong = {
+            name: _("This is not an answer to the question yet.")
+            for name in submission.unread_texts
+            if name.partition(".")[0] in section.by_key
+        }
+        found = section.problems(tidy) | wrong
+        if found:
+            problems[section.key] = found
+        settled |= tidy
+    if problems:
+        raise AnswersIncomplete(problems)
+    _check_files(submission, settled)
+    submission.answers, submission.unread_texts = settled, {}
+
+
+def _set_aside(submission: Submission, key: str, value):
+    return DraftChange(
+        submission=submission,
+        rev=submission.draft_rev + 1,
+        question_key=key,
+        kind=ChangeKind.SET_ASIDE,
+        value=value,
+        by_id=submission.respondent_id,
+        at=submission.saved_at,
+    )
+
+
+def _check_files(submission: Submission, answers: dict) -> None:
+    """Every file that an answer names is this submission's own and whole."""
+    compiled = compile_version(submission.version)
+    named = named_files(answers, compiled.questions)
+    if not named:
+        return
+    rows = submission.attachments.filter(pk__in=named, state=AttachmentState.STORED)
+    whole = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    if named - whole:
+        raise CannotSubmit(_("A file was not stored completely. Please add it again."))
+    link_attachments(submission, named, submission.saved_at)

@@ -1,0 +1,1 @@
+"""Answers as sheets: what is selected, which columns, CSV and XLSX."""

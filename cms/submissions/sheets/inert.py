@@ -1,0 +1,24 @@
+"""Text that looks like a formula is kept from being one, in values and headings."""
+
+import unicodedata
+
+STARTS = frozenset("=+-@\t\r\n|%")
+# Leading characters that a spreadsheet skips before it looks for a formula.
+SKIPPED = " \u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+SKIPPED += "\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+# First characters that need a closer look; everything else passes at once.
+SUSPECT = STARTS | frozenset(SKIPPED) | frozenset("＝＋－＠﹢﹣﹦﹫⁺⁻⁼₊₋₌−\x00'")
+
+
+def inert(text: str) -> str:
+    """The text, led by an apostrophe where a spreadsheet might calculate it; NUL is dropped."""
+    if not text or (text[0] not in SUSPECT and "\x00" not in text and ord(text[0]) > 31):
+        return text
+    text = text.replace("\x00", "")
+    bare = text.lstrip(SKIPPED)
+    if not bare:
+        return text
+    first = unicodedata.normalize("NFKC", bare[0])[:1]
+    if first in STARTS or first == "\u2212" or ord(bare[0]) < 32:
+        return "'" + text
+    return text

@@ -1,0 +1,81 @@
+"""Which answers a list or sheet covers: the same filters on the screen and in the file."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cms.accounts.models import User
+from cms.calendars.services import end_of_day
+from cms.formbuilder.models import FormDefinition
+from cms.submissions.enums import RECEIVED
+from cms.submissions.models import Submission
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Received answers to one form; dates are days in Shanghai, both included."""
+
+    form: FormDefinition
+    state: str = ""
+    subject_ref: str = ""
+    who: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def rows(self) -> QuerySet[Submission]:
+        """Matching rows, newest first. Every filter has an index behind it."""
+        rows = Submission.objects.kept().filter(form=self.form, submitted_at__isnull=False)
+        if self.state in RECEIVED:
+            rows = rows.filter(state=self.state)
+        if self.subject_ref:
+            rows = rows.filter(subject_ref=self.subject_ref)
+        if self.who:
+            people = User.objects.filter(display_name__contains=self.who) | User.objects.filter(
+                person__name__contains=self.who
+            )
+            rows = rows.filter(respondent_id__in=list(people.values_list("pk", flat=True)[:100]))
+        if self.since:
+            rows = rows.filter(submitted_at__gte=_start(self.since))
+        if self.until:
+            rows = rows.filter(submitted_at__lte=end_of_day(self.until))
+        return rows.order_by("-submitted_at", "-id")
+
+    def as_filters(self) -> dict:
+        """Plain data for a job; never an answer."""
+        return {
+            "state": self.state,
+            "subject_ref": self.subject_ref,
+            "who": self.who,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }
+
+    @classmethod
+    def of_filters(cls, form: FormDefinition, filters: dict) -> "Selection":
+        """From a query string or a job; what cannot be read is left out."""
+        return cls(
+            form=form,
+            state=filters.get("state", "") if filters.get("state") in RECEIVED else "",
+            subject_ref=str(filters.get("subject_ref", ""))[:120],
+            who=str(filters.get("who", "")).strip()[:60],
+            since=_day(filters.get("since", "")),
+            until=_day(filters.get("until", "")),
+        )
+
+    @classmethod
+    def of_job(cls, job) -> "Selection":
+        """What a job was asked for."""
+        return cls.of_filters(job.form, job.filters)
+
+
+def _day(text) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def _start(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

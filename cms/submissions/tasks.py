@@ -1,0 +1,17 @@
+"""Jobs of the worker: ids in, one service call."""
+
+from django.utils import timezone
+
+from cms.submissions import services
+
+
+def run_export(job_id: str) -> None:
+    """Write the workbook of one export job."""
+    services.run_export(job_id=job_id, clock=timezone.now)
+
+
+def sweep() -> None:
+    """Remove loose attachments and expired sheets; start again exports that died."""
+    now = timezone.now()
+    services.sweep_attachments(now=now)
+    services.sweep_exports(now=now)
