@@ -1,72 +1,102 @@
-"""A submission as it was asked: labels and options of its own version, files as links."""
+"""Answers as they were asked: labels, options and order of the version they are bound to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cms.formbuilder.compiled.context import FillContext
-from cms.formbuilder.compiled.table import CompiledTable
 from cms.formbuilder.compiler import compile_version
-from cms.formbuilder.enums import FILES
-from cms.submissions.models import Submission
-
-SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
-
-
-def fill_context(submission: Submission, user) -> FillContext:
-    """Lists to choose from, and links to the submission's files."""
-    return FillContext(
-        attachments={
-            str(attachment.pk): attachment_html(attachment)
-            for attachment in submission.attachments.all()
-        }
-    )
-
-
-def attachment_html(attachment) -> str:
-    """A small picture or a file name, linked to the checked view."""
-    url = reverse("submission-file", args=[attachment.pk])
-    if attachment.mime in SHOWN:
-        return format_html('<a href="{}"><img src="{}" alt="{}"></a>', url, url, attachment.name)
-    return format_html('<a href="{}">{}</a>', url, attachment.name)
+from cms.formbuilder.enums import FILES, QuestionType
+from cms.submissions.enums import AttachmentState
+from cms.submissions.permissions import user_can_read_submission
 
 
 @dataclass(frozen=True)
-class ShownSection:
-    """A section with its answers: ``lines`` are dicts of label, text, rows and files."""
+class ShownCell:
+    """One answer: its label then, its text, the links to its files."""
 
+    label: str
+    text: str = ""
+    files: list[SafeString] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ShownLine(ShownCell):
+    """A question's line; ``rows`` are those of a repeating table."""
+
+    rows: list[list[ShownCell]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    """One section."""
+
+    key: str
     title: str
-    filler: str
-    lines: list[dict]
+    lines: list[ShownLine]
 
 
-def shown_submission(submission: Submission, user) -> list[ShownSection]:
-    """Every section of the filler, as it was asked then."""
-    compiled, context = compile_version(submission.version), fill_context(submission, user)
+def fill_context(submission, user) -> FillContext:
+    """What drawing and parsing of a section needs: lists to choose from, links to attachments."""
+    return FillContext(attachments=attachment_links(submission, user))
+
+
+def attachment_links(submission, user) -> dict[str, SafeString]:
+    """Attachment id → link, for who may read the submission; one query."""
+    if not user_can_read_submission(user, submission):
+        return {}
+    rows = submission.attachments.filter(state=AttachmentState.STORED)
+    return {str(attachment.pk): link_of(attachment) for attachment in rows}
+
+
+def link_of(attachment) -> SafeString:
+    """A link with name and size."""
+    return format_html(
+        '<a href="{}">{}</a> <span class="muted">{}</span>',
+        reverse("answer_files:attachment", args=[attachment.pk]),
+        attachment.name,
+        size_words(attachment.size),
+    )
+
+
+def size_words(size: int) -> str:
+    """``340 KB`` or ``2.1 MB``."""
+    if size < 1024 * 1024:
+        return f"{max(1, size // 1024)} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def shown_submission(submission, user, answers: dict | None = None) -> list[ShownPart]:
+    """The filler's sections with their answers; ``answers`` are those kept of an earlier filing."""
+    answers = submission.answers if answers is None else answers
+    links = attachment_links(submission, user)
     return [
-        ShownSection(
-            section.title,
-            section.filler,
-            [
-                shown_line(question, submission.answers.get(question.key), context)
-                for question in section.by_key.values()
-            ],
+        ShownPart(
+            key=section.key,
+            title=section.title,
+            lines=[_line(question, answers, links) for question in section.by_key.values()],
         )
-        for section in compiled.sections_for(submission.filler)
+        for section in compile_version(submission.version).sections_for(submission.filler)
     ]
 
 
-def shown_line(question, value, context: FillContext) -> dict:
-    """One question and its answer for a template."""
-    line = {"label": question.label, "text": "", "rows": [], "files": []}
-    if isinstance(question, CompiledTable):
-        line["rows"] = [
-            [shown_line(c, row["cells"].get(c.key), context) for c in question.columns]
+def _line(question, answers: dict, links: dict[str, SafeString]) -> ShownLine:
+    value = answers.get(question.key)
+    if question.type == QuestionType.ROWS:
+        rows = [
+            [_cell(column, row["cells"].get(column.key), links) for column in question.columns]
             for row in value or []
         ]
-    elif question.type in FILES:
-        line["files"] = [context.attachment(pk) for pk in value or []]
-    else:
-        line["text"] = question.display(value)
-    return line
+        return ShownLine(label=question.label, rows=rows)
+    cell = _cell(question, value, links)
+    return ShownLine(label=cell.label, text=cell.text, files=cell.files)
+
+
+def _cell(question, value, links: dict[str, SafeString]) -> ShownCell:
+    if question.type in FILES:
+        return ShownCell(
+            label=question.label, files=[links[pk] for pk in value or [] if pk in links]
+        )
+    return ShownCell(label=question.label, text=question.display(value))

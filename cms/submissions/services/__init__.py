@@ -8,6 +8,7 @@ from cms.submissions.services.attachments import (
 from cms.submissions.services.creation import create_submission
 from cms.submissions.services.drafts import (
     CannotFillSubmission,
+    CannotSave,
     Clash,
     DraftClash,
     SavedDraft,
@@ -41,6 +42,7 @@ __all__ = [
     "CannotExportSubmissions",
     "CannotFillSubmission",
     "CannotReturnSubmission",
+    "CannotSave",
     "CannotSubmit",
     "Clash",
     "DraftClash",

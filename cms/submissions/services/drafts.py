@@ -24,6 +24,10 @@ class CannotFillSubmission(Exception):
     """Why a draft was not opened or saved; a sentence for the screen."""
 
 
+class CannotSave(CannotFillSubmission):
+    """Why nothing was saved; a sentence for the screen."""
+
+
 @dataclass(frozen=True)
 class Clash:
     """One answer that two windows changed: what is stored, and what this window typed."""
@@ -44,6 +48,8 @@ class DraftClash(Exception):
     def __init__(self, saved: "SavedDraft", clashes: list[Clash]) -> None:
         super().__init__(_("The same answer was changed in another window. Choose which one stays."))
         self.saved, self.clashes, self.rev = saved, clashes, saved.rev
+        self.mine = {clash.key: clash.typed for clash in clashes}
+        self.theirs = {clash.key: clash.stored for clash in clashes}
 
 
 @dataclass
@@ -130,10 +136,10 @@ def save_draft(
 
     ``base_rev`` is the revision that the page was drawn from; ``only`` limits the save to these
     questions. Wrong answers are no reason not to save: they come back in ``errors`` and stay as
-    typed. Raises CannotFillSubmission, or DraftClash after everything else was saved.
+    typed. Raises CannotSave, or DraftClash after everything else was saved.
     """
     with recorded_refusal(
-        CannotFillSubmission, verb="submission.save", obj=submission, by=by, now=now
+        CannotSave, verb="submission.save", obj=submission, by=by, now=now
     ):
         section = check_writable(submission, section_key, by)
     parsed = section.parse(data, FillContext())
@@ -142,7 +148,7 @@ def save_draft(
     with transaction.atomic():
         locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
         if not locked.is_editable:
-            raise CannotFillSubmission(_("This was submitted already and can no longer be changed."))
+            raise CannotSave(_("This was submitted already and can no longer be changed."))
         stored_files = {
             str(pk)
             for pk in locked.attachments.filter(state=AttachmentState.STORED).values_list(
@@ -168,15 +174,15 @@ def save_draft(
 
 
 def check_writable(submission: Submission, section_key: str, by):
-    """The compiled section, if this account may write it. Raises CannotFillSubmission."""
+    """The compiled section, if this account may write it. Raises CannotSave."""
     if not user_can_fill_submission(by, submission):
-        raise CannotFillSubmission(_("This is not yours to fill in."))
+        raise CannotSave(_("This is not yours to fill in."))
     if not submission.is_editable:
-        raise CannotFillSubmission(_("This was submitted already and can no longer be changed."))
+        raise CannotSave(_("This was submitted already and can no longer be changed."))
     for section in compile_version(submission.version).sections_for(submission.filler):
         if section.key == section_key:
             return section
-    raise CannotFillSubmission(_("This section is filled in by somebody else."))
+    raise CannotSave(_("This section is filled in by somebody else."))
 
 
 def _take_files(submission, section, files, parsed: Parsed, by, now: datetime) -> None:

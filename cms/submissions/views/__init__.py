@@ -1,0 +1,1 @@
+"""Screens of the office for answers, and the way to attachments."""

@@ -1,0 +1,47 @@
+"""Bytes of an attachment, with the rights of its submission; nothing in it can run."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from cms.core.audit import record_event
+from cms.submissions.enums import AttachmentState
+from cms.submissions.models import Attachment
+from cms.submissions.permissions import user_can_read_submission
+
+SHOWN = frozenset({"image/jpeg", "image/png"})
+
+
+@login_required
+def attachment(request: HttpRequest, pk) -> FileResponse:
+    """A picture is shown, everything else is a download; who may not read it is told nothing."""
+    rows = Attachment.objects.select_related("submission__form")
+    found = get_object_or_404(rows, pk=pk, state=AttachmentState.STORED)
+    if not user_can_read_submission(request.user, found.submission):
+        record_event(
+            verb="submission.attachment",
+            obj=found.submission,
+            by=request.user,
+            now=timezone.now(),
+            refused=True,
+        )
+        raise Http404
+    try:
+        bytes_ = storages["private"].open(found.path, "rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return private_file(bytes_, name=found.name, mime=found.mime)
+
+
+def private_file(bytes_, *, name: str, mime: str) -> FileResponse:
+    """A response that no browser interprets and no cache keeps."""
+    response = FileResponse(
+        bytes_, as_attachment=mime not in SHOWN, filename=name, content_type=mime
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response._csp_exempt = True  # the one above is stricter
+    response["Cache-Control"] = "private, no-store"
+    return response
