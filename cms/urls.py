@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/", include("home.desk.urls")),
     path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),
+    path("answer-files/", include("cms.submissions.file_urls")),
     path("api/v1/", api.urls),
     path("healthz", healthz, name="healthz"),
     path("", include("cms.publishing.urls")),
