@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 def topic_panels(*special: str) -> list:
     """Panels of a kind: the common fields, with the kind's own after the dates."""
     return [
-        FieldPanel("title"),
+        FieldPanel("title", help_text=_("As the public will read it.")),
         FieldPanel("summary"),
         MultiFieldPanel(
             [

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.submissions.services import CannotSave, DraftClash, save_draft
+from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
 from cms.submissions.showing import fill_context
 from home.desk.access import AUTOSAVE, my_sections, my_submission, signed_in, where_it_went
 from home.desk.frames import desk_page
@@ -41,7 +41,7 @@ class Page:
         table = self.request.GET.get("add", "")
         if table:
             values = self.section.add_row(values, table)
-        return self.draw(values)
+        return self.draw(values, texts=self.submission.unread_texts)
 
     def save(self) -> HttpResponse:
         """Save whatever was typed, then go where the button says."""
@@ -59,7 +59,7 @@ class Page:
             )
         except DraftClash as clash:
             return self._show_both(clash)
-        except CannotSave as refusal:
+        except CannotFillSubmission as refusal:
             if self.is_autosave:
                 return JsonResponse({"state": "refused"}, status=409)
             messages.error(self.request, str(refusal))
@@ -98,17 +98,10 @@ class Page:
         """Both texts, question by question; what was typed here stands in the form."""
         if self.is_autosave:
             return JsonResponse({"state": "clash"}, status=409)
-        both = [
-            {
-                "label": self.section.by_key[key].label,
-                "mine": _words(self.section.by_key[key], mine),
-                "theirs": _words(self.section.by_key[key], clash.theirs.get(key)),
-            }
-            for key, mine in clash.mine.items()
-        ]
-        self.submission.refresh_from_db()
-        values = {**self.submission.answers, **clash.mine}
-        return self.draw(values, both=both, rev=clash.rev, status=409)
+        self.submission = clash.saved.submission
+        typed = {item.key: item.typed for item in clash.clashes if item.typed is not None}
+        values = {**self.submission.answers, **typed}
+        return self.draw(values, both=clash.clashes, rev=clash.rev, status=409)
 
     def draw(
         self, values, *, errors=None, texts=None, both=(), rev=None, status=200
@@ -146,16 +139,6 @@ class Page:
 
 def _number(text) -> int:
     return int(text) if str(text or "").isdigit() else 0
-
-
-def _words(question, value) -> str:
-    """An answer in words; rows line by line."""
-    if question.type != "rows":
-        return question.display(value)
-    return "\n".join(
-        "；".join(f"{label}：{text}" for label, text in row if text)
-        for row in question.display(value)
-    )
 
 
 def _typed(post) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from cms.submissions.models import Submission
 from cms.submissions.services import open_draft
 from workflows.duties.models import Duty
 from workflows.duties.services import fulfil_duty, open_duty, waive_duty
+from workflows.topics.autofill import first_answers
 from workflows.topics.enums import FILL_KIND, FILL_WORKING_DAYS, AssignmentState, Filler
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import user_can_edit_topics, user_can_fill_assignment
@@ -164,19 +165,16 @@ def open_fill(*, assignment, by, now: datetime):
                 filler=locked.filler,
                 by=by,
                 now=now,
+                initial=first_answers(
+                    topic=locked.topic.specific,
+                    version=locked.version,
+                    filler=locked.filler,
+                    by=by,
+                    now=now,
+                ),
             )
             locked.save(update_fields=["submission"])
-        elif locked.filler != Filler.DEPUTY:
-            _hand_over(locked.submission, by, now)
     return locked.submission
-
-
-def _hand_over(submission, by, now: datetime) -> None:
-    """Within a unit or the office whoever opens the draft goes on writing it."""
-    if submission.is_editable and submission.respondent_id != by.pk:
-        submission.respondent = by
-        submission.save(update_fields=["respondent"])
-        record_event(verb="topics.hand_over", obj=submission, by=by, now=now)
 
 
 def open_office_fill(*, topic, by, now: datetime):
@@ -189,13 +187,20 @@ def open_office_fill(*, topic, by, now: datetime):
         raise CannotFillAssignment(_("This is not yours to fill in."))
     known = Submission.objects.about(topic.subject_ref).filter(filler=Filler.OFFICE).first()
     if known:
-        _hand_over(known, by, now)
         return known
-    version = topic.get_latest_revision_as_object().form_version
+    draft = topic.get_latest_revision_as_object()
+    version = draft.form_version
     if version is None:
         raise CannotFillAssignment(_("No form version is pinned yet."))
     return open_draft(
-        version=version, subject_ref=topic.subject_ref, filler=Filler.OFFICE, by=by, now=now
+        version=version,
+        subject_ref=topic.subject_ref,
+        filler=Filler.OFFICE,
+        by=by,
+        now=now,
+        initial=first_answers(
+            topic=draft, version=version, filler=Filler.OFFICE, by=by, now=now
+        ),
     )
 
 

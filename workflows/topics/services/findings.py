@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cms.core.audit import record_event
 from cms.core.models import Channel
 from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.enums import FILES
 from workflows.topics.enums import Filler, FindingState, Severity
 from workflows.topics.models import Finding
 from workflows.topics.permissions import user_can_decide_finding
@@ -46,17 +47,24 @@ def _row(submission, question, row: dict) -> Row:
     shown = [
         (column, column.display(row["cells"][column.key]))
         for column in question.columns
-        if column.key in row["cells"]
+        if column.key in row["cells"] and column.type not in FILES
     ]
-    codes = {column.code: text for column, text in shown if column.code}
     return Row(
         submission=submission,
         question_key=question.key,
         row_id=row["row"],
-        problem=codes.get("problem") or (shown[0][1] if shown else ""),
-        advice=codes.get("suggestion", ""),
+        problem=_column(shown, "problem", _("Problem")) or (shown[0][1] if shown else ""),
+        advice=_column(shown, "suggestion", _("Suggestion")),
         cells=[(column.label, text) for column, text in shown],
     )
+
+
+def _column(shown: list, code: str, word: str) -> str:
+    """The text of the column with this code; without codes, of the one so labelled."""
+    for column, text in shown:
+        if column.data.get("code") == code:
+            return text
+    return next((text for column, text in shown if word in column.label), "")
 
 
 def accept_finding(

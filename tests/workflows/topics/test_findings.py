@@ -1,0 +1,130 @@
+"""Deputies' rows are taken into the record, each keeping where it came from."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.core.models import AuditEvent
+from cms.submissions.services import submit_submission
+from tests.workflows.topics.factories import make_clerk, make_topic, make_unit, released_topic
+from workflows.topics.models import Assignment, Finding
+from workflows.topics.services import (
+    CannotDecideFinding,
+    accept_finding,
+    dismiss_finding,
+    open_fill,
+    rows_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def answer():
+    """A received answer with two rows."""
+    topic = released_topic()
+    part = Assignment.objects.filter(topic_id=topic.pk, filler="DEPUTY").first()
+    deputy = part.person.account
+    submission = open_fill(assignment=part, by=deputy, now=timezone.now())
+    submission.answers = {
+        "qrows": [
+            {"row": "r0001", "cells": {"qproblem": "通道被占用", "qadvice": "尽快清理"}},
+            {"row": "r0002", "cells": {"qproblem": "标识不清"}},
+        ]
+    }
+    submission.save()
+    return submit_submission(
+        submission=submission, token="t" * 32, by=deputy, now=timezone.now()
+    )
+
+
+@pytest.fixture
+def source(answer):
+    """Arguments that name the first row."""
+    topic = Assignment.objects.get(submission=answer).topic
+    return {
+        "topic": topic,
+        "submission": answer,
+        "question_key": "qrows",
+        "row_id": "r0001",
+        "now": timezone.now(),
+    }
+
+
+def test_rows_are_read_as_they_were_asked(answer):
+    first, second = rows_of(answer)
+
+    assert (first.problem, first.advice) == ("通道被占用", "尽快清理")
+    assert first.cells == [("问题", "通道被占用"), ("建议", "尽快清理")]
+    assert second.advice == ""
+
+
+def test_accept_finding_keeps_its_source(source, answer):
+    unit = make_unit("应急管理局")
+
+    finding = accept_finding(severity="SERIOUS", unit=unit, by=make_clerk(), **source)
+
+    assert (finding.submission, finding.row_id) == (answer, "r0001")
+    assert (finding.problem, finding.severity, finding.unit) == ("通道被占用", "SERIOUS", unit)
+    assert finding.on_behalf_of == answer.respondent.person
+
+
+def test_a_row_is_decided_on_once(source):
+    clerk = make_clerk()
+    accept_finding(severity="ORDINARY", unit=None, by=clerk, **source)
+
+    with pytest.raises(CannotDecideFinding):
+        accept_finding(severity="URGENT", unit=None, by=clerk, **source)
+    with pytest.raises(CannotDecideFinding):
+        dismiss_finding(reason="重复", by=clerk, **source)
+
+    assert Finding.objects.count() == 1
+
+
+def test_dismiss_finding_needs_a_reason(source):
+    with pytest.raises(CannotDecideFinding):
+        dismiss_finding(reason=" ", by=make_clerk(), **source)
+
+    assert dismiss_finding(reason="重复", by=make_clerk(), **source).state == "DISMISSED"
+
+
+def test_a_deputy_decides_on_no_finding(source, answer):
+    with pytest.raises(CannotDecideFinding):
+        accept_finding(severity="ORDINARY", unit=None, by=answer.respondent, **source)
+
+    assert AuditEvent.objects.filter(verb="topics.finding_accepted", refused=True).exists()
+
+
+def test_a_row_of_another_topic_is_refused(source):
+    other = make_topic()
+
+    with pytest.raises(CannotDecideFinding):
+        accept_finding(
+            severity="ORDINARY", unit=None, by=make_clerk(), **{**source, "topic": other}
+        )
+    with pytest.raises(CannotDecideFinding):
+        accept_finding(
+            severity="ORDINARY", unit=None, by=make_clerk(), **{**source, "row_id": "r9999"}
+        )
+
+
+def test_the_clerk_accepts_on_the_record_page(client, source, answer):
+    client.force_login(make_clerk())
+    url = reverse("topics:record", args=[source["topic"].pk])
+    assert "通道被占用" in client.get(url).content.decode()
+
+    for row, act in (("r0001", {"act": "accept"}), ("r0002", {"act": "dismiss", "reason": "重复"})):
+        client.post(
+            reverse("topics:decide", args=[source["topic"].pk]),
+            {
+                "submission": answer.pk,
+                "question": "qrows",
+                "row": row,
+                "severity": "URGENT",
+                "unit": "",
+                **act,
+            },
+        )
+
+    assert set(Finding.objects.values_list("state", flat=True)) == {"ACCEPTED", "DISMISSED"}
+    assert client.get(url).context_data["offered"] == []
