@@ -46,7 +46,9 @@ class DraftClash(Exception):
     """
 
     def __init__(self, saved: "SavedDraft", clashes: list[Clash]) -> None:
-        super().__init__(_("The same answer was changed in another window. Choose which one stays."))
+        super().__init__(
+            _("The same answer was changed in another window. Choose which one stays.")
+        )
         self.saved, self.clashes, self.rev = saved, clashes, saved.rev
         self.mine = {clash.key: clash.typed for clash in clashes}
         self.theirs = {clash.key: clash.stored for clash in clashes}
@@ -138,9 +140,7 @@ def save_draft(
     questions. Wrong answers are no reason not to save: they come back in ``errors`` and stay as
     typed. Raises CannotSave, or DraftClash after everything else was saved.
     """
-    with recorded_refusal(
-        CannotSave, verb="submission.save", obj=submission, by=by, now=now
-    ):
+    with recorded_refusal(CannotSave, verb="submission.save", obj=submission, by=by, now=now):
         section = check_writable(submission, section_key, by)
     parsed = section.parse(data, FillContext())
     dropped = set(data.getlist("_drop")) if hasattr(data, "getlist") else set()

@@ -132,9 +132,7 @@ def _repeat(current: Submission, token: str, section_key: str, data, files) -> S
     return current
 
 
-def file_with_receipt(
-    pk: int, *, token: str, no_comment: bool, by, now: datetime
-) -> Submission:
+def file_with_receipt(pk: int, *, token: str, no_comment: bool, by, now: datetime) -> Submission:
     """File a draft; tries again while the random receipt number is taken. Raises CannotSubmit."""
     for _try in range(RECEIPT_TRIES):
         try:

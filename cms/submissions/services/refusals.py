@@ -8,9 +8,7 @@ from cms.core.audit import record_event
 
 
 @contextmanager
-def recorded_refusal(
-    *errors: type[Exception], verb: str, obj, by, now: datetime
-) -> Iterator[None]:
+def recorded_refusal(*errors: type[Exception], verb: str, obj, by, now: datetime) -> Iterator[None]:
     """Let ``errors`` pass, with a line of the trail; nothing of what was answered goes into it."""
     try:
         yield

@@ -10,7 +10,7 @@ from cms.formbuilder.compiled.table import CompiledTable
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES
 from cms.media.uploads import UploadRefused
-from cms.submissions.models import Attachment, Submission
+from cms.submissions.models import Submission
 from cms.submissions.services.drafting import CannotSave, store_section, user_can_fill
 from cms.submissions.services.files import attach_file
 from cms.submissions.showing import fill_context

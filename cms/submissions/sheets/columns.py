@@ -63,9 +63,7 @@ class Layout:
         )
         current = selection.form.current_version_id
         self.compiled = {version.pk: compile_version(version) for version in versions}
-        asked_now = (
-            compile_version(selection.form.current_version).questions if current else None
-        )
+        asked_now = compile_version(selection.form.current_version).questions if current else None
         found: dict[str, tuple] = {}
         for version in versions:
             for key, question in self.compiled[version.pk].questions.items():

@@ -54,8 +54,7 @@ def stream_csv(selection: Selection) -> Iterator[str]:
 def _writers(layout: Layout, version_id: int) -> list[tuple[str, Callable | None]]:
     """For each column how this version's answers are written; None where it did not ask."""
     return [
-        (column.key, _writer(layout.question(version_id, column.key)))
-        for column in layout.columns
+        (column.key, _writer(layout.question(version_id, column.key))) for column in layout.columns
     ]
 
 
