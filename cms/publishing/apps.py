@@ -12,11 +12,19 @@ class PublishingConfig(AppConfig):
         from cms.core import append_only
         from cms.core.health import register_health_check
         from cms.core.schedules import register_schedule
-        from cms.publishing import checks, guard, health, models, stock_actions  # noqa: F401
+        from cms.publishing import (  # noqa: F401
+            checks,
+            guard,
+            health,
+            models,
+            search_index,
+            stock_actions,
+        )
 
         append_only.register(models.Permit, models.PermitFile, models.PermitEvent)
         guard.connect()
         stock_actions.close_stock_actions()
+        search_index.connect()
         register_health_check("publishing", health.gate_problem)
         register_schedule(
             name="publish_due", func="cms.publishing.tasks.publish_due_permits", minutes=1

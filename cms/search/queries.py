@@ -51,6 +51,7 @@ def search_public(q: str, *, kind: str = "", after: str | None = None) -> HitPag
     terms = terms_of(q)
     if not terms:
         return HitPage([], [], "")
+    kind = kind.replace("\x00", "")  # which PostgreSQL refuses to be asked for
     rows = PublicText.objects.filter(kind=kind) if kind else PublicText.objects.all()
     rows = _matching(rows, terms).filter(_older_than(after)).order_by("-date", "-id")
     found = list(rows.defer("folded", "tokens")[: PAGE_SIZE + 1])

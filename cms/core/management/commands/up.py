@@ -84,14 +84,29 @@ class Command(BaseCommand):
         return 0 if asked else 1
 
     def stop(self, children: list[subprocess.Popen]) -> None:
-        """TERM to each parent only; whatever lives after ``GRACE`` seconds is killed."""
+        """TERM to each parent only, or to what a dead one left; kill what lives after ``GRACE``."""
         for child in children:
             if child.poll() is None:
                 child.terminate()
+            else:
+                _signal_group(child, signal.SIGTERM)
         until = time.monotonic() + GRACE
+        while time.monotonic() < until and any(map(_has_processes, children)):
+            time.sleep(0.1)
         for child in children:
-            try:
-                child.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+            _signal_group(child, signal.SIGKILL)
+            child.wait()
+
+
+def _has_processes(child: subprocess.Popen) -> bool:
+    """Whether the child or anything it started still runs."""
+    return child.poll() is None or _signal_group(child, 0)
+
+
+def _signal_group(child: subprocess.Popen, number: int) -> bool:
+    """Signal whoever is left of a child's session; whether there was anyone."""
+    try:
+        os.killpg(child.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
