@@ -11,9 +11,25 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from cms.accounts import receivers
+        from cms.core.verbs import name_verbs
 
         receivers.connect()
+        name_verbs(
+            {
+                "account.sign_in": _("Sign in"),
+                "account.sign_out": _("Sign out"),
+                "account.throttle": _("Throttled after failures"),
+                "account.create": _("Open an account"),
+                "account.update": _("Change an account"),
+                "account.roles": _("Change roles"),
+                "account.password": _("Set a password"),
+                "account.deactivate": _("Close an account"),
+                "account.reactivate": _("Open an account again"),
+            }
+        )
 
 
 class UsersConfig(WagtailUsersAppConfig):

@@ -72,7 +72,11 @@ class AccountForm(WagtailAdminModelForm):
         model = User
         fields = ["username", "display_name", "person", "email", "is_active"]
         widgets = {"person": person_chooser_viewset.widget_class}
-        labels = {"username": _("Sign-in name"), "is_active": _("May sign in")}
+        labels = {
+            "username": _("Sign-in name"),
+            "display_name": _("Display name"),
+            "is_active": _("May sign in"),
+        }
         help_texts = {
             "username": _("Letters, digits, Chinese characters and @ . + - _"),
             "display_name": _("Left empty, the person's name is shown."),

@@ -9,8 +9,18 @@ class CalendarsConfig(AppConfig):
     verbose_name = "日历"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from cms.calendars import models, table
         from cms.core import append_only
+        from cms.core.verbs import name_verbs
 
         append_only.register(models.CalendarChange)
         table.connect_signals()
+        name_verbs(
+            {
+                "calendar.correct": _("Correct a day"),
+                "calendar.restore": _("Take a correction back"),
+                "calendar.import": _("Import a year"),
+            }
+        )

@@ -36,6 +36,7 @@ class AuditFilterSet(WagtailFilterSet):
 
 class AuditIndexView(generic.IndexView):
     page_title = _("Audit trail")
+    FORMATS = ()  # never exported: it names people
     paginator_class = BoundedPaginator
     paginate_by = 50
     default_ordering = "-id"

@@ -31,6 +31,7 @@ class PersonForm(WagtailAdminModelForm):
             "accessibility_needs",
             "public_intro",
         ]
+        labels = {"name": _("Full name")}
         help_texts = {
             "name": _("As on the certificate, for example 欧阳明远 or 阿依古丽·买买提."),
             "phone": _("Never public; seen by the office and its director only."),

@@ -19,6 +19,12 @@ from cms.people.queries import mandates_in_office, people_named
 from cms.people.services import add_mandate, add_membership, end_mandate, save_record
 
 
+class RegisterIndexView(generic.IndexView):
+    """A list that is searched in the table itself and never exported."""
+
+    FORMATS = ()
+
+
 class RegisterCreateView(generic.CreateView):
     """Enter a row: one call of a service, which notes who did."""
 
@@ -36,6 +42,7 @@ class RegisterEditView(generic.EditView):
 class RegisterViewSet(ModelViewSet):
     """What the registers share: no copying, no export, search inside Chinese names."""
 
+    index_view_class = RegisterIndexView
     add_view_class = RegisterCreateView
     edit_view_class = RegisterEditView
     copy_view_enabled = False
@@ -63,7 +70,7 @@ class PersonFilterSet(WagtailFilterSet):
         return queryset.filter(pk__in=holders)
 
 
-class PersonIndexView(generic.IndexView):
+class PersonIndexView(RegisterIndexView):
     def get_base_queryset(self):
         today = shanghai_date(timezone.now())
         held = Prefetch("mandates", mandates_in_office(today), to_attr="held")
@@ -78,11 +85,10 @@ class PersonIndexView(generic.IndexView):
 class PersonInspectView(generic.InspectView):
     """One person to read; how to reach them only for those who may know."""
 
-    def get_fields(self):
-        fields = super().get_fields()
-        if user_can_read_contact_data(self.request.user, self.object):
-            return fields
-        return [name for name in fields if name not in forms.CONTACT_FIELDS]
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if not user_can_read_contact_data(request.user, self.object):
+            self.fields = [name for name in self.fields if name not in forms.CONTACT_FIELDS]
 
 
 def held_levels(person) -> str:
@@ -155,7 +161,7 @@ class MandateViewSet(RegisterViewSet):
         Column("state", accessor="get_state_display", label=_("state")),
     ]
 
-    class _Index(generic.IndexView):
+    class _Index(RegisterIndexView):
         def get_base_queryset(self):
             return Mandate.objects.select_related("person", "term", "group")
 
@@ -177,7 +183,7 @@ class OrganizationViewSet(RegisterViewSet):
         BooleanColumn("is_active", label=_("active")),
     ]
 
-    class _Index(generic.IndexView):
+    class _Index(RegisterIndexView):
         def get_base_queryset(self):
             return Organization.objects.select_related("parent")
 
@@ -207,7 +213,7 @@ class MembershipViewSet(RegisterViewSet):
         Column("valid_to", label=_("to")),
     ]
 
-    class _Index(generic.IndexView):
+    class _Index(RegisterIndexView):
         def get_base_queryset(self):
             return Membership.objects.select_related("person", "organization", "post")
 
@@ -226,7 +232,7 @@ class PostViewSet(RegisterViewSet):
         Column("rank", label=_("rank"), sort_key="rank"),
     ]
 
-    class _Index(generic.IndexView):
+    class _Index(RegisterIndexView):
         def get_base_queryset(self):
             return Post.objects.select_related("organization")
 
