@@ -20,7 +20,8 @@ def topic_panels(*special: str) -> list:
             heading=_("Matter"),
         ),
         MultiFieldPanel(
-            [FieldPanel("deputies"), FieldPanel("group_leader")], heading=_("Who takes part")
+            [FieldPanel("deputies", required_on_save=False), FieldPanel("group_leader")],
+            heading=_("Who takes part"),
         ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("form_version"), FieldPanel("due_on")])],

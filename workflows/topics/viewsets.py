@@ -15,6 +15,7 @@ class TopicIndexViewSet(PageViewSet):
     """The folder of topics has no screen of its own."""
 
     model = TopicIndex
+    parent_models = [TopicIndex]
     index_view = index_results_view = add_subpage_view = edit_view = staticmethod(to_the_list)
 
 
