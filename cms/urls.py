@@ -6,7 +6,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api import api
 from cms.core.views import healthz
-from cms.submissions.views import attachment
 
 urlpatterns = [
     path("admin/", include("cms.accounts.admin_urls")),  # one door for desk and admin
@@ -14,7 +13,6 @@ urlpatterns = [
     path("desk/", include("cms.accounts.urls")),
     path("desk/", include("workflows.approvals.urls")),
     path("desk/", include("home.desk.urls")),
-    path("files/<uuid:pk>/", attachment, name="submission-file"),
     path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),
     path("answer-files/", include("cms.submissions.file_urls")),

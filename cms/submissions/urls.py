@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.submissions import views
+from cms.submissions.views import office as views
 
 app_name = "submissions"
 urlpatterns = [

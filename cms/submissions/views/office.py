@@ -3,12 +3,11 @@
 import tempfile
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import storages
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,22 +15,26 @@ from cms.core.audit import record_event
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.permissions import user_can_read_answers
 from cms.submissions.access import subject_labels
-from cms.submissions.enums import AttachmentState, SubmissionState
-from cms.submissions.models import Attachment, Submission
+from cms.submissions.enums import SubmissionState
+from cms.submissions.models import Submission
 from cms.submissions.permissions import (
-    user_can_export_form,
-    user_can_read_attachment,
+    user_can_decide_submission,
+    user_can_export_form_answers,
     user_can_read_submission,
 )
 from cms.submissions.queries import page_after, received_for
 from cms.submissions.services import (
-    CannotDecideSubmission,
+    CannotAcceptSubmission,
+    CannotExportSubmissions,
+    CannotReturnSubmission,
     accept_submission,
     return_submission,
 )
-from cms.submissions.services.deciding import user_can_decide
-from cms.submissions.sheets import csv_lines, write_xlsx
-from cms.submissions.showing import SHOWN, shown_submission
+from cms.submissions.services.exports import check_export
+from cms.submissions.sheets.csv_file import stream_csv
+from cms.submissions.sheets.selection import Selection
+from cms.submissions.sheets.xlsx import write_workbook
+from cms.submissions.showing import shown_submission
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,7 +67,7 @@ def received(request, form_pk: int):
             "states": [s for s in SubmissionState if s != SubmissionState.DRAFT],
             "state": state,
             "subject": subject,
-            "may_export": user_can_export_form(request.user, form),
+            "may_export": user_can_export_form_answers(request.user, form),
         },
     )
 
@@ -85,7 +88,7 @@ def record(request, pk: int):
             "sections": shown_submission(submission, request.user),
             "subject": subject_labels([submission.subject_ref]).get(submission.subject_ref, ""),
             "may_decide": submission.state == SubmissionState.SUBMITTED
-            and user_can_decide(request.user, submission),
+            and user_can_decide_submission(request.user, submission),
         },
     )
 
@@ -103,52 +106,28 @@ def decide(request, pk: int):
         else:
             accept_submission(submission=submission, by=request.user, now=now)
             messages.success(request, _("Accepted."))
-    except CannotDecideSubmission as refusal:
+    except (CannotAcceptSubmission, CannotReturnSubmission) as refusal:
         messages.error(request, str(refusal))
     return redirect("submissions:record", pk)
 
 
 @require_safe
 def export(request, form_pk: int, kind: str):
-    """Everything received for a form as CSV (streamed) or XLSX."""
+    """What was received for a form as CSV (streamed) or XLSX."""
     form = get_object_or_404(FormDefinition, pk=form_pk)
-    if not user_can_export_form(request.user, form):
-        record_event(
-            verb="submission.export", obj=form, by=request.user, now=timezone.now(), refused=True
-        )
-        raise PermissionDenied
-    rows = received_for(form, subject_ref=request.GET.get("subject", ""))
-    record_event(
-        verb="submission.export", obj=form, by=request.user, now=timezone.now(), detail=kind
-    )
+    now = timezone.now()
+    try:
+        check_export(form=form, by=request.user, now=now)
+    except CannotExportSubmissions as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    selection = Selection.of_filters(form, {"subject_ref": request.GET.get("subject", "")})
+    record_event(verb="submission.export", obj=form, by=request.user, now=now, detail=kind)
     name = f"{form.title}-{timezone.localdate():%Y%m%d}.{kind}"
     if kind == "csv":
-        response = StreamingHttpResponse(csv_lines(form, rows), content_type="text/csv")
-        disposition = FileResponse([], as_attachment=True, filename=name)
-        response["Content-Disposition"] = disposition["Content-Disposition"]
+        response = StreamingHttpResponse(stream_csv(selection), content_type="text/csv")
+        response["Content-Disposition"] = content_disposition_header(True, name)
         return response
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    write_xlsx(form, rows, file)
+    write_workbook(selection, file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-
-
-@login_required
-@require_safe
-def attachment(request, pk):
-    """A file with the rights of its submission; only pictures are shown in place."""
-    found = get_object_or_404(
-        Attachment.objects.select_related("submission__form"), pk=pk, state=AttachmentState.STORED
-    )
-    if not user_can_read_attachment(request.user, found):
-        raise PermissionDenied
-    try:
-        file = storages["private"].open(found.path)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        file, as_attachment=found.mime not in SHOWN, filename=found.name, content_type=found.mime
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
