@@ -1,41 +1,85 @@
-"""Which submissions: for lists, by keyset and never by COUNT."""
+"""Questions about submissions: of a subject, of a form, a page of a list."""
 
-from django.db.models import Q, QuerySet
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
 
 from cms.formbuilder.models import FormDefinition
+from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
+from cms.submissions.permissions import user_can_read_form_answers
 
-PAGE = 30
+PAGE = 20
+COUNTED = 1000  # more than that is "1000+": an exact count grows with the table
 
 
 def submissions_about(subject_ref: str) -> QuerySet[Submission]:
-    """What the office has received for one subject, newest first."""
-    return (
-        Submission.objects.about(subject_ref)
-        .received()
-        .select_related("respondent__person", "version")
-        .order_by("-submitted_at", "-id")
-    )
+    """Everything begun or received about a subject, with its respondent: who has answered."""
+    rows = Submission.objects.about(subject_ref)
+    return rows.select_related("version", "respondent__person", "on_behalf_of")
 
 
-def received_for(form: FormDefinition, *, state: str = "", subject_ref: str = "") -> QuerySet:
-    """What was received for one form, newest first; long texts are deferred."""
-    rows = Submission.objects.received().filter(form=form)
-    if state:
-        rows = rows.filter(state=state)
-    if subject_ref:
-        rows = rows.filter(subject_ref=subject_ref)
-    return rows.select_related("respondent__person").order_by("-submitted_at", "-id")
+def respondents_about(subject_ref: str) -> dict[int, str]:
+    """Account id → state of its submission about a subject; one query."""
+    rows = Submission.objects.about(subject_ref).exclude(respondent=None)
+    return dict(rows.values_list("respondent_id", "state"))
 
 
-def page_after(
-    rows: QuerySet[Submission], after: int | None
-) -> tuple[list[Submission], int | None]:
-    """(one page, id to go on after or None). ``after`` is the last id of the page before."""
-    last = Submission.objects.filter(pk=after).first() if after else None
-    if last is not None:
-        older = Q(submitted_at__lt=last.submitted_at)
-        rows = rows.filter(older | Q(submitted_at=last.submitted_at, pk__lt=last.pk))
-    found = list(rows.defer("answers")[: PAGE + 1])
-    page = found[:PAGE]
-    return page, page[-1].pk if len(found) > PAGE else None
+def counts_about(subject_ref: str) -> dict[str, int]:
+    """State → number; states without a submission are left out."""
+    rows = Submission.objects.about(subject_ref).order_by().values("state")
+    return {row["state"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def readable_forms(user) -> list[FormDefinition]:
+    """Forms that have answers and that this account may read."""
+    forms = FormDefinition.objects.filter(current_version__isnull=False).order_by("title", "pk")
+    return [form for form in forms if user_can_read_form_answers(user, form)]
+
+
+def capped_count(rows: QuerySet) -> str:
+    """``37`` or ``1000+``; costs the same at any size."""
+    count = rows.order_by()[: COUNTED + 1].values("pk").count()
+    return f"{COUNTED}+" if count > COUNTED else str(count)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list and where the next ones begin."""
+
+    rows: list[Submission]
+    next_mark: str
+
+
+def page_of(rows: QuerySet[Submission], mark: str = "") -> Page:
+    """Twenty rows after ``mark``, found by index: the last page costs what the first one does."""
+    place = _read_mark(mark)
+    if place:
+        moment, pk = place
+        rows = rows.filter(submitted_at__lte=moment).filter(
+            Q(submitted_at__lt=moment) | Q(submitted_at=moment, pk__lt=pk)
+        )
+    rows = rows.select_related("version", "respondent__person", "on_behalf_of")
+    found = list(rows.defer("answers", "unread_texts", "version__definition")[: PAGE + 1])
+    more = len(found) > PAGE
+    found = found[:PAGE]
+    return Page(found, _write_mark(found[-1]) if more else "")
+
+
+def _write_mark(row: Submission) -> str:
+    return f"{row.submitted_at.astimezone(dt.UTC).isoformat()}_{row.pk}"
+
+
+def _read_mark(mark: str) -> tuple[dt.datetime, int] | None:
+    moment, _sep, pk = mark.rpartition("_")
+    try:
+        return dt.datetime.fromisoformat(moment), int(pk)
+    except ValueError:
+        return None
+
+
+def waiting_for_office() -> QuerySet[Submission]:
+    """Received and neither accepted nor returned, the oldest first."""
+    rows = Submission.objects.kept().filter(state=SubmissionState.SUBMITTED)
+    return rows.order_by(F("submitted_at").asc(), "pk")

@@ -1,14 +1,19 @@
-"""Addresses of staff screens, under ``/admin/submissions/``."""
+"""The office's screens for answers, under ``/admin/submissions/``."""
 
 from django.urls import path
 
-from cms.submissions.views import office as views
+from cms.submissions.views import exports, lists, record
 
 app_name = "submissions"
+
 urlpatterns = [
-    path("", views.forms, name="forms"),
-    path("forms/<int:form_pk>/", views.received, name="received"),
-    path("forms/<int:form_pk>/export.<str:kind>", views.export, name="export"),
-    path("<int:pk>/", views.record, name="record"),
-    path("<int:pk>/decide/", views.decide, name="decide"),
+    path("", lists.forms, name="index"),
+    path("forms/<int:pk>/", lists.answers, name="list"),
+    path("forms/<int:pk>/csv/", exports.csv_file, name="csv"),
+    path("forms/<int:pk>/xlsx/", exports.xlsx_file, name="xlsx"),
+    path("exports/<uuid:pk>/", exports.progress, name="export"),
+    path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
+    path("<int:pk>/", record.detail, name="detail"),
+    path("<int:pk>/accept/", record.accept, name="accept"),
+    path("<int:pk>/return/", record.give_back, name="return"),
 ]

@@ -1,31 +1,39 @@
-"""Where the staff screens hang in the admin."""
+"""The office's way to answers: menu and addresses."""
 
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.formbuilder.permissions import user_can_design_forms
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role, roles_of
+from cms.formbuilder.enums import Right
+from cms.formbuilder.models import FormGrant
 
 
 class SubmissionsMenuItem(MenuItem):
-    """填报: for the office."""
+    """Shown to those who may read the answers to some form."""
 
     def is_shown(self, request) -> bool:
-        return user_can_design_forms(request.user)
-
-
-@hooks.register("register_admin_urls")
-def submission_urls():
-    return [path("submissions/", include("cms.submissions.urls"))]
+        user = request.user
+        if has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR):
+            return True
+        return FormGrant.objects.filter(right=Right.READ, role__in=roles_of(user)).exists()
 
 
 @hooks.register("register_admin_menu_item")
-def submission_menu():
+def submissions_menu_item():
+    """填报, after the ballots."""
     return SubmissionsMenuItem(
-        _("Submissions"),
-        reverse("submissions:forms"),
+        _("Answers received"),
+        reverse("submissions:index"),
         name="submissions",
         icon_name="form",
-        order=500,
+        order=180,
     )
+
+
+@hooks.register("register_admin_urls")
+def submissions_urls():
+    """``/admin/submissions/``."""
+    return [path("submissions/", include("cms.submissions.urls"))]

@@ -1,0 +1,115 @@
+"""Downloads: CSV as it is read, small workbooks at once, large ones by the worker."""
+
+import io
+
+from django.contrib import messages
+from django.core.files.storage import storages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from cms.core.audit import record_event
+from cms.submissions.enums import ExportState
+from cms.submissions.models import ExportJob
+from cms.submissions.services import CannotExportSubmissions, request_export
+from cms.submissions.services.exports import check_export
+from cms.submissions.sheets.csv_file import stream_csv
+from cms.submissions.sheets.selection import Selection
+from cms.submissions.sheets.xlsx import write_workbook
+from cms.submissions.views.lists import form_for
+
+AT_ONCE = 2000  # rows; more are the worker's
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _selection(request: HttpRequest, pk: int) -> Selection:
+    form = form_for(request.user, pk)
+    check_export(form=form, by=request.user, now=timezone.now())
+    return Selection.of_filters(form, request.GET.dict())
+
+
+def _attachment(response: HttpResponse, title: str, ext: str) -> HttpResponse:
+    name = f"{title}-{timezone.localdate():%Y%m%d}.{ext}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def csv_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is selected, streamed from the first row on."""
+    try:
+        selection = _selection(request, pk)
+    except CannotExportSubmissions as refusal:
+        return _refused(request, pk, refusal)
+    record_event(
+        verb="submission.export",
+        obj=selection.form,
+        by=request.user,
+        now=timezone.now(),
+        detail=f"csv {selection.rows().order_by().count()}",
+    )
+    response = StreamingHttpResponse(stream_csv(selection), content_type="text/csv; charset=utf-8")
+    return _attachment(response, selection.form.title, "csv")
+
+
+@require_POST
+def xlsx_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A workbook now, or a place in the worker's queue."""
+    try:
+        selection = _selection(request, pk)
+        if len(selection.rows().values_list("pk", flat=True)[: AT_ONCE + 1]) > AT_ONCE:
+            job = request_export(selection=selection, by=request.user, now=timezone.now())
+            return redirect("submissions:export", job.pk)
+    except CannotExportSubmissions as refusal:
+        return _refused(request, pk, refusal)
+    book = io.BytesIO()
+    rows = write_workbook(selection, book)
+    record_event(
+        verb="submission.export",
+        obj=selection.form,
+        by=request.user,
+        now=timezone.now(),
+        detail=f"xlsx {rows}",
+    )
+    response = HttpResponse(book.getvalue(), content_type=XLSX)
+    return _attachment(response, selection.form.title, "xlsx")
+
+
+def _refused(request: HttpRequest, pk: int, refusal: Exception) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return redirect("submissions:list", pk)
+
+
+def _job(request: HttpRequest, pk) -> ExportJob:
+    return get_object_or_404(
+        ExportJob.objects.select_related("form"), pk=pk, requested_by=request.user
+    )
+
+
+def progress(request: HttpRequest, pk) -> HttpResponse:
+    """How far the worker is; reloads itself until the file is whole."""
+    job = _job(request, pk)
+    share = min(100, 100 * job.rows_done // job.rows_total) if job.rows_total else 0
+    is_moving = job.state in (ExportState.QUEUED, ExportState.RUNNING)
+    response = render(
+        request, "submissions/export.html", {"job": job, "share": share, "is_moving": is_moving}
+    )
+    if is_moving:
+        response["Refresh"] = "3"
+    return response
+
+
+def download(request: HttpRequest, pk) -> HttpResponse:
+    """The whole file, to who asked for it and still has the right; never half a file."""
+    job = _job(request, pk)
+    try:
+        check_export(form=job.form, by=request.user, now=timezone.now())
+    except CannotExportSubmissions:
+        raise Http404 from None
+    if job.state != ExportState.READY or job.expires_at < timezone.now():
+        raise Http404
+    response = StreamingHttpResponse(storages["private"].open(job.path, "rb"), content_type=XLSX)
+    response["Content-Length"] = job.size
+    return _attachment(response, job.form.title, "xlsx")

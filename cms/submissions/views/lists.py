@@ -1,0 +1,49 @@
+"""Which forms have answers, and the answers to one of them."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from cms.formbuilder.models import FormDefinition
+from cms.submissions.access import subject_labels
+from cms.submissions.enums import RECEIVED, SubmissionState
+from cms.submissions.permissions import user_can_export_form_answers, user_can_read_form_answers
+from cms.submissions.queries import capped_count, page_of, readable_forms
+from cms.submissions.sheets.selection import Selection
+
+
+def forms(request: HttpRequest) -> HttpResponse:
+    """Forms whose answers this account may read."""
+    return render(request, "submissions/forms.html", {"forms": readable_forms(request.user)})
+
+
+def form_for(user, pk: int) -> FormDefinition:
+    """The form, if this account may read its answers; else it does not exist."""
+    form = get_object_or_404(FormDefinition.objects.select_related("current_version"), pk=pk)
+    if not user_can_read_form_answers(user, form):
+        raise Http404
+    return form
+
+
+def answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Received answers, newest first, twenty at a time, with filters."""
+    form = form_for(request.user, pk)
+    selection = Selection.of_filters(form, request.GET.dict())
+    rows = selection.rows()
+    page = page_of(rows, request.GET.get("after", ""))
+    query = request.GET.copy()
+    query.pop("after", None)
+    return render(
+        request,
+        "submissions/list.html",
+        {
+            "form": form,
+            "selection": selection,
+            "page": page,
+            "count": capped_count(rows),
+            "subjects": subject_labels({row.subject_ref for row in page.rows if row.subject_ref}),
+            "states": [state for state in SubmissionState if state in RECEIVED],
+            "query": query.urlencode(),
+            "is_filtered": any(selection.as_filters().values()),
+            "may_export": user_can_export_form_answers(request.user, form),
+        },
+    )
