@@ -44,7 +44,7 @@ class AssignmentState(TextChoices):
 
 ASSIGNMENT_MOVES = {
     AssignmentState.OPEN: {AssignmentState.DONE, AssignmentState.WAIVED},
-    AssignmentState.DONE: set(),
+    AssignmentState.DONE: {AssignmentState.OPEN},  # its answer was returned
     AssignmentState.WAIVED: {AssignmentState.OPEN},
 }
 
@@ -75,6 +75,7 @@ class ReportKind(TextChoices):
 
 
 FILL_KIND = "topics.fill"
+RETURN_WORKING_DAYS = 5  # to put right what the office sent back
 FILL_WORKING_DAYS = 10  # when the office typed no date; counted from the release
 
 # The paper form (starter-forms.md) that a new topic of a kind is offered first.

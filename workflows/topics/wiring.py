@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from cms.publishing.registry import gate
 from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.submissions.access import register_subject_access
-from cms.submissions.signals import submission_received
+from cms.submissions.signals import submission_received, submission_returned
 from workflows.duties.enums import DutyState
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 from workflows.duties.models import Duty
@@ -38,6 +38,7 @@ def connect() -> None:
     permit_released.connect(on_released, dispatch_uid="topics_released")
     permit_withdrawn.connect(on_withdrawn, dispatch_uid="topics_withdrawn")
     submission_received.connect(on_received, dispatch_uid="topics_received")
+    submission_returned.connect(on_returned, dispatch_uid="topics_returned")
 
 
 def on_released(sender, permit, by, now: datetime, **kwargs) -> None:
@@ -59,6 +60,12 @@ def on_received(sender, submission, by, now: datetime, **kwargs) -> None:
     """An answer closes its assignment and the duty, in the transaction that stored it."""
     if submission.subject_ref.startswith("topics.topicpage:"):
         services.note_answer(submission=submission, by=by, now=now)
+
+
+def on_returned(sender, submission, by, now: datetime, **kwargs) -> None:
+    """An answer sent back is owed again."""
+    if submission.subject_ref.startswith("topics.topicpage:"):
+        services.reopen_assignment(submission=submission, by=by, now=now)
 
 
 def _topic_of(permit) -> TopicPage | None:

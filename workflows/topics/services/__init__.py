@@ -7,6 +7,7 @@ from workflows.topics.services.assignments import (
     open_assignments,
     open_fill,
     open_office_fill,
+    reopen_assignment,
     waive_assignment,
     waive_open_assignments,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "open_assignments",
     "open_fill",
     "open_office_fill",
+    "reopen_assignment",
     "rows_of",
     "submit_topic",
     "topic_index",

@@ -21,7 +21,13 @@ from cms.submissions.services import open_draft
 from workflows.duties.models import Duty
 from workflows.duties.services import fulfil_duty, open_duty, waive_duty
 from workflows.topics.autofill import first_answers
-from workflows.topics.enums import FILL_KIND, FILL_WORKING_DAYS, AssignmentState, Filler
+from workflows.topics.enums import (
+    FILL_KIND,
+    FILL_WORKING_DAYS,
+    RETURN_WORKING_DAYS,
+    AssignmentState,
+    Filler,
+)
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import user_can_edit_topics, user_can_fill_assignment
 
@@ -130,18 +136,41 @@ def open_assignment(
     assignment.due_rule = "" if typed else due.rule
     assignment.state, assignment.waived_reason = AssignmentState.OPEN, ""
     assignment.save()
+    _open_duty(assignment, due, by, now)
+    record_event(verb="topics.assign", obj=assignment, by=by, now=now)
+    return assignment
+
+
+def _open_duty(assignment, due, by, now: datetime) -> None:
     open_duty(
         kind=FILL_KIND,
-        subject_ref=topic.subject_ref,
+        subject_ref=assignment.topic.subject_ref,
         owner=assignment.owner,
         due=due,
         by=by,
         now=now,
         round=assignment.round,
         link=reverse("desk:assignment", args=[assignment.pk]),
-        subject_label=topic.title,
+        subject_label=assignment.topic.title,
     )
-    record_event(verb="topics.assign", obj=assignment, by=by, now=now)
+
+
+@transaction.atomic
+def reopen_assignment(*, submission, by, now: datetime) -> Assignment | None:
+    """The office returned an answer: its part is owed again, with five working days at least."""
+    part = Assignment.objects.filter(submission=submission, state=AssignmentState.DONE).first()
+    if part is None:
+        return None
+    assignment = _locked(part.pk)
+    due = add_working_days(start=timezone.localdate(now), days=RETURN_WORKING_DAYS)
+    if end_of_day(due.date) > assignment.due_at:
+        assignment.due_at, assignment.due_rule = end_of_day(due.date), due.rule
+    else:
+        due = assignment.due_at
+    assignment.state, assignment.answered_at = AssignmentState.OPEN, None
+    assignment.save(update_fields=["state", "answered_at", "due_at", "due_rule"])
+    _open_duty(assignment, due, by, now)
+    record_event(verb="topics.reopen", obj=assignment, by=by, now=now)
     return assignment
 
 
