@@ -31,8 +31,8 @@ class Submission(Provenance):
     """Answers to one form version, by one respondent (or an anonymous one), for one subject.
 
     ``answers`` is ``{question key: value}`` as typed JSON; labels and options are read from the
-    version, so each answer is shown as it was asked; ``unread_texts`` keeps what was typed and is no
-    answer yet (letters where a number is asked). ``token`` is minted by the client and makes
+    version, so each answer is shown as it was asked; ``unread_texts`` keeps what was typed and is
+    no answer yet (letters where a number is asked). ``token`` is minted by the client and makes
     submitting safe to repeat; ``receipt`` is what the respondent keeps.
     """
 

@@ -113,7 +113,7 @@ def _column(questions: list, asked_now: dict | None) -> Column:
 
 
 def lines(selection: Selection, layout: Layout) -> Iterator[Line]:
-    """Rows one by one at constant memory; names of files and subjects are read a chunk at a time."""
+    """Rows one by one at constant memory; names of files and subjects come a chunk at a time."""
     states = {state.value: str(state.label) for state in SubmissionState}
     fillers: dict[str, str] = {}
     numbers = dict(FormVersion.objects.filter(form=selection.form).values_list("pk", "number"))
