@@ -47,7 +47,7 @@ DOCUMENTS = (Kind.PDF, Kind.WORD, Kind.SHEET, Kind.TEXT, Kind.OFD, Kind.ARCHIVE)
 
 # As the inner of two extensions these show an intention to be run.
 EXECUTABLE = frozenset(
-    "asp aspx bat cgi cmd com cpl dll exe hta htm html jar js jsp lnk msi php phtml pl ps1 py "
+    "asp aspx bat cgi cmd com cpl dll exe hta htm html jar js jsp lnk msi php phtml pl ps1 py "  # noqa: SIM905
     "rb reg scr sh shtml svg vbs wsf xhtml xml".split()
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

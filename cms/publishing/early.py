@@ -21,7 +21,10 @@ from cms.publishing.sealing import breach_of
 
 FRESH = "public, no-cache"  # caches may keep it and must ask each time: a withdrawal shows at once
 KEEP = 500  # pages in memory of one process, about 10 MB
-POINTERS = "SELECT number, permit_id, in_force, changed_at FROM publishing_address WHERE number IN (%s, %s)"
+POINTERS = (
+    "SELECT number, permit_id, in_force, changed_at FROM publishing_address"
+    " WHERE number IN (%s, %s)"
+)
 _kept: dict[str, tuple[bytes, str]] = {}
 
 

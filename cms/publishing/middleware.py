@@ -1,4 +1,4 @@
-"""Three gates of a request: protection in place, the public page from memory, refusals on record."""
+"""Three gates of a request: protection in place, the page from memory, refusals on record."""
 
 import re
 
@@ -16,6 +16,7 @@ from cms.publishing.refusals import (
     noted,
     write_rolled_back_refusals,
 )
+from cms.publishing.stock_routes import guard_admin_request
 
 PAGE = re.compile(r"/t/([-\w]{1,30})/")
 
@@ -56,6 +57,12 @@ class RefusalMiddleware:
         finally:
             noted.reset(pending)
             acting_user.reset(user)
+
+    def process_view(self, request, view, args, kwargs):
+        try:
+            return guard_admin_request(request, kwargs)
+        except PublicationRefused as refusal:
+            return refused_response(request, str(refusal))
 
     def process_exception(self, request, exception):
         if isinstance(exception, PublicationRefused):

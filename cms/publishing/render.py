@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 
 from django.core import signing
 from django.template.loader import get_template, select_template
@@ -14,12 +14,12 @@ SALT = "publishing.preview-bytes"
 PREVIEW_SECONDS = 3600
 
 
-@lru_cache(maxsize=None)
+@cache
 def _page_template(name: str):
     return select_template([f"public/{name}.html", "public/page.html"])
 
 
-@lru_cache(maxsize=None)
+@cache
 def block_template(name: str):
     """The one template of a block type."""
     return get_template(f"public/blocks/{name}.html")

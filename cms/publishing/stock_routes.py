@@ -1,0 +1,98 @@
+"""Wagtail's admin addresses that would publish, hide, schedule, alias, move or wall off a gated
+page: refused with a sentence and a line in the audit trail before Wagtail's view is entered.
+
+The views would refuse too (rights, actions, guard), but silently or without a record.
+"""
+
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from cms.publishing.guard import concrete_model
+from cms.publishing.refusals import record_refusal, refuse
+from cms.publishing.registry import is_gated
+
+# view name under ``wagtailadmin_pages`` -> (what it would do, which posts of it are meant)
+CLOSED = {
+    "unpublish": "unpublish",
+    "convert_alias": "alias",
+    "move_confirm": "move",
+    "set_page_position": "move",
+    "set_privacy": "privacy",
+    "revisions_unschedule": "schedule",
+}
+SCHEDULE_FIELDS = ("go_live_at", "expire_at")
+
+
+def guard_admin_request(request, view_kwargs: dict) -> HttpResponse | None:
+    """Raise ``PublicationRefused`` for a closed address; let a draft pass as a draft."""
+    if request.method != "POST" or request.resolver_match is None:
+        return None
+    namespace, _colon, name = request.resolver_match.view_name.rpartition(":")
+    if not namespace.startswith(("wagtailadmin_pages", "wagtailsnippets_")):
+        return None
+    if namespace == "wagtailadmin_pages":
+        _guard_page_address(request, name, view_kwargs)
+    if name in ("add", "edit"):
+        _keep_as_draft(request, namespace, view_kwargs)
+    return None
+
+
+def _page(view_kwargs: dict) -> Page | None:
+    pk = view_kwargs.get("page_id") or view_kwargs.get("page_to_move_id")
+    return Page.objects.filter(pk=pk).first() if pk else None
+
+
+def _guard_page_address(request, name: str, view_kwargs: dict) -> None:
+    verb = CLOSED.get(name, "")
+    if name == "copy":
+        live, alias = request.POST.get("publish_copies"), request.POST.get("alias")
+        verb = "alias" if alias else "copy_live" if live else ""
+    page = _page(view_kwargs) if verb else None
+    if page is not None and is_gated(concrete_model(page)):
+        raise refuse(verb=f"publishing.{verb}", obj=page, by=request.user)
+
+
+def _gated_target(namespace: str, view_kwargs: dict):
+    """What the editor's form is about: a page, or the class of a page to be made; None if not
+    gated. Snippets are refused by their actions and the guard.
+    """
+    if namespace != "wagtailadmin_pages":
+        return None
+    page = _page(view_kwargs)
+    if page is not None:
+        return page if is_gated(concrete_model(page)) else None
+    key = (
+        view_kwargs.get("content_type_app_name", ""),
+        view_kwargs.get("content_type_model_name", ""),
+    )
+    kind = ContentType.objects.filter(app_label=key[0], model=key[1]).first()
+    return f"{key[0]}.{key[1]}" if kind and is_gated(kind.model_class()) else None
+
+
+def _keep_as_draft(request, namespace: str, view_kwargs: dict) -> None:
+    """Publishing or scheduling from the editor saves a draft: what was typed is never lost."""
+    asked = [name for name in ("action-publish", *SCHEDULE_FIELDS) if request.POST.get(name)]
+    target = _gated_target(namespace, view_kwargs) if asked else None
+    if target is None:
+        return
+    request.POST = request.POST.copy()
+    for name in asked:
+        del request.POST[name]
+    record_refusal(verb="publishing.publish", obj=target, by=request.user, detail=asked[0])
+    messages.warning(
+        request, _("Kept as a draft. It becomes public by a decision of the committee.")
+    )
+
+
+def guard_bulk_action(request, action_type: str, objects, action) -> None:
+    """Bulk publish, unpublish and move reach gated pages below the chosen ones too."""
+    if action_type not in ("publish", "unpublish", "move", "delete"):
+        return
+    for obj in objects:
+        below = obj.get_descendants() if isinstance(obj, Page) else []
+        for target in (obj, *below):
+            if is_gated(concrete_model(target)):
+                raise refuse(verb=f"publishing.bulk_{action_type}", obj=target, by=request.user)
