@@ -58,7 +58,7 @@ FORM = {
             "key": "soffice",
             "title": "办公室填写",
             "filler": "OFFICE",
-            "questions": [{"key": "qheld", "type": "date", "label": "日期", "required": True}],
+            "questions": [{"key": "qheld", "type": "date", "label": "视察日期", "required": True}],
         },
     ],
 }

@@ -1,0 +1,70 @@
+"""Accepting and returning: who, from which state, once."""
+
+import pytest
+
+from cms.accounts.enums import Role
+from cms.core.models import AuditEvent
+from cms.submissions.services import (
+    CannotAcceptSubmission,
+    CannotReturnSubmission,
+    accept_submission,
+    return_submission,
+)
+from tests.cms.submissions.factories import (
+    UserFactory,
+    make_clerk,
+    make_draft,
+    make_received,
+    make_version,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_accept_and_twice(now):
+    received = make_received(version=make_version(), now=now)
+    clerk = make_clerk()
+
+    accept_submission(submission=received, by=clerk, now=now)
+    done = accept_submission(submission=received, by=clerk, now=now)
+
+    assert (done.state, done.decided_by) == ("ACCEPTED", clerk)
+    assert AuditEvent.objects.filter(verb="submission.accept").count() == 1
+
+
+def test_accept_refuses_a_deputy_and_records_it(now):
+    received = make_received(version=make_version(), now=now)
+
+    with pytest.raises(CannotAcceptSubmission):
+        accept_submission(submission=received, by=received.entered_by, now=now)
+
+    received.refresh_from_db()
+    assert received.state == "SUBMITTED"
+    assert AuditEvent.objects.filter(verb="submission.accept", refused=True).exists()
+
+
+def test_accept_refuses_a_draft(now):
+    with pytest.raises(CannotAcceptSubmission):
+        accept_submission(submission=make_draft(now=now), by=make_clerk(), now=now)
+
+
+def test_return_needs_a_reason_and_the_right_state(now):
+    received = make_received(version=make_version(), now=now)
+    clerk = make_clerk()
+
+    with pytest.raises(CannotReturnSubmission):
+        return_submission(submission=received, reason=" ", by=clerk, now=now)
+    done = return_submission(submission=received, reason="照片不清楚", by=clerk, now=now)
+    with pytest.raises(CannotReturnSubmission):
+        return_submission(submission=received, reason="再退", by=clerk, now=now)
+
+    assert done.state == "RETURNED"
+    assert done.is_editable
+
+
+def test_superuser_without_a_role_decides_nothing(now):
+    received = make_received(version=make_version(), now=now)
+    boss = UserFactory(roles=[Role.SYSTEM_ADMIN], is_superuser=True)
+
+    with pytest.raises(CannotAcceptSubmission):
+        accept_submission(submission=received, by=boss, now=now)
