@@ -66,12 +66,17 @@ def test_every_msgid_is_translated():
 
 
 def test_translations_keep_the_placeholders():
-    wrong = [
-        (msgid, text)
-        for msgid, text in _catalogue().items()
-        if msgid and text
-        if {"".join(m) for m in PLACEHOLDER.findall(msgid)}
-        != {"".join(m) for m in PLACEHOLDER.findall(text)}
-    ]
+    wrong = []
+    for path in tracked(".po"):
+        for entry in polib.pofile(str(path)):
+            asked = _placeholders(entry.msgid + entry.msgid_plural)
+            if entry.translated() and asked != _placeholders(
+                entry.msgstr or entry.msgstr_plural.get(0, "")
+            ):
+                wrong.append(f"{path.relative_to(ROOT)}: {entry.msgid!r}")
 
     assert wrong == []
+
+
+def _placeholders(text: str) -> set[str]:
+    return {"".join(match) for match in PLACEHOLDER.findall(text)}
