@@ -10,7 +10,9 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.utils import timezone
 
 from cms.accounts.sessions import start_session_clock
+from cms.accounts.throttling import cool_off
 from cms.core.audit import object_ref, record_event
+from cms.core.models import AuditEvent
 
 
 def _account_named(username: str) -> str:
@@ -40,15 +42,15 @@ def on_failure(sender, credentials, request=None, **kwargs) -> None:
 
 
 def on_throttle(sender, request, username=None, **kwargs) -> None:
-    if getattr(request, "axes_failures_since_start", None) is None:
-        return  # an attempt during the throttle; its beginning has been recorded
-    record_event(
-        verb="account.throttle",
-        obj=_account_named(username),
-        by=AnonymousUser(),
-        now=timezone.now(),
-        refused=True,
+    """One line when a throttle begins, not one for each try while it lasts."""
+    account, now = _account_named(username), timezone.now()
+    begun = AuditEvent.objects.filter(
+        object_ref=account, verb="account.throttle", at__gte=now - cool_off()
     )
+    if not begun.exists():
+        record_event(
+            verb="account.throttle", obj=account, by=AnonymousUser(), now=now, refused=True
+        )
 
 
 def connect() -> None:

@@ -4,6 +4,7 @@ import django_filters
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -14,6 +15,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from cms.accounts.enums import Role
 from cms.accounts.forms import AccountForm
 from cms.accounts.services import (
+    CannotCreateAccount,
+    CannotDeactivateAccount,
+    CannotSetPassword,
+    CannotSetRoles,
     create_account,
     deactivate_account,
     reactivate_account,
@@ -21,6 +26,7 @@ from cms.accounts.services import (
     set_roles,
     update_account,
 )
+from cms.core.screens import RefusalsBesideTheForm
 
 User = get_user_model()
 
@@ -48,8 +54,10 @@ class AccountIndexView(generic.IndexView):
         return User.objects.select_related("person").prefetch_related("groups")
 
 
-class AccountCreateView(generic.CreateView):
+class AccountCreateView(RefusalsBesideTheForm, generic.CreateView):
     """Open an account: one call of ``create_account``."""
+
+    refusals = (CannotCreateAccount,)
 
     page_title = _("Open an account")
 
@@ -67,8 +75,10 @@ class AccountCreateView(generic.CreateView):
         )
 
 
-class AccountEditView(generic.EditView):
+class AccountEditView(RefusalsBesideTheForm, generic.EditView):
     """Change an account; what did not change is not called."""
+
+    refusals = (CannotCreateAccount, CannotSetRoles, CannotDeactivateAccount, CannotSetPassword)
 
     @transaction.atomic
     def save_instance(self):
@@ -109,7 +119,7 @@ class AccountViewSet(ModelViewSet):
             "name",
             accessor="get_full_name",
             label=_("Name"),
-            get_url=lambda account: f"/admin/users/edit/{account.pk}/",
+            get_url=lambda account: reverse("wagtailusers_users:edit", args=[account.pk]),
         ),
         Column("username", label=_("Sign-in name"), sort_key="username"),
         Column("roles", accessor=role_labels, label=_("Roles")),

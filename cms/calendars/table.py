@@ -50,7 +50,7 @@ class _Kept:
     table: Table | None = None
     mark: tuple | None = None
     stale = True
-    uncommitted = False
+    changed_at: float | None = None  # a change in this process that is not committed yet
     checked_at = 0.0
 
 
@@ -76,29 +76,29 @@ def _load() -> Table:
 
 def current_table() -> Table:
     """The calendar in force. No query while the kept copy is fresh."""
-    old = time.monotonic() - _Kept.checked_at > RECHECK_SECONDS
-    if _Kept.table is None or _Kept.stale or _Kept.uncommitted or old:
+    now = time.monotonic()
+    if _Kept.changed_at is not None and now - _Kept.changed_at < RECHECK_SECONDS:
+        return _load()  # the change may still be taken back: it is not kept
+    if _Kept.table is None or _Kept.stale or now - _Kept.checked_at > RECHECK_SECONDS:
         mark = _mark()
         if _Kept.table is None or _Kept.stale or mark != _Kept.mark:
             _Kept.table, _Kept.mark = _load(), mark
-        _Kept.stale = False
-        _Kept.checked_at = time.monotonic()
+        _Kept.stale, _Kept.checked_at = False, now
     return _Kept.table
 
 
-def forget() -> None:
-    """Look at the database again at the next use."""
-    _Kept.checked_at = 0.0
+def forget(**kwargs) -> None:
+    """Look at the database again at the next use; receiver of ``request_started``."""
+    _Kept.checked_at, _Kept.changed_at = 0.0, None
 
 
 def _changed(**kwargs) -> None:
-    # Until the change is committed it may still be taken back: ask every time.
-    _Kept.stale = _Kept.uncommitted = True
+    _Kept.stale, _Kept.changed_at = True, time.monotonic()
     transaction.on_commit(_committed)
 
 
 def _committed() -> None:
-    _Kept.stale, _Kept.uncommitted = True, False
+    _Kept.stale, _Kept.changed_at = True, None
 
 
 def connect_signals() -> None:
@@ -106,4 +106,4 @@ def connect_signals() -> None:
     for model in (CalendarDay, CalendarYear):
         post_save.connect(_changed, sender=model, dispatch_uid=f"calendar_saved_{model}")
         post_delete.connect(_changed, sender=model, dispatch_uid=f"calendar_deleted_{model}")
-    request_started.connect(lambda **kwargs: forget(), dispatch_uid="calendar_request", weak=False)
+    request_started.connect(forget, dispatch_uid="calendar_request")

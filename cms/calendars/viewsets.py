@@ -8,11 +8,14 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.calendars.forms import DayForm
 from cms.calendars.models import CalendarDay
-from cms.calendars.services import correct_day, restore_day
+from cms.calendars.services import CannotCorrectDay, correct_day, restore_day
+from cms.core.screens import RefusalsBesideTheForm
 
 
-class _SaveThroughService:
+class _SaveThroughService(RefusalsBesideTheForm):
     """Create and edit are one event: a day is corrected."""
+
+    refusals = (CannotCorrectDay,)
 
     def save_instance(self):
         data = self.form.cleaned_data

@@ -1,4 +1,4 @@
-"""Chinese names: how they are written, and the pinyin key that pickers sort by (domain.md §13.11)."""
+"""Chinese names: how they are written, and the pinyin key pickers sort by (domain.md §13.11)."""
 
 import re
 import unicodedata

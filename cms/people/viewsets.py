@@ -11,12 +11,22 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.calendars.services import shanghai_date
+from cms.core.screens import RefusalsBesideTheForm
 from cms.people import forms
 from cms.people.enums import Level
 from cms.people.models import Mandate, Membership, Organization, Person, Post, Term
 from cms.people.permissions import user_can_read_contact_data
 from cms.people.queries import mandates_in_office, people_named
-from cms.people.services import add_mandate, add_membership, end_mandate, save_record
+from cms.people.services import (
+    CannotAddMandate,
+    CannotAddMembership,
+    CannotEndMandate,
+    CannotSaveRecord,
+    add_mandate,
+    add_membership,
+    end_mandate,
+    save_record,
+)
 
 
 class RegisterIndexView(generic.IndexView):
@@ -25,15 +35,19 @@ class RegisterIndexView(generic.IndexView):
     FORMATS = ()
 
 
-class RegisterCreateView(generic.CreateView):
+class RegisterCreateView(RefusalsBesideTheForm, generic.CreateView):
     """Enter a row: one call of a service, which notes who did."""
+
+    refusals = (CannotSaveRecord, CannotAddMandate, CannotAddMembership)
 
     def save_instance(self):
         return save_record(record=self.form.instance, by=self.request.user, now=timezone.now())
 
 
-class RegisterEditView(generic.EditView):
+class RegisterEditView(RefusalsBesideTheForm, generic.EditView):
     """Correct a row."""
+
+    refusals = (CannotSaveRecord, CannotEndMandate)
 
     def save_instance(self):
         return save_record(record=self.form.instance, by=self.request.user, now=timezone.now())
@@ -123,7 +137,7 @@ class PersonViewSet(RegisterViewSet):
     ]
 
 
-class MandateCreateView(generic.CreateView):
+class MandateCreateView(RegisterCreateView):
     def save_instance(self):
         data = self.form.cleaned_data
         return add_mandate(**data, by=self.request.user, now=timezone.now())
@@ -190,7 +204,7 @@ class OrganizationViewSet(RegisterViewSet):
     index_view_class = _Index
 
 
-class MembershipCreateView(generic.CreateView):
+class MembershipCreateView(RegisterCreateView):
     def save_instance(self):
         data = self.form.cleaned_data
         return add_membership(**data, by=self.request.user, now=timezone.now())

@@ -28,7 +28,7 @@ def test_idle_half_an_hour_ends_the_session_and_leads_back(client, clock, clerk)
     assert client.get("/admin/person/").status_code == 200
     clock.shift(31 * 60)
 
-    page = client.get("/admin/person/?q=王")
+    page = client.get("/admin/person/", {"q": "王"})
     assert page["Location"] == "/desk/sign-in/?next=/admin/person/%3Fq%3D%25E7%258E%258B"
     again = client.post(page["Location"], {"username": clerk.username, "password": PASSWORD})
     assert again["Location"] == "/admin/person/?q=%E7%8E%8B"

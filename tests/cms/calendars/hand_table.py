@@ -1,4 +1,4 @@
-"""Made by hand from 国办发明电〔2024〕12号 (2025) and 国办发明电〔2025〕7号 (2026), and a wall calendar.
+"""Made by hand from the State Council's notices for 2025 and 2026, and a wall calendar.
 
 2026: 元旦 1–3 Jan (4 Jan worked); 春节 15–23 Feb (14 and 28 Feb worked); 清明 4–6 Apr;
 劳动节 1–5 May (9 May worked); 端午 19–21 Jun; 中秋 25–27 Sep; 国庆 1–7 Oct (20 Sep, 10 Oct worked).
