@@ -5,8 +5,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.accounts.models import User
+from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.starter_forms import load_starter_forms
+from cms.people.models import Mandate
 from cms.submissions.services import submit_submission
 from tests.workflows.topics.factories import (
     approve,
@@ -66,8 +69,6 @@ def _value(question):
     }
     value = ready.get(question.type, WORDS)
     if question.type == "mandate":
-        from cms.people.models import Mandate
-
         mandate = Mandate.objects.first()
         value = {"id": mandate.pk, "label": str(mandate)}
     return [value] if question.is_list and not isinstance(value, list) else value
@@ -101,8 +102,6 @@ def test_from_starter_form_to_a_read_answer_through_services(kind, client):
     deputy = mandates[0].person.account
 
     draft = open_fill(assignment=part, by=deputy, now=timezone.now())
-    from cms.formbuilder.compiler import compile_version
-
     for section in compile_version(draft.version).sections_for("DEPUTY"):
         draft.answers |= first_text_answer(section)
     draft.save()
@@ -134,7 +133,7 @@ def test_from_starter_form_to_a_read_answer_through_the_faces(kind):
     record = office.get(reverse("topics:record", args=[topic.pk])).content.decode()
     assert receipt in record
     answer = answers_about(topic).get()
-    assert WORDS in office.get(reverse("submissions:record", args=[answer.pk])).content.decode()
+    assert WORDS in office.get(reverse("submissions:detail", args=[answer.pk])).content.decode()
     row = topics_list().get(pk=topic.pk)
     assert (row.state, row.answered) == ("PUBLISHED", 1)
 
@@ -186,13 +185,13 @@ def vote(members: list, public: Client, topic) -> None:
     for number, member in enumerate(members):
         assert public.get(f"/t/{topic.number}/").status_code == 404
         choice = "FOR" if number < 8 else "ABSTAIN"
-        browser(member).post(reverse("approvals:vote", args=[decision.pk]), {"choice": choice})
+        ballot = reverse("approvals:vote", args=[decision.pk])
+        answer = browser(member).post(ballot, {"choice": choice, "confirmed": "1"})
+        assert answer.status_code == 302
 
 
 def fill(desk: Client, topic) -> str:
     """The deputy answers every section that is hers; the receipt number."""
-    from cms.formbuilder.compiler import compile_version
-
     part = Assignment.objects.get(topic_id=topic.pk, person=desk_person(desk))
     assert topic.title in desk.get("/desk/").content.decode()
     desk.post(reverse("desk:assignment", args=[part.pk]), {"act": "fill"})
@@ -215,6 +214,4 @@ def fill(desk: Client, topic) -> str:
 
 def desk_person(desk: Client) -> int:
     """Whose browser it is."""
-    from cms.accounts.models import User
-
     return User.objects.get(pk=desk.session["_auth_user_id"]).person_id

@@ -62,7 +62,7 @@ class TopicForm(WagtailAdminPageForm):
             starter = FormDefinition.objects.filter(
                 starter_code=STARTER_FORMS.get(self.instance.kind, "")
             ).exclude(starter_code="")
-            field.initial = starter.values_list("current_version", flat=True).first()
+            self.initial["form_version"] = starter.values_list("current_version", flat=True).first()
 
     def clean(self) -> dict:
         cleaned = super().clean()
