@@ -1,0 +1,148 @@
+"""Load the demo zone, dates moving with today, through the services that the screens call."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.blocks import StreamValue
+
+from cms.accounts.models import User
+from cms.formbuilder.models import FormDefinition
+from cms.formbuilder.starter_forms import load_starter_forms
+from cms.people.models import Organization
+from cms.publishing.queries import permit_in_force
+from cms.publishing.services import withdraw
+from home.demo.texts import body_of, carry, review, vote
+from home.demo.zone import Zone, demo_deputies, make_zone, read_data
+from home.models import HomePage, SiteTexts
+from home.notices.models import NoticePage
+from home.notices.services import create_notice, submit_notice
+from workflows.approvals.enums import ClosingRule, ReviewVerdict, Share
+from workflows.approvals.models import CommitteeTask
+from workflows.topics.enums import TopicKind
+from workflows.topics.models import TopicPage
+from workflows.topics.services import create_topic, submit_topic
+
+KINDS = {
+    "INSPECTION": (TopicKind.INSPECTION, "F07"),
+    "THEMATIC_RESEARCH": (TopicKind.RESEARCH, "F08"),
+    "SPECIAL_INQUIRY": (TopicKind.INQUIRY, "F09"),
+    "APPRAISAL": (TopicKind.APPRAISAL, "F10"),
+    "REPORT_HEARING": (TopicKind.HEARING, "F11"),
+}
+
+
+def is_loaded() -> bool:
+    """Whether a demo zone, or a real one, is here already."""
+    return User.objects.exists()
+
+
+@transaction.atomic
+def load_demo(*, now: datetime) -> Zone:
+    """Everything; all or nothing."""
+    zone = make_zone(now=now)
+    load_starter_forms(now=now)
+    _rules()
+    deputies = demo_deputies(zone, now=now)
+    _site(zone, now)
+    for row in sorted(read_data("notices"), key=lambda row: -row["days"]):
+        _notice(row, zone, now)
+    for row in sorted(read_data("topics"), key=lambda row: -row["days"]):
+        _topic(row, zone, deputies, now)
+    return zone
+
+
+def _rules() -> None:
+    """The demo story's ballot: 9 members, quorum 6, majority of all, as soon as decided."""
+    task = CommitteeTask.objects.get(name="党工委表决")
+    task.quorum, task.quorum_number = Share.NUMBER, 6
+    task.closing_rule = ClosingRule.AS_SOON_AS_DECIDED
+    task.save()
+
+
+def _at(now: datetime, days: int) -> datetime:
+    day = timezone.localtime(now).date() - timedelta(days=days)
+    return timezone.make_aware(datetime.combine(day, time(9, 30)))
+
+
+def _stream(page_class, rows: list, title: str) -> StreamValue:
+    block = page_class._meta.get_field("body").stream_block
+    return StreamValue(block, body_of(rows, title), is_lazy=True)
+
+
+def _site(zone: Zone, now: datetime) -> None:
+    clerk, started = zone.accounts["clerk"], _at(now, 190)
+    texts = SiteTexts.objects.first() or SiteTexts()
+    texts.name = "青岚高新区人大代表联席会议"
+    texts.organ = "青岚高新区人大代表联席会议办公室"
+    texts.contact = "地址：青岚高新区政务服务中心三楼 · 工作日 9:00—17:00"
+    texts.footer = "本站内容经党工委审批后发布。"
+    texts.ribbon = "演示数据：人名、单位、事项均为虚构"
+    texts.date = started.date()
+    texts.save()
+    texts.save_revision(user=clerk)
+    carry(texts.get_workflow().start(texts, clerk), zone, now=started)
+    home = HomePage.objects.first()
+    home.title, home.date = "青岚高新区人大代表联席会议", started.date()
+    home.lead = "听取民意，监督落实。件件有落实，事事有回音。"
+    home.save()
+    home.save_revision(user=clerk)
+    carry(home.get_workflow().start(home, clerk), zone, now=started)
+
+
+def _notice(row: dict, zone: Zone, now: datetime) -> NoticePage:
+    clerk, at = zone.accounts["clerk"], _at(now, row["days"])
+    notice = create_notice(
+        by=clerk,
+        now=at,
+        title=row["title"],
+        summary=row["summary"],
+        kind=row["kind"],
+        date=at.date(),
+        unit=zone.units["联席会议办公室"],
+        body=_stream(NoticePage, row["body"], row["title"]),
+    )
+    carry(submit_notice(notice=notice, by=clerk, now=at), zone, now=at)
+    return notice
+
+
+def _topic(row: dict, zone: Zone, deputies: list, now: datetime) -> None:
+    kind, code = KINDS[row["kind"]]
+    clerk, at = zone.accounts["clerk"], _at(now, row["days"])
+    unit = zone.units.get(row["unit"]) or Organization.objects.get(short_name=row["unit"])
+    topic = create_topic(
+        kind=kind,
+        by=clerk,
+        now=at,
+        deputies=deputies,
+        title=row["title"],
+        summary=row["summary"],
+        authority=row["authority"],
+        unit=unit,
+        starts_at=at + timedelta(days=10),
+        group_leader=deputies[0],
+        form_version=FormDefinition.objects.get(starter_code=code).current_version,
+        body=_stream(TopicPage, [["p", row["text"]]], row["title"]),
+        remark=row["remark"],
+    )
+    state = row["state"]
+    if state == "DRAFT":
+        return
+    started = submit_topic(topic=topic, by=clerk, now=at)
+    if state == "RETURNED":
+        review(started, zone, now=at, verdict=ReviewVerdict.RETURN, comment=row["remark"])
+        return
+    if state == "IN_REVIEW":
+        return
+    review(started, zone, now=at)
+    if state == "BALLOT_OPEN":
+        vote(started, zone, now=at, count=4)
+        return
+    vote(started, zone, now=at)
+    if state == "WITHDRAWN":
+        withdraw(
+            permit=permit_in_force(topic.number),
+            by=zone.accounts["director"],
+            reason="时间调整，另行公告",
+            now=at + timedelta(days=2),
+        )
