@@ -34,7 +34,7 @@ check: $(VENV)/.dev  ## lint, contracts, migrations, translations
 
 bench: $(VENV)/.dev  ## measure against plain Wagtail
 	@$(BIN)/python manage.py compile_catalogues
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --keep
 
 clean:  ## forget the demo database and files
 	rm -rf var

@@ -9,8 +9,12 @@ class HomeConfig(AppConfig):
     verbose_name = "首页"
 
     def ready(self) -> None:
+        from cms.core.verbs import name_verbs
         from cms.publishing.registry import gate
         from home import models, payloads
+        from home.acts import ACTS
+
+        name_verbs(ACTS)
 
         gate(models.HomePage, payloads.home_payload, listed=False)
         gate(models.StandardPage, payloads.standard_payload)

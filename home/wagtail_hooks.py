@@ -11,8 +11,7 @@ from wagtail.snippets.models import register_snippet
 from cms.publishing.registry import is_gated
 from home.menus import HIDDEN_SETTINGS, arrange
 from home.panels import FirstScreen
-from home.permissions import user_can_edit_site, user_can_read_audit
-from home.views.audit import audit
+from home.permissions import user_can_edit_site
 from home.views.pages import new_page, site_pages
 from home.viewsets import SiteTextsViewSet, home_page_viewset
 
@@ -69,13 +68,6 @@ class SitePagesMenuItem(MenuItem):
         return user_can_edit_site(request.user)
 
 
-class AuditMenuItem(MenuItem):
-    """审计记录, for the auditor."""
-
-    def is_shown(self, request) -> bool:
-        return user_can_read_audit(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def site_pages_item() -> MenuItem:
     """The pages that stand."""
@@ -84,21 +76,12 @@ def site_pages_item() -> MenuItem:
     )
 
 
-@hooks.register("register_admin_menu_item")
-def audit_item() -> MenuItem:
-    """The audit trail."""
-    return AuditMenuItem(
-        _("Audit trail"), reverse("audit_trail"), name="audit", icon_name="history"
-    )
-
-
 @hooks.register("register_admin_urls")
 def admin_urls() -> list:
-    """``/admin/site-pages/`` and ``/admin/audit/``."""
+    """``/admin/site-pages/``."""
     return [
         path("site-pages/", site_pages, name="site_pages"),
         path("site-pages/new/", new_page, name="site_pages_new"),
-        path("audit/", audit, name="audit_trail"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""One word for one thing, on every screen (office-needs 14): catalogues against docs/glossary.csv."""
+"""One word for one thing (office-needs 14): catalogues against docs/glossary.csv."""
 
 import csv
 from pathlib import Path

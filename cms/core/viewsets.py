@@ -58,6 +58,7 @@ class AuditViewSet(ModelViewSet):
     model = AuditEvent
     name = "audit"
     icon = "history"
+    menu_name = "audit"
     menu_label = _("Audit trail")
     menu_order = 900
     add_to_admin_menu = True

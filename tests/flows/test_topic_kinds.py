@@ -94,9 +94,7 @@ def posted(answers: dict, section) -> dict:
 @pytest.mark.parametrize("kind", TopicKind)
 def test_from_starter_form_to_a_read_answer_through_services(kind, client):
     clerk, mandates = make_clerk(), make_mandates(2)
-    topic = make_topic(
-        by=clerk, kind=kind, form_version=starter_version(kind), deputies=mandates
-    )
+    topic = make_topic(by=clerk, kind=kind, form_version=starter_version(kind), deputies=mandates)
     approve(topic, by=clerk)
     part = Assignment.objects.filter(topic_id=topic.pk, person=mandates[0].person).get()
     deputy = mandates[0].person.account

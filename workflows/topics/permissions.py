@@ -34,8 +34,9 @@ def organizations_of(user, on: date) -> set[int]:
         return set()
     current = Q(valid_to=None) | Q(valid_to__gte=on)
     return set(
-        Membership.objects.filter(current, person_id=user.person_id, valid_from__lte=on)
-        .values_list("organization_id", flat=True)
+        Membership.objects.filter(
+            current, person_id=user.person_id, valid_from__lte=on
+        ).values_list("organization_id", flat=True)
     )
 
 

@@ -32,9 +32,7 @@ def connect() -> None:
             expected=expected,
         )
     )
-    register_subject_access(
-        "topics.topicpage", access.subject_access, labels=queries.labels_of
-    )
+    register_subject_access("topics.topicpage", access.subject_access, labels=queries.labels_of)
     permit_released.connect(on_released, dispatch_uid="topics_released")
     permit_withdrawn.connect(on_withdrawn, dispatch_uid="topics_withdrawn")
     submission_received.connect(on_received, dispatch_uid="topics_received")
@@ -74,9 +72,13 @@ def _topic_of(permit) -> TopicPage | None:
 
 def is_open(duty: Duty) -> bool:
     """Whether the part that a duty asks for is still unanswered."""
-    return _open().filter(
-        topic_id=duty.subject_ref.rpartition(":")[2], owner_key=duty.owner_key, round=duty.round
-    ).exists()
+    return (
+        _open()
+        .filter(
+            topic_id=duty.subject_ref.rpartition(":")[2], owner_key=duty.owner_key, round=duty.round
+        )
+        .exists()
+    )
 
 
 def expected() -> Iterator[Owed]:

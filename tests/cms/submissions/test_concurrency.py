@@ -78,9 +78,7 @@ def test_shared_tokens_with_random_rollbacks_are_stored_once(now):
 
     stored = dict(Submission.objects.values_list("token", "receipt"))
     assert len(stored) == Submission.objects.count()
-    assert {token: receipt for token, receipt in acknowledged} == {
-        token: stored[token] for token, _receipt in acknowledged
-    }
+    assert dict(acknowledged) == {token: stored[token] for token, _receipt in acknowledged}
     assert len(set(stored.values())) == len(stored)
     assert AnswerCell.objects.count() == len(stored)
 

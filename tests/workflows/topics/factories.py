@@ -108,9 +108,7 @@ def make_unit(name: str = "科技创新局") -> Organization:
 def make_handler(unit: Organization):
     """An account of a unit's handler."""
     user = UserFactory(roles=[Role.UNIT_HANDLER])
-    Membership.objects.create(
-        person=user.person, organization=unit, valid_from=dt.date(2024, 1, 1)
-    )
+    Membership.objects.create(person=user.person, organization=unit, valid_from=dt.date(2024, 1, 1))
     return user
 
 
@@ -150,9 +148,7 @@ def committee() -> list:
 def approve(topic: TopicPage, *, by, now=None) -> Decision:
     """Submitted, reviewed by a director, carried by the committee; released by the workflow."""
     now = now or timezone.now()
-    set_rules(
-        quorum=Share.NUMBER, quorum_number=6, closing_rule=ClosingRule.AS_SOON_AS_DECIDED
-    )
+    set_rules(quorum=Share.NUMBER, quorum_number=6, closing_rule=ClosingRule.AS_SOON_AS_DECIDED)
     members = committee()
     state = submit_topic(topic=topic, by=by, now=now)
     review_text(

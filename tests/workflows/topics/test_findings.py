@@ -33,9 +33,7 @@ def answer():
         ]
     }
     submission.save()
-    return submit_submission(
-        submission=submission, token="t" * 32, by=deputy, now=timezone.now()
-    )
+    return submit_submission(submission=submission, token="t" * 32, by=deputy, now=timezone.now())
 
 
 @pytest.fixture

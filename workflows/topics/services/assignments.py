@@ -227,9 +227,7 @@ def open_office_fill(*, topic, by, now: datetime):
         filler=Filler.OFFICE,
         by=by,
         now=now,
-        initial=first_answers(
-            topic=draft, version=version, filler=Filler.OFFICE, by=by, now=now
-        ),
+        initial=first_answers(topic=draft, version=version, filler=Filler.OFFICE, by=by, now=now),
     )
 
 

@@ -72,9 +72,7 @@ def waive(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment, pk=assignment_pk, topic_id=topic.pk)
     reason = request.POST.get("reason", "")
     try:
-        waive_assignment(
-            assignment=assignment, reason=reason, by=request.user, now=timezone.now()
-        )
+        waive_assignment(assignment=assignment, reason=reason, by=request.user, now=timezone.now())
         messages.success(request, _("Waived."))
     except CannotWaiveAssignment as refusal:
         messages.error(request, str(refusal))
