@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, PageLogEntry, WorkflowState
 
+from cms.people.models import Mandate
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.submissions.models import Submission
 from workflows.approvals.models import Decision
@@ -71,6 +72,16 @@ def assignments_for(user, on) -> QuerySet[Assignment]:
     if user.person_id:
         mine |= Q(person=user.person_id)
     return Assignment.objects.filter(mine).select_related("topic", "version", "submission")
+
+
+def deputies_of(draft) -> list[Mandate]:
+    """The deputies whom a draft names, with their persons; two queries."""
+    ids = [mandate.pk for mandate in draft.deputies.all()]
+    return list(
+        Mandate.objects.filter(pk__in=ids)
+        .select_related("person")
+        .order_by("person__sort_key", "pk")
+    )
 
 
 def findings_of(topic) -> QuerySet[Finding]:

@@ -92,6 +92,20 @@ def test_list_costs_the_same_for_any_number(client, django_assert_num_queries):
         client.get(reverse("topics:index"))
 
 
+def test_record_costs_the_same_for_any_number_of_deputies(client, django_assert_num_queries):
+    clerk, version = make_clerk(), make_version()
+    client.force_login(clerk)
+    few = released_topic(by=clerk, form_version=version, deputies=make_mandates(1))
+    many = released_topic(by=clerk, form_version=version, deputies=make_mandates(30))
+    client.get(reverse("topics:record", args=[few.pk]))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("topics:record", args=[few.pk]))
+    count = len(captured)
+
+    with django_assert_num_queries(count):
+        client.get(reverse("topics:record", args=[many.pk]))
+
+
 @pytest.mark.parametrize(
     "roles", [[Role.DEPUTY], [Role.PARTY_COMMITTEE_MEMBER], [Role.UNIT_HANDLER], []]
 )

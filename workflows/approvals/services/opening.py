@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from cms.people.queries import members_of
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from cms.calendars.services import add_working_days, end_of_day, shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Membership
+from cms.people.queries import members_of
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.payload import build_payload, digest
 from workflows.approvals.authors import author_ids

@@ -48,7 +48,7 @@ def create_topic(*, kind: str, by, now: datetime, deputies=(), **fields) -> Topi
         )
         topic.deputies.set(deputies)
         topic_index().add_child(instance=topic)
-        topic.save_revision(user=by, log_action="wagtail.create")
+        topic.save_revision(user=by)
         record_event(verb="topics.create", obj=topic, by=by, now=now, detail=topic.number)
     return topic
 

@@ -22,6 +22,7 @@ from workflows.topics.permissions import (
 from workflows.topics.queries import (
     answers_about,
     assignments_of,
+    deputies_of,
     findings_of,
     timeline_of,
     with_state,
@@ -73,6 +74,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "topic": topic,
             "draft": draft,
+            "deputies": deputies_of(draft),
             "state_name": TopicState(topic.state).label,
             "problem": draft_problem(draft) if topic.state in UNSENT else "",
             "may_submit": topic.state in UNSENT and user_can_edit_topics(request.user),
