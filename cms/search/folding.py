@@ -49,8 +49,9 @@ def fold(text: str) -> str:
 
 def fold_with_origins(text: str) -> tuple[str, list[int]]:
     """``fold(text)``, and for each of its characters the place in ``text`` that it came from."""
-    folded, origins = "", []
-    pieces = []
+    if unicodedata.is_normalized("NFKC", text) and len(spelled := fold(text)) == len(text):
+        return spelled, list(range(len(text)))  # most texts: letter for letter
+    origins, pieces = [], []
     for start, cluster in _clusters(text):
         spelled = _spell(cluster)
         pieces.append(spelled)

@@ -1,0 +1,1 @@
+"""What the same job costs in Wagtail as it comes: stock search, served pages."""

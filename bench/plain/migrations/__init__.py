@@ -1,0 +1,1 @@
+"""The plain side's tables."""
