@@ -1,4 +1,4 @@
-"""Who may do what with the site's own texts and the audit trail's screen."""
+"""Who may do what with the site's own texts."""
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
@@ -7,8 +7,3 @@ from cms.accounts.permissions import has_role
 def user_can_edit_site(user) -> bool:
     """Home page, standing pages and site texts: the office."""
     return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
-
-
-def user_can_read_audit(user) -> bool:
-    """The auditor reads the whole trail; nobody else does here (domain.md 9)."""
-    return has_role(user, Role.AUDITOR)

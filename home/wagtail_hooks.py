@@ -53,8 +53,9 @@ def first_screen(request, panels) -> None:
 @hooks.register("construct_snippet_action_menu", order=1000)
 def submitting_first(menu_items, request, context) -> None:
     """提交审批 is the main button of a gated text; nothing else publishes."""
-    model = context.get("model") or type(context.get("page") or context.get("instance"))
-    if not is_gated(model):
+    obj = context.get("page") or context.get("instance")
+    model = context.get("model") or (type(obj) if obj else None)
+    if not is_gated(model) and not context.get("parent_page"):  # a new page's type is not given
         return
     away = {"action-publish", "action-unpublish", "action-delete"}
     menu_items[:] = [item for item in menu_items if item.name not in away]

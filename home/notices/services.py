@@ -37,7 +37,7 @@ def create_notice(*, by, now: datetime, **fields) -> NoticePage:
     with transaction.atomic():
         notice = NoticePage(live=False, number=take_number(series="G", now=now), owner=by, **fields)
         notice_index().add_child(instance=notice)
-        notice.save_revision(user=by, log_action="wagtail.create")
+        notice.save_revision(user=by)
         record_event(verb="notices.create", obj=notice, by=by, now=now, detail=notice.number)
     return notice
 
