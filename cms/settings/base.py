@@ -167,7 +167,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- language and time --------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# Chinese only: an English browser would otherwise get msgids on lists and Chinese on kept pages.
+LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -1,11 +1,15 @@
 """Who may fill in, read, decide on and download answers."""
 
+from django.db.models import Q
+from django.utils import timezone
+
 from cms.formbuilder.enums import Filler
 from cms.formbuilder.permissions import (
     user_can_collect_answers,
     user_can_export_answers,
     user_can_read_answers,
 )
+from cms.people.models import Membership
 from cms.submissions.access import Want, subject_allows
 from cms.submissions.enums import RECEIVED
 
@@ -24,18 +28,31 @@ def user_can_open_draft(user, form, subject_ref: str, filler: str) -> bool:
 
 
 def user_can_fill_submission(user, submission) -> bool:
-    """Its respondent, whoever entered it, or for the office's own part anybody of the office;
-    each only as long as the subject still lets them.
+    """Its respondent, whoever entered it, a colleague of the same unit for a unit's part, anybody
+    of the office for the office's; each only as long as the subject still lets them.
     """
     if not _is_known(user):
         return False
-    if subject_allows(user, submission.subject_ref, Want.FILL, submission.filler):
-        shared = submission.filler in (Filler.OFFICE, Filler.UNIT)
-        return shared or user.pk in (submission.respondent_id, submission.entered_by_id)
-    return not submission.subject_ref and user.pk in (
-        submission.respondent_id,
-        submission.entered_by_id,
-    )
+    is_own = user.pk in (submission.respondent_id, submission.entered_by_id)
+    if not submission.subject_ref:
+        return is_own
+    if not subject_allows(user, submission.subject_ref, Want.FILL, submission.filler):
+        return False
+    if submission.filler == Filler.UNIT:
+        return is_own or _are_colleagues(user, submission.respondent_id)
+    return is_own or submission.filler == Filler.OFFICE
+
+
+def _are_colleagues(user, other_id: int | None) -> bool:
+    """Whether two accounts belong to one unit today: head and handler share the unit's part."""
+    today = timezone.localdate()
+    theirs = Membership.objects.filter(person__account=other_id).filter(_in_force(today))
+    mine = Membership.objects.filter(person=user.person_id).filter(_in_force(today))
+    return mine.filter(organization__in=theirs.values("organization")).exists()
+
+
+def _in_force(day) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 def user_can_read_submission(user, submission) -> bool:

@@ -1,3 +1,5 @@
+"""The desk: my duties, forms to fill in, what I have sent."""
+
 from django.apps import AppConfig
 
 

@@ -134,3 +134,9 @@ def test_public_code_reads_no_live_rows():
     files += [root / "frames.py", root / "notices/views/public.py"]
     for file in files:
         assert not re.search(r"\.live\(|Page\.objects|\.specific\b", file.read_text()), file
+
+
+def test_an_english_browser_reads_chinese_too(client):
+    page = client.get("/", headers={"accept-language": "en-US,en"}).content.decode()
+
+    assert "尚无公开内容" in page
