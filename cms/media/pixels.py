@@ -7,6 +7,7 @@ from django.conf import settings
 from PIL import Image, ImageCms, ImageOps
 
 pillow_heif.register_heif_opener()
+Image.init()  # the readers below must all be loaded before they are named
 
 # Pillow's own alarm stays as the second line; ours is checked on the header, before decoding.
 READABLE = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "HEIF")
