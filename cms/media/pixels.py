@@ -10,7 +10,7 @@ pillow_heif.register_heif_opener()
 Image.init()  # the readers below must all be loaded before they are named
 
 # Pillow's own alarm stays as the second line; ours is checked on the header, before decoding.
-READABLE = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "HEIF")
+READABLE = ("JPEG", "PNG", "GIF", "WEBP", "HEIF")  # JPEG opens a phone’s MPO too
 
 
 class TooManyPixels(Exception):
