@@ -44,7 +44,7 @@ def huge_png() -> bytes:
 
 def moving_gif() -> bytes:
     out = io.BytesIO()
-    frames = [Image.new("P", (8, 8), n) for n in (0, 255)]
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
     return out.getvalue()
 
