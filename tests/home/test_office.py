@@ -102,3 +102,10 @@ def test_clerk_submits_from_the_record(client, now):
     page = client.post(reverse("office_notices:submit", args=[notice.pk]), follow=True)
 
     assert "待审核" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/admin/images/", "/admin/documents/", "/admin/images/add/"])
+def test_clerk_keeps_pictures_and_files(client, address):
+    signed_in(client, Role.OFFICE_STAFF)
+
+    assert client.get(address).status_code == 200
