@@ -36,6 +36,14 @@ def _flush_past_append_only_triggers():
     FlushCommand.handle = stock
 
 
+@pytest.fixture(autouse=True)
+def _forget_pages():
+    """Permit ids repeat from test to test, so pages kept in memory must not."""
+    from cms.publishing.early import forget_pages
+
+    forget_pages()
+
+
 def pytest_collection_modifyitems(items) -> None:
     """Tests that need PostgreSQL are left out on SQLite, and counted."""
     if connection.vendor == "postgresql":
