@@ -36,12 +36,13 @@ def test_there_are_catalogues_and_terms():
 
 
 @pytest.mark.parametrize("row", glossary(), ids=lambda row: row["term"])
-def test_a_term_has_its_one_rendering(row):
+def test_a_term_has_the_rendering_of_its_sense(row):
+    """One English word may have several senses; the glossary names a rendering for each."""
     wrong = [
         f"{path.relative_to(ROOT)}: {msgid} → {text}"
         for path in ours()
         for msgid, text in entries(path)
-        if msgid.casefold() in (row["term"], f"{row['term']}s") and text != row["chinese"]
+        if msgid.casefold() in (row["term"], f"{row['term']}s") and text not in row["chinese"].split()
     ]
 
     assert wrong == []
