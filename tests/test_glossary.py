@@ -42,7 +42,8 @@ def test_a_term_has_the_rendering_of_its_sense(row):
         f"{path.relative_to(ROOT)}: {msgid} → {text}"
         for path in ours()
         for msgid, text in entries(path)
-        if msgid.casefold() in (row["term"], f"{row['term']}s") and text not in row["chinese"].split()
+        if msgid.casefold() in (row["term"], f"{row['term']}s")
+        and text not in row["chinese"].split()
     ]
 
     assert wrong == []
