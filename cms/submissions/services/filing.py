@@ -16,7 +16,7 @@ from cms.submissions.models import AnswerCell, DraftChange, PastFiling, Submissi
 from cms.submissions.permissions import user_can_fill_submission
 from cms.submissions.receipts import body_digest, is_token, mint_receipt
 from cms.submissions.services.attachments import link_attachments
-from cms.submissions.services.drafts import save_draft
+from cms.submissions.services.drafts import CannotSave, save_draft
 from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.signals import submission_received
 
@@ -68,15 +68,22 @@ def submit_submission(
         if not current.is_editable:
             return _repeat(current, token, section_key, data, files)
         if data is not None:
-            saved = save_draft(
-                submission=current,
-                section_key=section_key,
-                data=data,
-                files=files,
-                base_rev=base_rev,
-                by=by,
-                now=now,
-            )
+            try:
+                saved = save_draft(
+                    submission=current,
+                    section_key=section_key,
+                    data=data,
+                    files=files,
+                    base_rev=base_rev,
+                    by=by,
+                    now=now,
+                )
+            except CannotSave:
+                current.refresh_from_db()
+                if current.is_editable:
+                    raise
+                # A rival request with the same page was faster: its receipt is this one's too.
+                return _repeat(current, token, section_key, data, files)
             if saved.errors:
                 raise AnswersIncomplete({section_key: saved.errors})
         return file_with_receipt(current.pk, token=token, no_comment=False, by=by, now=now)
