@@ -27,17 +27,13 @@ $bin/pytest tests/guards/test_translations.py --tb=no || printf 'translations ar
 
 if [ "${1:-}" = check ]; then exit 0; fi
 
-# Written in the last minutes of the first session and not yet run whole: next session's first task.
-unrun=(--ignore=tests/cms/core/test_up.py --ignore=tests/cms/publishing/ways/test_commands.py
-  --ignore=tests/cms/publishing/ways/test_admin_routes.py --ignore=tests/cms/submissions/test_permissions.py
-  --ignore=tests/cms/core/test_viewsets.py --ignore=tests/cms/submissions/test_screens.py)
-step "tests on SQLite (not yet run and left out: ${unrun[*]#--ignore=})"
-DATABASE_URL=sqlite:///:memory: $bin/pytest tests -n "${WORKERS:-2}" --ignore=tests/browser --ignore=tests/guards "${unrun[@]}"
+step "tests on SQLite"
+DATABASE_URL=sqlite:///:memory: $bin/pytest tests -n "${WORKERS:-2}" --ignore=tests/browser --ignore=tests/guards
 
 url="${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432/postgres}"
 if DATABASE_URL="$url" $bin/python tests/postgres_answers.py; then
-  step "tests on PostgreSQL (the rooms that ran there so far)"
-  DATABASE_URL="$url" $bin/pytest tests/workflows/approvals tests/workflows/duties -n "${WORKERS:-2}"
+  step "tests on PostgreSQL"
+  DATABASE_URL="$url" $bin/pytest tests -n "${WORKERS:-2}" --ignore=tests/browser --ignore=tests/guards
 else
   miss "PostgreSQL" "apt-get install postgresql, or set TEST_POSTGRES_URL"
 fi
