@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cms.core.models import AuditEvent
 from cms.publishing.queries import waiting_permits
-from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
+from cms.submissions.queries import waiting_for_office
 from home.notices.enums import NoticeState
 from home.notices.queries import notices_list
 from workflows.approvals.models import Decision
@@ -70,9 +70,7 @@ def _text(page, states, route: str) -> dict:
 
 def received_answers() -> list[Submission]:
     """Answers that the office has not accepted or returned yet, the oldest first."""
-    rows = Submission.objects.filter(state=SubmissionState.SUBMITTED, deleted_at=None)
-    rows = rows.select_related("form", "respondent__person", "version")
-    return list(rows.order_by("submitted_at")[:SHORT])
+    return list(waiting_for_office().select_related("form", "respondent__person")[:SHORT])
 
 
 def approved_texts() -> list:

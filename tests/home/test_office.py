@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from cms.accounts.enums import Role
 from tests.cms.accounts.factories import UserFactory
+from tests.cms.submissions.factories import make_received, make_version
 from tests.home.notices.factories import make_notice
 from tests.home.publishing import make_public
 
@@ -51,6 +52,17 @@ def test_first_screen_asks_as_often_for_one_text_as_for_many(
 
     with django_assert_num_queries(len(one)):
         client.get("/admin/")
+
+
+def test_first_screen_leads_to_an_answer_that_waits(client, now):
+    received = make_received(version=make_version(), now=now)
+    signed_in(client, Role.OFFICE_STAFF)
+
+    page = client.get("/admin/")
+
+    assert page.status_code == 200
+    assert reverse("submissions:detail", args=[received.pk]) in page.content.decode()
+    assert client.get(reverse("submissions:detail", args=[received.pk])).status_code == 200
 
 
 def test_new_notice_opens_the_editor_under_the_right_parent(client):
