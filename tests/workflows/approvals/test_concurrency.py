@@ -20,18 +20,27 @@ pytestmark = [
 
 
 @pytest.fixture
-def meeting_point(monkeypatch):
-    """Both voters have written their vote before either counts, if nothing keeps them apart."""
-    barrier = threading.Barrier(2)
-    count = voting.count
+def meet_at_the_count(monkeypatch):
+    """Both voters have written before either counts, and counted before either commits, if
+    nothing keeps them apart. ``patience`` is how many seconds one waits for the other.
+    """
 
-    def count_together(decision, now):
-        # Broken: the other one waits for the lock, which is what the lock is for.
-        with contextlib.suppress(threading.BrokenBarrierError):
-            barrier.wait(timeout=1.5)
-        return count(decision, now)
+    def meet(*, patience: float) -> None:
+        before, after = threading.Barrier(2), threading.Barrier(2)
+        count = voting.count
 
-    monkeypatch.setattr(voting, "count", count_together)
+        def count_together(decision, now):
+            # Broken: the other one waits for the lock, which is what the lock is for.
+            with contextlib.suppress(threading.BrokenBarrierError):
+                before.wait(timeout=patience)
+            result = count(decision, now)
+            if not before.broken:
+                after.wait(timeout=patience)
+            return result
+
+        monkeypatch.setattr(voting, "count", count_together)
+
+    return meet
 
 
 def at_once(*calls) -> list:
@@ -60,7 +69,8 @@ def vote(decision, member, choice=Choice.FOR):
 
 
 @pytest.mark.parametrize("closing", list(ClosingRule))
-def test_two_last_votes_at_one_instant_decide_once(build_stage, meeting_point, closing):
+def test_two_last_votes_at_one_instant_decide_once(build_stage, meet_at_the_count, closing):
+    meet_at_the_count(patience=1.5)
     stage = build_stage(
         size=2, quorum=Share.EVERYONE, threshold=Share.EVERYONE, closing_rule=closing
     )
@@ -76,9 +86,10 @@ def test_two_last_votes_at_one_instant_decide_once(build_stage, meeting_point, c
 
 
 def test_without_the_lock_the_same_two_votes_leave_the_ballot_stuck(
-    build_stage, meeting_point, monkeypatch
+    build_stage, meet_at_the_count, monkeypatch
 ):
     """Proves that the test above bites."""
+    meet_at_the_count(patience=15)
     monkeypatch.setattr(voting, "lock_decision", lambda pk: Decision.objects.get(pk=pk))
     stage = build_stage(size=2, quorum=Share.EVERYONE, threshold=Share.EVERYONE)
     decision = stage.open()
