@@ -37,6 +37,11 @@ def user_can_collect_answers(user, form: FormDefinition) -> bool:
     )
 
 
+def user_can_grant_rights(user) -> bool:
+    """Give and take rights on forms: the office director."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
 def _granted(user, form: FormDefinition, right: Right) -> bool:
     roles = roles_of(user)
     if not roles:

@@ -3,17 +3,21 @@
 from django.conf import settings
 from django.db import models
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import LockableMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
+
+from cms.formbuilder.preview import preview_response
 
 
 class FormDefinition(PreviewableMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
     """What staff shape: a title and ordered sections. Only finalising (定稿) gives it effect.
 
     ``starter_code`` names the paper form it was shipped as (F07 …) and is never shown;
-    ``current_version`` is what a new topic is offered.
+    ``current_version`` is what a new topic is offered; ``has_open_changes`` says that the
+    working copy differs from it (kept by every service that changes the form).
     """
 
     title = models.CharField(_("title"), max_length=120)
@@ -42,7 +46,10 @@ class FormDefinition(PreviewableMixin, LockableMixin, RevisionMixin, index.Index
         related_name="+",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+    has_open_changes = models.BooleanField(
+        _("has changes that are not finalised"), default=True, editable=False
+    )
 
     search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
     panels = [FieldPanel("title"), FieldPanel("purpose")]
@@ -64,6 +71,4 @@ class FormDefinition(PreviewableMixin, LockableMixin, RevisionMixin, index.Index
 
     def serve_preview(self, request, mode_name: str) -> TemplateResponse:
         """All sections as they will be filled in, by the compiler that serves the desk."""
-        from cms.formbuilder.preview import preview_response
-
         return preview_response(request, form=self)

@@ -11,6 +11,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from cms.formbuilder.blocks import QuestionStream
 from cms.formbuilder.enums import Filler
 from cms.formbuilder.models.forms import FormDefinition
+from cms.formbuilder.preview import preview_response
 
 
 def mint_section_key() -> str:
@@ -22,9 +23,24 @@ class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixi
     """Questions that one filler answers on one page.
 
     Drafts are saved with deferred validation; there is no publishing, so every saved draft is
-    written to the row as well (``save_revision``): the row is the working copy. A copied form
-    keeps the keys of its sections and questions, so identity is (form, key).
+    written to the row as well (``services.save_section``): the row is the working copy. A copied
+    form keeps the keys of its sections and questions, so identity is (form, key).
     """
+
+    preview_sizes = [
+        {
+            "name": "phone",
+            "icon": "mobile-alt",
+            "device_width": 390,
+            "label": _("As on a phone"),
+        },
+        {
+            "name": "desktop",
+            "icon": "desktop",
+            "device_width": 1280,
+            "label": _("As on a computer"),
+        },
+    ]
 
     form = models.ForeignKey(
         FormDefinition,
@@ -55,14 +71,6 @@ class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixi
     def __str__(self) -> str:
         return self.title
 
-    def save_revision(self, *args, **kwargs):
-        """A saved draft is the working copy: row and revision say the same."""
-        revision = super().save_revision(*args, **kwargs)
-        type(self).objects.filter(pk=self.pk).update(
-            title=self.title, filler=self.filler, note=self.note, questions=self.questions
-        )
-        return revision
-
     def with_content_json(self, content):
         """An older revision never moves the section or gives it another key."""
         obj = super().with_content_json(content)
@@ -75,6 +83,4 @@ class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixi
 
     def serve_preview(self, request, mode_name: str) -> TemplateResponse:
         """This section as it will be filled in, unsaved changes included."""
-        from cms.formbuilder.preview import preview_response
-
         return preview_response(request, form=self.form, section=self)

@@ -1,0 +1,35 @@
+"""What happens to forms: sections are shaped and ordered, forms copied and finalised."""
+
+from cms.formbuilder.services.access import CannotDesignForm
+from cms.formbuilder.services.forms import (
+    CannotFinaliseForm,
+    copy_form,
+    create_form,
+    finalise_form,
+    remove_form,
+    update_form,
+)
+from cms.formbuilder.services.grants import CannotGrantRight, grant_right, revoke_right
+from cms.formbuilder.services.sections import (
+    add_section,
+    move_section,
+    remove_section,
+    save_section,
+)
+
+__all__ = [
+    "CannotDesignForm",
+    "CannotFinaliseForm",
+    "CannotGrantRight",
+    "add_section",
+    "copy_form",
+    "create_form",
+    "finalise_form",
+    "grant_right",
+    "move_section",
+    "remove_form",
+    "remove_section",
+    "revoke_right",
+    "save_section",
+    "update_form",
+]

@@ -1,0 +1,147 @@
+"""A form is made, named, copied, finalised, or thrown away before it ever had effect."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from cms.core.audit import record_event
+from cms.formbuilder.assemble import assemble, canonical_definition, problems_of
+from cms.formbuilder.definition import questions_of
+from cms.formbuilder.models import FormDefinition, FormVersion
+from cms.formbuilder.permissions import user_can_design_forms
+from cms.formbuilder.services.access import (
+    CannotDesignForm,
+    locked,
+    mark_changes,
+    require_design,
+)
+from cms.publishing.payload import digest
+
+MAX_TITLE = 120
+
+
+class CannotFinaliseForm(CannotDesignForm):
+    """Why a form was not finalised; ``problems`` are sentences that name the questions."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def create_form(
+    *, title: str, purpose: str = "", starter_code: str = "", by, now: datetime
+) -> FormDefinition:
+    """A new form without sections. Raises CannotDesignForm; ``by=None`` is the system."""
+    _require_making(by, now)
+    with transaction.atomic():
+        form = FormDefinition.objects.create(
+            title=_title(title), purpose=purpose, starter_code=starter_code, created_by=by
+        )
+        record_event(verb="form.create", obj=form, by=by, now=now)
+    return form
+
+
+def update_form(
+    *, form: FormDefinition, title: str, purpose: str, by, now: datetime
+) -> FormDefinition:
+    """Another title or purpose. Raises CannotDesignForm."""
+    require_design(form, by, now)
+    title = _title(title)
+    with transaction.atomic():
+        row = locked(form)
+        row.title, row.purpose = title, purpose
+        row.save(update_fields=["title", "purpose"])
+        mark_changes(row, now)
+        record_event(verb="form.rename", obj=row, by=by, now=now)
+    return row
+
+
+def copy_form(*, form: FormDefinition, title: str = "", by, now: datetime) -> FormDefinition:
+    """A copy with the same keys (for comparison over the years), no versions and no answers."""
+    _require_making(by, now)
+    named = title or _("%(title)s (copy)") % {"title": form.title[: MAX_TITLE - 10]}
+    with transaction.atomic():
+        copy = create_form(title=named, purpose=form.purpose, by=by, now=now)
+        for section in form.sections.order_by("sort_order", "id"):
+            section.pk, section._state.adding = None, True
+            section.form, section.latest_revision = copy, None
+            section.save()
+        record_event(verb="form.copy", obj=copy, by=by, now=now, detail=f"from {form.pk}")
+    return copy
+
+
+def remove_form(*, form: FormDefinition, by, now: datetime) -> None:
+    """Throw away a form that was never finalised. Raises CannotDesignForm."""
+    require_design(form, by, now)
+    with transaction.atomic():
+        row = locked(form)
+        if row.versions.exists():
+            raise CannotDesignForm(_("A finalised form stays: answers may belong to it."))
+        record_event(verb="form.remove", obj=row, by=by, now=now)
+        row.delete()
+
+
+def finalise_form(*, form: FormDefinition, by, now: datetime) -> FormVersion:
+    """定稿: write the working copy as an immutable version; unchanged, the version there is.
+
+    Raises CannotFinaliseForm with every problem, CannotDesignForm for the wrong person.
+    """
+    require_design(form, by, now)
+    with transaction.atomic():
+        row = locked(form)
+        definition = assemble(row)
+        problems = problems_of(definition)
+        if not problems:
+            version = _write_version(row, definition, by, now)
+            form.current_version, form.has_open_changes = version, False
+            return version
+    record_event(
+        verb="form.finalise", obj=form, by=by, now=now, refused=True, detail=str(len(problems))
+    )
+    raise CannotFinaliseForm(problems)
+
+
+def _write_version(form, definition, by, now) -> FormVersion:
+    text = canonical_definition(definition)
+    sha256 = digest(text)
+    version = form.versions.filter(sha256=sha256).first()
+    if version is None:
+        last = form.versions.aggregate(last=Max("number"))["last"] or 0
+        version = FormVersion.objects.create(
+            form=form,
+            number=last + 1,
+            title=form.title,
+            sha256=sha256,
+            question_count=sum(1 for _row in questions_of(definition)),
+            finalised_by=by,
+            finalised_at=now,
+            definition=text,
+        )
+        record_event(
+            verb="form.finalise", obj=form, by=by, now=now, detail=f"version {version.number}"
+        )
+    FormDefinition.objects.filter(pk=form.pk).update(
+        current_version=version, has_open_changes=False
+    )
+    return version
+
+
+def _require_making(by, now: datetime) -> None:
+    if by is not None and not user_can_design_forms(by):
+        record_event(verb="form.create", obj="formbuilder", by=by, now=now, refused=True)
+        raise CannotDesignForm(_("Only the office makes forms."))
+
+
+def _title(title: str) -> str:
+    """One line, not empty, of at most MAX_TITLE characters. Raises CannotDesignForm."""
+    title = " ".join(title.split())
+    if not title:
+        raise CannotDesignForm(_("Give the form a title."))
+    if len(title) > MAX_TITLE:
+        raise CannotDesignForm(
+            _("A title has at most %(most)s characters; this one has %(count)s.")
+            % {"most": MAX_TITLE, "count": len(title)}
+        )
+    return title

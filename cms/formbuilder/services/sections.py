@@ -1,0 +1,102 @@
+"""Sections are added, saved, moved and taken out."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
+from wagtail.models import Revision
+
+from cms.core.audit import record_event
+from cms.formbuilder.definition import MAX_SECTIONS
+from cms.formbuilder.models import FormDefinition, FormSection
+from cms.formbuilder.services.access import (
+    CannotDesignForm,
+    locked,
+    mark_changes,
+    require_design,
+)
+
+
+def add_section(
+    *, form: FormDefinition, title: str, filler: str, by, now: datetime, questions=None, note=""
+) -> FormSection:
+    """A section at the end of a form. ``questions`` is StreamField data with block ids.
+
+    Raises CannotDesignForm.
+    """
+    require_design(form, by, now)
+    with transaction.atomic():
+        form = locked(form)
+        if form.sections.count() >= MAX_SECTIONS:
+            raise CannotDesignForm(
+                _("A form has at most %(count)s sections.") % {"count": MAX_SECTIONS}
+            )
+        last = form.sections.aggregate(last=Max("sort_order"))["last"]
+        section = FormSection(
+            form=form,
+            title=title,
+            filler=filler,
+            note=note,
+            live=False,
+            sort_order=0 if last is None else last + 1,
+        )
+        block = section._meta.get_field("questions").stream_block
+        section.questions = StreamValue(block, questions or [], is_lazy=True)
+        section.save()
+        mark_changes(form, now)
+        record_event(verb="form.section.add", obj=form, by=by, now=now)
+    return section
+
+
+def save_section(
+    *, section: FormSection, by, now: datetime, changed=True, overwrite: Revision | None = None
+) -> Revision:
+    """Save what was edited: the row is the working copy, the revision its history.
+
+    ``overwrite`` is the revision of an earlier autosave of the same editing; only the first
+    save of an editing leaves a line in the trail. Raises CannotDesignForm.
+    """
+    require_design(section.form, by, now)
+    with transaction.atomic():
+        form = locked(section.form)
+        section.save()
+        revision = section.save_revision(
+            user=by, changed=changed, clean=False, overwrite_revision=overwrite
+        )
+        mark_changes(form, now)
+        if overwrite is None:
+            record_event(verb="form.section.save", obj=form, by=by, now=now)
+    return revision
+
+
+def move_section(*, section: FormSection, by_places: int, by, now: datetime) -> None:
+    """Move a section up (-1) or down (+1) among its sisters; past the end it stays.
+
+    Raises CannotDesignForm.
+    """
+    require_design(section.form, by, now)
+    with transaction.atomic():
+        form = locked(section.form)
+        sections = list(form.sections.order_by("sort_order", "id"))
+        old = next(i for i, other in enumerate(sections) if other.pk == section.pk)
+        new = min(max(old + by_places, 0), len(sections) - 1)
+        sections.insert(new, sections.pop(old))
+        for order, other in enumerate(sections):
+            FormSection.objects.filter(pk=other.pk).update(sort_order=order)
+        mark_changes(form, now)
+        record_event(verb="form.section.move", obj=form, by=by, now=now)
+
+
+def remove_section(*, section: FormSection, by, now: datetime) -> None:
+    """Take a section out of the working copy. Finalised versions and answers keep it.
+
+    Raises CannotDesignForm.
+    """
+    require_design(section.form, by, now)
+    with transaction.atomic():
+        form = locked(section.form)
+        section.delete()
+        mark_changes(form, now)
+        record_event(verb="form.section.remove", obj=form, by=by, now=now)
