@@ -5,15 +5,27 @@ from django.template.response import TemplateResponse
 from cms.formbuilder.assemble import assemble, assemble_section, problems_of
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_definition
+from cms.formbuilder.definition import Definition
 
 
 def preview_response(request, *, form, section=None) -> TemplateResponse:
-    """A page at the width of a phone; ``section`` limits it to one section being edited."""
+    """The working copy of a form, or of the one section that is being edited."""
     definition = assemble_section(section) if section else assemble(form)
+    return preview_definition(request, title=form.title, definition=definition)
+
+
+def preview_definition(
+    request, *, title: str, definition: Definition, is_final: bool = False
+) -> TemplateResponse:
+    """Any definition, drawn by the compiler that serves the desk; what it lacks stands above."""
     compiled, context = compile_definition(definition), FillContext()
-    sections = [(part, part.render({}, context=context)) for part in compiled.sections]
     return TemplateResponse(
         request,
         "formbuilder/preview.html",
-        {"form": form, "sections": sections, "problems": problems_of(definition)},
+        {
+            "title": title,
+            "sections": [(part, part.render({}, context=context)) for part in compiled.sections],
+            "problems": [] if is_final else problems_of(definition),
+            "is_final": is_final,
+        },
     )

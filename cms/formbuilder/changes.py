@@ -1,0 +1,154 @@
+"""What differs between two definitions of a form, in sentences that name the questions."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from cms.formbuilder.definition import Definition, Question, Section
+from cms.formbuilder.enums import Filler, QuestionType
+
+# What a sentence of its own speaks of; any other setting is "other settings".
+SPOKEN = {"key", "label", "type", "required", "options", "columns"}
+
+
+def changes_between(old: Definition, new: Definition) -> list[str]:
+    """Sentences in the order of the new form; empty when both ask the same in the same order."""
+    found = []
+    if old["title"] != new["title"]:
+        found.append(_("Renamed: “%(old)s” → “%(new)s”.") % _pair(old["title"], new["title"]))
+    found += _sections(old, new)
+    was, now = dict(_placed(old)), dict(_placed(new))
+    for key, (place, question) in now.items():
+        if key not in was:
+            found.append(
+                _("New question “%(question)s” in “%(place)s”.")
+                % {"question": _name(question), "place": place}
+            )
+        else:
+            found += _question(*was[key], place, question)
+    for key, (place, question) in was.items():
+        if key not in now:
+            found.append(
+                _("“%(question)s” is no longer asked in “%(place)s”.")
+                % {"question": _name(question), "place": place}
+            )
+    return found + _order(old, new)
+
+
+def _placed(definition: Definition) -> Iterator[tuple[tuple[str, str], tuple[str, Question]]]:
+    """((table key or "", key), (where it stands, question)): a copied column keeps its key."""
+    for section in definition["sections"]:
+        for question in section["questions"]:
+            yield ("", question["key"]), (section["title"], question)
+            for column in question.get("columns", ()):
+                yield (question["key"], column["key"]), (_name(question), column)
+
+
+def _sections(old: Definition, new: Definition) -> Iterator[str]:
+    was = {section["key"]: section for section in old["sections"]}
+    now = {section["key"]: section for section in new["sections"]}
+    for key, section in now.items():
+        if key not in was:
+            yield _("New section “%(section)s”.") % {"section": section["title"]}
+        else:
+            yield from _section(was[key], section)
+    for key, section in was.items():
+        if key not in now:
+            yield _("The section “%(section)s” is taken out.") % {"section": section["title"]}
+
+
+def _section(old: Section, new: Section) -> Iterator[str]:
+    if old["title"] != new["title"]:
+        yield _("Section renamed: “%(old)s” → “%(new)s”.") % _pair(old["title"], new["title"])
+    if old["filler"] != new["filler"]:
+        yield _("“%(section)s”: %(old)s → %(new)s.") % {
+            "section": new["title"],
+            **_pair(Filler(old["filler"]).label, Filler(new["filler"]).label),
+        }
+    if old.get("note") != new.get("note"):
+        yield _("“%(section)s”: another note for the filler.") % {"section": new["title"]}
+
+
+def _question(old_place: str, old: Question, place: str, new: Question) -> Iterator[str]:
+    name = {"question": _name(new)}
+    if old.get("label") != new.get("label"):
+        yield _("Question renamed: “%(old)s” → “%(new)s”.") % _pair(_name(old), _name(new))
+    if old["type"] != new["type"]:
+        yield _("“%(question)s” is now of another type: %(old)s → %(new)s.") % {
+            **name,
+            **_pair(QuestionType(old["type"]).label, QuestionType(new["type"]).label),
+        }
+    if bool(old.get("required")) != bool(new.get("required")):
+        yield (
+            _("“%(question)s” must now be answered.")
+            if new.get("required")
+            else _("“%(question)s” need no longer be answered.")
+        ) % name
+    if old_place != place and new["type"] == old["type"]:
+        yield _("“%(question)s” moved: “%(old)s” → “%(new)s”.") % {
+            **name,
+            **_pair(old_place, place),
+        }
+    yield from _options(old, new)
+    if _others(old) != _others(new):
+        yield _("“%(question)s”: other settings.") % name
+
+
+def _options(old: Question, new: Question) -> Iterator[str]:
+    name = {"question": _name(new)}
+    was = {option["key"]: option for option in old.get("options", ())}
+    now = {option["key"]: option for option in new.get("options", ())}
+    for key, option in now.items():
+        words = {**name, "option": option["label"]}
+        before = was.get(key)
+        if before is None:
+            yield _("“%(question)s”: new option “%(option)s”.") % words
+            continue
+        if before["label"] != option["label"]:
+            yield _("“%(question)s”: option “%(old)s” → “%(new)s”.") % {
+                **name,
+                **_pair(before["label"], option["label"]),
+            }
+        if bool(before.get("retired")) != bool(option.get("retired")):
+            yield (
+                _("“%(question)s”: option “%(option)s” is no longer offered.")
+                if option.get("retired")
+                else _("“%(question)s”: option “%(option)s” is offered again.")
+            ) % words
+    for key, option in was.items():
+        if key not in now:
+            yield _("“%(question)s”: option “%(option)s” is no longer offered.") % {
+                **name,
+                "option": option["label"],
+            }
+    both = [key for key in was if key in now]
+    if both != [key for key in now if key in was]:
+        yield _("“%(question)s”: another order of options.") % name
+
+
+def _order(old: Definition, new: Definition) -> list[str]:
+    """One sentence when sections or questions that stayed stand in another order."""
+    if [s["key"] for s in old["sections"] if s["key"] in _keys(new)] != [
+        s["key"] for s in new["sections"] if s["key"] in _keys(old)
+    ]:
+        return [_("The sections stand in another order.")]
+    was, now = [key for key, _place in _placed(old)], [key for key, _place in _placed(new)]
+    if [key for key in was if key in set(now)] != [key for key in now if key in set(was)]:
+        return [_("The questions stand in another order.")]
+    return []
+
+
+def _keys(definition: Definition) -> set[str]:
+    return {section["key"] for section in definition["sections"]}
+
+
+def _others(question: Question) -> dict:
+    return {name: value for name, value in question.items() if name not in SPOKEN}
+
+
+def _name(question: Question) -> str:
+    return question.get("label") or QuestionType(question["type"]).label
+
+
+def _pair(old: str, new: str) -> dict[str, str]:
+    return {"old": old, "new": new}

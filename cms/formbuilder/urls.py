@@ -1,0 +1,22 @@
+"""Addresses of the office's screens of forms, under ``/admin/forms/``."""
+
+from django.urls import path
+
+from cms.formbuilder.views import acts, grants, listing, overview
+
+app_name = "forms"
+urlpatterns = [
+    path("", listing.index, name="index"),
+    path("new/", listing.new, name="new"),
+    path("<int:pk>/", overview.form_page, name="form"),
+    path("<int:pk>/preview/", overview.preview, name="preview"),
+    path("<int:pk>/versions/<int:number>/", overview.version, name="version"),
+    path("<int:pk>/settings/", acts.settings, name="settings"),
+    path("<int:pk>/finalise/", acts.finalise, name="finalise"),
+    path("<int:pk>/copy/", acts.copy, name="copy"),
+    path("<int:pk>/delete/", acts.throw_away, name="delete"),
+    path("<int:pk>/grants/", grants.grants, name="grants"),
+    path("<int:pk>/sections/", acts.add, name="add_section"),
+    path("<int:pk>/sections/<int:section_pk>/move/", acts.move, name="move_section"),
+    path("<int:pk>/sections/<int:section_pk>/remove/", acts.remove, name="remove_section"),
+]

@@ -1,0 +1,1 @@
+"""表单: the office shapes its paper forms."""

@@ -1,0 +1,94 @@
+"""One form's page: its sections in order, what changed, what stands in the way, its versions."""
+
+import json
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from cms.formbuilder.assemble import assemble, problems_of
+from cms.formbuilder.changes import changes_between
+from cms.formbuilder.definition import MAX_SECTIONS
+from cms.formbuilder.models import FormDefinition, FormSection, FormVersion
+from cms.formbuilder.permissions import (
+    user_can_design_form,
+    user_can_design_forms,
+    user_can_grant_rights,
+)
+from cms.formbuilder.preview import preview_definition, preview_response
+from cms.formbuilder.queries import versions_of
+
+
+class SettingsForm(forms.ModelForm):
+    """What a form is called and what it is for."""
+
+    class Meta:
+        model = FormDefinition
+        fields = ["title", "purpose"]
+
+
+class SectionForm(forms.ModelForm):
+    """A new section: a title and who fills it in."""
+
+    class Meta:
+        model = FormSection
+        fields = ["title", "filler"]
+        labels = {"title": _("Title of the new section")}
+
+
+def form_for(user, pk: int) -> FormDefinition:
+    """The form, for those who may shape it."""
+    form = get_object_or_404(FormDefinition.objects.select_related("current_version"), pk=pk)
+    if not user_can_design_form(user, form):
+        raise PermissionDenied
+    return form
+
+
+def form_page(request: HttpRequest, pk: int, *, settings=None, adding=None) -> HttpResponse:
+    """The page; ``settings`` and ``adding`` are forms that come back with their errors."""
+    form = form_for(request.user, pk)
+    definition = assemble(form)
+    version = form.current_version
+    sections = list(form.sections.order_by("sort_order", "id"))
+    for section, data in zip(sections, definition["sections"], strict=True):
+        section.question_count = len(data["questions"])
+    return TemplateResponse(
+        request,
+        "formbuilder/form.html",
+        {
+            "form": form,
+            "version": version,
+            "sections": sections,
+            "problems": problems_of(definition) if sections else [],
+            "changes": (
+                changes_between(json.loads(version.definition), definition) if version else []
+            ),
+            "versions": versions_of(form),
+            "settings": settings or SettingsForm(instance=form),
+            "adding": adding or SectionForm(),
+            "may_add": len(sections) < MAX_SECTIONS,
+            "may_copy": user_can_design_forms(request.user),
+            "may_grant": user_can_grant_rights(request.user),
+        },
+        status=400 if settings or adding else 200,
+    )
+
+
+@xframe_options_sameorigin
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The working copy as it will be filled in."""
+    return preview_response(request, form=form_for(request.user, pk))
+
+
+@xframe_options_sameorigin
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A finalised version, as it is filled in for as long as a topic pins it."""
+    form = form_for(request.user, pk)
+    version = get_object_or_404(FormVersion, form=form, number=number)
+    return preview_definition(
+        request, title=str(version), definition=json.loads(version.definition), is_final=True
+    )

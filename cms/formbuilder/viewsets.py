@@ -1,0 +1,134 @@
+"""A section's own screen: Wagtail's editor with autosave and preview, without publishing."""
+
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import PreviewSidePanel
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.preview import PreviewOnEdit
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+
+from cms.formbuilder.models import FormSection
+from cms.formbuilder.services import save_section
+
+
+class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditView):
+    """Title, filler, note and questions of one section; saving is one service call."""
+
+    view_name = "edit"
+    template_name = "formbuilder/section.html"
+    header_icon = "form"
+
+    def get_queryset(self):
+        return FormSection.objects.select_related("form", "latest_revision")
+
+    def save_instance(self):
+        section = self.form.save(commit=False)
+        self.new_revision = save_section(
+            section=section,
+            by=self.request.user,
+            now=timezone.now(),
+            changed=self.form.has_changed(),
+            overwrite=self.overwrite_revision,
+        )
+        return section
+
+    def get_success_message(self, instance=None):
+        return _("“%(section)s” is saved. It takes effect when the form is finalised.") % {
+            "section": self.object.title
+        }
+
+    def get_success_buttons(self):
+        return [messages.button(self.form_url(), _("Back to the form"))]
+
+    def get_breadcrumbs_items(self):
+        form = self.object.form
+        return [
+            {"url": reverse("forms:index"), "label": _("Forms")},
+            {"url": self.form_url(), "label": form.title},
+            {"url": "", "label": self.object.title},
+        ]
+
+    @property
+    def header_buttons(self):
+        return [Button(_("Back to the form"), url=self.form_url(), icon_name="arrow-left")]
+
+    header_more_buttons = ()
+    can_delete = False
+
+    def form_url(self) -> str:
+        """The page of the form that this section belongs to."""
+        return reverse("forms:form", args=[self.object.form_id])
+
+    def get_history_url(self):
+        return None
+
+    def get_usage_url(self):
+        return None
+
+    def get_side_panels(self):
+        if self.expects_json_response:
+            return MediaContainer()
+        return MediaContainer(
+            [PreviewSidePanel(self.object, self.request, preview_url=self.get_preview_url())]
+        )
+
+    def get_context_data(self, **kwargs):
+        sisters = list(self.object.form.sections.order_by("sort_order", "id").only("pk", "title"))
+        here = next(i for i, other in enumerate(sisters) if other.pk == self.object.pk)
+        return super().get_context_data(
+            form_url=self.form_url(),
+            number=here + 1,
+            of=len(sisters),
+            before=sisters[here - 1] if here else None,
+            after=sisters[here + 1] if here + 1 < len(sisters) else None,
+            **kwargs,
+        )
+
+
+class SectionPreview(PreviewOnEdit):
+    """What is typed and not saved yet, in the side panel of the editor."""
+
+    model = FormSection
+
+
+class SectionViewSet(ModelViewSet):
+    """Only editing and its preview: sections are added, moved and taken out on the form's page."""
+
+    model = FormSection
+    name = "formsection"
+    url_prefix = "forms/sections"
+    icon = "form"
+    add_to_reference_index = False
+    copy_view_enabled = False
+    edit_view_class = SectionEditView
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("title"), FieldPanel("filler")]),
+            FieldPanel("note"),
+            FieldPanel("questions"),
+        ]
+    )
+
+    def get_edit_view_kwargs(self, **kwargs):
+        return super().get_edit_view_kwargs(
+            preview_url_name=self.get_url_name("preview_on_edit"), **kwargs
+        )
+
+    @property
+    def preview_view(self):
+        """The preview of unsaved changes."""
+        return self.construct_view(SectionPreview, form_class=self.get_form_class(for_update=True))
+
+    def get_urlpatterns(self):
+        return [
+            path("<int:pk>/", self.edit_view, name="edit"),
+            path("<int:pk>/preview/", self.preview_view, name="preview_on_edit"),
+        ]
+
+
+section_viewset = SectionViewSet()
