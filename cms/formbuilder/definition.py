@@ -1,7 +1,9 @@
 """The definition of a form as plain data: what a FormVersion keeps for ever.
 
 Keys are opaque, given once, never shown, never derived from a label. Defaults are left out, so
-that a setting added later does not change the hash of an old form.
+that a setting added later does not change the hash of an old form. That is also the room for what
+comes later: an option of a kept word list gets ``term_ref``, a question ``show_if``; readers ask
+with ``.get`` and pass over names they do not know.
 """
 
 import hashlib
@@ -24,7 +26,6 @@ class Option(TypedDict):
     key: str
     label: str
     retired: NotRequired[bool]
-    term_ref: NotRequired[str]
 
 
 class Question(TypedDict):
@@ -37,7 +38,6 @@ class Question(TypedDict):
     required: NotRequired[bool]
     many: NotRequired[bool]
     autofill: NotRequired[str]
-    code: NotRequired[str]
     options: NotRequired[list[Option]]
     minimum: NotRequired[str]
     maximum: NotRequired[str]

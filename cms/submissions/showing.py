@@ -40,7 +40,7 @@ class ShownPart:
 
 def fill_context(submission, user) -> FillContext:
     """What drawing and parsing of a section needs: lists to choose from, links to attachments."""
-    return FillContext(attachments=attachment_links(submission, user))
+    return FillContext(attachments=attachment_links(submission, user), stored=submission.answers)
 
 
 def attachment_links(submission, user) -> dict[str, SafeString]:

@@ -2,19 +2,21 @@
 
 import datetime as dt
 import re
+import unicodedata
 import uuid
-from decimal import Decimal, InvalidOperation
 
 import phonenumbers
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.compiled.context import Known
 from cms.formbuilder.definition import Question
 from cms.formbuilder.enums import QuestionType
 
 SHORT, LONG = 500, 20_000
-UTC_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+YEARS = range(1900, 2201)
+UTC_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 class AnswerError(ValueError):
@@ -27,21 +29,35 @@ class Answer:
     def __init__(self, question: Question) -> None:
         self.question = question
 
-    def from_text(self, text: str, choices=None):
-        """Typed text (not empty) to plain data. Raises AnswerError."""
-        return self.check(text.replace("\r\n", "\n").strip())
+    @property
+    def most(self) -> int:
+        """The most characters that are taken."""
+        is_long = self.question["type"] == QuestionType.LONG_TEXT
+        return self.question.get("max_length") or (LONG if is_long else SHORT)
 
-    def check(self, value):
-        """Plain data, e.g. from the API, as it may be stored. Raises AnswerError."""
+    def from_text(self, text: str, known: Known | None = None):
+        """Typed text (not empty) to plain data. Raises AnswerError."""
+        return self.check(text, known)
+
+    def check(self, value, known: Known | None = None):
+        """Plain data, e.g. from the API, as it may be stored; "" is no answer.
+
+        Without ``known`` a reference is taken as it is, for what the server itself hands over.
+        Raises AnswerError.
+        """
         if not isinstance(value, str):
             raise AnswerError(_("This is not text."))
-        value = value.replace("\x00", "")
-        is_long = self.question["type"] == QuestionType.LONG_TEXT
-        most = self.question.get("max_length") or (LONG if is_long else SHORT)
-        if len(value) > most:
+        value = value.replace("\r\n", "\n").replace("\x00", "").strip()
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:  # half a surrogate pair: no database stores it
+            raise AnswerError(
+                _("A character in this text is damaged. Please type it again.")
+            ) from error
+        if len(value) > self.most:
             raise AnswerError(
                 _("At most %(most)s characters; these are %(count)s.")
-                % {"most": most, "count": len(value)}
+                % {"most": self.most, "count": len(value)}
             )
         return value
 
@@ -55,53 +71,18 @@ class Answer:
 
     def schema(self) -> dict:
         """JSON Schema (2020-12) of one value."""
-        most = self.question.get("max_length")
-        return {"type": "string"} | ({"maxLength": most} if most else {})
-
-
-class NumberAnswer(Answer):
-    """Whole numbers as int, others as a decimal string."""
-
-    def from_text(self, text, choices=None):
-        text = text.strip().replace("，", "").replace(",", "")
-        try:
-            number = Decimal(text)
-        except InvalidOperation as error:
-            raise AnswerError(_("Please give a number.")) from error
-        return self.check(format(number, "f"))
-
-    def check(self, value):
-        whole = self.question["type"] == QuestionType.INTEGER
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise AnswerError(_("Please give a number."))
-        try:
-            number = Decimal(str(value))
-        except InvalidOperation as error:
-            raise AnswerError(_("Please give a number.")) from error
-        if not number.is_finite() or len(str(value)) > 40:
-            raise AnswerError(_("Please give a number."))
-        if whole and number != number.to_integral_value():
-            raise AnswerError(_("Please give a whole number."))
-        low, high = self.question.get("minimum"), self.question.get("maximum")
-        if low is not None and number < Decimal(low):
-            raise AnswerError(_("Not below %(low)s.") % {"low": low})
-        if high is not None and number > Decimal(high):
-            raise AnswerError(_("Not above %(high)s.") % {"high": high})
-        return int(number) if whole else format(number, "f")
-
-    def schema(self):
-        return {"type": "integer" if self.question["type"] == QuestionType.INTEGER else "string"}
+        return {"type": "string", "maxLength": self.most}
 
 
 class DateAnswer(Answer):
     """``2026-05-12``."""
 
-    def check(self, value):
+    def check(self, value, known=None):
         try:
             day = parse_date(value.strip().replace("/", "-")) if isinstance(value, str) else None
         except ValueError:
             day = None
-        if day is None or not 1900 <= day.year <= 2200:
+        if day is None or day.year not in YEARS:
             raise AnswerError(_("Please give a date, such as 2026-05-12."))
         return day.isoformat()
 
@@ -116,21 +97,17 @@ class DateAnswer(Answer):
 class DateTimeAnswer(Answer):
     """Typed in Shanghai time, kept in UTC with ``Z``."""
 
-    def from_text(self, text, choices=None):
+    def check(self, value, known=None):
         try:
-            moment = parse_datetime(text.strip().replace("/", "-"))
+            text = value.strip().replace("/", "-") if isinstance(value, str) else ""
+            moment = parse_datetime(text)
         except ValueError:
             moment = None
-        if moment is None:
+        if moment is None or moment.year not in YEARS:
             raise AnswerError(_("Please give a date and a time, such as 2026-05-12 09:30."))
         if timezone.is_naive(moment):
             moment = timezone.make_aware(moment)
         return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-    def check(self, value):
-        if not isinstance(value, str):
-            raise AnswerError(_("Please give a date and a time, such as 2026-05-12 09:30."))
-        return value if UTC_TEXT.fullmatch(value) else self.from_text(value)
 
     def local(self, value) -> dt.datetime:
         """The instant in Shanghai."""
@@ -150,12 +127,12 @@ class DateTimeAnswer(Answer):
 class YesNoAnswer(Answer):
     """True or false."""
 
-    def from_text(self, text, choices=None):
+    def from_text(self, text, known=None):
         if text not in ("yes", "no"):
             raise AnswerError(_("Please choose yes or no."))
         return text == "yes"
 
-    def check(self, value):
+    def check(self, value, known=None):
         if not isinstance(value, bool):
             raise AnswerError(_("Please choose yes or no."))
         return value
@@ -171,14 +148,20 @@ class YesNoAnswer(Answer):
 
 
 class ChoiceAnswer(Answer):
-    """The key of an option; shown by the label it had in this version."""
+    """The key of an option; shown by the label it had in this version.
+
+    A retired option is kept where it was chosen while it was offered, and refused elsewhere.
+    """
 
     def __init__(self, question) -> None:
         super().__init__(question)
-        self.labels = {option["key"]: option["label"] for option in question.get("options", ())}
+        options = question.get("options", ())
+        self.labels = {option["key"]: option["label"] for option in options}
+        self.offered = [option["key"] for option in options if not option.get("retired")]
 
-    def check(self, value):
-        if value not in self.labels:
+    def check(self, value, known=None):
+        kept = known.stored if known else ()
+        if not isinstance(value, str) or not (value in self.offered or value in kept):
             raise AnswerError(_("Please choose one of the options."))
         return value
 
@@ -186,14 +169,17 @@ class ChoiceAnswer(Answer):
         return self.labels.get(value, "")
 
     def schema(self):
-        return {"enum": list(self.labels)}
+        return {"enum": self.offered}
 
 
 class PhoneAnswer(Answer):
     """A telephone number, Chinese unless it says otherwise; kept as typed, without blanks."""
 
-    def check(self, value):
-        value = re.sub(r"[\s()（）]", "", super().check(value))
+    def check(self, value, known=None):
+        value = unicodedata.normalize("NFKC", super().check(value))
+        value = re.sub(r"[\s()]", "", value)
+        if not value:
+            return ""
         try:
             number = phonenumbers.parse(value, "CN")
         except phonenumbers.NumberParseException as error:
@@ -206,17 +192,20 @@ class PhoneAnswer(Answer):
 class ReferenceAnswer(Answer):
     """``{"id", "label"}``: a person, deputy, unit or document; the label as it was then."""
 
-    def from_text(self, text, choices=None):
-        label = choices.label(self.question["type"], text) if choices else None
-        if label is None:
+    def from_text(self, text, known=None):
+        found = known.reference(self.question["type"], text) if known else None
+        if found is None:
             raise AnswerError(_("Please choose from the list."))
-        return {"id": int(text), "label": label}
+        return found
 
-    def check(self, value):
-        good = isinstance(value, dict) and isinstance(value.get("id"), int)
-        if not good or not isinstance(value.get("label", ""), str):
+    def check(self, value, known=None):
+        pk = value.get("id") if isinstance(value, dict) else None
+        if not isinstance(pk, int) or isinstance(pk, bool) or not 0 < pk < 2**63:
             raise AnswerError(_("Please choose from the list."))
-        return {"id": value["id"], "label": value.get("label", "")[:200]}
+        # The label that a client sends is never believed: it could say somebody else's name.
+        if known is None:
+            return {"id": pk, "label": str(value.get("label", ""))[:200]}
+        return self.from_text(str(pk), known)
 
     def to_text(self, value):
         return str(value["id"])
@@ -227,7 +216,10 @@ class ReferenceAnswer(Answer):
     def schema(self):
         return {
             "type": "object",
-            "properties": {"id": {"type": "integer"}, "label": {"type": "string"}},
+            "properties": {
+                "id": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+                "label": {"type": "string"},
+            },
             "required": ["id"],
         }
 
@@ -235,31 +227,11 @@ class ReferenceAnswer(Answer):
 class AttachmentAnswer(Answer):
     """The id of an attachment; the bytes are the submission's."""
 
-    def check(self, value):
+    def check(self, value, known=None):
         try:
-            return str(uuid.UUID(str(value)))
+            return str(uuid.UUID(value if isinstance(value, str) else ""))
         except ValueError as error:
             raise AnswerError(_("This file is not known.")) from error
 
     def schema(self):
         return {"type": "string", "format": "uuid"}
-
-
-ANSWERS: dict[str, type[Answer]] = {
-    QuestionType.SHORT_TEXT: Answer,
-    QuestionType.LONG_TEXT: Answer,
-    QuestionType.INTEGER: NumberAnswer,
-    QuestionType.DECIMAL: NumberAnswer,
-    QuestionType.DATE: DateAnswer,
-    QuestionType.DATETIME: DateTimeAnswer,
-    QuestionType.YES_NO: YesNoAnswer,
-    QuestionType.SINGLE_CHOICE: ChoiceAnswer,
-    QuestionType.MULTIPLE_CHOICE: ChoiceAnswer,
-    QuestionType.PHONE: PhoneAnswer,
-    QuestionType.FILE: AttachmentAnswer,
-    QuestionType.PHOTO: AttachmentAnswer,
-    QuestionType.PERSON: ReferenceAnswer,
-    QuestionType.MANDATE: ReferenceAnswer,
-    QuestionType.ORGANIZATION: ReferenceAnswer,
-    QuestionType.DOCUMENT: ReferenceAnswer,
-}

@@ -56,12 +56,47 @@ class Choices:
         return next((label for pk, label in self.of(kind) if str(pk) == text), None)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What an answer may refer to: the zone's lists, and what the stored answer named already."""
+
+    choices: Choices
+    stored: tuple = ()
+
+    def reference(self, kind: str, pk) -> dict | None:
+        """``{"id", "label"}`` of what is in the list, or was chosen while it was; else None."""
+        label = self.choices.label(kind, str(pk))
+        if label is not None:
+            return {"id": int(pk), "label": label}
+        return next((item for item in self.stored if str(item["id"]) == str(pk)), None)
+
+
 @dataclass
 class FillContext:
-    """Passed through drawing and parsing. ``attachments`` are id → safe HTML of what is shown."""
+    """Passed through drawing and parsing. ``attachments`` are id → safe HTML of what is shown.
+
+    ``stored`` are the answers as they stand: what they name may stay (a unit since closed, an
+    option since retired), though a new answer could not choose it.
+    """
 
     choices: Choices = field(default_factory=Choices)
     attachments: dict[str, str] = field(default_factory=dict)
+    stored: dict = field(default_factory=dict)
+
+    def known(self, name: str) -> Known:
+        """What the question drawn under this name (``key`` or ``table.row.column``) may name."""
+        return Known(self.choices, tuple(self._stored(name)))
+
+    def _stored(self, name: str) -> list:
+        key, _dot, rest = name.partition(".")
+        value = self.stored.get(key)
+        if rest:
+            row_id, _dot, column = rest.partition(".")
+            rows = (row for row in value or () if row["row"] == row_id)
+            value = next(rows, {"cells": {}})["cells"].get(column)
+        if value is None:
+            return []
+        return value if isinstance(value, list) else [value]
 
     def attachment(self, pk: str) -> str:
         """Safe HTML that names an attachment."""

@@ -5,7 +5,7 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.definition import Question
-from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.enums import FILES, REFERENCES, QuestionType
 
 INPUT_TYPES = {
     QuestionType.DATE: ("date", ""),
@@ -14,6 +14,16 @@ INPUT_TYPES = {
     QuestionType.INTEGER: ("text", ' inputmode="numeric"'),
     QuestionType.DECIMAL: ("text", ' inputmode="decimal"'),
 }
+
+
+SEARCHABLE_FROM = 12  # a shorter list is read faster than it is searched
+
+
+def searchable(count: int) -> str:
+    """The attributes by which ``search.js`` puts a search box above a long list."""
+    if count < SEARCHABLE_FROM:
+        return ""
+    return f' data-searchable="{escape(_("Search this list"))}"'
 
 
 class Control:
@@ -76,14 +86,15 @@ class GroupControl(Control):
             self.choices = [("yes", escape(_("Yes")), False), ("no", escape(_("No")), False)]
         else:
             self.choices = [
-                (option["key"], escape(option["label"]), bool(option.get("retired")))
+                (escape(option["key"]), escape(option["label"]), bool(option.get("retired")))
                 for option in question.get("options", ())
             ]
         self.kind = "checkbox" if question["type"] == QuestionType.MULTIPLE_CHOICE else "radio"
 
     def frame(self, name, notes, body) -> str:
         return (
-            f'<fieldset id="{name}" tabindex="-1"><legend class="q__label">{self.label}{self.mark}'
+            f'<fieldset id="{name}" tabindex="-1"{searchable(len(self.choices))}>'
+            f'<legend class="q__label">{self.label}{self.mark}'
             f"</legend>{notes}{body}</fieldset>"
         )
 
@@ -102,17 +113,24 @@ class SelectControl(Control):
 
     def body(self, name, texts, attributes, context) -> str:
         chosen, several = set(texts), self.question.get("many")
+        offered = context.choices.of(self.question["type"])
         options = "".join(
             f'<option value="{pk}"{" selected" if str(pk) in chosen else ""}>'
             f"{escape(label)}</option>"
-            for pk, label in context.choices.of(self.question["type"])
+            for pk, label in [*offered, *self._no_longer_offered(name, chosen, offered, context)]
         )
         first = "" if several else f'<option value="">{_("Please choose")}</option>'
         extra = ' multiple size="6"' if several else ""
         return (
-            f'<select id="{name}" name="{name}"{extra}{attributes} data-searchable>'
+            f'<select id="{name}" name="{name}"{extra}{attributes}{searchable(len(offered))}>'
             f"{first}{options}</select>"
         )
+
+    def _no_longer_offered(self, name, chosen: set[str], offered: list, context) -> list:
+        """What the stored answer names and the list does not hold any more: it stays chosen."""
+        gone = chosen - {str(pk) for pk, _label in offered}
+        stored = context.known(name).stored if gone else ()
+        return [(item["id"], item["label"]) for item in stored if str(item["id"]) in gone]
 
 
 class FileControl(Control):
@@ -149,14 +167,6 @@ class NoteControl(Control):
 
 
 GROUPS = frozenset({QuestionType.YES_NO, QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
-SELECTS = frozenset(
-    {
-        QuestionType.PERSON,
-        QuestionType.MANDATE,
-        QuestionType.ORGANIZATION,
-        QuestionType.DOCUMENT,
-    }
-)
 
 
 def control_for(question: Question) -> Control:
@@ -164,9 +174,9 @@ def control_for(question: Question) -> Control:
     kind = question["type"]
     if kind in GROUPS:
         return GroupControl(question)
-    if kind in SELECTS:
+    if kind in REFERENCES:
         return SelectControl(question)
-    if kind in (QuestionType.FILE, QuestionType.PHOTO):
+    if kind in FILES:
         return FileControl(question)
     if kind == QuestionType.NOTE:
         return NoteControl(question)

@@ -2,13 +2,40 @@
 
 from django.utils.translation import gettext as _
 
-from cms.formbuilder.compiled.answers import ANSWERS, AnswerError
+from cms.formbuilder.compiled.answers import (
+    Answer,
+    AnswerError,
+    AttachmentAnswer,
+    ChoiceAnswer,
+    DateAnswer,
+    DateTimeAnswer,
+    PhoneAnswer,
+    ReferenceAnswer,
+    YesNoAnswer,
+)
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.controls import control_for
+from cms.formbuilder.compiled.numbers import NumberAnswer
 from cms.formbuilder.definition import Question
-from cms.formbuilder.enums import FILES, SEVERAL, QuestionType
+from cms.formbuilder.enums import CHOICES, FILES, REFERENCES, SEVERAL, QuestionType
 
 MOST_VALUES = 200
+ANSWERS: dict[str, type[Answer]] = {
+    QuestionType.SHORT_TEXT: Answer,
+    QuestionType.LONG_TEXT: Answer,
+    QuestionType.INTEGER: NumberAnswer,
+    QuestionType.DECIMAL: NumberAnswer,
+    QuestionType.DATE: DateAnswer,
+    QuestionType.DATETIME: DateTimeAnswer,
+    QuestionType.YES_NO: YesNoAnswer,
+    QuestionType.SINGLE_CHOICE: ChoiceAnswer,
+    QuestionType.MULTIPLE_CHOICE: ChoiceAnswer,
+    QuestionType.PHONE: PhoneAnswer,
+    QuestionType.FILE: AttachmentAnswer,
+    QuestionType.PHOTO: AttachmentAnswer,
+    **dict.fromkeys(REFERENCES, ReferenceAnswer),
+}
+ONCE = frozenset({QuestionType.MULTIPLE_CHOICE, *FILES, *REFERENCES})  # a value twice says nothing
 
 
 class CompiledQuestion:
@@ -22,29 +49,44 @@ class CompiledQuestion:
         self.is_list = self.type == QuestionType.MULTIPLE_CHOICE or (
             self.type in FILES or (bool(question.get("many")) and self.type in SEVERAL)
         )
+        self._refers = self.type in CHOICES or self.type in REFERENCES
         self.control = control_for(question)
         self.answer = ANSWERS[self.type](question) if self.is_asked else None
 
     def parse(self, post, name: str, context: FillContext):
         """(value or None, error, texts as typed) of a posted form."""
         texts = [text for text in post.getlist(name) if text.strip()]
-        if self.data.get("many") and self.type not in FILES and len(texts) == 1:
-            texts = [line.strip() for line in texts[0].splitlines() if line.strip()]
+        if self.is_list and self.type not in FILES:
+            texts = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+        if not texts:
+            return None, "", texts
+        known = context.known(name) if self._refers else None
         try:
-            found = [self.answer.from_text(text, context.choices) for text in texts[:MOST_VALUES]]
+            if not self.is_list:
+                return self.answer.from_text(texts[0], known) or None, "", texts
+            return self._list(texts, self.answer.from_text, known) or None, "", texts
         except AnswerError as error:
             return None, str(error), texts
-        if not found:
-            return None, "", texts
-        return (found if self.is_list else found[0]), "", texts
 
-    def check(self, value):
-        """A value from the API, as it may be stored. Raises AnswerError."""
+    def check(self, value, context: FillContext | None = None, name: str = ""):
+        """Plain data, e.g. from the API, as it may be stored; ``context`` as ``Answer.check``'s.
+
+        Raises AnswerError.
+        """
+        known = context.known(name or self.key) if context and self._refers else None
         if not self.is_list:
-            return self.answer.check(value)
-        if not isinstance(value, list) or len(value) > MOST_VALUES:
+            return self.answer.check(value, known)
+        if not isinstance(value, list):
             raise AnswerError(_("A list is expected here."))
-        return [self.answer.check(item) for item in value]
+        return self._list(value, self.answer.check, known)
+
+    def _list(self, items: list, read, known) -> list:
+        if len(items) > MOST_VALUES:
+            raise AnswerError(_("At most %(most)s values.") % {"most": MOST_VALUES})
+        found = [value for value in (read(item, known) for item in items) if value != ""]
+        if self.type in ONCE:
+            return [value for number, value in enumerate(found) if value not in found[:number]]
+        return found
 
     def missing(self, value) -> str:
         """The sentence that stands beside a required question without an answer."""
@@ -73,5 +115,13 @@ class CompiledQuestion:
     def schema(self) -> dict:
         """JSON Schema of the value."""
         one = self.answer.schema()
-        found = {"type": "array", "items": one} if self.is_list else dict(one)
-        return {"title": self.label, **found}
+        if not self.is_list:
+            return {"title": self.label, **one}
+        least = {"minItems": 1} if self.required else {}
+        return {
+            "title": self.label,
+            "type": "array",
+            "items": one,
+            "maxItems": MOST_VALUES,
+            **least,
+        }

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.question import CompiledQuestion
-from cms.formbuilder.compiled.table import CompiledTable, mint_row_id
+from cms.formbuilder.compiled.table import CompiledTable
 from cms.formbuilder.definition import Section
 from cms.formbuilder.enums import QuestionType
 
@@ -55,14 +55,10 @@ class CompiledSection:
 
     def add_row(self, values: dict, name: str) -> dict:
         """Values with one more empty row in a table (the button that needs no JavaScript)."""
-        rows = [*values.get(name, []), {"row": mint_row_id(), "cells": {}}]
-        return {**values, name: rows} if name in self.by_key else values
-
-    def remove_row(self, values: dict, path: str) -> dict:
-        """Values without the row named ``table.row``."""
-        name, _dot, row_id = path.partition(".")
-        rows = [row for row in values.get(name, []) if row["row"] != row_id]
-        return {**values, name: rows} if name in self.by_key else values
+        table = self.by_key.get(name)
+        if not isinstance(table, CompiledTable):
+            return values
+        return {**values, name: table.with_one_more(values.get(name, []))}
 
     def tidy(self, values: dict) -> dict:
         """Values of this section without empty rows and empty tables: what is submitted."""
@@ -75,16 +71,24 @@ class CompiledSection:
                 kept[key] = value
         return kept
 
-    def check(self, values: dict) -> tuple[dict, dict[str, str]]:
-        """(values as they may be stored, errors) of plain data from the API."""
+    def check(
+        self, values: dict, context: FillContext | None = None
+    ) -> tuple[dict, dict[str, str]]:
+        """(values as they may be stored, errors by input name) of plain data.
+
+        A client's data needs a ``context``: without one, references are taken as they are.
+        """
         good, errors = {}, {}
         for key, value in values.items():
             if key not in self.by_key or value in (None, "", []):
                 continue
             try:
-                good[key] = self.by_key[key].check(value)
+                checked = self.by_key[key].check(value, context, key)
             except AnswerError as error:
-                errors[key] = str(error)
+                errors |= getattr(error, "by_name", None) or {key: str(error)}
+                continue
+            if checked not in ("", []):
+                good[key] = checked
         return good, errors
 
     def problems(self, values: dict) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A repeating table: rows of questions, each row with an id of its own."""
 
+import hashlib
 import re
 import secrets
 from html import escape
@@ -12,6 +13,15 @@ from cms.formbuilder.compiled.question import CompiledQuestion
 from cms.formbuilder.definition import MAX_ROWS, Question
 
 ROW_ID = re.compile(r"r[0-9a-f]{4,24}")
+READ_ROWS = 5 * MAX_ROWS  # more than a table may have, so that too many are told and not lost
+
+
+class RowsError(AnswerError):
+    """Wrong cells of a table; ``by_name`` are the sentences by input name."""
+
+    def __init__(self, by_name: dict[str, str]) -> None:
+        super().__init__(" ".join(by_name.values()))
+        self.by_name = by_name
 
 
 def mint_row_id() -> str:
@@ -38,7 +48,7 @@ class CompiledTable:
         """(rows, errors by input name, texts by input name). A row with any text is kept."""
         rows, errors, texts = [], {}, {}
         ids = list(dict.fromkeys(row for row in post.getlist(name) if ROW_ID.fullmatch(row)))
-        for row in ids[:MAX_ROWS]:
+        for row in ids[:READ_ROWS]:
             cells = {}
             for column in self.columns:
                 cell = f"{name}.{row}.{column.key}"
@@ -51,30 +61,66 @@ class CompiledTable:
             rows.append({"row": row, "cells": cells})
         return rows, errors, texts
 
-    def check(self, value):
-        """Rows from the API. Raises AnswerError."""
-        if not isinstance(value, list) or len(value) > MAX_ROWS:
+    def check(self, value, context: FillContext | None = None, name: str = ""):
+        """Rows of plain data; ``context`` as ``Answer.check``'s. Raises AnswerError, RowsError."""
+        if not isinstance(value, list) or len(value) > READ_ROWS:
             raise AnswerError(_("A list of rows is expected here."))
-        by_key, found = {column.key: column for column in self.columns}, []
-        for row in value:
+        by_key, found, wrong = {column.key: column for column in self.columns}, [], {}
+        for row_id, row in zip(self._row_ids(value), value, strict=True):
             cells = row.get("cells") if isinstance(row, dict) else None
             if not isinstance(cells, dict) or not set(cells) <= set(by_key):
                 raise AnswerError(_("A list of rows is expected here."))
-            row_id = str(row.get("row", ""))
-            checked = {key: by_key[key].check(cell) for key, cell in cells.items()}
-            if not ROW_ID.fullmatch(row_id):
-                row_id = mint_row_id()
+            checked = {}
+            for key, cell in cells.items():
+                path = f"{name or self.key}.{row_id}.{key}"
+                try:
+                    good = None if cell is None else by_key[key].check(cell, context, path)
+                except AnswerError as error:
+                    wrong[path] = str(error)
+                    continue
+                if good not in (None, "", []):
+                    checked[key] = good
             found.append({"row": row_id, "cells": checked})
+        if wrong:
+            raise RowsError(wrong)
         return found
 
+    def _row_ids(self, value: list) -> list[str]:
+        """The ids that came with rows; one that is missing, wrong or double follows from its place:
+        a client that sends the same body again means the same rows.
+        """
+        given = [row.get("row") if isinstance(row, dict) else None for row in value]
+        good = [i if isinstance(i, str) and ROW_ID.fullmatch(i) else "" for i in given]
+        ids: list[str] = []
+        for number, row_id in enumerate(good):
+            turn = 0
+            while not row_id or row_id in ids:
+                seed = f"{self.key}/{number}/{turn}"
+                derived = "r" + hashlib.sha256(seed.encode()).hexdigest()[:8]
+                row_id, turn = ("" if derived in good else derived), turn + 1
+            ids.append(row_id)
+        return ids
+
+    def with_one_more(self, rows: list) -> list:
+        """The rows and an empty one, if another may be added."""
+        if len(rows) >= self.most:
+            return rows
+        return [*rows, {"row": mint_row_id(), "cells": {}}]
+
     def problems(self, rows, name: str) -> dict[str, str]:
-        """What is missing, by input name."""
+        """What is missing, by input name. An empty row is not sent, so it lacks nothing, unless
+        more rows are needed.
+        """
         rows, found = rows or [], {}
-        if len(rows) < self.fewest:
+        filled = sum(1 for row in rows if row["cells"])
+        too_few = filled < self.fewest
+        if too_few:
             found[name] = _("At least %(count)s rows, please.") % {"count": self.fewest}
-        if len(rows) > self.most:
+        if filled > self.most:
             found[name] = _("At most %(count)s rows.") % {"count": self.most}
         for row in rows:
+            if not row["cells"] and not too_few:
+                continue
             for column in self.columns:
                 if sentence := column.missing(row["cells"].get(column.key)):
                     found[f"{name}.{row['row']}.{column.key}"] = sentence
@@ -90,15 +136,17 @@ class CompiledTable:
         error = errors.get(name, "")
         wrong = f'<p class="q__error" id="{name}-error">{escape(error)}</p>' if error else ""
         tip = f'<p class="q__help">{self.help}</p>' if self.help else ""
+        is_full = len(rows) >= self.most
+        full = _("At most %(count)s rows.") % {"count": self.most}
         add = (
-            f'<button type="submit" class="rows__add" name="_add" value="{name}" formnovalidate>'
-            f"{_('Add a row')}</button>"
-            if len(rows) < self.most
-            else ""
+            f'<p class="q__help rows__full"{"" if is_full else " hidden"}>{full}</p>'
+            f'<button type="submit" class="rows__add" name="_add" value="{name}" formnovalidate'
+            f"{' hidden' if is_full else ''}>{_('Add a row')}</button>"
         )
         mark = f' <span class="q__mark">{_("Required")}</span>' if self.required else ""
         return (
-            f'<fieldset class="q q--rows" id="{name}" tabindex="-1" data-rows="{name}">'
+            f'<fieldset class="q q--rows" id="{name}" tabindex="-1" data-rows="{name}" '
+            f'data-most="{self.most}">'
             f'<legend class="q__label">{self.title}{mark}</legend>{tip}{wrong}'
             f"{drawn}{add}</fieldset>"
         )
@@ -138,7 +186,7 @@ class CompiledTable:
         row = {
             "type": "object",
             "properties": {
-                "row": {"type": "string"},
+                "row": {"type": "string", "pattern": f"^{ROW_ID.pattern}$"},
                 "cells": {
                     "type": "object",
                     "properties": cells,
@@ -148,5 +196,5 @@ class CompiledTable:
             },
             "required": ["cells"],
         }
-        bounds = {"minItems": self.fewest} if self.fewest else {}
+        bounds = {"maxItems": self.most} | ({"minItems": self.fewest} if self.fewest else {})
         return {"title": self.label, "type": "array", "items": row, **bounds}

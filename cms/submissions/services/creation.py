@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms.core.models import Channel
+from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.submissions.models import PastFiling, Submission
 from cms.submissions.permissions import user_can_open_draft
@@ -92,7 +93,8 @@ def check_answers(version, filler: str, answers: dict) -> dict:
     if unknown:
         problems[""] = unknown
     for section in sections:
-        good, wrong = section.check({k: v for k, v in answers.items() if k in section.by_key})
+        mine = {k: v for k, v in answers.items() if k in section.by_key}
+        good, wrong = section.check(mine, FillContext())
         good = section.tidy(good)
         found = {k: v for k, v in section.problems(good).items() if k not in wrong} | wrong
         if found:

@@ -142,7 +142,7 @@ def save_draft(
     """
     with recorded_refusal(CannotSave, verb="submission.save", obj=submission, by=by, now=now):
         section = check_writable(submission, section_key, by)
-    parsed = section.parse(data, FillContext())
+    parsed = section.parse(data, FillContext(stored=submission.answers))
     dropped = set(data.getlist("_drop")) if hasattr(data, "getlist") else set()
     _take_files(submission, section, files, parsed, by, now)
     with transaction.atomic():

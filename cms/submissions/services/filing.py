@@ -126,7 +126,7 @@ def _repeat(current: Submission, token: str, section_key: str, data, files) -> S
     section = sections.get(section_key)
     if section is None or current.no_comment:
         raise TokenReused
-    parsed = section.parse(data, FillContext())
+    parsed = section.parse(data, FillContext(stored=current.answers))
     before = {key: value for key, value in current.answers.items() if key in section.by_key}
     sent = section.tidy(parsed.values)
     if files and any(files.getlist(name) for name in files):

@@ -2,12 +2,17 @@
 const mint = () =>
   "r" + Array.from(crypto.getRandomValues(new Uint8Array(4)), (b) => b.toString(16).padStart(2, "0")).join("");
 
-const renumber = (table) =>
-  table.querySelectorAll(".rows__row").forEach((row, i) => {
-    row.querySelector(".rows__number").textContent = row
-      .querySelector(".rows__number")
-      .textContent.replace(/\d+/, String(i + 1));
+const renumber = (table) => {
+  const rows = table.querySelectorAll(".rows__row");
+  rows.forEach((row, i) => {
+    const number = row.querySelector(".rows__number");
+    number.textContent = number.textContent.replace(/\d+/, String(i + 1));
+    row.setAttribute("aria-label", row.getAttribute("aria-label").replace(/\d+(?=\D*$)/, String(i + 1)));
   });
+  const full = rows.length >= Number(table.dataset.most);
+  table.querySelector(".rows__add").hidden = full;
+  table.querySelector(".rows__full").hidden = !full;
+};
 
 const blank = (row, table) => {
   const copy = row.cloneNode(true);
@@ -37,8 +42,9 @@ document.addEventListener("click", (event) => {
   const rows = table.querySelectorAll(".rows__row");
   event.preventDefault();
   if (add) {
+    rows[rows.length - 1].dispatchEvent(new CustomEvent("rows:copy", { bubbles: true }));
     const copy = blank(rows[rows.length - 1], table);
-    add.before(copy);
+    rows[rows.length - 1].after(copy);
     copy.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   } else {
     const row = remove.closest(".rows__row");
