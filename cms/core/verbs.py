@@ -4,8 +4,13 @@ _names: dict[str, str] = {}
 
 
 def name_verbs(names: dict[str, str]) -> None:
-    """``{"mandate.end": _("End a mandate")}``: what 审计记录 shows for a verb."""
-    _names.update(names)
+    """``{"mandate.end": _("End a mandate")}``: what 审计记录 shows for a verb.
+
+    ValueError for a verb that has another name already: two lists would drift apart.
+    """
+    for verb, name in names.items():
+        if _names.setdefault(verb, name) is not name:
+            raise ValueError(f"{verb} is named twice")
 
 
 def verb_name(verb: str) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import roles_of
-from home.acts import ACTS
+from cms.core.verbs import verb_name
 from home.kinds import kind_label
 
 register = template.Library()
@@ -47,4 +47,4 @@ def absolute(path: str) -> str:
 @register.filter
 def act_label(verb: str) -> str:
     """The words for an act of the audit trail; an unknown one keeps its name."""
-    return str(ACTS.get(verb, verb))
+    return verb_name(verb)
