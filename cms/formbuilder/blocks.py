@@ -143,6 +143,7 @@ class QuestionBlock(blocks.StructBlock):
 
     class Meta:
         form_classname = "question-block"
+        label_format = "{label}"
 
 
 class _Questions(blocks.StreamBlock):
@@ -170,6 +171,7 @@ class ColumnStream(_Questions):
 
     class Meta:
         label = _("Columns")
+        collapsed = True
         max_num = MAX_COLUMNS
         min_num = 1
         default = []
@@ -189,6 +191,7 @@ class QuestionStream(_Questions):
 
     class Meta:
         label = _("Questions")
+        collapsed = True  # a section opens as the list of its questions
         max_num = MAX_QUESTIONS
         default = []
 

@@ -10,7 +10,6 @@ from wagtail.admin.ui.side_panels import PreviewSidePanel
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
 
 from cms.formbuilder.models import FormSection
 from cms.formbuilder.services import save_section
@@ -52,10 +51,6 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
             {"url": self.form_url(), "label": form.title},
             {"url": "", "label": self.object.title},
         ]
-
-    @property
-    def header_buttons(self):
-        return [Button(_("Back to the form"), url=self.form_url(), icon_name="arrow-left")]
 
     header_more_buttons = ()
     can_delete = False
