@@ -1,9 +1,14 @@
 """Who may shape forms and who may read what is filled in: two separate rights."""
 
+from django.db.models import Q
+from django.utils import timezone
+
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role, roles_of
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition, FormGrant
+from cms.people.models import Membership
+from cms.people.queries import valid_on
 
 
 def user_can_design_forms(user) -> bool:
@@ -43,7 +48,13 @@ def user_can_grant_rights(user) -> bool:
 
 
 def _granted(user, form: FormDefinition, right: Right) -> bool:
+    """By a role the account has; where the grant names a unit, for who belongs to it today."""
     roles = roles_of(user)
     if not roles:
         return False
-    return FormGrant.objects.filter(form=form, right=right, role__in=roles, unit=None).exists()
+    units = Membership.objects.filter(
+        valid_on(timezone.localdate()), person_id=user.person_id
+    ).values("organization_id")
+    return FormGrant.objects.filter(
+        Q(unit=None) | Q(unit__in=units), form=form, right=right, role__in=roles
+    ).exists()

@@ -32,11 +32,17 @@ class FormGrant(models.Model):
         verbose_name_plural = _("form rights")
         ordering = ["form", "right", "id"]
         constraints = [
+            # Two, since SQLite has no NULLS NOT DISTINCT.
             models.UniqueConstraint(
                 fields=["form", "role", "unit", "right"],
-                name="grant_once",
-                nulls_distinct=False,
-            )
+                condition=models.Q(unit__isnull=False),
+                name="grant_once_a_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["form", "role", "right"],
+                condition=models.Q(unit__isnull=True),
+                name="grant_once_a_role",
+            ),
         ]
 
     def __str__(self) -> str:
