@@ -42,9 +42,9 @@ def load_demo(*, now: datetime) -> Zone:
     """Everything; all or nothing."""
     zone = make_zone(now=now)
     load_starter_forms(now=now)
-    _rules()
+    set_ballot_rules()
     deputies = demo_deputies(zone, now=now)
-    _site(zone, now)
+    make_site(zone, now)
     for row in sorted(read_data("notices"), key=lambda row: -row["days"]):
         _notice(row, zone, now)
     for row in sorted(read_data("topics"), key=lambda row: -row["days"]):
@@ -52,7 +52,7 @@ def load_demo(*, now: datetime) -> Zone:
     return zone
 
 
-def _rules() -> None:
+def set_ballot_rules() -> None:
     """The demo story's ballot: 9 members, quorum 6, majority of all, as soon as decided."""
     task = CommitteeTask.objects.get(name="党工委表决")
     task.quorum, task.quorum_number = Share.NUMBER, 6
@@ -70,7 +70,8 @@ def _stream(page_class, rows: list, title: str) -> StreamValue:
     return StreamValue(block, body_of(rows, title), is_lazy=True)
 
 
-def _site(zone: Zone, now: datetime) -> None:
+def make_site(zone: Zone, now: datetime) -> None:
+    """Site texts and home page, approved and public."""
     clerk, started = zone.accounts["clerk"], _at(now, 190)
     texts = SiteTexts.objects.first() or SiteTexts()
     texts.name = "青岚高新区人大代表联席会议"
