@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiler import compile_version
-from cms.formbuilder.enums import FILES, QuestionType
+from cms.formbuilder.enums import FILES
 from cms.formbuilder.models import FormVersion
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
@@ -115,7 +115,7 @@ def _column(questions: list, asked_now: dict | None) -> Column:
 def lines(selection: Selection, layout: Layout) -> Iterator[Line]:
     """Rows one by one at constant memory; names of files and subjects come a chunk at a time."""
     states = {state.value: str(state.label) for state in SubmissionState}
-    fillers: dict[str, str] = {}
+    fillers, yes = _fillers(), _("Yes")
     numbers = dict(FormVersion.objects.filter(form=selection.form).values_list("pk", "number"))
     rows = selection.rows().values_list(*FIELDS).iterator(chunk_size=CHUNK)
     for chunk in _chunks(rows):
@@ -127,10 +127,10 @@ def lines(selection: Selection, layout: Layout) -> Iterator[Line]:
                     row[2],
                     states[row[3]],
                     row[9] or row[8] or "",
-                    fillers.setdefault(row[4], _filler(row[4])),
+                    fillers.get(row[4], row[4]),
                     subjects.get(row[5], ""),
                     _local(row[6]),
-                    _("Yes") if row[7] else "",
+                    yes if row[7] else "",
                     row[10] or "",
                     numbers[row[1]],
                 ],
@@ -156,14 +156,13 @@ def _local(moment: dt.datetime) -> dt.datetime:
     return timezone.localtime(moment).replace(tzinfo=None, microsecond=0)
 
 
-def _filler(value: str) -> str:
-    names = {
+def _fillers() -> dict[str, str]:
+    return {
         "DEPUTY": _("Deputy"),
         "OFFICE": _("Office"),
         "UNIT": _("Handling unit"),
         "ANYONE": _("Anyone"),
     }
-    return names.get(value, value)
 
 
 def _file_names(ids: list[int]) -> dict[int, dict[str, str]]:
@@ -172,20 +171,3 @@ def _file_names(ids: list[int]) -> dict[int, dict[str, str]]:
     for submission_id, pk, name in rows.values_list("submission_id", "pk", "name"):
         found.setdefault(submission_id, {})[str(pk)] = name
     return found
-
-
-def shown(question, value, names: dict[str, str]) -> str:
-    """An answer as text: options by the label they had, files by name, tables row by row."""
-    if question.type in FILES:
-        return "；".join(names.get(pk, pk) for pk in value)
-    if question.type != QuestionType.ROWS:
-        return question.display(value)
-    texts = []
-    for number, row in enumerate(value, start=1):
-        parts = (
-            f"{column.label}：{shown(column, row['cells'][column.key], names)}"
-            for column in question.columns
-            if column.key in row["cells"]
-        )
-        texts.append(f"{number}. {'；'.join(parts)}")
-    return "\n".join(texts)

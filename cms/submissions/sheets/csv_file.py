@@ -1,15 +1,13 @@
 """CSV that opens right in Excel: BOM, inert text, streamed from the first rows on."""
 
 import csv
-from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
 
-from cms.formbuilder.enums import FILES, QuestionType
-from cms.submissions.sheets.columns import CHUNK, Layout, lines, shown
+from cms.formbuilder.enums import QuestionType
+from cms.submissions.sheets.columns import CHUNK, Layout, lines
 from cms.submissions.sheets.inert import inert
 from cms.submissions.sheets.selection import Selection
-
-TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
+from cms.submissions.sheets.writers import NUMBERS, Write, as_number, text_writer
 
 
 class Echo:
@@ -28,22 +26,13 @@ def stream_csv(selection: Selection) -> Iterator[str]:
     writers = {pk: _writers(layout, pk) for pk in layout.compiled}
     piece: list[str] = []
     for number, line in enumerate(lines(selection, layout), start=1):
-        head = line.head
-        row = [
-            head[0],
-            head[1],
-            inert(head[2]),
-            head[3],
-            inert(head[4]),
-            head[5].isoformat(" "),
-            head[6],
-            inert(head[7]),
-            head[8],
-        ]
-        answers = line.answers
+        receipt, state, who, filler, subject, at, no_comment, behalf, version = line.head
+        row = [receipt, state, inert(who), filler, inert(subject), at.isoformat(" ")]
+        row += [no_comment, inert(behalf), version]
+        answers, names = line.answers, line.names
         for key, write in writers[line.version_id]:
             value = answers.get(key) if write else None
-            row.append("" if value is None else write(value, line.names))
+            row.append("" if value is None else write(value, names))
         piece.append(writer.writerow(row))
         if number <= 50 or number % CHUNK == 0:
             yield "".join(piece)
@@ -51,36 +40,27 @@ def stream_csv(selection: Selection) -> Iterator[str]:
     yield "".join(piece)
 
 
-def _writers(layout: Layout, version_id: int) -> list[tuple[str, Callable | None]]:
+def _writers(layout: Layout, version_id: int) -> list[tuple[str, Write | None]]:
     """For each column how this version's answers are written; None where it did not ask."""
     return [
         (column.key, _writer(layout.question(version_id, column.key))) for column in layout.columns
     ]
 
 
-def _writer(question) -> Callable | None:
+def _writer(question) -> Write | None:
     if question is None:
         return None
-    if question.type in TEXTS and not question.is_list:
-        return lambda value, names: inert(value)
-    if question.type in (QuestionType.INTEGER, QuestionType.DECIMAL) and not question.is_list:
-        return lambda value, names: _number(value)
-    if question.type == QuestionType.DATE and not question.is_list:
-        return lambda value, names: value
-    if question.type == QuestionType.DATETIME:
-        return lambda value, names: f"{question.answer.local(value):%Y-%m-%d %H:%M}"
-    if question.type == QuestionType.SINGLE_CHOICE:
-        labels = {key: inert(label) for key, label in question.answer.labels.items()}
-        return lambda value, names: labels.get(value, "")
-    if question.type in FILES or question.type == QuestionType.ROWS:
-        return lambda value, names: inert(shown(question, value, names))
-    return lambda value, names: inert(question.display(value))
+    if not question.is_list:
+        if question.type in NUMBERS:
+            return lambda value, names: _number(value)
+        if question.type == QuestionType.DATE:
+            return lambda value, names: value
+        if question.type == QuestionType.DATETIME:
+            return lambda value, names: f"{question.answer.local(value):%Y-%m-%d %H:%M}"
+    text = text_writer(question)
+    return lambda value, names: inert(text(value, names))
 
 
 def _number(value) -> str:
     """A real number stays one; anything else is text and made inert."""
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return inert(str(value))
-    return str(value) if number.is_finite() else inert(str(value))
+    return str(value) if as_number(value) is not None else inert(str(value))

@@ -1,22 +1,27 @@
-"""XLSX at constant memory: typed cells, a sheet for each repeating table."""
+"""XLSX at constant memory: typed cells, a sheet for each repeating table.
 
-import datetime as dt
+XlsxWriter makes the workbook; the rows below the headings are written as XML by ``Sheet``, since
+its own way costs twice the time a cell and takes an answer ``<r>…</r>`` for markup.
+"""
+
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from xlsxwriter.utility import xl_col_to_name
 
 from cms.formbuilder.enums import QuestionType
-from cms.submissions.sheets.columns import Column, Layout, lines, shown
+from cms.submissions.sheets.cells import LONGEST, Cell, Cells, number_cell, text_cell
+from cms.submissions.sheets.columns import Column, Layout, Line, lines
 from cms.submissions.sheets.selection import Selection
 
 MOST_ROWS = 1_048_576  # of a sheet
-LONGEST = 32_767  # characters of a cell
 REPORT_EVERY = 1000
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+Plan = list[tuple[str, str, Cell]]  # (question key, column letters, how its answers are written)
 
 
 class SheetFull(Exception):
@@ -33,11 +38,12 @@ def write_workbook(
     )
     done = 0
     try:
-        main, tables = _sheets(book, layout)
+        sheets = Sheets(book, layout)
         for done, line in enumerate(lines(selection, layout), start=1):
-            _write_line(main, tables, layout, line)
+            sheets.write(line)
             if done % REPORT_EVERY == 0:
                 report(done)
+        sheets.end()
     finally:
         book.close()
     return done
@@ -48,75 +54,107 @@ class Sheet:
 
     def __init__(self, book, name: str, headings: list[str]) -> None:
         self.sheet = book.add_worksheet(name)
-        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
-        self.number = 0
+        self.number = 1
+        self.letters = [xl_col_to_name(column) for column in range(len(headings))]
         self.sheet.freeze_panes(1, 0)
         self.sheet.set_column(0, len(headings), 18)
         bold = book.add_format({"bold": True})
         for column, heading in enumerate(headings):
             self.sheet.write_string(0, column, clean(heading), bold)
+        self.sheet._write_single_row(1)  # the headings leave memory before the first row comes
 
-    def next_row(self) -> None:
-        """Go down one row."""
+    def row(self, head: list[str], plan: Plan, answers: dict, names: dict[str, str]) -> None:
+        """A row: ready cells first, then the answers of a plan. Raises SheetFull."""
         self.number += 1
-        if self.number >= MOST_ROWS:
+        number = self.number
+        if number > MOST_ROWS:
             raise SheetFull
+        parts = [f'<row r="{number}">']
+        for letters, cell in zip(self.letters, head, strict=False):
+            if cell:
+                parts.append(f'<c r="{letters}{number}"{cell}')
+        for key, letters, write in plan:
+            value = answers.get(key)
+            if value is not None and (cell := write(value, names)):
+                parts.append(f'<c r="{letters}{number}"{cell}')
+        parts.append("</row>")
+        self.sheet.row_data_fh.write("".join(parts))
 
-    def text(self, column: int, text: str) -> None:
-        """Text, never a formula or a link."""
-        if text:
-            self.sheet.write_string(self.number, column, clean(text))
+    def end(self) -> None:
+        """Tell the workbook how far the rows go."""
+        self.sheet.previous_row = self.number
+        self.sheet._check_dimensions(self.number - 1, len(self.letters) - 1)
 
-    def value(self, column: int, question, value, names: dict[str, str]) -> None:
-        """An answer in the type it has."""
-        kind = question.type
-        if not question.is_list and kind in (QuestionType.INTEGER, QuestionType.DECIMAL):
-            number = _number(value)
-            if number is not None:
-                self.sheet.write_number(self.number, column, number)
-                return
-        elif not question.is_list and kind == QuestionType.DATE:
-            self.date(column, dt.date.fromisoformat(value))
-            return
-        elif kind == QuestionType.DATETIME and not question.is_list:
-            self.at(column, question.answer.local(value).replace(tzinfo=None))
-            return
-        self.text(column, shown(question, value, names))
 
-    def date(self, column: int, day: dt.date) -> None:
-        """A day."""
-        self.sheet.write_datetime(self.number, column, day, self.day)
+class Sheets:
+    """The sheet of answers, those of the repeating tables, and how each version fills them."""
 
-    def at(self, column: int, moment: dt.datetime) -> None:
-        """A moment in Shanghai."""
-        self.sheet.write_datetime(self.number, column, moment, self.moment)
+    def __init__(self, book, layout: Layout) -> None:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        self.cells = Cells(day._get_xf_index(), moment._get_xf_index())
+        self.head = layout.head()
+        headings = [*self.head, *(column.heading for column in layout.columns)]
+        self.main = Sheet(book, _("Answers"), headings)
+        self.tables = self._tables(book, layout)
+        self.plans = {pk: self._plan(layout, pk) for pk in layout.compiled}
+
+    def _tables(self, book, layout: Layout) -> dict[str, Sheet]:
+        taken, tables = {_("Answers").lower()}, {}
+        for column in layout.columns:
+            if column.type == QuestionType.ROWS:
+                parts = (part.heading for part in column.table)
+                headings = [self.head[0], self.head[2], _("Row"), *parts]
+                name = _sheet_name(column.heading, taken)
+                tables[column.key] = Sheet(book, name, headings)
+        return tables
+
+    def _plan(self, layout: Layout, version_id: int) -> tuple[Plan, list[tuple[str, Plan]]]:
+        """For a version: the columns it asked, and the repeating tables with their columns."""
+        main, tables = [], []
+        for column, letters in zip(
+            layout.columns, self.main.letters[len(self.head) :], strict=True
+        ):
+            question = layout.question(version_id, column.key)
+            if question is None:
+                continue
+            main.append((column.key, letters, self.cells.writer(question)))
+            if question.type == QuestionType.ROWS:
+                tables.append((column.key, self._table_plan(column, question)))
+        return main, tables
+
+    def _table_plan(self, table: Column, question) -> Plan:
+        asked = {column.key: column for column in question.columns}
+        letters = self.tables[table.key].letters[3:]
+        return [
+            (column.key, letter, self.cells.writer(asked[column.key]))
+            for column, letter in zip(table.table, letters, strict=True)
+            if column.key in asked
+        ]
+
+    def write(self, line: Line) -> None:
+        """A submission: its row, and its rows in the tables."""
+        receipt, state, who, filler, subject, at, no_comment, behalf, version = line.head
+        receipt, who = text_cell(receipt), text_cell(who)
+        head = [receipt, text_cell(state), who, text_cell(filler), text_cell(subject)]
+        head += [self.cells.moment(at), text_cell(no_comment), text_cell(behalf)]
+        head.append(number_cell(version))
+        plan, tables = self.plans[line.version_id]
+        self.main.row(head, plan, line.answers, line.names)
+        for key, columns in tables:
+            sheet = self.tables[key]
+            for number, row in enumerate(line.answers.get(key) or (), start=1):
+                sheet.row([receipt, who, number_cell(number)], columns, row["cells"], line.names)
+
+    def end(self) -> None:
+        """After the last line."""
+        for sheet in (self.main, *self.tables.values()):
+            sheet.end()
 
 
 def clean(text: str) -> str:
-    """Without what XML cannot hold, and no longer than a cell."""
+    """A heading without what XML cannot hold, and no longer than a cell."""
     return CONTROL.sub("", text)[:LONGEST]
-
-
-def _number(value) -> float | None:
-    """A number that survives as a spreadsheet's; longer ones stay text."""
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    exact = number.is_finite() and len(number.as_tuple().digits) <= 15
-    return float(number) if exact else None
-
-
-def _sheets(book, layout: Layout) -> tuple[Sheet, dict[str, tuple[Sheet, Column]]]:
-    head = layout.head()
-    main = Sheet(book, _("Answers"), [*head, *(column.heading for column in layout.columns)])
-    taken, tables = {_("Answers").lower()}, {}
-    for column in layout.columns:
-        if column.type == QuestionType.ROWS:
-            headings = [head[0], head[2], _("Row"), *(part.heading for part in column.table)]
-            tables[column.key] = (Sheet(book, _sheet_name(column.heading, taken), headings), column)
-    return main, tables
 
 
 def _sheet_name(heading: str, taken: set[str]) -> str:
@@ -128,36 +166,3 @@ def _sheet_name(heading: str, taken: set[str]) -> str:
         name = f"{base}_{number}"
     taken.add(name.lower())
     return name
-
-
-def _write_line(main: Sheet, tables: dict, layout: Layout, line) -> None:
-    main.next_row()
-    for column, cell in enumerate(line.head):
-        if isinstance(cell, dt.datetime):
-            main.at(column, cell)
-        elif isinstance(cell, int):
-            main.sheet.write_number(main.number, column, cell)
-        else:
-            main.text(column, cell)
-    for position, column in enumerate(layout.columns, start=len(line.head)):
-        value = line.answers.get(column.key)
-        question = layout.question(line.version_id, column.key) if value is not None else None
-        if question is None:
-            continue
-        if question.type == QuestionType.ROWS:
-            main.sheet.write_number(main.number, position, len(value))
-            _write_rows(*tables[column.key], question, value, line)
-        else:
-            main.value(position, question, value, line.names)
-
-
-def _write_rows(sheet: Sheet, table: Column, question, rows: list, line) -> None:
-    asked = {column.key: column for column in question.columns}
-    for number, row in enumerate(rows, start=1):
-        sheet.next_row()
-        sheet.text(0, line.head[0])
-        sheet.text(1, line.head[2])
-        sheet.sheet.write_number(sheet.number, 2, number)
-        for position, column in enumerate(table.table, start=3):
-            if column.key in row["cells"] and column.key in asked:
-                sheet.value(position, asked[column.key], row["cells"][column.key], line.names)

@@ -1,0 +1,61 @@
+"""How the answers to one question are written, settled once for a sheet and not for each cell."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from cms.formbuilder.enums import FILES, QuestionType
+
+Write = Callable[[object, dict[str, str]], str]  # (answer, names of files) -> text
+
+TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT, QuestionType.PHONE})
+NUMBERS = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})
+
+
+def text_writer(question) -> Write:
+    """Answers as a person reads them: options by the label they had, files by name."""
+    if question.type == QuestionType.ROWS:
+        return _rows_writer(question)
+    if question.type in FILES:
+        return lambda value, names: "；".join(names.get(pk, pk) for pk in value)
+    if question.type in TEXTS and not question.is_list:
+        return lambda value, names: value
+    if question.type == QuestionType.SINGLE_CHOICE:
+        labels = question.answer.labels
+        return lambda value, names: labels.get(value, "")
+    if question.type == QuestionType.MULTIPLE_CHOICE:
+        labels = question.answer.labels
+        return lambda value, names: "、".join([labels.get(key, "") for key in value])
+    if question.type == QuestionType.YES_NO and not question.is_list:
+        words = {flag: question.display(flag) for flag in (True, False)}
+        return lambda value, names: words[value]
+    return lambda value, names: question.display(value)
+
+
+def _rows_writer(question) -> Write:
+    """A repeating table as text, a line for each row."""
+    columns = [
+        (column.key, f"{column.label}：", text_writer(column)) for column in question.columns
+    ]
+
+    def write(value, names: dict[str, str]) -> str:
+        lines = []
+        for number, row in enumerate(value, start=1):
+            cells = row["cells"]
+            parts = [
+                label + part(cells[key], names) for key, label, part in columns if key in cells
+            ]
+            lines.append(f"{number}. {'；'.join(parts)}")
+        return "\n".join(lines)
+
+    return write
+
+
+def as_number(value) -> Decimal | int | None:
+    """A real number; None for anything else."""
+    if type(value) is int:
+        return value
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
