@@ -1,5 +1,6 @@
 """From the working copy to a definition, and what stands in the way of finalising it."""
 
+import json
 from collections import Counter
 
 from django.utils.translation import gettext as _
@@ -21,12 +22,51 @@ NUMBERS = ("minimum", "maximum")
 
 
 def assemble(form) -> Definition:
-    """The definition of a form's working copy: plain data, defaults left out."""
-    return {
+    """The definition of a form's working copy: plain data, defaults left out.
+
+    An option that was finalised once stays, retired, when the working copy has it no longer:
+    answers of all versions can then be counted together.
+    """
+    definition = {
         "schema_version": SCHEMA_VERSION,
         "title": form.title,
         "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
     }
+    _keep_finalised_options(definition, _options_in_use(form))
+    return definition
+
+
+def finalised_option_keys(form) -> list[str]:
+    """Keys of options that a version has: these are retired and never deleted."""
+    found = _options_in_use(form).values()
+    return sorted({option["key"] for options in found for option in options})
+
+
+def _options_in_use(form) -> dict[tuple[str, str], list[dict]]:
+    """(table key or "", question key) → options of the version in use, which has all before it."""
+    if form.current_version_id is None:
+        return {}
+    definition = json.loads(form.current_version.definition)
+    return {
+        (table["key"] if table else "", question["key"]): question["options"]
+        for _section, table, question in questions_of(definition)
+        if question.get("options")
+    }
+
+
+def _keep_finalised_options(definition: Definition, in_use: dict) -> None:
+    for _section, table, question in questions_of(definition):
+        if question["type"] not in CHOICES:
+            continue
+        here = question.get("options", [])
+        keys = {option["key"] for option in here}
+        gone = [
+            {"key": option["key"], "label": option["label"], "retired": True}
+            for option in in_use.get((table["key"] if table else "", question["key"]), ())
+            if option["key"] not in keys
+        ]
+        if gone:
+            question["options"] = [*here, *gone]
 
 
 def assemble_section(section) -> Definition:

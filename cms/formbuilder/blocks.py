@@ -58,7 +58,7 @@ class OptionsBlock(blocks.FieldBlock):
         return []
 
     def clean(self, value):
-        return clean_options(super().clean(value))
+        return clean_options(super().clean(value), is_draft=self.is_deferred_validation)
 
     class Meta:
         label = _("Options")

@@ -23,12 +23,16 @@ def options_from_labels(labels: list[str]) -> list[dict]:
     return [{"key": mint_option_key(), "label": label} for label in labels]
 
 
-def clean_options(value: list) -> list[dict]:
-    """Well-formed options, or a sentence that says what is wrong."""
+def clean_options(value, *, is_draft: bool = False) -> list[dict]:
+    """Well-formed options, or a sentence that says what is wrong; a draft may have none yet.
+
+    Raises ValidationError.
+    """
+    if not isinstance(value or [], list):
+        raise ValidationError(_("The options could not be read."))
     options, seen = [], set()
     for row in value or []:
-        label = " ".join(str(row.get("label", "")).split())
-        key = str(row.get("key", ""))
+        label, key = _texts(row)
         if not label:
             continue
         if len(label) > MAX_LABEL:
@@ -40,7 +44,7 @@ def clean_options(value: list) -> list[dict]:
         if row.get("retired"):
             option["retired"] = True
         options.append(option)
-    if not any(not option.get("retired") for option in options):
+    if not is_draft and all(option.get("retired") for option in options):
         raise ValidationError(_("Give at least one option."))
     if len(options) > MAX_OPTIONS:
         raise ValidationError(_("At most %(count)s options.") % {"count": MAX_OPTIONS})
@@ -48,6 +52,18 @@ def clean_options(value: list) -> list[dict]:
     if len(set(labels)) != len(labels):
         raise ValidationError(_("Two options have the same label."))
     return options
+
+
+def _texts(row) -> tuple[str, str]:
+    """(label, key) of one row as it came. Raises ValidationError."""
+    label, key = (row.get(n, "") for n in ("label", "key")) if isinstance(row, dict) else (0, 0)
+    if not isinstance(label, str) or not isinstance(key, str):
+        raise ValidationError(_("The options could not be read."))
+    try:
+        label.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError(_("The options could not be read.")) from error
+    return " ".join(label.replace("\x00", "").split()), key
 
 
 class OptionsWidget(forms.Textarea):
@@ -82,7 +98,7 @@ class OptionsField(forms.Field):
         if text.startswith("["):
             try:
                 rows = json.loads(text)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise ValidationError(_("The options could not be read.")) from error
             if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
                 return rows

@@ -1,10 +1,17 @@
 /* Shows the JSON value of a choice question's options as lines; mints a key for each new one.
+   An option that was finalised is retired, since answers may name it; another one is deleted.
+   The page names the finalised ones (json_script "finalised-options"); without that all are retired.
    Keys are minted with getRandomValues, since randomUUID needs HTTPS. */
 (() => {
-  const words = { add: "加一个选项", up: "上移", down: "下移", retire: "停用", restore: "恢复", label: "选项" };
+  const words = { add: "加一个选项", up: "上移", down: "下移", remove: "删除", retire: "停用", restore: "恢复", label: "选项" };
 
   const mint = () =>
     "o" + Array.from(crypto.getRandomValues(new Uint8Array(5)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+  const finalised = () => {
+    const node = document.getElementById("finalised-options");
+    return node && new Set(JSON.parse(node.textContent));
+  };
 
   const read = (area) => {
     const text = area.value.trim();
@@ -45,6 +52,8 @@
       draw();
       save();
     };
+    const known = finalised();
+    const mayGo = (option) => !option.label.trim() || (known !== null && !known.has(option.key));
     const draw = (focus) => {
       box.replaceChildren(
         ...options.map((option, i) => {
@@ -75,9 +84,10 @@
             input,
             button("↑", () => move(i, -1)),
             button("↓", () => move(i, 1)),
-            button(option.retired ? words.restore : words.retire, () => {
-              if (option.label.trim()) option.retired = !option.retired;
-              else options.splice(i, 1);
+            button(option.retired ? words.restore : mayGo(option) ? words.remove : words.retire, () => {
+              if (!option.retired && mayGo(option)) options.splice(i, 1);
+              else if (option.retired) delete option.retired;
+              else option.retired = true;
               draw();
               save();
             }),

@@ -15,6 +15,7 @@ const renumber = (table) => {
 };
 
 const blank = (row, table) => {
+  row.dispatchEvent(new CustomEvent("rows:copy", { bubbles: true }));
   const copy = row.cloneNode(true);
   const old = copy.querySelector('input[type="hidden"]').value;
   const fresh = mint();
@@ -42,7 +43,6 @@ document.addEventListener("click", (event) => {
   const rows = table.querySelectorAll(".rows__row");
   event.preventDefault();
   if (add) {
-    rows[rows.length - 1].dispatchEvent(new CustomEvent("rows:copy", { bubbles: true }));
     const copy = blank(rows[rows.length - 1], table);
     rows[rows.length - 1].after(copy);
     copy.querySelector("input:not([type=hidden]), textarea, select")?.focus();
