@@ -11,6 +11,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.formbuilder.assemble import finalised_option_keys
 from cms.formbuilder.models import FormSection
 from cms.formbuilder.services import save_section
 
@@ -77,6 +78,7 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
         here = next(i for i, other in enumerate(sisters) if other.pk == self.object.pk)
         return super().get_context_data(
             form_url=self.form_url(),
+            finalised_options=finalised_option_keys(self.object.form),
             number=here + 1,
             of=len(sisters),
             before=sisters[here - 1] if here else None,
