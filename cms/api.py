@@ -1,19 +1,37 @@
 """The headless face: one NinjaAPI that collects each app's router (DESIGN §5.7).
 
-Tokens are Wagtail's bearer tokens; a session cookie opens nothing here.
+Tokens are Wagtail's bearer tokens; a session cookie opens nothing here but the document that
+describes the API. There is no page of documentation: such pages load scripts from other hosts.
 """
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from cms.core.problems import install_problem_handlers
 from cms.publishing.api import router as public_texts
+from cms.submissions.api import router as submissions
+from workflows.topics.api import router as topics
 
-api = NinjaAPI(
+
+class HeadlessAPI(NinjaAPI):
+    """What was answered to a token is kept by no cache."""
+
+    def create_response(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = super().create_response(request, *args, **kwargs)
+        if getattr(request, "auth", None):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+api = HeadlessAPI(
     title="联席 API",
     version="1.0.0",
     urls_namespace="api",
-    docs_decorator=login_required,  # documentation and openapi.json behind sign-in
+    docs_url=None,
+    docs_decorator=login_required,  # openapi.json behind sign-in
 )
 install_problem_handlers(api)
 api.add_router("", public_texts)
+api.add_router("", topics)
+api.add_router("", submissions)

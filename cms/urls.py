@@ -1,10 +1,11 @@
 """The only URL root. Wagtail's page serving is not mounted: the public reads permits."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api import api
+from cms.core.problems import unknown_address
 from cms.core.views import healthz
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("staff-files/", include(wagtaildocs_urls)),
     path("answer-files/", include("cms.submissions.file_urls")),
     path("api/v1/", api.urls),
+    re_path(r"^api/", unknown_address),
     path("healthz", healthz, name="healthz"),
     path("", include("cms.publishing.urls")),
     path("notices/", include("home.notices.urls")),

@@ -1,13 +1,25 @@
 """Problem+json (RFC 9457): how the API says no, in Chinese, without inner details."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as RequestInvalid
 
 PROBLEM_JSON = "application/problem+json"
+# What pydantic found, by the beginning of its name for it.
+SENTENCES = {
+    "missing": gettext_lazy("This is missing."),
+    "extra_forbidden": gettext_lazy("This is not asked for."),
+    "date": gettext_lazy("Please give a date, such as 2026-05-12."),
+    "int": gettext_lazy("Please give a whole number."),
+    "bool": gettext_lazy("Please give true or false."),
+    "string_too_long": gettext_lazy("This is too long."),
+    "greater": gettext_lazy("This is out of range."),
+    "less": gettext_lazy("This is out of range."),
+}
 
 
 class Problem(Exception):
@@ -19,13 +31,14 @@ class Problem(Exception):
 
 
 def problem_response(status: int, title: str, errors=None, **more) -> HttpResponse:
-    """The JSON body of a problem; ``errors`` beside the fields they belong to."""
+    """The JSON body of a problem; ``errors`` beside the fields they belong to. Kept by no cache."""
     body = {"type": "about:blank", "title": title, "status": status, **more}
     if errors is not None:
         body["errors"] = errors
-    return JsonResponse(
-        body, status=status, content_type=PROBLEM_JSON, json_dumps_params={"ensure_ascii": False}
-    )
+    headers = {"Cache-Control": "no-store"}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JsonResponse(body, status=status, content_type=PROBLEM_JSON, headers=headers)
 
 
 def install_problem_handlers(api: NinjaAPI) -> None:
@@ -38,7 +51,8 @@ def install_problem_handlers(api: NinjaAPI) -> None:
     handle(Http404, lambda r, e: problem_response(404, _("Not found.")))
     handle(AuthenticationError, lambda r, e: problem_response(401, _("A valid token is needed.")))
     handle(PermissionDenied, lambda r, e: problem_response(403, str(e) or _("Not allowed.")))
-    handle(HttpError, lambda r, e: problem_response(e.status_code, str(e)))
+    handle(RequestDataTooBig, lambda r, e: problem_response(413, _("This is too long.")))
+    handle(HttpError, _http_error)
     handle(RequestInvalid, _invalid_request)
     handle(
         ValidationError,
@@ -48,9 +62,32 @@ def install_problem_handlers(api: NinjaAPI) -> None:
     )
 
 
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja raises it for a body that it cannot read, in English."""
+    title = _("What was sent cannot be read.") if error.status_code == 400 else str(error)
+    return problem_response(error.status_code, title)
+
+
 def _invalid_request(request: HttpRequest, error: RequestInvalid) -> HttpResponse:
     errors = [
-        {"field": ".".join(str(part) for part in row["loc"]), "message": row["msg"]}
-        for row in error.errors
+        {"field": _field_of(row["loc"]), "message": _sentence(row["type"])} for row in error.errors
     ]
     return problem_response(422, _("Please check what was sent."), errors)
+
+
+def _field_of(place: tuple) -> str:
+    """``token`` of ``("body", "sent", "token")``: what the client called it."""
+    names = [str(part) for part in place]
+    return ".".join(names[2:] if names[0] == "body" and len(names) > 2 else names[1:] or names)
+
+
+def _sentence(kind: str) -> str:
+    for beginning, sentence in SENTENCES.items():
+        if kind.startswith(beginning):
+            return str(sentence)
+    return _("This is not in the right form.")
+
+
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """Under ``/api/`` also an address that does not exist answers as a problem."""
+    return problem_response(404, _("Not found."))

@@ -9,6 +9,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from cms.core.api_fields import Day, Offset, Word
 from cms.core.problems import Problem
 from cms.publishing.models import Address, Permit
 from cms.publishing.queries import in_force, page_of
@@ -61,11 +62,11 @@ def card_of(permit: Permit) -> dict:
 @router.get("/texts", response=CardPage, url_name="texts")
 def list_texts(
     request,
-    kind: str = "",
-    unit: str = "",
-    since: dt.date | None = None,
-    until: dt.date | None = None,
-    offset: int = 0,
+    kind: Word = "",
+    unit: Word = "",
+    since: Day | None = None,
+    until: Day | None = None,
+    offset: Offset = 0,
 ) -> dict:
     """Public texts in force, newest first, by kind, unit and date (both ends included)."""
     asked = {"kind": kind, "unit": unit, "date__gte": since, "date__lte": until}
@@ -75,7 +76,7 @@ def list_texts(
 
 
 @router.get("/search", response=FoundPage, url_name="search")
-def search_texts(request, q: str, kind: str = "", after: str = "") -> dict:
+def search_texts(request, q: Word, kind: Word = "", after: Word = "") -> dict:
     """Public texts that contain every word of ``q``."""
     page = search_public(q, kind=kind, after=after)
     permits = {p.number: p for p in in_force(number__in=[hit.ref for hit in page])}
@@ -84,7 +85,7 @@ def search_texts(request, q: str, kind: str = "", after: str = "") -> dict:
     return {"items": items, "next": page.next}
 
 
-@router.get("/texts/{number}", url_name="text")
+@router.get("/texts/{slug:number}", url_name="text")
 def read_text(request, number: str) -> HttpResponse:
     """One public text: ``payload`` is the approved text, byte for byte.
 

@@ -26,6 +26,12 @@ def respondents_about(subject_ref: str) -> dict[int, str]:
     return dict(rows.values_list("respondent_id", "state"))
 
 
+def sent_by_account(user) -> QuerySet[Submission]:
+    """What the office has received from an account, or through it, the newest first."""
+    mine = Q(respondent=user) | Q(entered_by=user)
+    return Submission.objects.received().filter(mine).order_by("-submitted_at", "-pk")
+
+
 def counts_about(subject_ref: str) -> dict[str, int]:
     """State → number; states without a submission are left out."""
     rows = Submission.objects.about(subject_ref).order_by().values("state")

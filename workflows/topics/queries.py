@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, PageLogEntry, WorkflowState
 
+from cms.formbuilder.models import FormVersion
 from cms.people.models import Mandate
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.submissions.models import Submission
@@ -72,6 +73,12 @@ def assignments_for(user, on) -> QuerySet[Assignment]:
     if user.person_id:
         mine |= Q(person=user.person_id)
     return Assignment.objects.filter(mine).select_related("topic", "version", "submission")
+
+
+def pinned_version(payload: dict) -> FormVersion:
+    """The form version that a released text asks to be filled in, found by its hash."""
+    form = payload["form"]
+    return FormVersion.objects.get(sha256=form["sha256"], form_id=form["form"])
 
 
 def deputies_of(draft) -> list[Mandate]:

@@ -1,5 +1,11 @@
 """What happens to topics: created, given out to be filled, answered, taken into the record."""
 
+from workflows.topics.services.answers import (
+    Part,
+    attach_to_part,
+    part_of,
+    send_answers,
+)
 from workflows.topics.services.assignments import (
     CannotFillAssignment,
     CannotWaiveAssignment,
@@ -32,7 +38,9 @@ __all__ = [
     "CannotFillAssignment",
     "CannotSubmitTopic",
     "CannotWaiveAssignment",
+    "Part",
     "accept_finding",
+    "attach_to_part",
     "create_topic",
     "dismiss_finding",
     "draft_problem",
@@ -40,8 +48,10 @@ __all__ = [
     "open_assignments",
     "open_fill",
     "open_office_fill",
+    "part_of",
     "reopen_assignment",
     "rows_of",
+    "send_answers",
     "submit_topic",
     "topic_index",
     "waive_assignment",

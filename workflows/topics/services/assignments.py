@@ -13,8 +13,8 @@ from cms.accounts.permissions import has_role
 from cms.calendars.services import add_working_days, end_of_day
 from cms.calendars.terms import Due
 from cms.core.audit import record_event
+from cms.core.models import Channel
 from cms.formbuilder.compiler import compile_version
-from cms.formbuilder.models import FormVersion
 from cms.people.models import Mandate, Organization
 from cms.submissions.models import Submission
 from cms.submissions.services import open_draft
@@ -30,6 +30,7 @@ from workflows.topics.enums import (
 )
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import user_can_edit_topics, user_can_fill_assignment
+from workflows.topics.queries import pinned_version
 
 
 class CannotFillAssignment(Exception):
@@ -64,9 +65,7 @@ def open_assignments(*, topic, payload: dict, by, now: datetime) -> list[Assignm
     """
     if not payload.get("form"):
         return []
-    version = FormVersion.objects.get(
-        sha256=payload["form"]["sha256"], form_id=payload["form"]["form"]
-    )
+    version = pinned_version(payload)
     due = due_of(payload, now)
     kept, opened = set(), []
     for owner in owners_of(payload, version):
@@ -174,7 +173,7 @@ def reopen_assignment(*, submission, by, now: datetime) -> Assignment | None:
     return assignment
 
 
-def open_fill(*, assignment, by, now: datetime):
+def open_fill(*, assignment, by, now: datetime, channel: str = Channel.DESK):
     """The draft in which ``by`` answers an assignment: the one begun, or a new one.
 
     Safe to call twice: the assignment's row is locked while its only draft is made.
@@ -194,6 +193,7 @@ def open_fill(*, assignment, by, now: datetime):
                 filler=locked.filler,
                 by=by,
                 now=now,
+                channel=channel,
                 initial=first_answers(
                     topic=locked.topic.specific,
                     version=locked.version,

@@ -1,0 +1,65 @@
+"""A form as plain data: what a renderer that is not ours needs to draw one filler's part."""
+
+from cms.formbuilder.compiled.context import SOURCES, Choices
+from cms.formbuilder.compiler import CompiledForm
+from cms.formbuilder.definition import Question
+from cms.formbuilder.enums import Filler
+
+# What the office keeps for itself (where a first answer comes from, our own codes) stays here.
+SHOWN = ("key", "type", "label", "help", "required", "max_length", "minimum", "maximum")
+
+
+def form_document(compiled: CompiledForm, filler: str) -> dict:
+    """Title, sections in their order, JSON Schema of the answers, and the lists to choose from.
+
+    Only the sections that this filler answers; retired options are left out. ``choices`` are
+    the zone's lists by question type, the same that the desk offers; one query each.
+    """
+    sections = compiled.sections_for(filler)
+    used = {q.type for section in sections for q in _with_columns(section.questions)}
+    lists = Choices()
+    return {
+        "title": compiled.title,
+        "filler": filler,
+        "filler_label": str(Filler(filler).label),
+        "sections": [
+            {
+                "key": section.key,
+                "title": section.title,
+                "note": section.note,
+                "questions": [_question(question) for question in section.questions],
+            }
+            for section in sections
+        ],
+        "answers_schema": compiled.json_schema(filler),
+        "choices": {
+            str(kind): [{"id": pk, "label": label} for pk, label in lists.of(kind)]
+            for kind in SOURCES
+            if kind in used
+        },
+    }
+
+
+def _with_columns(questions):
+    for question in questions:
+        yield question
+        yield from getattr(question, "columns", ())
+
+
+def _question(question) -> dict:
+    shown = {name: question.data[name] for name in SHOWN if name in question.data}
+    shown["many"] = question.is_list
+    if question.data.get("options"):
+        shown["options"] = _offered(question.data)
+    if columns := getattr(question, "columns", ()):
+        shown |= {"min_rows": question.fewest, "max_rows": question.most}
+        shown["columns"] = [_question(column) for column in columns]
+    return shown
+
+
+def _offered(question: Question) -> list[dict]:
+    return [
+        {"key": option["key"], "label": option["label"]}
+        for option in question["options"]
+        if not option.get("retired")
+    ]

@@ -1,0 +1,49 @@
+"""Answers as they were asked, as plain data: labels and order of the version, texts to read."""
+
+from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.enums import FILES, QuestionType
+from cms.submissions.enums import AttachmentState
+
+
+def asked_and_answered(submission) -> list[dict]:
+    """The filler's sections with each question and its answer; one query for the files.
+
+    Who may read the submission is the caller's to ask.
+    """
+    stored = submission.attachments.filter(state=AttachmentState.STORED)
+    files = {str(file.pk): {"id": str(file.pk), **_about(file)} for file in stored}
+    return [
+        {
+            "key": section.key,
+            "title": section.title,
+            "lines": [
+                _line(question, submission.answers.get(question.key), files)
+                for question in section.by_key.values()
+            ],
+        }
+        for section in compile_version(submission.version).sections_for(submission.filler)
+    ]
+
+
+def _about(file) -> dict:
+    return {"name": file.name, "type": file.mime, "size": file.size}
+
+
+def _line(question, value, files: dict) -> dict:
+    if question.type != QuestionType.ROWS:
+        return {**_cell(question, value, files), "rows": []}
+    rows = [
+        [_cell(column, row["cells"].get(column.key), files) for column in question.columns]
+        for row in value or []
+    ]
+    return {"key": question.key, "label": question.label, "text": "", "files": [], "rows": rows}
+
+
+def _cell(question, value, files: dict) -> dict:
+    is_file = question.type in FILES
+    return {
+        "key": question.key,
+        "label": question.label,
+        "text": "" if is_file else question.display(value),
+        "files": [files[pk] for pk in value or [] if pk in files] if is_file else [],
+    }
