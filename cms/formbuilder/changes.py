@@ -1,6 +1,7 @@
 """What differs between two definitions of a form, in sentences that name the questions."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -18,30 +19,40 @@ def changes_between(old: Definition, new: Definition) -> list[str]:
         found.append(_("Renamed: “%(old)s” → “%(new)s”.") % _pair(old["title"], new["title"]))
     found += _sections(old, new)
     was, now = dict(_placed(old)), dict(_placed(new))
-    for key, (place, question) in now.items():
+    for key, placed in now.items():
         if key not in was:
-            found.append(
-                _("New question “%(question)s” in “%(place)s”.")
-                % {"question": _name(question), "place": place}
-            )
+            found.append(_("New question “%(question)s” in “%(place)s”.") % placed.words)
         else:
-            found += _question(*was[key], place, question)
-    for key, (place, question) in was.items():
-        if key not in now:
-            found.append(
-                _("“%(question)s” is no longer asked in “%(place)s”.")
-                % {"question": _name(question), "place": place}
-            )
+            found += _question(was[key], placed)
+    found += [
+        _("“%(question)s” is no longer asked in “%(place)s”.") % placed.words
+        for key, placed in was.items()
+        if key not in now
+    ]
     return found + _order(old, new)
 
 
-def _placed(definition: Definition) -> Iterator[tuple[tuple[str, str], tuple[str, Question]]]:
-    """((table key or "", key), (where it stands, question)): a copied column keeps its key."""
+@dataclass(frozen=True)
+class Placed:
+    """A question and where it stands: in a section, or as a column in a table."""
+
+    place_key: str
+    place: str
+    question: Question
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What a sentence needs."""
+        return {"question": _name(self.question), "place": self.place}
+
+
+def _placed(definition: Definition) -> Iterator[tuple[tuple[str, str], Placed]]:
+    """((table key or "", key), question): a column is known by its table, too."""
     for section in definition["sections"]:
         for question in section["questions"]:
-            yield ("", question["key"]), (section["title"], question)
+            yield ("", question["key"]), Placed(section["key"], section["title"], question)
             for column in question.get("columns", ()):
-                yield (question["key"], column["key"]), (_name(question), column)
+                yield (question["key"], column["key"]), Placed("", _name(question), column)
 
 
 def _sections(old: Definition, new: Definition) -> Iterator[str]:
@@ -69,7 +80,8 @@ def _section(old: Section, new: Section) -> Iterator[str]:
         yield _("“%(section)s”: another note for the filler.") % {"section": new["title"]}
 
 
-def _question(old_place: str, old: Question, place: str, new: Question) -> Iterator[str]:
+def _question(was: Placed, now: Placed) -> Iterator[str]:
+    old, new = was.question, now.question
     name = {"question": _name(new)}
     if old.get("label") != new.get("label"):
         yield _("Question renamed: “%(old)s” → “%(new)s”.") % _pair(_name(old), _name(new))
@@ -84,10 +96,10 @@ def _question(old_place: str, old: Question, place: str, new: Question) -> Itera
             if new.get("required")
             else _("“%(question)s” need no longer be answered.")
         ) % name
-    if old_place != place and new["type"] == old["type"]:
+    if was.place_key != now.place_key:
         yield _("“%(question)s” moved: “%(old)s” → “%(new)s”.") % {
             **name,
-            **_pair(old_place, place),
+            **_pair(was.place, now.place),
         }
     yield from _options(old, new)
     if _others(old) != _others(new):

@@ -1,0 +1,43 @@
+"""Forms shaped through the services, for tests."""
+
+import uuid
+
+from cms.formbuilder.enums import Filler
+from cms.formbuilder.models import FormDefinition
+from cms.formbuilder.services import add_section, create_form
+
+
+def block(kind: str, label: str, **value) -> dict:
+    """A question as the browser sends it: with a block id of its own."""
+    return {
+        "type": kind,
+        "id": str(uuid.uuid4()),
+        "value": {"label": label, "help": "", "required": False, **value},
+    }
+
+
+def choice(label: str, *options: str) -> dict:
+    """A single-choice question with these options."""
+    rows = [{"key": f"o{number:010x}", "label": text} for number, text in enumerate(options)]
+    return block("single_choice", label, options=rows)
+
+
+def table(label: str, *columns: dict) -> dict:
+    """A repeating table."""
+    return block("rows", label, columns=list(columns))
+
+
+def shaped_form(now, *sections: list[dict], title: str = "视察记录表", by=None) -> FormDefinition:
+    """A form with a deputy's section for each list of questions."""
+    form = create_form(title=title, by=by, now=now)
+    for number, questions in enumerate(sections, start=1):
+        add_section(
+            form=form,
+            title=f"第{number}节",
+            filler=Filler.DEPUTY,
+            questions=questions,
+            by=by,
+            now=now,
+        )
+    form.refresh_from_db()
+    return form
