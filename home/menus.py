@@ -2,15 +2,17 @@
 
 HIDDEN = {"explorer", "reports", "help", "snippets"}
 HIDDEN_SETTINGS = {"sites", "collections", "redirects", "locales", "api-tokens"}
+# As the work flows: shape a form, write, have it decided, read the answers, look it up; then the
+# registers of who is who, what the site is made of, and the settings.
 ORDER = [
     "forms",
-    "form-definitions",
     "topics",
     "notices",
     "my-reviews",
     "my-ballots",
-    "decisions",
     "submissions",
+    "received",
+    "ballots",
     "ledger",
     "people",
     "site-pages",

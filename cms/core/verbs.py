@@ -1,6 +1,12 @@
-"""The Chinese names of audited acts. Each app names its own verbs in ``ready``."""
+"""The trail in Chinese: names of acts, of objects without a label, and of what is noted with them.
+
+Each app names its own in ``ready``.
+"""
+
+from django.apps import apps
 
 _names: dict[str, str] = {}
+_noted: dict[str, str] = {}
 
 
 def name_verbs(names: dict[str, str]) -> None:
@@ -21,3 +27,23 @@ def verb_name(verb: str) -> str:
 def named_verbs() -> list[tuple[str, str]]:
     """All named verbs, for a filter."""
     return sorted(((verb, str(name)) for verb, name in _names.items()), key=lambda pair: pair[1])
+
+
+def name_notes(words: dict[str, str]) -> None:
+    """``{"RETURN": _("Return for changes")}``: words for codes that stand in ``detail``."""
+    _noted.update(words)
+
+
+def note_words(detail: str) -> str:
+    """A note of the trail to read: known codes in words, all else (numbers, dates) as it is."""
+    return " ".join(str(_noted.get(word, word)) for word in detail.split())
+
+
+def ref_words(ref: str) -> str:
+    """``topics.topicpage:7`` → ``监督事项 7``, for an event whose object left no label."""
+    label, _colon, key = ref.partition(":")
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return ref
+    return f"{model._meta.verbose_name} {key}".strip()

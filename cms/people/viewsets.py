@@ -268,6 +268,7 @@ class TermViewSet(RegisterViewSet):
 
 class PeopleGroup(ViewSetGroup):
     menu_label = _("People and organizations")
+    menu_name = "people"
     menu_icon = "group"
     menu_order = 700
     items = (

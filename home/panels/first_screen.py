@@ -1,11 +1,14 @@
 """One panel a hat: what is due, what waits for me, what waits for others."""
 
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from home.panels import queries
+from workflows.duties.permissions import user_can_view_ledger
+from workflows.duties.queries import ledger_counts
 from workflows.topics.enums import TopicState
 
 
@@ -22,14 +25,24 @@ class FirstScreen(Component):
     def get_context_data(self, parent_context) -> dict:
         now = timezone.now()
         user = self.user
+        is_member = has_role(user, Role.PARTY_COMMITTEE_MEMBER)
         return {
             "user": user,
+            "duties": queries.my_duties(user, now, with_votes=not is_member),
+            "ledger": ledger(user, now),
             "clerk": clerk(now) if has_role(user, Role.OFFICE_STAFF) else None,
             "director": director(user, now) if has_role(user, Role.OFFICE_DIRECTOR) else None,
-            "member": member(user) if has_role(user, Role.PARTY_COMMITTEE_MEMBER) else None,
+            "member": member(user) if is_member else None,
             "auditor": auditor() if has_role(user, Role.AUDITOR) else None,
             "keeper": has_role(user, Role.SYSTEM_ADMIN),
         }
+
+
+def ledger(user, now) -> dict | None:
+    """How the whole ledger stands, with the way into it; for those who may read it."""
+    if not user_can_view_ledger(user):
+        return None
+    return {"counts": ledger_counts(now), "address": reverse("ledger_modeladmin_index")}
 
 
 def clerk(now) -> dict:

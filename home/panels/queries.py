@@ -1,6 +1,7 @@
 """What each role sees first: short lists, the same number of queries at 1 and at 30 rows."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from cms.submissions.models import Submission
 from cms.submissions.queries import waiting_for_office
 from home.notices.enums import NoticeState
 from home.notices.queries import notices_list
+from workflows.approvals.enums import VOTE_KIND
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import (
     decisions_awaiting,
@@ -19,33 +21,59 @@ from workflows.approvals.queries import (
 )
 from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty
+from workflows.duties.queries import DutyLine, duty_lines
 from workflows.topics.enums import TopicState
 from workflows.topics.models import TopicPage
 from workflows.topics.queries import with_state
 
 SHORT = 8  # rows of one list
+MANY = 20  # owners that one matter of a list may have: a body, a group of deputies
 NEAR = 7  # days of "this week"
 
 
-def due_today(now: datetime) -> list[Duty]:
-    """Overdue, or due before midnight in Shanghai; with words and address for the screen."""
+@dataclass
+class Owed:
+    """One matter that people owe by one date, as a line of a card."""
+
+    title: str
+    words: str
+    address: str
+    due_at: datetime
+    is_overdue: bool
+    owners: list[str]
+
+
+def due_today(now: datetime) -> list[Owed]:
+    """Overdue, or due before midnight in Shanghai."""
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    return _with_words(Duty.objects.open().filter(due_at__lte=tonight), now)
+    return _matters(Duty.objects.open().filter(due_at__lte=tonight), now)
 
 
-def due_this_week(now: datetime) -> list[Duty]:
+def due_this_week(now: datetime) -> list[Owed]:
     """Due within seven days, not overdue."""
     rows = Duty.objects.open().filter(due_at__gte=now, due_at__lte=now + timedelta(days=NEAR))
-    return _with_words(rows, now)
+    return _matters(rows, now)
 
 
-def _with_words(rows, now: datetime) -> list[Duty]:
-    rows = list(rows.select_related("owner_person", "owner_organization").by_urgency()[:SHORT])
-    for duty in rows:
+def _matters(rows, now: datetime) -> list[Owed]:
+    """Duties of one kind about one subject by one date are one line with all their owners."""
+    lines: dict[tuple, Owed] = {}
+    rows = rows.select_related("owner_person", "owner_organization").by_urgency()
+    for duty in rows[: SHORT * MANY]:
         kind = kind_of(duty)
-        duty.words, duty.address = str(kind.label), kind.link(duty) or duty.link
-        duty.is_overdue = duty.due_at < now
-    return rows
+        line = lines.setdefault(
+            (duty.kind, duty.subject_ref, duty.due_at),
+            Owed(
+                title=duty.subject_label or str(kind.label),
+                words=str(kind.label),
+                address=kind.link(duty) or duty.link,
+                due_at=duty.due_at,
+                is_overdue=duty.due_at < now,
+                owners=[],
+            ),
+        )
+        line.owners.append(duty.owner_name)
+    return list(lines.values())[:SHORT]
 
 
 def my_texts(states: set[str]) -> list[dict]:
@@ -94,6 +122,14 @@ def open_ballots() -> list[Decision]:
     for ballot in ballots:
         ballot.missing = missing.get(ballot.pk, [])
     return ballots
+
+
+def my_duties(user, now: datetime, *, with_votes: bool) -> list[DutyLine]:
+    """我要办的, in order of urgency; votes only where no card of ballots shows them."""
+    if not user.person_id:
+        return []
+    lines = duty_lines(user.person, now)
+    return [line for line in lines if with_votes or line.duty.kind != VOTE_KIND]
 
 
 def my_ballots(user) -> list[Decision]:

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import roles_of
-from cms.core.verbs import verb_name
+from cms.core.verbs import ref_words, verb_name
 from home.kinds import kind_label
 
 register = template.Library()
@@ -48,3 +48,6 @@ def absolute(path: str) -> str:
 def act_label(verb: str) -> str:
     """The words for an act of the audit trail; an unknown one keeps its name."""
     return verb_name(verb)
+
+
+register.filter("ref_words", ref_words)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from workflows.approvals.enums import VOTE_KIND
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 
 
@@ -11,7 +12,7 @@ def declare() -> None:
     """Register the kinds of duty of this app."""
     register_kind(
         DutyKind(
-            key="approvals.vote",
+            key=VOTE_KIND,
             label=_("Ballot"),
             button=_("Vote"),
             link=ballot_link,

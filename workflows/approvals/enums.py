@@ -20,6 +20,9 @@ class Way(TextChoices):
     STANDING = "STANDING", _("Standing authorisation")
 
 
+VOTE_KIND = "approvals.vote"  # the kind of duty that a ballot opens for each seat
+
+
 class DecisionState(TextChoices):
     """Where a decision stands. Every state but OPEN is an end."""
 

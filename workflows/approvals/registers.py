@@ -50,6 +50,7 @@ class DecisionRegister(ReadOnlyRegister):
 
     model = Decision
     menu_label = _("Register of ballots")
+    menu_item_name = "ballots"
     menu_icon = "clipboard-list"
     menu_order = 225
     base_url_path = "ballots"

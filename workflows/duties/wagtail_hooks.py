@@ -1,17 +1,15 @@
-"""The ledger in the admin: a register for the office, and what I have to do on the first screen."""
+"""The ledger in the admin: a register for the office."""
 
 from django.contrib.admin import SimpleListFilter
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from workflows.duties.enums import Light
 from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty
-from workflows.duties.panels import DutiesPanel
 from workflows.duties.permissions import user_can_view_ledger
 from workflows.duties.registers import ReadOnlyRegister, readable_by
 
@@ -54,6 +52,7 @@ class DutyRegister(ReadOnlyRegister):
 
     model = Duty
     menu_label = _("Ledger")
+    menu_item_name = "ledger"
     menu_icon = "list-ul"
     menu_order = 230
     base_url_path = "ledger"
@@ -103,9 +102,3 @@ class DutyRegister(ReadOnlyRegister):
 
 
 modeladmin_register(DutyRegister)
-
-
-@hooks.register("construct_homepage_panels")
-def add_duties_panel(request, panels) -> None:
-    """What the signed-in person has to do, above everything else."""
-    panels.append(DutiesPanel(request.user))

@@ -1,8 +1,11 @@
 """审计记录: who reads which part, and that nobody changes it."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.core import audit
@@ -32,8 +35,8 @@ def test_each_reads_their_part(role, business, accounts, client, trail):
     client.force_login(UserFactory(roles=[role]))
     page = client.get(URL).content.decode()
 
-    assert ("topics.topicpage:7" in page) is business
-    assert ("accounts.user:7" in page) is accounts
+    assert ("监督事项 7" in page) is business
+    assert ("账号 7" in page) is accounts
     assert "审计记录" in page
 
 
@@ -58,9 +61,9 @@ def test_filters_narrow_it(client, trail):
     client.force_login(UserFactory(roles=[Role.AUDITOR]))
     page = client.get(URL + "?verb=account.roles").content.decode()
 
-    assert "accounts.user:7" in page
-    assert "topics.topicpage:7" not in page
-    assert "topics.topicpage:7" in client.get(URL + "?q=topicpage").content.decode()
+    assert "账号 7" in page
+    assert "监督事项 7" not in page
+    assert "监督事项 7" in client.get(URL + "?q=topicpage").content.decode()
 
 
 def test_long_trail_is_not_counted_whole(client, trail, monkeypatch, now):
@@ -76,3 +79,18 @@ def test_long_trail_is_not_counted_whole(client, trail, monkeypatch, now):
 
     assert len(many) == len(few)
     assert page.context["paginator"].count == 100
+
+
+def test_trail_reads_in_words_and_exact_instants(client, now):
+    audit.record_event(
+        verb="text.review", obj="wagtailcore.page:3", by=None, now=now, detail="RETURN"
+    )
+    audit.record_event(verb="topics.create", obj="nothing", by=None, now=now, refused=True)
+    client.force_login(UserFactory(roles=[Role.AUDITOR]))
+
+    page = client.get(URL).content.decode()
+
+    assert "退回修改" in page
+    assert "RETURN" not in page
+    assert f"{timezone.localtime(now):%Y-%m-%d %H:%M:%S}" in page
+    assert len(re.findall(r"<td[^>]*>\s*[已被]拒绝", page)) == 1

@@ -14,7 +14,14 @@ from cms.publishing.enums import ReleaseMode
 from cms.publishing.payload import build_payload, digest
 from workflows.approvals.authors import author_ids
 from workflows.approvals.counting import is_possible
-from workflows.approvals.enums import PRESIDER_POST, DecisionState, DueUnit, Exclusion, Way
+from workflows.approvals.enums import (
+    PRESIDER_POST,
+    VOTE_KIND,
+    DecisionState,
+    DueUnit,
+    Exclusion,
+    Way,
+)
 from workflows.approvals.models import CommitteeTask, CommitteeTaskState, Decision, Seat
 from workflows.approvals.queries import tally
 from workflows.approvals.services.closing import close, void_decision
@@ -69,7 +76,7 @@ def open_decision(
         return decision
     for seat in decision.seats.filter(exclusion=Exclusion.NONE).select_related("person"):
         open_duty(
-            kind="approvals.vote",
+            kind=VOTE_KIND,
             subject_ref=object_ref(decision),
             subject_label=decision.title,
             owner=seat.person,

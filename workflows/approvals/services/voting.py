@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import Role
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
-from workflows.approvals.enums import Choice, Exclusion
+from workflows.approvals.enums import VOTE_KIND, Choice, Exclusion
 from workflows.approvals.models import Decision, Seat, Vote, VoteStrike
 from workflows.approvals.permissions import seat_of, user_can_recuse_seat
 from workflows.approvals.services.closing import GATE_REFUSALS, count, refused_by_gate, settle
@@ -145,7 +145,7 @@ def _write_recusal(seat: Seat, reason: str, now: datetime) -> Seat:
 
 def _tell_ledger(decision: Decision, seat: Seat, by, now: datetime, outcome: str) -> None:
     fulfil_duty(
-        kind="approvals.vote",
+        kind=VOTE_KIND,
         subject_ref=object_ref(decision),
         owner=seat.person,
         by=by,
