@@ -100,7 +100,7 @@ class DateTimeAnswer(Answer):
     def check(self, value, known=None):
         try:
             text = value.strip().replace("/", "-") if isinstance(value, str) else ""
-            moment = parse_datetime(text)
+            moment = parse_datetime(text) if ":" in text else None
         except ValueError:
             moment = None
         if moment is None or moment.year not in YEARS:

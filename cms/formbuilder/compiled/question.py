@@ -62,11 +62,13 @@ class CompiledQuestion:
             return None, "", texts
         known = context.known(name) if self._refers else None
         try:
-            if not self.is_list:
-                return self.answer.from_text(texts[0], known) or None, "", texts
-            return self._list(texts, self.answer.from_text, known) or None, "", texts
+            if self.is_list:
+                value = self._list(texts, self.answer.from_text, known)
+            else:
+                value = self.answer.from_text(texts[0], known)
         except AnswerError as error:
             return None, str(error), texts
+        return None if value in ("", []) else value, "", texts
 
     def check(self, value, context: FillContext | None = None, name: str = ""):
         """Plain data, e.g. from the API, as it may be stored; ``context`` as ``Answer.check``'s.
