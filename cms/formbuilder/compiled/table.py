@@ -72,13 +72,15 @@ class CompiledTable:
                 raise AnswerError(_("A list of rows is expected here."))
             checked = {}
             for key, cell in cells.items():
+                if cell in (None, "", []):
+                    continue
                 path = f"{name or self.key}.{row_id}.{key}"
                 try:
-                    good = None if cell is None else by_key[key].check(cell, context, path)
+                    good = by_key[key].check(cell, context, path)
                 except AnswerError as error:
                     wrong[path] = str(error)
                     continue
-                if good not in (None, "", []):
+                if good not in ("", []):
                     checked[key] = good
             found.append({"row": row_id, "cells": checked})
         if wrong:
