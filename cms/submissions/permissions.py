@@ -3,6 +3,8 @@
 from django.db.models import Q
 from django.utils import timezone
 
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role
 from cms.formbuilder.enums import Filler
 from cms.formbuilder.permissions import (
     user_can_collect_answers,
@@ -85,3 +87,8 @@ def user_can_read_form_answers(user, form) -> bool:
 def user_can_export_form_answers(user, form) -> bool:
     """Download answers: the right to export on top of the right to read."""
     return user_can_read_form_answers(user, form) and user_can_export_answers(user, form)
+
+
+def user_can_view_submission_register(user) -> bool:
+    """The register of everything received, without a single answer: the office."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)

@@ -4,11 +4,15 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role, roles_of
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormGrant
+from cms.submissions.registers import SubmissionRegister
+
+modeladmin_register(SubmissionRegister)
 
 
 class SubmissionsMenuItem(MenuItem):

@@ -8,11 +8,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.permissions import has_role
+from cms.core.registers import ReadOnlyRegister, readable_by
 from cms.people.models import Organization
 from workflows.approvals.enums import DISCLOSED, Choice, Exclusion
 from workflows.approvals.models import Decision, Seat, Vote
 from workflows.approvals.permissions import OFFICE, user_can_view_ballot_register
-from workflows.duties.registers import ReadOnlyRegister, readable_by
 
 
 class BodyFilter(SimpleListFilter):
@@ -55,6 +55,7 @@ class DecisionRegister(ReadOnlyRegister):
     menu_order = 225
     base_url_path = "ballots"
     permission_helper_class = readable_by(user_can_view_ballot_register)
+    empty_words = _("No ballot has been opened yet. One opens when the director passes a text on.")
     list_display = ("title_link", "body", "state", "opened", "due", "turnout", "missing", "totals")
     list_filter = ("state", BodyFilter, "way", "urgent")
     list_select_related = ("body",)
@@ -62,11 +63,16 @@ class DecisionRegister(ReadOnlyRegister):
     ordering = ("-id",)
 
     def get_queryset(self, request):
-        self.reader = request.user
         return with_counts(super().get_queryset(request).defer("payload"))
 
+    def prepare(self, rows: list[Decision], request) -> None:
+        """Only the office is led to the ballot page; the auditor reads the register."""
+        may_open = has_role(request.user, *OFFICE)
+        for decision in rows:
+            decision.may_open = may_open
+
     def title_link(self, decision: Decision) -> str:
-        if not has_role(self.reader, *OFFICE):
+        if not decision.may_open:
             return decision.title
         address = reverse("approvals:ballot", args=[decision.pk])
         return format_html('<a href="{}">{}</a>', address, decision.title)

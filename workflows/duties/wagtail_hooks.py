@@ -6,12 +6,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms.core.registers import ReadOnlyRegister, readable_by
 from workflows.duties.enums import Light
 from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty
 from workflows.duties.permissions import user_can_view_ledger
-from workflows.duties.registers import ReadOnlyRegister, readable_by
 
 
 class KindFilter(SimpleListFilter):
@@ -57,6 +57,7 @@ class DutyRegister(ReadOnlyRegister):
     menu_order = 230
     base_url_path = "ledger"
     permission_helper_class = readable_by(user_can_view_ledger)
+    empty_words = _("Nobody owes anything yet. Ballots and published topics open duties.")
     list_display = (
         "subject",
         "kind_label",
