@@ -138,7 +138,8 @@ def _through_draft(
             locked.answers, locked.unread_texts, locked.saved_at = checked, {}, now
             locked.draft_rev += 1
             locked.save(update_fields=["answers", "unread_texts", "saved_at", "draft_rev"])
-    filed = file_with_receipt(draft.pk, token=token, no_comment=False, by=by, now=now)
+        # Inside: what a refusal stops must not have replaced what was typed at the desk.
+        filed = file_with_receipt(draft.pk, token=token, no_comment=False, by=by, now=now)
     digest = body_digest(version=version, answers=checked, no_comment=False)
     if filed.body_sha256 != digest:
         raise TokenReused
