@@ -1,8 +1,12 @@
 """A zone as a client of the API meets it: a released topic with a form of every kind of trouble."""
 
+import datetime as dt
 import secrets
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import APIToken
 
 from cms.accounts.enums import Role
@@ -94,7 +98,9 @@ def make_topic_in_force(**fields):
         "deputies": [first, second],
         "unit": make_unit(UNIT),
         "form_version": fields.pop("form_version", None) or make_version(FORM),
-        "body": [("heading", "怎么看"), ("para", None)][:1],
+        "body": [("heading", "怎么看"), ("quote", {"text": "先看后问。", "source": "办公室"})],
+        "starts_at": dt.datetime(2026, 5, 19, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
+        "due_on": dt.date(2026, 6, 1),
     }
     topic = released_topic(by=fields.pop("by", None) or make_clerk(), **{**given, **fields})
     return topic, [one, two]
@@ -132,6 +138,13 @@ def body(version, answers: dict | None = None, **more) -> dict:
     """What is posted to send answers, with a token of its own."""
     sent = {"token": secrets.token_urlsafe(24), "form": version.sha256, "answers": answers or {}}
     return {**sent, **more}
+
+
+def cost(client: Client, path: str) -> int:
+    """How many queries a request takes."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
 
 
 def post(client: Client, path: str, data: dict):
