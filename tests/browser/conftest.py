@@ -3,15 +3,22 @@
 import os
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
+
+from cms.formbuilder.starter_forms import load_starter_forms
+from home.demo.load import make_site, set_ballot_rules
+from home.demo.zone import demo_deputies, make_zone
 
 FLAGS = [
     "--no-sandbox",
+    "--lang=zh-CN",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -22,7 +29,7 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-SHOTS = Path(settings.BASE_DIR) / "test-results"
+SHOTS = Path(tempfile.gettempdir()) / "lianxi-browser"  # of failed stories only
 
 
 def chromium() -> str | None:
@@ -81,6 +88,7 @@ def open_as(browser, live_server, browser_context_args, request):
         if phone:
             options |= {"viewport": PHONE, "is_mobile": True, "has_touch": True}
         context = browser.new_context(**options, java_script_enabled=javascript)
+        context.set_default_timeout(30_000)  # a slow machine fails nothing
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()
@@ -106,7 +114,7 @@ def session_cookie(user, url: str) -> dict:
 
 
 def keep_picture(page, name: str) -> None:
-    """Save what the page shows under ``test-results/``."""
+    """Save what the page shows in the folder of temporary files."""
     SHOTS.mkdir(exist_ok=True)
     name = re.sub(r"[^\w.-]+", "_", name)
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
@@ -119,3 +127,15 @@ def pytest_runtest_makereport(item, call):
     if report.when == "call" and report.failed:
         item.failed = True
     return report
+
+
+@pytest.fixture
+def zone(live_server):
+    """The invented zone before its first topic: people, accounts, starter forms, a public site."""
+    now = timezone.now()
+    made = make_zone(now=now)
+    load_starter_forms(now=now)
+    set_ballot_rules()
+    made.deputies = demo_deputies(made, now=now)
+    make_site(made, now)
+    return made
