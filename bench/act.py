@@ -1,0 +1,32 @@
+"""What is measured: one act of a person, prepared outside the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def nothing() -> None:
+    """An act that needs no preparation."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """``run(prepared)`` is timed; ``prepare()`` before each run is not.
+
+    A run that measures itself (an export in a process of its own) returns a dict of figures,
+    which replaces the clock's; ``alone``: once a round, not a burst.
+    """
+
+    run: Callable[[object], object]
+    prepare: Callable[[], object] = nothing
+    alone: bool = False
+
+
+def fetch(client, address: str) -> Act:
+    """A GET that must succeed."""
+
+    def run(_prepared) -> None:
+        response = client.get(address)
+        if response.status_code != 200:
+            raise AssertionError(f"{address}: {response.status_code}")
+
+    return Act(run)

@@ -1,0 +1,72 @@
+"""The rows of the table: what is measured against what, and what must be reached (DESIGN §8)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """``must``: plain's time over ours; ``share``: ours over plain's, where less is better.
+
+    ``most``: {figure of ours: the most it may be}; ``least``: the least.
+    """
+
+    name: str
+    ours: str
+    stock: str
+    must: float | None = None
+    share: float | None = None
+    most: tuple = ()
+    least: tuple = ()
+    burst: int = 7
+
+
+def rows(sizes: dict) -> list[Row]:
+    """All of them, growing ones from small to large."""
+    texts, received = sizes["texts"], sizes["rows"]
+    return [
+        Row("notice, page rendered", "notice", "notice", must=3, most=(("queries", 1),), burst=15),
+        Row("notice, kept page", "notice cached", "notice", must=20, burst=15),
+        Row("publish with the whole gate, a request", "publish", "publish", share=1, burst=5),
+        Row("publish, the bare call", "publish call", "publish call", burst=5),
+        Row("form page, 20 questions", "form 20", "form 20", must=1.5),
+        Row("form page, 100 questions", "form 100", "form 100", must=2),
+        Row("submission, 20 questions", "send 20", "send 20", must=0.9),
+        Row("submission, 100 questions", "send 100", "send 100", must=0.9),
+        *(
+            Row(f"12 searches, {size} texts (plain: LIKE)", f"search {size}", f"scan {size}")
+            for size in texts
+        ),
+        Row("search for a rare word (plain: LIKE)", "search 培育", "scan 培育"),
+        Row("search for a common word (plain: LIKE)", "search 监督", "scan 监督"),
+        Row(
+            "what 12 searches find",
+            "search found",
+            "search found",
+            least=(("recall", 1), ("precision", 1)),
+            burst=1,
+        ),
+        *(
+            Row(
+                f"answers list, {size} rows",
+                f"list {size}",
+                f"list {size}",
+                share=1,
+                most=(("queries", 15),),
+            )
+            for size in received
+        ),
+        Row(
+            f"CSV of {received[-1]} answers",
+            "export csv",
+            "export csv",
+            share=0.5,
+            most=(("mib", 60),),
+        ),
+        Row(
+            f"XLSX of {received[-1]} answers, by the worker",
+            "export xlsx",
+            "export xlsx",
+            share=0.7,
+            most=(("mib", 100), ("first", 1000)),
+        ),
+    ]

@@ -1,0 +1,27 @@
+"""What the figures were measured on: sizes and versions, no names."""
+
+import os
+import platform
+from importlib.metadata import version
+
+PACKAGES = ("Django", "wagtail", "gunicorn", "XlsxWriter", "openpyxl", "psycopg")
+
+
+def machine(rounds: int, sizes: dict, seconds: float) -> str:
+    """The head of the page."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return f"""# Measured against plain Wagtail
+
+`make bench` writes this page. Each row is measured on both sides in turn, {rounds} rounds, in one
+run; a time is the median of the rounds, a ratio the median of each round's ratio, with its range.
+"Plain" is Wagtail as it comes: `wagtail.contrib.forms`, a page with a rich text, its editor and
+its lists, on the same database server, with as many answers and texts. Requests go through the
+whole stack in process, without a network. Exports run in a process of their own; their memory is
+the peak above what it held before. A submission is two requests of ours (saving, sending) and one
+of plain Wagtail's. Times above "must" or figures above their limit are marked **missed**.
+
+{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, \
+Python {platform.python_version()}, {packages}.
+Texts {sizes["texts"]}, answers {sizes["rows"]}. The whole run took {seconds / 60:.0f} minutes.
+"""

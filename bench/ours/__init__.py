@@ -1,0 +1,13 @@
+"""Lianxi's acts: the same words, through the same faces that people use."""
+
+from bench.act import Act
+
+
+def acts(sizes: dict) -> dict[str, Act]:
+    """Every act of ours by name."""
+    from bench.ours import answers, exports, forms, notices, publish, search
+
+    found: dict[str, Act] = {}
+    for room in (notices, publish, forms, search, answers, exports):
+        found |= room.acts(sizes)
+    return found

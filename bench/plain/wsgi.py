@@ -1,0 +1,5 @@
+"""Plain Wagtail under gunicorn."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

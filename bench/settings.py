@@ -1,0 +1,8 @@
+"""Lianxi as an office runs it, on a database of the bench's own; jobs wait for a worker."""
+
+from cms.settings.test import *  # noqa: F403
+from cms.settings.test import Q_CLUSTER, STORAGES, VAR_DIR
+
+Q_CLUSTER["sync"] = False
+for _alias in ("default", "private"):
+    STORAGES[_alias]["OPTIONS"] = {"location": str(VAR_DIR / "private")}

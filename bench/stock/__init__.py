@@ -1,0 +1,13 @@
+"""What the same job costs in Wagtail as it comes: ``wagtail.contrib.forms`` and plain pages."""
+
+from bench.act import Act
+
+
+def acts(sizes: dict) -> dict[str, Act]:
+    """Every act of plain Wagtail by name."""
+    from bench.stock import answers, exports, forms, notices, publish, search
+
+    found: dict[str, Act] = {}
+    for room in (notices, publish, forms, search, answers, exports):
+        found |= room.acts(sizes)
+    return found
