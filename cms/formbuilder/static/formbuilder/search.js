@@ -15,7 +15,10 @@ const narrow = (list, words) => {
   }
   // Options are taken out, not hidden: phones show hidden ones all the same.
   if (!kept.has(list)) kept.set(list, [...list.options]);
-  list.replaceChildren(...kept.get(list).filter((option) => option.selected || !option.value || fits(option.text)));
+  // Taking the chosen one out makes a browser choose the next, so the choice is set again after.
+  const chosen = new Set(list.selectedOptions);
+  list.replaceChildren(...kept.get(list).filter((option) => chosen.has(option) || !option.value || fits(option.text)));
+  for (const option of list.options) option.selected = chosen.has(option);
 };
 
 const show = (list) => {
