@@ -36,13 +36,11 @@ INSPECTION = {
                             "type": "long_text",
                             "label": "问题",
                             "required": True,
-                            "code": "problem",
                         },
                         {
                             "key": "qadvice",
                             "type": "long_text",
                             "label": "建议",
-                            "code": "suggestion",
                         },
                     ],
                 }

@@ -53,17 +53,14 @@ def _row(submission, question, row: dict) -> Row:
         submission=submission,
         question_key=question.key,
         row_id=row["row"],
-        problem=_column(shown, "problem", _("Problem")) or (shown[0][1] if shown else ""),
-        advice=_column(shown, "suggestion", _("Suggestion")),
+        problem=_column(shown, _("Problem")) or (shown[0][1] if shown else ""),
+        advice=_column(shown, _("Suggestion")),
         cells=[(column.label, text) for column, text in shown],
     )
 
 
-def _column(shown: list, code: str, word: str) -> str:
-    """The text of the column with this code; without codes, of the one so labelled."""
-    for column, text in shown:
-        if column.data.get("code") == code:
-            return text
+def _column(shown: list, word: str) -> str:
+    """The text of the first column whose label holds this word."""
     return next((text for column, text in shown if word in column.label), "")
 
 
