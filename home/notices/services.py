@@ -12,6 +12,7 @@ from home.notices.models import NoticePage
 from home.notices.permissions import user_can_edit_notices
 from home.notices.tree import notice_index
 from home.numbers import take_number
+from workflows.approvals.services import start_approval
 
 
 class CannotCreateNotice(Exception):
@@ -54,7 +55,7 @@ def submit_notice(*, notice, by, now: datetime):
         raise CannotSubmitNotice(problem)
     with transaction.atomic():
         draft = notice.get_latest_revision_as_object()
-        state = draft.get_workflow().start(draft, by)
+        state = start_approval(draft=draft, by=by, now=now)
         record_event(verb="notices.submit", obj=notice, by=by, now=now, detail=notice.number)
     return state
 

@@ -3,7 +3,9 @@
 from django.shortcuts import redirect
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from home.notices.models import NoticeIndex
+from home.notices.models import NoticeIndex, NoticePage
+from home.notices.services import CannotSubmitNotice, submit_notice
+from workflows.approvals.editing import SubmittingCreateView, SubmittingEditView
 
 
 def to_the_list(request, *args, **kwargs):
@@ -18,4 +20,32 @@ class NoticeIndexViewSet(PageViewSet):
     index_view = index_results_view = add_subpage_view = edit_view = staticmethod(to_the_list)
 
 
+class _Submits:
+    """The editor's button calls ``submit_notice``."""
+
+    refusals = (CannotSubmitNotice,)
+    record_route = "office_notices:record"
+
+    def submit(self, page, by, now):
+        return submit_notice(notice=page, by=by, now=now)
+
+
+class NoticeCreateView(_Submits, SubmittingCreateView):
+    created_verb = "notices.create"
+
+
+class NoticeEditView(_Submits, SubmittingEditView):
+    """A notice."""
+
+
+class NoticeViewSet(PageViewSet):
+    """The editor of notices."""
+
+    model = NoticePage
+    parent_models = []
+    add_view_class = NoticeCreateView
+    edit_view_class = NoticeEditView
+
+
 notice_index_viewset = NoticeIndexViewSet("notice_index")
+notice_viewset = NoticeViewSet("notice")

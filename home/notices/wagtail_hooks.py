@@ -1,14 +1,12 @@
-"""The office's way to notices: menu, addresses, and what follows after saving."""
+"""The office's way to notices: menu, addresses, and the editor's screens."""
 
-from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from home.notices.models import NoticePage
 from home.notices.permissions import user_can_read_notices
-from home.notices.viewsets import notice_index_viewset
+from home.notices.viewsets import notice_index_viewset, notice_viewset
 
 
 class NoticesMenuItem(MenuItem):
@@ -33,14 +31,5 @@ def notices_urls() -> list:
 
 @hooks.register("register_admin_viewset")
 def notices_viewset():
-    """The folder of notices leads to the list."""
-    return notice_index_viewset
-
-
-@hooks.register("after_create_page")
-@hooks.register("after_edit_page")
-def to_the_record(request, page):
-    """After 提交审批 the clerk sees the record, not the page tree."""
-    if isinstance(page, NoticePage) and "action-submit" in request.POST:
-        return redirect("office_notices:record", page.pk)
-    return None
+    """The folder of notices leads to the list; the editor submits through the service."""
+    return [notice_index_viewset, notice_viewset]

@@ -2,9 +2,10 @@
 
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.signals import task_approved, task_cancelled, task_rejected
+
+from cms.core.moment import moment
 
 # sent inside the transaction: sender=Decision, decision, now
 decision_closed = Signal()
@@ -27,7 +28,7 @@ def _void(sender, instance, **kwargs) -> None:
 
     for decision in Decision.objects.open().filter(task_state_id=instance.pk):
         reason = _("The workflow of this text was ended.")
-        void_decision(decision=decision, reason=reason, by=None, now=timezone.now())
+        void_decision(decision=decision, reason=reason, by=None, now=moment())
 
 
 def _refuse(sender, instance, **kwargs) -> None:

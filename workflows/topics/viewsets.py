@@ -3,7 +3,9 @@
 from django.shortcuts import redirect
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from workflows.topics.models import TopicIndex
+from workflows.approvals.editing import SubmittingCreateView, SubmittingEditView
+from workflows.topics.models import TopicIndex, TopicPage
+from workflows.topics.services import CannotSubmitTopic, submit_topic
 
 
 def to_the_list(request, *args, **kwargs):
@@ -19,4 +21,32 @@ class TopicIndexViewSet(PageViewSet):
     index_view = index_results_view = add_subpage_view = edit_view = staticmethod(to_the_list)
 
 
+class _Submits:
+    """The editor's button calls ``submit_topic``."""
+
+    refusals = (CannotSubmitTopic,)
+    record_route = "topics:record"
+
+    def submit(self, page, by, now):
+        return submit_topic(topic=page, by=by, now=now)
+
+
+class TopicCreateView(_Submits, SubmittingCreateView):
+    created_verb = "topics.create"
+
+
+class TopicEditView(_Submits, SubmittingEditView):
+    """A topic of any kind."""
+
+
+class TopicViewSet(PageViewSet):
+    """The editor of the five kinds."""
+
+    model = TopicPage
+    parent_models = []
+    add_view_class = TopicCreateView
+    edit_view_class = TopicEditView
+
+
 topic_index_viewset = TopicIndexViewSet("topic_index")
+topic_viewset = TopicViewSet("topic")

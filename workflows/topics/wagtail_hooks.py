@@ -1,14 +1,12 @@
-"""The office's way to topics: menu, addresses, and what follows after saving."""
+"""The office's way to topics: menu, addresses, and the editor's screens."""
 
-from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from workflows.topics.models import TopicPage
 from workflows.topics.permissions import user_can_read_topic
-from workflows.topics.viewsets import topic_index_viewset
+from workflows.topics.viewsets import topic_index_viewset, topic_viewset
 
 
 class TopicsMenuItem(MenuItem):
@@ -34,14 +32,5 @@ def topics_urls():
 
 @hooks.register("register_admin_viewset")
 def topics_viewset():
-    """The topics' folder leads to the list."""
-    return topic_index_viewset
-
-
-@hooks.register("after_create_page")
-@hooks.register("after_edit_page")
-def to_the_record(request, page):
-    """After 提交审批 the clerk sees the record, not the page tree."""
-    if isinstance(page, TopicPage) and "action-submit" in request.POST:
-        return redirect("topics:record", page.pk)
-    return None
+    """The topics' folder leads to the list; the editor submits through the service."""
+    return [topic_index_viewset, topic_viewset]

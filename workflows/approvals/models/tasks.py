@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, Task, TaskState
 
+from cms.core.moment import moment
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import ClosingRule, CountingBase, Share
@@ -177,7 +178,7 @@ class CommitteeTask(Task):
         if first is not None and first.pk != self.pk and _comes_before(first, self, workflow_state):
             return first.specific.start(workflow_state, user=user)
         task_state = super().start(workflow_state, user=user)
-        open_decision(task_state=task_state, task=self, by=user, now=timezone.now())
+        open_decision(task_state=task_state, task=self, by=user, now=moment())
         return task_state
 
     def on_action(self, task_state, user, action_name, **kwargs) -> None:

@@ -10,6 +10,7 @@ from workflows.approvals.services.closing import (
 )
 from workflows.approvals.services.opening import CannotOpenDecision, open_decision
 from workflows.approvals.services.review import CannotReview, review_text
+from workflows.approvals.services.submitting import start_approval
 from workflows.approvals.services.voting import (
     CannotCastVote,
     CannotRecuseSeat,
@@ -31,5 +32,6 @@ __all__ = [
     "recuse_seat",
     "refuse_while_voting",
     "review_text",
+    "start_approval",
     "void_decision",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from cms.core.audit import object_ref, record_event
+from cms.core.moment import acting_at
 from cms.publishing.refusals import PublicationRefused, record_refusal
 from cms.publishing.services import CannotIssue, CannotRelease
 from workflows.approvals.counting import outcome
@@ -145,7 +146,8 @@ def close(
     )
     record_event(verb="decision.close", obj=decision, by=None, now=now, detail=str(state))
     decision_closed.send(sender=Decision, decision=decision, now=now)
-    _move_workflow(task_state or decision.task_state, decision, starting=task_state is not None)
+    with acting_at(now):
+        _move_workflow(task_state or decision.task_state, decision, starting=task_state is not None)
     return decision
 
 

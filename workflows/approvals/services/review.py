@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from cms.core.audit import object_ref, record_event
+from cms.core.moment import acting_at
 from workflows.approvals.enums import ReviewVerdict
 from workflows.approvals.models import OfficeReviewTask
 from workflows.approvals.permissions import user_can_review_text
@@ -32,7 +33,8 @@ def review_text(
             task_state = TaskState.objects.select_for_update().get(pk=task_state.pk)
             refusal = _refusal(task_state, by, verdict, comment.strip())
             if not refusal:
-                _move(task_state, by, verdict, comment.strip())
+                with acting_at(now):
+                    _move(task_state, by, verdict, comment.strip())
                 record_event(
                     verb="text.review",
                     obj=task_state.workflow_state.content_object,

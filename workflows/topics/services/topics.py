@@ -8,6 +8,7 @@ from wagtail.models import Page, Workflow, WorkflowPage
 
 from cms.core.audit import record_event
 from workflows.approvals.enums import DEFAULT_WORKFLOW
+from workflows.approvals.services import start_approval
 from workflows.topics.enums import TopicKind
 from workflows.topics.models import TopicIndex, TopicPage, take_number
 from workflows.topics.permissions import user_can_edit_topics
@@ -65,7 +66,7 @@ def submit_topic(*, topic, by, now: datetime):
         raise CannotSubmitTopic(problem)
     with transaction.atomic():
         draft = topic.get_latest_revision_as_object()
-        state = draft.get_workflow().start(draft, by)
+        state = start_approval(draft=draft, by=by, now=now)
         record_event(verb="topics.submit", obj=topic, by=by, now=now, detail=topic.number)
     return state
 
