@@ -11,10 +11,10 @@ def finish_workflow(workflow_state, user=None) -> None:
     (a task deactivated or removed, an empty workflow) nothing becomes public: the error rolls
     the whole move back. Types that are not gated keep Wagtail's way.
     """
-    from django.utils import timezone
     from django.utils.translation import gettext as _
     from wagtail.workflows import publish_workflow_state
 
+    from cms.core.moment import moment
     from cms.publishing.enums import ReleaseMode
     from cms.publishing.refusals import refuse
     from cms.publishing.registry import ask_deciders, is_gated
@@ -33,7 +33,7 @@ def finish_workflow(workflow_state, user=None) -> None:
             by=user,
             sentence=_("No decision of the committee stands behind this workflow."),
         )
-    now = timezone.now()
+    now = moment()
     permit = issue_permit(verdict=verdict, obj=obj, by=user, now=now)
     if verdict.release_mode == ReleaseMode.AT_ONCE:
         release(permit=permit, by=None, now=now)
