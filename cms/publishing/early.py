@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from cms.publishing.enums import SITE
-from cms.publishing.models import Permit
+from cms.publishing.models import Address, Permit
 from cms.publishing.queries import neutral_site
 from cms.publishing.render import render_page
 from cms.publishing.sealing import breach_of
@@ -26,6 +26,7 @@ POINTERS = (
     " WHERE number IN (%s, %s)"
 )
 _kept: dict[str, tuple[bytes, str]] = {}
+_numbers: set[str] = set()  # whose page is kept, or was a release ago
 
 
 class Broken(Exception):
@@ -34,7 +35,7 @@ class Broken(Exception):
 
 def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
     """200, 304, 410 or 503 for an address; None where there never was a public text."""
-    address, site = _pointers(number)
+    address, site, permits = _in_force(number)
     if address is None or address[1] is None:
         return None
     _number, permit_id, in_force, changed_at = address
@@ -46,11 +47,12 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
         return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": FRESH})
     if etag not in _kept:
         try:
-            html = _page(number, permit_id, site_id, _aware(changed_at))
+            html = _page(number, permit_id, site_id, _aware(changed_at), permits)
         except Broken:
             return suspended()
         if len(_kept) >= KEEP:
-            _kept.clear()
+            forget_pages()
+        _numbers.add(number)
         _kept[etag] = (html, http_date(_aware(changed_at).timestamp()))
     html, modified = _kept[etag]
     headers = {"ETag": etag, "Cache-Control": FRESH}
@@ -62,13 +64,21 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
 def forget_pages() -> None:
     """Empty this process's memory of pages (tests; a changed template needs a new BUILD)."""
     _kept.clear()
+    _numbers.clear()
 
 
-def _pointers(number: str) -> tuple:
-    with connection.cursor() as cursor:
-        cursor.execute(POINTERS, [number, SITE])
-        rows = {row[0]: row for row in cursor.fetchall()}
-    return rows.get(number), rows.get(SITE)
+def _in_force(number: str) -> tuple:
+    """The pointers of the page and of the site texts, in one query; with their permits where the
+    page has to be rendered anyhow, without where it is likely kept.
+    """
+    if number in _numbers:
+        with connection.cursor() as cursor:
+            cursor.execute(POINTERS, [number, SITE])
+            rows = {row[0]: row for row in cursor.fetchall()}
+        return rows.get(number), rows.get(SITE), {}
+    found = Address.objects.filter(number__in=(number, SITE)).select_related("permit")
+    rows = {a.number: (a.number, a.permit_id, a.in_force, a.changed_at) for a in found}
+    return rows.get(number), rows.get(SITE), {a.permit_id: a.permit for a in found}
 
 
 def _aware(moment: datetime) -> datetime:
@@ -78,8 +88,10 @@ def _aware(moment: datetime) -> datetime:
     return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)
 
 
-def _page(number: str, permit_id: int, site_id: int | None, released: datetime) -> bytes:
-    found = Permit.objects.in_bulk([pk for pk in (permit_id, site_id) if pk])
+def _page(
+    number: str, permit_id: int, site_id: int | None, released: datetime, found: dict
+) -> bytes:
+    found = found or Permit.objects.in_bulk([pk for pk in (permit_id, site_id) if pk])
     permit, site = found[permit_id], found.get(site_id)
     if permit.number != number or breach_of(permit):
         raise Broken
