@@ -21,15 +21,17 @@ class Owed:
 class DutyKind:
     """One kind of duty.
 
-    ``link(duty)`` is the address of the one big button; ``is_open(duty)`` tells whether the
-    matter behind an open duty is still open; ``expected()`` yields everything owed right now,
-    from which ``check_duties`` proves promise 2 in both directions.
+    ``link(duty)`` is the address of the owner's one big button; ``overview(duty, user)`` is where
+    a reader of the ledger looks at the matter, empty where that reader has no page of it;
+    ``is_open(duty)`` tells whether the matter behind an open duty is still open; ``expected()``
+    yields everything owed right now, from which ``check_duties`` proves promise 2 both ways.
     """
 
     key: str
     label: str | Promise
     button: str | Promise = ""
     link: Callable[[Duty], str] = lambda duty: duty.link
+    overview: Callable[[Duty, object], str] = lambda duty, user: ""
     is_open: Callable[[Duty], bool] = lambda duty: True
     expected: Callable[[], Iterable[Owed]] | None = None
 

@@ -8,11 +8,15 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.enums import Role
 from cms.people.models import Membership, Person
 from workflows.duties.enums import DueSource, Light
 from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty, DutyQuerySet
+
+
+ACTS_FOR_UNITS = (Role.UNIT_HANDLER, Role.UNIT_HEAD)
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,19 @@ class DutyLine:
 
 
 def open_duties_of(person: Person, now: datetime | None = None) -> DutyQuerySet:
-    """What a person owes now, their organizations' own duties included, in order of urgency."""
+    """What a person owes now, in order of urgency.
+
+    A unit's own duties are shown to those who may do them: its members whose account acts for a
+    unit. To anybody else the button would lead to a closed door.
+    """
     now = now or timezone.now()
     on = timezone.localdate(now)
     organizations = Membership.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on), person=person, valid_from__lte=on
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        person=person,
+        valid_from__lte=on,
+        person__account__is_active=True,
+        person__account__groups__name__in=[role.value for role in ACTS_FOR_UNITS],
     ).values("organization_id")
     mine = Q(owner_person=person) | Q(owner_person=None, owner_organization__in=organizations)
     return (

@@ -72,10 +72,13 @@ class DutyRegister(ReadOnlyRegister):
     search_fields = ("subject_label", "owner_person__name", "owner_organization__name")
     ordering = ("-urgent", "due_at", "id")
 
+    def prepare(self, rows: list[Duty], request) -> None:
+        for duty in rows:
+            duty.overview = kind_of(duty).overview(duty, request.user)
+
     def subject(self, duty: Duty) -> str:
         label = duty.subject_label or duty.subject_ref
-        address = kind_of(duty).link(duty)
-        return format_html('<a href="{}">{}</a>', address, label) if address else label
+        return format_html('<a href="{}">{}</a>', duty.overview, label) if duty.overview else label
 
     subject.short_description = _("subject")
     subject.admin_order_field = "subject_label"

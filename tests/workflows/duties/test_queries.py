@@ -72,7 +72,8 @@ def test_open_duties_of_a_person_in_order_of_urgency(now):
 
 
 def test_open_duties_of_a_person_include_those_of_their_unit(now):
-    person, unit, former = PersonFactory(), OrganizationFactory(), OrganizationFactory()
+    person = UserFactory(roles=[Role.UNIT_HANDLER]).person
+    unit, former = OrganizationFactory(), OrganizationFactory()
     Membership.objects.create(person=person, organization=unit, valid_from=dt.date(2025, 1, 1))
     Membership.objects.create(
         person=person,
@@ -84,6 +85,17 @@ def test_open_duties_of_a_person_include_those_of_their_unit(now):
     make_duty(former, now)
 
     assert list(open_duties_of(person, now)) == [mine]
+
+
+@pytest.mark.parametrize("roles", [[], [Role.OFFICE_STAFF], [Role.PARTY_COMMITTEE_MEMBER]])
+def test_duties_of_a_unit_are_not_shown_to_members_who_cannot_do_them(now, roles):
+    member, unit = UserFactory(roles=roles), OrganizationFactory()
+    Membership.objects.create(
+        person=member.person, organization=unit, valid_from=dt.date(2025, 1, 1)
+    )
+    make_duty(unit, now)
+
+    assert not open_duties_of(member.person, now).exists()
 
 
 def test_duties_about_lists_open_and_closed(now):
