@@ -15,7 +15,6 @@ from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty, DutyQuerySet
 
-
 ACTS_FOR_UNITS = (Role.UNIT_HANDLER, Role.UNIT_HEAD)
 
 
