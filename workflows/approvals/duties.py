@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.permissions import has_role
 from workflows.approvals.enums import VOTE_KIND
+from workflows.approvals.permissions import OFFICE
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 
 
@@ -16,6 +18,7 @@ def declare() -> None:
             label=_("Ballot"),
             button=_("Vote"),
             link=ballot_link,
+            overview=ballot_of_office,
             expected=owed,
         )
     )
@@ -24,6 +27,11 @@ def declare() -> None:
 def ballot_link(duty) -> str:
     """The ballot page of a duty's decision."""
     return f"/desk/ballots/{duty.subject_ref.rpartition(':')[2]}/"
+
+
+def ballot_of_office(duty, user) -> str:
+    """The ballot page for the office; the auditor reads the register of ballots alone."""
+    return ballot_link(duty) if has_role(user, *OFFICE) else ""
 
 
 def owed() -> Iterator[Owed]:

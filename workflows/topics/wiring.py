@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from workflows.topics import access, queries, services
 from workflows.topics.enums import FILL_KIND, AssignmentState
 from workflows.topics.models import Assignment, TopicPage
 from workflows.topics.payload import public_payload
+from workflows.topics.permissions import user_can_read_topic
 
 
 def connect() -> None:
@@ -28,6 +30,7 @@ def connect() -> None:
             key=FILL_KIND,
             label=gettext_lazy("Form to fill in"),
             button=gettext_lazy("Fill in"),
+            overview=record_of,
             is_open=is_open,
             expected=expected,
         )
@@ -68,6 +71,12 @@ def on_returned(sender, submission, by, now: datetime, **kwargs) -> None:
 
 def _topic_of(permit) -> TopicPage | None:
     return TopicPage.objects.filter(number=permit.number).first()
+
+
+def record_of(duty: Duty, user) -> str:
+    """The topic's record, where office and auditor see who has answered."""
+    topic_id = duty.subject_ref.rpartition(":")[2]
+    return reverse("topics:record", args=[topic_id]) if user_can_read_topic(user) else ""
 
 
 def is_open(duty: Duty) -> bool:
