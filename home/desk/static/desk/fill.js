@@ -10,11 +10,12 @@ if (form) {
   let timer = 0;
   let busy = false;
   let dirty = false;
+  let stopped = false; // after a clash or sending, only a tap goes on
 
   const say = (text) => { line.textContent = text; };
 
   const save = async () => {
-    if (busy || !dirty) return;
+    if (busy || !dirty || stopped) return;
     busy = true;
     dirty = false;
     say(form.dataset.savingText);
@@ -27,8 +28,10 @@ if (form) {
       if (told.state === "saved") {
         rev.value = told.rev;
         say(form.dataset.savedText + " " + new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" }));
-      } else if (told.state === "signed-out") say(form.dataset.signedOutText);
-      else say(form.dataset.clashText);
+      } else {
+        stopped = told.state !== "signed-out";
+        say({ "signed-out": form.dataset.signedOutText, sent: form.dataset.sentText }[told.state] ?? form.dataset.clashText);
+      }
     } catch {
       dirty = true;
       say(form.dataset.offlineText);
@@ -56,6 +59,7 @@ if (form) {
       return;
     }
     sent = true;
+    dirty = false; // it travels with this; a save while the page goes away would only clash
     setTimeout(() => { sent = false; }, 8000);
   });
   window.addEventListener("pageshow", () => { sent = false; });
