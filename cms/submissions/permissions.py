@@ -79,6 +79,11 @@ def user_can_decide_submission(user, submission) -> bool:
     )
 
 
+def user_can_read_all_answers(user) -> bool:
+    """The lists of every form, empty ones too: the office."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
 def user_can_read_form_answers(user, form) -> bool:
     """The list of everything received on a form."""
     return _is_known(user) and user_can_read_answers(user, form)

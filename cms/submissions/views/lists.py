@@ -1,19 +1,27 @@
 """Which forms have answers, and the answers to one of them."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cms.formbuilder.models import FormDefinition
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import RECEIVED, SubmissionState
-from cms.submissions.permissions import user_can_export_form_answers, user_can_read_form_answers
+from cms.submissions.permissions import (
+    user_can_export_form_answers,
+    user_can_read_all_answers,
+    user_can_read_form_answers,
+)
 from cms.submissions.queries import capped_count, page_of, readable_forms
 from cms.submissions.sheets.selection import Selection
 
 
 def forms(request: HttpRequest) -> HttpResponse:
     """Forms whose answers this account may read."""
-    return render(request, "submissions/forms.html", {"forms": readable_forms(request.user)})
+    readable = readable_forms(request.user)
+    if not readable and not user_can_read_all_answers(request.user):
+        raise PermissionDenied
+    return render(request, "submissions/forms.html", {"forms": readable})
 
 
 def form_for(user, pk: int) -> FormDefinition:

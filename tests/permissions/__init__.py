@@ -1,0 +1,1 @@
+"""Who may open what: one table for every address of ours."""

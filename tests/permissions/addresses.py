@@ -1,0 +1,101 @@
+"""Every address of ours: what fills it, and how it is asked for."""
+
+from tests.permissions.zone import Zone
+
+POST = "POST"
+
+
+def arguments(zone: Zone) -> dict[str, tuple]:
+    """Arguments by the name of the address; one that is not here takes none."""
+    topic, form = zone.topic.pk, zone.form.pk
+    answered, draft = zone.topic.form_version.form_id, zone.draft.pk
+    decision, state = zone.decision.pk, zone.task_state.pk
+    part = zone.assignment.pk
+    sha256 = "0" * 64
+    return {
+        "office_notices:record": (zone.notice.pk,),
+        "office_notices:submit": (zone.notice.pk,),
+        "office_notices:withdraw": (zone.notice.pk,),
+        "topics:new_kind": ("INSPECTION",),
+        "topics:record": (topic,),
+        "topics:submit": (topic,),
+        "topics:decide": (topic,),
+        "topics:office_fill": (topic,),
+        "topics:waive": (topic, part),
+        "submissions:list": (answered,),
+        "submissions:csv": (answered,),
+        "submissions:xlsx": (answered,),
+        "submissions:export": (zone.export.pk,),
+        "submissions:export_file": (zone.export.pk,),
+        "submissions:detail": (draft,),
+        "submissions:accept": (draft,),
+        "submissions:return": (draft,),
+        "forms:form": (form,),
+        "forms:preview": (form,),
+        "forms:version": (form, 1),
+        "forms:settings": (form,),
+        "forms:finalise": (form,),
+        "forms:copy": (form,),
+        "forms:delete": (form,),
+        "forms:grants": (form,),
+        "forms:add_section": (form,),
+        "forms:move_section": (form, zone.section.pk),
+        "forms:remove_section": (form, zone.section.pk),
+        "formsection:edit": (zone.section.pk,),
+        "formsection:preview_on_edit": (zone.section.pk,),
+        "calendars_year_of": (2026,),
+        "person:edit": (zone.asked.person_id,),
+        "person:inspect": (zone.asked.person_id,),
+        "mandate:edit": (zone.mandate.pk,),
+        "organization:edit": (zone.topic.unit_id,),
+        "membership:edit": (zone.membership.pk,),
+        "post:edit": (zone.post.pk,),
+        "term:edit": (zone.term.pk,),
+        "calendar_day:edit": (zone.day.pk,),
+        "calendar_day:delete": (zone.day.pk,),
+        "wagtailusers_users:edit": (zone.clerk.pk,),
+        "approvals:ballot": (decision,),
+        "approvals:page": (decision,),
+        "approvals:form": (decision,),
+        "approvals:vote": (decision,),
+        "approvals:recuse": (decision,),
+        "approvals:review": (state,),
+        "approvals:review-page": (state,),
+        "approvals:review-form": (state,),
+        "desk:receipt": (draft,),
+        "desk:assignment": (part,),
+        "desk:fill_start": (draft,),
+        "desk:check": (draft,),
+        "desk:no_comment": (draft,),
+        "desk:fill": (draft, "sdeputy"),
+        "staff_upload": ("a.txt",),
+        "answer_files:attachment": (zone.export.pk,),
+        "publishing:page": (zone.topic.number,),
+        "publishing:blob": (sha256, "jpg"),
+    }
+
+
+# Asked for with POST: the address only acts.
+ACTS = {
+    "office_notices:submit",
+    "office_notices:withdraw",
+    "topics:submit",
+    "topics:decide",
+    "topics:office_fill",
+    "topics:waive",
+    "submissions:xlsx",
+    "submissions:accept",
+    "submissions:return",
+    "forms:settings",
+    "forms:finalise",
+    "forms:copy",
+    "forms:delete",
+    "forms:add_section",
+    "forms:move_section",
+    "forms:remove_section",
+    "formsection:preview_on_edit",
+    "approvals:vote",
+    "approvals:recuse",
+    "accounts:sign-out",
+    "home:text_size",
+}

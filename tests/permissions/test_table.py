@@ -1,0 +1,213 @@
+"""Every address of ours has a row that says who gets in; everybody else is shut out.
+
+"In" means an answer that is no sign-in, no 403, no 404 and no way back to the first screen. Whether
+an act succeeds is its service's to say (and its tests').
+"""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from cms.accounts.enums import Role
+from tests.permissions.addresses import ACTS, arguments
+from tests.permissions.zone import ANONYMOUS, ASKED, SEATED, Zone
+
+pytestmark = pytest.mark.django_db
+
+ROLES = frozenset(role.value for role in Role)
+EVERYBODY = ROLES | {ANONYMOUS, ASKED, SEATED}
+SIGNED_IN = EVERYBODY - {ANONYMOUS}
+CLERK, DIRECTOR = Role.OFFICE_STAFF.value, Role.OFFICE_DIRECTOR.value
+AUDITOR, ADMIN = Role.AUDITOR.value, Role.SYSTEM_ADMIN.value
+MEMBERS = frozenset({SEATED, Role.PARTY_COMMITTEE_MEMBER.value})
+OFFICE = frozenset({CLERK, DIRECTOR})
+READERS = OFFICE | {AUDITOR}
+
+TABLE = {
+    EVERYBODY: [
+        "home:feed",
+        "home:home",
+        "home:robots",
+        "home:search",
+        "home:sitemap",
+        "home:text_size",
+        "home:text_size_css",
+        "home:topics",
+        "notices:index",
+        "publishing:page",
+        "healthz",
+        "accounts:sign-in",
+        "accounts:sign-out",
+    ],
+    SIGNED_IN: [
+        "accounts:password",
+        "approvals:ballots",
+        "approvals:reviews",
+        "desk:home",
+        "desk:resume",
+        "desk:sent",
+    ],
+    frozenset({ASKED}): [
+        "desk:assignment",
+        "desk:check",
+        "desk:fill",
+        "desk:fill_start",
+        "desk:no_comment",
+    ],
+    frozenset({SEATED}) | OFFICE: [
+        "approvals:ballot",
+        "approvals:form",
+        "approvals:page",
+        "approvals:recuse",
+        "approvals:vote",
+    ],
+    frozenset({DIRECTOR}): [
+        "approvals:review",
+        "approvals:review-form",
+        "approvals:review-page",
+        "forms:grants",
+    ],
+    frozenset({CLERK}): [
+        *(
+            f"{register}:{screen}"
+            for register in ("person", "mandate", "organization", "membership", "post", "term")
+            for screen in ("add", "edit")
+        ),
+    ],
+    OFFICE | MEMBERS: [
+        *(
+            f"{register}:{screen}"
+            for register in ("person", "mandate", "organization", "membership", "post", "term")
+            for screen in ("index", "index_results")
+        ),
+        "person:inspect",
+    ],
+    OFFICE | MEMBERS | {ADMIN, AUDITOR}: [
+        "organization_chooser:choose",
+        "organization_chooser:choose_results",
+        "person_chooser:choose",
+        "person_chooser:choose_results",
+    ],
+    OFFICE: [
+        "calendar_day:add",
+        "calendar_day:delete",
+        "calendar_day:edit",
+        "calendars_import",
+        "calendars_year",
+        "calendars_year_of",
+        "forms:add_section",
+        "forms:copy",
+        "forms:delete",
+        "forms:finalise",
+        "forms:form",
+        "forms:index",
+        "forms:move_section",
+        "forms:new",
+        "forms:preview",
+        "forms:remove_section",
+        "forms:settings",
+        "forms:version",
+        "formsection:edit",
+        "formsection:preview_on_edit",
+        "office_notices:new",
+        "received_modeladmin_index",
+        "site_pages",
+        "site_pages_new",
+        "submissions:csv",
+        "submissions:index",
+        "submissions:list",
+        "submissions:xlsx",
+        "topics:new",
+        "topics:new_kind",
+    ],
+    READERS: [
+        "ballots_modeladmin_index",
+        "ledger_modeladmin_index",
+        "office_notices:index",
+        "office_notices:record",
+        # Acts whose service refuses the wrong reader and writes it down:
+        "office_notices:submit",
+        "office_notices:withdraw",
+        "topics:index",
+        "topics:office_fill",
+        "topics:record",
+        "topics:submit",
+        "topics:waive",
+    ],
+    frozenset({DIRECTOR, AUDITOR, ADMIN}): [
+        "audit:index",
+        "audit:index_results",
+        "wagtailusers_users:index",
+        "wagtailusers_users:index_results",
+    ],
+    frozenset({ADMIN}): ["wagtailusers_users:add", "wagtailusers_users:edit"],
+}
+# Addresses whose right hangs on a row that takes its own test to make.
+ELSEWHERE = {
+    "answer_files:attachment": "cms/submissions/test_attachments.py",
+    "desk:receipt": "home/desk",
+    "publishing:blob": "cms/publishing",
+    "staff_upload": "cms/media",
+    "submissions:accept": "cms/submissions/test_screens.py",
+    "submissions:detail": "cms/submissions/test_screens.py",
+    "submissions:export": "cms/submissions/test_screens.py",
+    "submissions:export_file": "cms/submissions/test_screens.py",
+    "submissions:return": "cms/submissions/test_screens.py",
+    "topics:decide": "workflows/topics/test_screens.py",
+}
+ALLOWED = {name: actors for actors, names in TABLE.items() for name in names}
+
+
+def our_addresses(resolver=None, prefix: str = ""):
+    """Names of the addresses that our own code answers."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from our_addresses(pattern, inner)
+        elif pattern.name and pattern.callback.__module__.split(".")[0] in (
+            "cms",
+            "home",
+            "workflows",
+        ):
+            yield prefix + pattern.name
+
+
+def got_in(answer) -> bool:
+    """Whether the actor was let in."""
+    if answer.status_code in (301, 302):
+        away = answer.headers["location"]
+        return away != "/admin/" and "/login/" not in away and not away.startswith("/desk/sign-in/")
+    return answer.status_code not in (403, 404)
+
+
+def test_every_address_has_one_row():
+    ours = set(our_addresses())
+
+    assert len(ours) > 100
+    assert ours == set(ALLOWED) | set(ELSEWHERE)
+    assert not set(ALLOWED) & set(ELSEWHERE)
+    assert sum(map(len, TABLE.values())) == len(ALLOWED)
+    for path in ELSEWHERE.values():
+        assert (Path(settings.BASE_DIR) / "tests" / path).exists(), path
+
+
+def test_only_those_of_the_row_get_in():
+    zone = Zone()
+    filled = arguments(zone)
+    wrong = []
+    for actor in sorted(EVERYBODY):
+        client = zone.client(actor)
+        for name, actors in ALLOWED.items():
+            if name in ("accounts:sign-in", "accounts:sign-out"):
+                continue  # they lead on or end the session: tests/cms/accounts
+            address = reverse(name, args=filled.get(name, ()))
+            with transaction.atomic():
+                answer = client.post(address) if name in ACTS else client.get(address)
+                transaction.set_rollback(True)
+            if got_in(answer) != (actor in actors) or answer.status_code == 500:
+                wrong.append((actor, name, answer.status_code, answer.headers.get("location", "")))
+
+    assert wrong == []

@@ -1,0 +1,93 @@
+"""One object of every kind that an address may name, and an account for every actor."""
+
+import datetime as dt
+
+from django.test import Client
+from django.utils import timezone
+
+from cms.accounts.enums import Role
+from cms.calendars.models import CalendarDay
+from cms.formbuilder.enums import Filler
+from cms.formbuilder.services import add_section, create_form, finalise_form
+from cms.people.models import Membership, Post
+from cms.submissions.services import request_export
+from cms.submissions.sheets.selection import Selection
+from tests.cms.formbuilder.factories import block
+from tests.cms.people.factories import PostFactory
+from tests.home.notices.factories import make_notice
+from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.topics.factories import (
+    committee,
+    make_clerk,
+    make_director,
+    make_mandates,
+    make_topic,
+    released_topic,
+)
+from workflows.approvals.enums import ReviewVerdict
+from workflows.approvals.models import Decision
+from workflows.approvals.services import review_text
+from workflows.topics.models import Assignment
+from workflows.topics.services import open_fill, submit_topic
+
+ANONYMOUS, ASKED, SEATED = "不登录", "被要求填报的代表", "在席委员"
+
+
+class Zone:
+    """What the addresses are filled with."""
+
+    def __init__(self) -> None:
+        now, self.clerk, deputies = timezone.now(), make_clerk(), make_mandates(2)
+        self.topic = released_topic(by=self.clerk, deputies=deputies)
+        self.assignment = Assignment.objects.filter(topic=self.topic, filler="DEPUTY").first()
+        self.asked = self.assignment.person.account
+        self.draft = open_fill(assignment=self.assignment, by=self.asked, now=now)
+        self._in_review(now, deputies)
+        self._on_the_table(now, deputies)
+        self._made_by_the_office(now)
+        self.membership = Membership.objects.first()
+        self.mandate, self.term = deputies[0], deputies[0].term
+        self.post = Post.objects.first() or PostFactory()
+        self.day = CalendarDay.objects.create(
+            date=dt.date(2031, 1, 1), is_working=False, name="元旦"
+        )
+
+    def _in_review(self, now, deputies) -> None:
+        waiting = make_topic(by=self.clerk, title="待审核的事项", deputies=deputies)
+        state = submit_topic(topic=waiting, by=self.clerk, now=now)
+        self.waiting, self.task_state = waiting, state.current_task_state
+
+    def _on_the_table(self, now, deputies) -> None:
+        tabled = make_topic(by=self.clerk, title="表决中的事项", deputies=deputies)
+        state = submit_topic(topic=tabled, by=self.clerk, now=now)
+        review_text(
+            task_state=state.current_task_state,
+            by=make_director(),
+            verdict=ReviewVerdict.APPROVE,
+            now=now,
+        )
+        self.decision, self.seated = Decision.objects.latest("pk"), committee()[0]
+
+    def _made_by_the_office(self, now) -> None:
+        self.notice = make_notice(now, by=self.clerk)
+        self.form = create_form(title="空表", by=None, now=now)
+        self.section = add_section(
+            form=self.form,
+            title="一",
+            filler=Filler.DEPUTY,
+            questions=[block("short_text", "单位")],
+            by=None,
+            now=now,
+        )
+        finalise_form(form=self.form, by=None, now=now)
+        self.export = request_export(
+            selection=Selection(self.topic.form_version.form), by=self.clerk, now=now
+        )
+
+    def client(self, actor: str) -> Client:
+        """Signed in as the actor: a role's stranger, or one of the three who are somebody here."""
+        client = Client(raise_request_exception=False)
+        if actor != ANONYMOUS:
+            somebody = {ASKED: self.asked, SEATED: self.seated}
+            client.force_login(somebody.get(actor) or UserFactory(roles=[Role(actor)]))
+        return client
