@@ -47,12 +47,14 @@ if (form) {
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   window.addEventListener("online", save);
 
-  // A tap while a save is on its way waits for it, so that both carry the newest revision.
+  // A tap while a save is on its way waits for it, so that both carry the newest revision; while a
+  // photo is being made smaller it waits too, or the large one would travel.
   let sent = false;
+  let shrinking = 0;
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (sent) { event.preventDefault(); return; }
-    if (busy) {
+    if (busy || shrinking) {
       event.preventDefault();
       const by = event.submitter;
       setTimeout(() => form.requestSubmit(by), 300);
@@ -68,8 +70,10 @@ if (form) {
     const input = event.target;
     if (!input.matches("input[type=file][data-photo]") || typeof createImageBitmap !== "function") return;
     const smaller = new DataTransfer();
-    for (const file of input.files) smaller.items.add(await shrink(file));
+    shrinking += 1;
+    for (const file of [...input.files]) smaller.items.add(await shrink(file));
     input.files = smaller.files;
+    shrinking -= 1;
   });
 }
 
