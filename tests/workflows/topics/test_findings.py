@@ -1,12 +1,24 @@
 """Deputies' rows are taken into the record, each keeping where it came from."""
 
+import copy
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from cms.core.models import AuditEvent
+from cms.submissions.models import Attachment
 from cms.submissions.services import submit_submission
-from tests.workflows.topics.factories import make_clerk, make_topic, make_unit, released_topic
+from tests.cms.submissions.factories import photo, post
+from tests.workflows.topics.factories import (
+    INSPECTION,
+    make_clerk,
+    make_topic,
+    make_unit,
+    make_version,
+    released_topic,
+)
 from workflows.topics.models import Assignment, Finding
 from workflows.topics.services import (
     CannotDecideFinding,
@@ -126,3 +138,35 @@ def test_the_clerk_accepts_on_the_record_page(client, source, answer):
 
     assert set(Finding.objects.values_list("state", flat=True)) == {"ACCEPTED", "DISMISSED"}
     assert client.get(url).context_data["offered"] == []
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_photos_stand_beside_the_row_on_the_record(client, accepted):
+    definition = copy.deepcopy(INSPECTION)
+    columns = definition["sections"][0]["questions"][0]["columns"]
+    columns.append({"key": "qpic", "type": "photo", "label": "照片", "many": True})
+    topic = released_topic(form_version=make_version(definition))
+    part = Assignment.objects.filter(topic=topic, filler="DEPUTY").first()
+    deputy, now = part.person.account, timezone.now()
+    submission = open_fill(assignment=part, by=deputy, now=now)
+    sent = submit_submission(
+        submission=submission,
+        token="p" * 32,
+        by=deputy,
+        now=now,
+        section_key="sdeputy",
+        data=post(qrows="r0001", qrows__r0001__qproblem="通道被占用"),
+        files=MultiValueDict({"qrows.r0001.qpic": [photo("消防通道.jpg")]}),
+    )
+    attachment = Attachment.objects.get(submission=sent)
+    clerk = make_clerk()
+    if accepted:
+        source = {"submission": sent, "question_key": "qrows", "row_id": "r0001"}
+        accept_finding(topic=topic, severity="ORDINARY", unit=None, by=clerk, now=now, **source)
+    client.force_login(clerk)
+
+    page = client.get(reverse("topics:record", args=[topic.pk])).content.decode()
+
+    address = reverse("answer_files:attachment", args=[attachment.pk])
+    assert f'<img src="{address}" alt="消防通道.jpg"' in page
+    assert client.get(address).status_code == 200

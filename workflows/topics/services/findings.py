@@ -30,6 +30,7 @@ class Row:
     problem: str
     advice: str
     cells: list  # (label, text as shown)
+    files: list[str]  # ids of the attachments that the row names
 
 
 def rows_of(submission) -> Iterator[Row]:
@@ -56,6 +57,12 @@ def _row(submission, question, row: dict) -> Row:
         problem=_column(shown, _("Problem")) or (shown[0][1] if shown else ""),
         advice=_column(shown, _("Suggestion")),
         cells=[(column.label, text) for column, text in shown],
+        files=[
+            pk
+            for column in question.columns
+            if column.type in FILES
+            for pk in row["cells"].get(column.key, ())
+        ],
     )
 
 

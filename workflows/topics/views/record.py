@@ -22,6 +22,7 @@ from workflows.topics.permissions import (
 from workflows.topics.queries import (
     answers_about,
     assignments_of,
+    attachments_named,
     deputies_of,
     findings_of,
     timeline_of,
@@ -60,13 +61,18 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     draft = topic.get_latest_revision_as_object()
     answers = list(answers_about(topic))
     findings = list(findings_of(topic))
-    decided = {(f.submission_id, f.question_key, f.row_id) for f in findings}
-    offered = [
-        row
+    written = {
+        (answer.pk, row.question_key, row.row_id): row
         for answer in answers
         for row in rows_of(answer)
-        if (answer.pk, row.question_key, row.row_id) not in decided
-    ]
+    }
+    decided = {(f.submission_id, f.question_key, f.row_id): f for f in findings}
+    stored = attachments_named(answers)
+    # What a deputy photographed stands beside the row she wrote, taken into the record or not.
+    photos = {
+        source: [stored[pk] for pk in row.files if pk in stored] for source, row in written.items()
+    }
+    offered = [(row, photos[source]) for source, row in written.items() if source not in decided]
     parts = [Part.of(assignment, now) for assignment in assignments_of(topic)]
     return TemplateResponse(
         request,
@@ -86,7 +92,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "waiting": [p for p in parts if p.assignment.state == AssignmentState.OPEN],
             "answers": answers,
             "offered": offered,
-            "findings": findings,
+            "findings": [(found, photos.get(source, [])) for source, found in decided.items()],
             "severities": Severity.choices,
             "units": Organization.objects.filter(is_active=True) if offered else (),
         },
