@@ -1,0 +1,420 @@
+"""``POST /topics/{number}/submissions``: once, by whom it is asked, with the duty closed in it."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms.core.models import AuditEvent
+from cms.publishing.queries import permit_in_force
+from cms.publishing.services import withdraw
+from cms.submissions.models import Attachment, Submission
+from cms.submissions.services import CannotSubmit, return_submission, submit_submission
+from tests.api.promises import assert_promised
+from tests.api.zone import (
+    FORM,
+    UNIT,
+    body,
+    caller,
+    good_answers,
+    make_deputy,
+    make_topic_in_force,
+    post,
+)
+from tests.cms.submissions.factories import photo
+from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.topics.factories import (
+    make_clerk,
+    make_director,
+    make_handler,
+    make_unit,
+    make_version,
+)
+from workflows.duties.models import Duty
+from workflows.duties.queries import ledger_breaches
+from workflows.topics.models import Assignment
+from workflows.topics.services import open_fill
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def zone():
+    topic, deputies = make_topic_in_force()
+    return topic, *deputies
+
+
+def path(topic) -> str:
+    return f"/api/v1/topics/{topic.number}/submissions"
+
+
+def answers(topic) -> dict:
+    return good_answers(topic.unit_id)
+
+
+def moving(answer) -> dict[str, str]:
+    got = answer.json()
+    return {
+        got["id"]: "<id>",
+        got["receipt"]: "<receipt>",
+        got["submitted_at"]: "<time>",
+    }
+
+
+def test_an_answer_is_received_and_closes_assignment_and_duty(zone):
+    topic, deputy, _other = zone
+    assert Duty.objects.open().filter(owner_person=deputy.person).count() == 1
+
+    answer = post(caller(deputy), path(topic), body(topic.form_version, answers(topic)))
+
+    assert_promised("receipt", answer, moving(answer))
+    stored = Submission.objects.get(uuid=answer.json()["id"])
+    assert (stored.respondent, stored.entered_by, stored.channel) == (deputy, deputy, "API")
+    assert stored.answers["qrows"][0]["cells"]["qunit"]["label"] == UNIT
+    assert Assignment.objects.get(person=deputy.person).submission == stored
+    assert Assignment.objects.get(person=deputy.person).state == "DONE"
+    assert not Duty.objects.open().filter(owner_person=deputy.person).exists()
+    assert list(ledger_breaches()) == []
+
+
+def test_the_same_body_again_gives_the_same_receipt(zone):
+    topic, deputy, _other = zone
+    client, sent = caller(deputy), body(topic.form_version, answers(topic))
+
+    first = post(client, path(topic), sent)
+    second = post(client, path(topic), sent)
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    assert Submission.objects.filter(respondent=deputy).count() == 1
+
+
+def test_rows_without_ids_are_the_same_rows_when_sent_again(zone):
+    topic, deputy, _other = zone
+    client = caller(deputy)
+    rows = [{"cells": {"qproblem": "甲"}}, {"cells": {"qproblem": "乙"}}]
+    sent = body(topic.form_version, {"qtext": "有", "qrows": rows})
+
+    first, second = post(client, path(topic), sent), post(client, path(topic), sent)
+
+    assert first.json() == second.json()
+    ids = [row["row"] for row in Submission.objects.get(respondent=deputy).answers["qrows"]]
+    assert len(set(ids)) == 2
+
+
+def test_the_same_token_with_other_answers_is_refused_and_changes_nothing(zone):
+    topic, deputy, _other = zone
+    client, sent = caller(deputy), body(topic.form_version, answers(topic))
+    first = post(client, path(topic), sent)
+
+    other = post(client, path(topic), {**sent, "answers": {"qtext": "别的"}})
+
+    assert_promised("token_reused", other, {})
+    stored = Submission.objects.get(receipt=first.json()["receipt"])
+    assert stored.answers["qtext"] == answers(topic)["qtext"]
+
+
+def test_another_token_after_an_answer_is_refused(zone):
+    topic, deputy, _other = zone
+    client = caller(deputy)
+    post(client, path(topic), body(topic.form_version, answers(topic)))
+
+    again = post(client, path(topic), body(topic.form_version, answers(topic)))
+
+    assert again.status_code == 409
+    assert Submission.objects.filter(respondent=deputy).count() == 1
+
+
+def test_somebody_elses_token_gives_nothing_of_theirs(zone):
+    topic, deputy, other = zone
+    sent = body(topic.form_version, answers(topic))
+    theirs = post(caller(deputy), path(topic), sent).json()
+
+    stolen = post(caller(other), path(topic), sent)
+
+    assert stolen.status_code == 409
+    assert theirs["receipt"] not in stolen.content.decode()
+    assert Assignment.objects.get(person=other.person).state == "OPEN"
+    assert Duty.objects.open().filter(owner_person=other.person).count() == 1
+
+
+def test_each_wrong_answer_is_named_by_its_key(zone):
+    topic, deputy, _other = zone
+    wrong = {
+        "qcount": "许多",
+        "qchoice": ["oyes"],
+        "qold": "没有这一题",
+        "qheld": "2026-05-12",
+        "qrows": [{"row": "r0001", "cells": {"qunit": {"id": 999999}}}],
+    }
+
+    answer = post(caller(deputy), path(topic), body(topic.form_version, wrong))
+
+    assert_promised("answers_wrong", answer, {})
+    assert not Submission.objects.exists()  # no draft either
+    assert Assignment.objects.get(person=deputy.person).state == "OPEN"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"qtext": {"a": 1}},
+        {"qtext": ["有"]},
+        {"qtext": "\ud800"},
+        {"qtext": "有", "\ud800": 1},
+        {"qtext": "有", "qchoice": "oold"},
+        {"qtext": "有", "qchoice": {"key": "oyes"}},
+        {"qtext": "有", "qcount": "1e999999999"},
+        {"qtext": "有", "qcount": 10**30},
+        {"qtext": "有", "qcount": True},
+        {"qtext": "有", "qphoto": "x"},
+        {"qtext": "有", "qphoto": ["x"]},
+        {"qtext": "有", "qrows": "x"},
+        {"qtext": "有", "qrows": [1]},
+        {"qtext": "有", "qrows": [{"cells": {"qnone": 1}}]},
+        {"qtext": "有", "qrows": [{"cells": {"qsoon": "yes"}}]},
+        {"qtext": "有", "qrows": [{"cells": {"qunit": {"id": True}}}]},
+        {"qtext": "有", "qrows": [{"cells": {"qproblem": "多"}}] * 6},
+        {"qtext": "长" * 201},
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_refused_with_a_key_and_leaves_nothing(zone, wrong):
+    topic, deputy, _other = zone
+
+    answer = post(caller(deputy), path(topic), body(topic.form_version, wrong))
+
+    assert answer.status_code == 422
+    assert all(error["field"] and error["message"] for error in answer.json()["errors"])
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"token": "short"}, "token"),
+        ({"token": None}, "token"),
+        ({"form": "x"}, "form"),
+        ({"answers": []}, "answers"),
+        ({"no_comment": "vielleicht"}, "no_comment"),
+        ({"filler": "MEMBER"}, "filler"),
+        ({"respondent": 7}, "respondent"),
+    ],
+)
+def test_a_body_in_the_wrong_form_names_the_field(zone, change, field):
+    topic, deputy, _other = zone
+
+    answer = post(caller(deputy), path(topic), body(topic.form_version, {}) | change)
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert not answer.json()["errors"][0]["message"].isascii()
+
+
+def test_a_body_that_is_no_json_or_too_long_is_refused(zone, settings):
+    topic, deputy, _other = zone
+    client = caller(deputy)
+
+    broken = client.post(path(topic), "{", content_type="application/json")
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    long = post(client, path(topic), body(topic.form_version, {"qtext": "长" * 2000}))
+
+    assert (broken.status_code, long.status_code) == (400, 413)
+    assert {a["Content-Type"] for a in (broken, long)} == {"application/problem+json"}
+
+
+def test_another_version_of_the_form_is_refused(zone):
+    topic, deputy, _other = zone
+    newer = make_version({**FORM, "title": "另一版"}, form=topic.form_version.form)
+
+    for sha256 in (newer.sha256, "0" * 64):
+        sent = body(topic.form_version, answers(topic), form=sha256)
+        assert post(caller(deputy), path(topic), sent).status_code == 409
+
+    assert not Submission.objects.exists()
+
+
+def test_a_draft_begun_at_the_desk_is_the_one_that_is_sent(zone):
+    topic, deputy, _other = zone
+    part = Assignment.objects.get(person=deputy.person)
+    draft = open_fill(assignment=part, by=deputy, now=timezone.now())
+
+    answer = post(caller(deputy), path(topic), body(topic.form_version, answers(topic)))
+
+    draft.refresh_from_db()
+    assert draft.receipt == answer.json()["receipt"]
+    assert Submission.objects.count() == 1
+
+
+def test_a_refused_answer_leaves_the_desk_draft_as_typed(zone):
+    topic, deputy, _other = zone
+    part = Assignment.objects.get(person=deputy.person)
+    draft = open_fill(assignment=part, by=deputy, now=timezone.now())
+    Submission.objects.filter(pk=draft.pk).update(answers={"qtext": "在工作台写的"})
+    lost_file = "3f0c9f9a-1111-4222-8333-444455556666"
+    sent = {**answers(topic), "qphoto": [lost_file]}
+
+    answer = post(caller(deputy), path(topic), body(topic.form_version, sent))
+
+    draft.refresh_from_db()
+    assert answer.status_code == 409
+    assert draft.answers == {"qtext": "在工作台写的"}
+    assert draft.state == "DRAFT"
+
+
+def test_no_comment_goes_without_answers(zone):
+    topic, deputy, other = zone
+
+    both = body(topic.form_version, answers(topic), no_comment=True)
+    assert post(caller(deputy), path(topic), both).status_code == 409
+
+    sent = body(topic.form_version, no_comment=True)
+    first, second = (post(caller(other), path(topic), sent) for _turn in range(2))
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    assert Submission.objects.get(respondent=other).no_comment
+    assert Assignment.objects.get(person=other.person).state == "DONE"
+
+
+def test_a_unit_answers_its_own_part_and_its_colleague_gets_the_same_draft(zone):
+    topic, _deputy, _other = zone
+    unit = make_unit(UNIT)
+    one, two = make_handler(unit), make_handler(unit)
+    sent = body(topic.form_version, {"qsaid": "已整改。"})
+
+    first = post(caller(one), path(topic), sent)
+    theirs = post(caller(two), path(topic), body(topic.form_version, {"qsaid": "又一次"}))
+
+    assert first.status_code == 201
+    assert theirs.status_code == 409
+    stored = Submission.objects.get(filler="UNIT")
+    assert stored.answers == {"qsaid": "已整改。"}
+    assert Assignment.objects.get(organization=unit).submission == stored
+
+
+def test_the_office_answers_its_own_part_once(zone):
+    topic, _deputy, _other = zone
+    sent = body(topic.form_version, {"qheld": "2026-05-19"})
+
+    first = post(caller(make_clerk()), path(topic), sent)
+    second = post(caller(make_clerk()), path(topic), body(topic.form_version, {}))
+
+    assert (first.status_code, second.status_code) == (201, 409)
+    assert Submission.objects.filter(filler="OFFICE").count() == 1
+
+
+def test_an_account_that_is_asked_nothing_is_refused_and_recorded(zone):
+    topic, _deputy, _other = zone
+    stranger, _mandate = make_deputy("赵外")
+    superuser = UserFactory(is_superuser=True, is_staff=True)
+
+    for user in (stranger, superuser):
+        answer = post(caller(user), path(topic), body(topic.form_version, answers(topic)))
+        assert_promised("not_asked", answer, {})
+
+    refused = AuditEvent.objects.filter(verb="topics.fill", refused=True)
+    assert set(refused.values_list("actor_id", flat=True)) == {stranger.pk, superuser.pk}
+    assert not Submission.objects.exists()
+
+
+def test_what_was_returned_is_sent_anew_under_the_same_receipt_with_a_new_token(zone):
+    topic, deputy, _other = zone
+    client, sent = caller(deputy), body(topic.form_version, answers(topic))
+    first = post(client, path(topic), sent).json()
+    stored = Submission.objects.get(uuid=first["id"])
+    now = timezone.now()
+    return_submission(submission=stored, reason="请补充", by=make_clerk(), now=now)
+
+    late = post(client, path(topic), sent)  # the first answer got lost on the way to the client
+    new = post(client, path(topic), body(topic.form_version, {"qtext": "已补充"}))
+    old = post(client, path(topic), sent)
+
+    assert (late.status_code, late.json()["state"]) == (200, "RETURNED")
+    assert (new.status_code, old.status_code) == (201, 409)
+    assert late.json()["receipt"] == new.json()["receipt"] == first["receipt"]
+    stored.refresh_from_db()
+    assert stored.answers == {"qtext": "已补充"}
+
+
+def test_a_withdrawn_topic_takes_no_answer(zone):
+    topic, deputy, _other = zone
+    permit = permit_in_force(topic.number)
+    withdraw(permit=permit, by=make_director(), reason="有误", now=timezone.now())
+
+    answer = post(caller(deputy), path(topic), body(topic.form_version, answers(topic)))
+
+    assert answer.status_code == 410
+    assert not Submission.objects.exists()
+
+
+def attach(client: Client, topic, question: str = "qphoto", **more):
+    data = {"question": question, "file": photo(), **more}
+    return client.post(f"/api/v1/topics/{topic.number}/files", data)
+
+
+def test_a_file_is_sent_first_and_named_by_the_answer(zone):
+    topic, deputy, _other = zone
+    client = caller(deputy)
+
+    kept, in_row = attach(client, topic), attach(client, topic, "qrows.qpic")
+
+    assert_promised("file", kept, {kept.json()["id"]: "<id>"})
+    sent = answers(topic)
+    sent["qphoto"] = [kept.json()["id"]]
+    sent["qrows"][0]["cells"]["qpic"] = [in_row.json()["id"]]
+    answer = post(client, path(topic), body(topic.form_version, sent))
+    assert answer.status_code == 201
+    assert set(Attachment.objects.values_list("in_answer", flat=True)) == {True}
+    read = client.get(f"/api/v1/submissions/{answer.json()['id']}").json()
+    assert read["parts"][0]["lines"][3]["files"] == [kept.json()]
+    bytes_ = client.get(f"/api/v1/submissions/{answer.json()['id']}/files/{kept.json()['id']}")
+    assert b"".join(bytes_.streaming_content).startswith(b"\xff\xd8")
+
+
+def test_a_file_of_somebody_else_cannot_be_named(zone):
+    topic, deputy, other = zone
+    theirs = attach(caller(deputy), topic).json()["id"]
+
+    sent = {**answers(topic), "qphoto": [theirs]}
+    answer = post(caller(other), path(topic), body(topic.form_version, sent))
+
+    assert answer.status_code == 409
+    assert Assignment.objects.get(person=other.person).state == "OPEN"
+
+
+def test_a_file_that_does_not_fit_is_refused_beside_its_question(zone):
+    topic, deputy, _other = zone
+    client = caller(deputy)
+    liar = photo("现场.jpg")
+    liar.file.seek(0)
+    liar.file.write(b"MZ\x90\x00 not a picture" * 20)
+    liar.seek(0)
+
+    lie = attach(client, topic, file=liar)
+    no_file_question = attach(client, topic, "qtext")
+    unknown = attach(client, topic, "qnone")
+    not_mine = attach(client, topic, "qheld")
+
+    for answer in (lie, no_file_question, unknown, not_mine):
+        assert answer.status_code == 422
+        assert not answer.json()["title"].isascii()
+    assert lie.json()["errors"][0]["field"] == "qphoto"
+    assert not Attachment.objects.exists()
+
+
+def test_nothing_is_added_to_what_was_sent(zone):
+    topic, deputy, _other = zone
+    client = caller(deputy)
+    post(client, path(topic), body(topic.form_version, answers(topic)))
+
+    assert attach(client, topic).status_code == 422
+    assert not Attachment.objects.exists()
+
+
+def test_what_was_sent_by_api_cannot_be_sent_again_at_the_desk(zone):
+    topic, deputy, _other = zone
+    post(caller(deputy), path(topic), body(topic.form_version, answers(topic)))
+    stored = Submission.objects.get(respondent=deputy)
+
+    with pytest.raises(CannotSubmit):
+        submit_submission(submission=stored, token="d" * 20, by=deputy, now=timezone.now())
