@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cms.formbuilder.starter_forms import load_starter_forms
 from home.demo.load import make_site, set_ballot_rules
@@ -30,6 +31,8 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 SHOTS = Path(tempfile.gettempdir()) / "lianxi-browser"  # of failed stories only
+PATIENCE = 30_000  # milliseconds that a busy machine may need for one step
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -88,7 +91,7 @@ def open_as(browser, live_server, browser_context_args, request):
         if phone:
             options |= {"viewport": PHONE, "is_mobile": True, "has_touch": True}
         context = browser.new_context(**options, java_script_enabled=javascript)
-        context.set_default_timeout(30_000)  # a slow machine fails nothing
+        context.set_default_timeout(PATIENCE)
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()
