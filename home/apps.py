@@ -13,9 +13,10 @@ class HomeConfig(AppConfig):
         from cms.publishing.registry import gate
         from home import models, payloads
         from home.acts import ACTS
+        from home.field_names import name_fields
 
         name_verbs(ACTS)
-
+        name_fields()
         gate(models.HomePage, payloads.home_payload, listed=False)
         gate(models.StandardPage, payloads.standard_payload)
         gate(models.SiteTexts, payloads.site_payload, listed=False)

@@ -30,7 +30,7 @@ class FirstScreen(Component):
             "user": user,
             "duties": queries.my_duties(user, now, with_votes=not is_member),
             "ledger": ledger(user, now),
-            "clerk": clerk(now) if has_role(user, Role.OFFICE_STAFF) else None,
+            "clerk": clerk(user, now) if has_role(user, Role.OFFICE_STAFF) else None,
             "director": director(user, now) if has_role(user, Role.OFFICE_DIRECTOR) else None,
             "member": member(user) if is_member else None,
             "auditor": auditor() if has_role(user, Role.AUDITOR) else None,
@@ -45,10 +45,10 @@ def ledger(user, now) -> dict | None:
     return {"counts": ledger_counts(now), "address": reverse("ledger_modeladmin_index")}
 
 
-def clerk(now) -> dict:
+def clerk(user, now) -> dict:
     """今天到期 · 等我处理 · 等别人."""
     return {
-        "today": queries.due_today(now),
+        "today": queries.due_today(user, now),
         "mine": queries.my_texts({TopicState.RETURNED, TopicState.DRAFT}),
         "answers": queries.received_answers(),
         "approved": queries.approved_texts(),
@@ -62,7 +62,7 @@ def director(user, now) -> dict:
         "overdue": queries.overdue_by_owner(now),
         "ballots": queries.open_ballots(),
         "reviews": queries.my_reviews(user),
-        "week": queries.due_this_week(now),
+        "week": queries.due_this_week(user, now),
     }
 
 

@@ -43,20 +43,22 @@ class Owed:
     owners: list[str]
 
 
-def due_today(now: datetime) -> list[Owed]:
+def due_today(user, now: datetime) -> list[Owed]:
     """Overdue, or due before midnight in Shanghai."""
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    return _matters(Duty.objects.open().filter(due_at__lte=tonight), now)
+    return _matters(Duty.objects.open().filter(due_at__lte=tonight), user, now)
 
 
-def due_this_week(now: datetime) -> list[Owed]:
+def due_this_week(user, now: datetime) -> list[Owed]:
     """Due within seven days, not overdue."""
     rows = Duty.objects.open().filter(due_at__gte=now, due_at__lte=now + timedelta(days=NEAR))
-    return _matters(rows, now)
+    return _matters(rows, user, now)
 
 
-def _matters(rows, now: datetime) -> list[Owed]:
-    """Duties of one kind about one subject by one date are one line with all their owners."""
+def _matters(rows, user, now: datetime) -> list[Owed]:
+    """Duties of one kind about one subject by one date are one line with all their owners; it
+    leads to where this reader looks at the matter.
+    """
     lines: dict[tuple, Owed] = {}
     rows = rows.select_related("owner_person", "owner_organization").by_urgency()
     for duty in rows[: SHORT * MANY]:
@@ -66,7 +68,7 @@ def _matters(rows, now: datetime) -> list[Owed]:
             Owed(
                 title=duty.subject_label or str(kind.label),
                 words=str(kind.label),
-                address=kind.link(duty) or duty.link,
+                address=kind.overview(duty, user),
                 due_at=duty.due_at,
                 is_overdue=duty.due_at < now,
                 owners=[],
