@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.formbuilder.compiled.answers import AnswerError
@@ -111,17 +112,32 @@ class CompiledSection:
     ) -> SafeString:
         """The inputs of the section, without the form around them."""
         errors, texts, context = errors or {}, texts or {}, context or FillContext()
-        parts = []
-        for question in self.questions:
-            key = question.key
-            if isinstance(question, CompiledTable):
-                parts.append(question.draw(key, values.get(key, []), texts, errors, context))
-                continue
-            shown = texts.get(key)
-            if shown is None:
-                shown = question.texts(values.get(key)) if question.is_asked else []
-            parts.append(question.draw(key, shown, errors.get(key, ""), context))
+        parts = (self._draw(q, values, errors, texts, context) for q in self.questions)
         return mark_safe("".join(parts))  # noqa: S308 (every part escapes at compile or draw time)
+
+    def render_one(self, key: str, values: dict, context: FillContext) -> SafeString:
+        """One question alone, as its answer is stored."""
+        drawn = self._draw(self.by_key[key], values, {}, {}, context)
+        return mark_safe(drawn)  # noqa: S308 (as above)
+
+    def _draw(self, question, values: dict, errors: dict, texts: dict, context) -> str:
+        key = question.key
+        if isinstance(question, CompiledTable):
+            return question.draw(key, values.get(key, []), texts, errors, context)
+        shown = texts.get(key)
+        if shown is None:
+            shown = question.texts(values.get(key)) if question.is_asked else []
+        return question.draw(key, shown, errors.get(key, ""), context)
+
+    def errors_of(self, texts: dict[str, list[str]], context: FillContext) -> dict[str, str]:
+        """What is wrong with texts that a draft keeps since they are no answer, by input name."""
+        post = MultiValueDict(texts)
+        for name in texts:
+            key, _dot, rest = name.partition(".")
+            if rest:
+                post.appendlist(key, rest.partition(".")[0])
+        errors = self.parse(post, context).errors
+        return {name: sentence for name, sentence in errors.items() if name in texts}
 
     def error_list(self, errors: dict[str, str]) -> list[tuple[str, str, str]]:
         """(input name, label, sentence) of each error in the order of the page."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
 from cms.submissions.showing import fill_context
 from home.desk.access import AUTOSAVE, my_sections, my_submission, signed_in, where_it_went
+from home.desk.clash import both_texts, left_to_theirs, mine
 from home.desk.frames import desk_page
 
 
@@ -18,13 +19,34 @@ def section(request: HttpRequest, pk: int, section_key: str) -> HttpResponse:
     """A page of my part: 保存草稿, 再加一行, 下一步, 上一步."""
     submission = my_submission(request, pk)
     if gone := where_it_went(submission):
-        return gone
+        return too_late(request, submission, section_key) or gone
     sections = my_sections(submission)
     keys = [section.key for section in sections]
     if section_key not in keys:
         raise Http404
     page = Page(request, submission, sections, keys.index(section_key))
     return page.save() if request.method == "POST" else page.show()
+
+
+def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse | None:
+    """A page left open posts after sending: say so, unless it says what was sent already."""
+    if request.method != "POST" or submission.is_editable:
+        return None
+    if AUTOSAVE in request.headers:
+        return JsonResponse({"state": "sent"}, status=409)
+    context = fill_context(submission, request.user)
+    for part in my_sections(submission):
+        if part.key == section_key:
+            typed = part.tidy(part.parse(request.POST, context).values)
+            if typed != part.tidy(submission.answers):
+                messages.warning(
+                    request,
+                    _(
+                        "This had been sent already; what this page held was not taken. "
+                        "If it must be changed, please call the office."
+                    ),
+                )
+    return None
 
 
 class Page:
@@ -41,12 +63,14 @@ class Page:
         table = self.request.GET.get("add", "")
         if table:
             values = self.section.add_row(values, table)
-        return self.draw(values, texts=self.submission.unread_texts)
+        unread = self.submission.unread_texts
+        return self.draw(values, errors=self.section.errors_of(unread, self.context), texts=unread)
 
     def save(self) -> HttpResponse:
         """Save whatever was typed, then go where the button says."""
         post = self.request.POST.copy()
         self._drop_row(post)
+        theirs = left_to_theirs(post)
         try:
             saved = save_draft(
                 submission=self.submission,
@@ -54,16 +78,14 @@ class Page:
                 data=post,
                 files=self.request.FILES,
                 base_rev=_number(post.get("rev")),
+                only=set(self.section.by_key) - theirs,
                 by=self.request.user,
                 now=timezone.now(),
             )
         except DraftClash as clash:
             return self._show_both(clash)
         except CannotFillSubmission as refusal:
-            if self.is_autosave:
-                return JsonResponse({"state": "refused"}, status=409)
-            messages.error(self.request, str(refusal))
-            return self.draw(self.submission.answers, texts=_typed(post), status=422)
+            return self._refused(post, refusal)
         self.submission = saved.submission
         if self.is_autosave:
             return JsonResponse({"state": "saved", "rev": self.submission.draft_rev})
@@ -72,11 +94,13 @@ class Page:
     def go_on(self, post, saved) -> HttpResponse:
         """Errors stay beside their fields; otherwise the next page is a fresh GET."""
         values, act = saved.submission.answers, post.get("act", "save")
-        errors = dict(saved.errors)
+        theirs = left_to_theirs(post)
+        errors = {n: s for n, s in saved.errors.items() if n.partition(".")[0] not in theirs}
+        texts = {n: t for n, t in saved.texts.items() if n.partition(".")[0] not in theirs}
         if act == "next":
             errors = self.section.problems(values) | errors
         if errors:
-            return self.draw(values, errors=errors, texts=saved.texts, status=422)
+            return self.draw(values, errors=errors, texts=texts, status=422)
         here = reverse("desk:fill", args=[self.submission.pk, self.section.key])
         if "_add" in post:
             return redirect(f"{here}?add={post['_add']}#{post['_add']}")
@@ -95,13 +119,30 @@ class Page:
         return AUTOSAVE in self.request.headers
 
     def _show_both(self, clash: DraftClash) -> HttpResponse:
-        """Both texts, question by question; what was typed here stands in the form."""
+        """Both texts, question by question, to choose from; mine stand in the form."""
         if self.is_autosave:
             return JsonResponse({"state": "clash"}, status=409)
         self.submission = clash.saved.submission
-        typed = {item.key: item.typed for item in clash.clashes if item.typed is not None}
-        values = {**self.submission.answers, **typed}
-        return self.draw(values, both=clash.clashes, rev=clash.rev, status=409)
+        return self.draw(
+            mine(clash),
+            errors=clash.saved.errors,
+            texts=self.submission.unread_texts,
+            both=both_texts(clash, self.section, self.context),
+            rev=clash.rev,
+            status=409,
+        )
+
+    def _refused(self, post, refusal: CannotFillSubmission) -> HttpResponse:
+        """Sent or waived between look and save, or not mine any more: nothing typed is lost."""
+        self.submission.refresh_from_db()
+        if self.is_autosave:
+            return JsonResponse({"state": "refused"}, status=409)
+        messages.error(self.request, str(refusal))
+        if gone := where_it_went(self.submission):
+            return gone
+        typed = self.section.parse(post, self.context)
+        values = {**self.submission.answers, **typed.values}
+        return self.draw(values, errors=typed.errors, texts=typed.texts, status=422)
 
     def draw(
         self, values, *, errors=None, texts=None, both=(), rev=None, status=200
@@ -139,7 +180,3 @@ class Page:
 
 def _number(text) -> int:
     return int(text) if str(text or "").isdigit() else 0
-
-
-def _typed(post) -> dict[str, list[str]]:
-    return {name: post.getlist(name) for name in post}

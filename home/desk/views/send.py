@@ -13,7 +13,7 @@ from cms.submissions.services import (
     mark_no_comment,
     submit_submission,
 )
-from cms.submissions.showing import shown_submission
+from cms.submissions.showing import fill_context, shown_submission
 from home.desk.access import my_sections, my_submission, signed_in, where_it_went
 from home.desk.frames import desk_page
 
@@ -30,11 +30,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if gone := where_it_went(submission):
         return gone
     sections = my_sections(submission)
-    problems = [
-        (section, name, label, sentence)
-        for section in sections
-        for name, label, sentence in section.error_list(section.problems(submission.answers))
-    ]
+    problems = _problems(submission, sections, fill_context(submission, request.user))
     if request.method == "POST" and not problems:
         return _send(request, submission, submit_submission)
     return desk_page(
@@ -51,6 +47,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         problems=problems,
         token=mint_token(),
     )
+
+
+def _problems(submission, sections, context) -> list[tuple]:
+    """(section, input name, label, sentence) of what is missing or is no answer yet."""
+    found = []
+    for section in sections:
+        unread = section.errors_of(submission.unread_texts, context)
+        errors = section.problems(submission.answers) | unread
+        found += [(section, *line) for line in section.error_list(errors)]
+    return found
 
 
 @signed_in

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiler import compile_version
-from home.desk.access import KEPT, my_sections, my_submission, signed_in, where_it_went
+from home.desk.access import KEPT, kept_for, my_sections, my_submission, signed_in, where_it_went
 from home.desk.frames import desk_page
 from home.desk.wording import due_words, rule_words
 from workflows.topics.models import Assignment
@@ -62,7 +62,7 @@ def fill_start(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def resume(request: HttpRequest) -> HttpResponse:
     """After signing in again: what was typed goes on its way with one tap."""
-    kept = request.session.get(KEPT)
+    kept = kept_for(request)
     if not kept:
         return redirect("desk:home")
     if request.method == "POST":
