@@ -12,13 +12,15 @@ from cms.formbuilder.starter_forms import load_starter_forms
 from cms.people.models import Organization
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
-from home.demo.texts import body_of, carry, review, vote
+from home.demo.answers import answer
+from home.demo.texts import backdate, body_of, carry, review, vote
 from home.demo.zone import Zone, demo_deputies, make_zone, read_data
 from home.models import HomePage, SiteTexts
 from home.notices.models import NoticePage
 from home.notices.services import create_notice, submit_notice
-from workflows.approvals.enums import ClosingRule, ReviewVerdict, Share
+from workflows.approvals.enums import Choice, ClosingRule, ReviewVerdict, Share
 from workflows.approvals.models import CommitteeTask
+from workflows.approvals.services import start_approval
 from workflows.topics.enums import TopicKind
 from workflows.topics.models import TopicPage
 from workflows.topics.services import create_topic, submit_topic
@@ -32,14 +34,25 @@ KINDS = {
 }
 
 
+# How the members vote where not all of them are for it.
+BALLOTS = {"BALLOT_OPEN": {"count": 4}, "NOT_CARRIED": {"choice": Choice.AGAINST}}
+
+
 def is_loaded() -> bool:
     """Whether a demo zone, or a real one, is here already."""
     return User.objects.exists()
 
 
-@transaction.atomic
 def load_demo(*, now: datetime) -> Zone:
-    """Everything; all or nothing."""
+    """Everything. The zone and its texts come all or nothing; then people answer, each for good."""
+    zone, answers = _load_texts(now)
+    for topic, row, at in sorted(answers, key=lambda each: each[2]):
+        answer(topic, row, zone, now=at)
+    return zone
+
+
+@transaction.atomic
+def _load_texts(now: datetime) -> tuple[Zone, list]:
     zone = make_zone(now=now)
     load_starter_forms(now=now)
     set_ballot_rules()
@@ -47,9 +60,10 @@ def load_demo(*, now: datetime) -> Zone:
     make_site(zone, now)
     for row in sorted(read_data("notices"), key=lambda row: -row["days"]):
         _notice(row, zone, now)
+    answers = []
     for row in sorted(read_data("topics"), key=lambda row: -row["days"]):
-        _topic(row, zone, deputies, now)
-    return zone
+        answers += _topic(row, zone, deputies, now)
+    return zone, answers
 
 
 def set_ballot_rules() -> None:
@@ -76,19 +90,25 @@ def make_site(zone: Zone, now: datetime) -> None:
     texts = SiteTexts.objects.first() or SiteTexts()
     texts.name = "青岚高新区人大代表联席会议"
     texts.organ = "青岚高新区人大代表联席会议办公室"
-    texts.contact = "地址：青岚高新区政务服务中心三楼 · 工作日 9:00—17:00"
+    texts.contact = "青岚高新区政务服务中心三楼 · 电话 000-1234567（虚构）· 工作日 9:00—17:00"
     texts.footer = "本站内容经党工委审批后发布。"
     texts.ribbon = "演示数据：人名、单位、事项均为虚构"
     texts.date = started.date()
     texts.save()
     texts.save_revision(user=clerk)
-    carry(texts.get_workflow().start(texts, clerk), zone, now=started)
+    _release(texts, clerk, zone, started)
     home = HomePage.objects.first()
     home.title, home.date = "青岚高新区人大代表联席会议", started.date()
     home.lead = "听取民意，监督落实。件件有落实，事事有回音。"
     home.save()
     home.save_revision(user=clerk)
-    carry(home.get_workflow().start(home, clerk), zone, now=started)
+    _release(home, clerk, zone, started)
+
+
+def _release(text, clerk, zone: Zone, at: datetime) -> None:
+    state = start_approval(draft=text, by=clerk, now=at)
+    carry(state, zone, now=at)
+    backdate(text, state, at=at)
 
 
 def _notice(row: dict, zone: Zone, now: datetime) -> NoticePage:
@@ -103,14 +123,18 @@ def _notice(row: dict, zone: Zone, now: datetime) -> NoticePage:
         unit=zone.units["联席会议办公室"],
         body=_stream(NoticePage, row["body"], row["title"]),
     )
-    carry(submit_notice(notice=notice, by=clerk, now=at), zone, now=at)
+    wanted = row.get("state", "RELEASED")
+    state = None if wanted == "DRAFT" else submit_notice(notice=notice, by=clerk, now=at)
+    _bring(notice, state, wanted, zone, at, row.get("reason", ""))
     return notice
 
 
-def _topic(row: dict, zone: Zone, deputies: list, now: datetime) -> None:
+def _topic(row: dict, zone: Zone, deputies: list, now: datetime) -> list:
+    """A topic in its state; returns who answers it and when, for later."""
     kind, code = KINDS[row["kind"]]
     clerk, at = zone.accounts["clerk"], _at(now, row["days"])
     unit = zone.units.get(row["unit"]) or Organization.objects.get(short_name=row["unit"])
+    starts_at = at + timedelta(days=10)
     topic = create_topic(
         kind=kind,
         by=clerk,
@@ -120,30 +144,30 @@ def _topic(row: dict, zone: Zone, deputies: list, now: datetime) -> None:
         summary=row["summary"],
         authority=row["authority"],
         unit=unit,
-        starts_at=at + timedelta(days=10),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2, minutes=30),
         group_leader=deputies[0],
         form_version=FormDefinition.objects.get(starter_code=code).current_version,
-        body=_stream(TopicPage, [["p", row["text"]]], row["title"]),
+        due_on=_at(now, -row["due"]).date() if "due" in row else None,
+        body=_stream(TopicPage, row["body"], row["title"]),
         remark=row["remark"],
     )
-    state = row["state"]
-    if state == "DRAFT":
-        return
-    started = submit_topic(topic=topic, by=clerk, now=at)
-    if state == "RETURNED":
-        review(started, zone, now=at, verdict=ReviewVerdict.RETURN, comment=row["remark"])
-        return
-    if state == "IN_REVIEW":
-        return
-    review(started, zone, now=at)
-    if state == "BALLOT_OPEN":
-        vote(started, zone, now=at, count=4)
-        return
-    vote(started, zone, now=at)
-    if state == "WITHDRAWN":
-        withdraw(
-            permit=permit_in_force(topic.number),
-            by=zone.accounts["director"],
-            reason="时间调整，另行公告",
-            now=at + timedelta(days=2),
-        )
+    state = None if row["state"] == "DRAFT" else submit_topic(topic=topic, by=clerk, now=at)
+    _bring(topic, state, row["state"], zone, at, row.get("reason", ""))
+    return [
+        (topic, part, _at(now, part["days"]) + timedelta(minutes=20 * number + 7))
+        for number, part in enumerate(row.get("answers", []))
+    ]
+
+
+def _bring(text, state, wanted: str, zone: Zone, at: datetime, reason: str) -> None:
+    """A submitted text to the state that the data name: each step is the act of its person."""
+    if wanted == "RETURNED":
+        review(state, zone, now=at, verdict=ReviewVerdict.RETURN, comment=reason)
+    elif wanted in ("BALLOT_OPEN", "NOT_CARRIED", "RELEASED", "WITHDRAWN"):
+        review(state, zone, now=at)
+        vote(state, zone, now=at, **BALLOTS.get(wanted, {}))
+    backdate(text, state, at=at)
+    if wanted == "WITHDRAWN":
+        director, later = zone.accounts["director"], at + timedelta(days=2)
+        withdraw(permit=permit_in_force(text.number), by=director, reason=reason, now=later)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
-from wagtail.models import TaskState
+from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowState
 
 from cms.media.models import MediaDocument, MediaImage, Secrecy
 from home.demo.pictures import draw_picture
@@ -63,8 +63,8 @@ def ballot_of(state) -> Decision:
     return Decision.objects.filter(task_state__workflow_state=state).latest("pk")
 
 
-def vote(state, zone: Zone, *, now, count: int = 9) -> None:
-    """Members vote for it one after the other, until it is closed or ``count`` have voted."""
+def vote(state, zone: Zone, *, now, count: int = 9, choice: str = Choice.FOR) -> None:
+    """Members vote one after the other, until it is closed or ``count`` have voted."""
     decision = ballot_of(state)
     for number in range(1, count + 1):
         decision.refresh_from_db()
@@ -73,9 +73,22 @@ def vote(state, zone: Zone, *, now, count: int = 9) -> None:
         cast_vote(
             decision=decision,
             by=zone.accounts[f"member{number}"],
-            choice=Choice.FOR,
+            choice=choice,
             now=now + timedelta(minutes=number),
         )
+
+
+def backdate(obj, state, *, at) -> None:
+    """Wagtail's own log knows no time but the clock's: its lines are set to the demo's day, in the
+    order in which they were written, so that what happened reads in order.
+    """
+    rows = PageLogEntry.objects.filter(page=obj.pk) if isinstance(obj, Page) else []
+    for minutes, entry in enumerate(rows.order_by("pk") if rows else []):
+        PageLogEntry.objects.filter(pk=entry.pk).update(timestamp=at + timedelta(minutes=minutes))
+    Revision.objects.for_instance(obj).update(created_at=at)
+    if state is not None:
+        WorkflowState.objects.filter(pk=state.pk).update(created_at=at)
+        TaskState.objects.filter(workflow_state=state).update(started_at=at)
 
 
 def carry(state, zone: Zone, *, now) -> None:

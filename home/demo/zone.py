@@ -40,6 +40,16 @@ def make_zone(*, now: dt.datetime) -> Zone:
     for name, username, title in data["office"]:
         role = Role.OFFICE_DIRECTOR if username == "director" else Role.OFFICE_STAFF
         _account(zone, username, _person(name, now, job_title=title), role, now)
+    for name, username, title, unit in data["handlers"]:
+        person = _person(name, now, job_title=title)
+        _account(zone, username, person, Role.UNIT_HANDLER, now)
+        add_membership(
+            person=person,
+            organization=zone.units[unit],
+            valid_from=dt.date(today.year - 1, 1, 1),
+            by=None,
+            now=now,
+        )
     roles = {"auditor": Role.AUDITOR, "admin": Role.SYSTEM_ADMIN}
     for name, username, title in data["others"]:
         _account(zone, username, _person(name, now, job_title=title), roles[username], now)
@@ -65,8 +75,10 @@ def _organizations(data, zone: Zone, now) -> None:
     rows += [(f"{data['zone']}{name}", name, kind) for name, kind in data["departments"]]
     rows += [(name, "", "TOWN") for name in data["towns"]]
     rows += [(name, "", "DEPUTY_GROUP") for name in data["groups"]]
+    levels = {row["short"]: row.get("member_level", "") for row in data["bodies"]}
     for order, (name, short, kind) in enumerate(rows, start=1):
         unit = Organization(name=name, short_name=short, kind=kind, sort_order=order)
+        unit.member_level = levels.get(short, "")
         zone.units[short or name] = _save(unit, now)
 
 

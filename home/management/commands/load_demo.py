@@ -6,7 +6,7 @@ from django.utils import timezone
 from home.demo.load import is_loaded, load_demo
 from home.demo.zone import PASSWORD
 
-SIGN_INS = "clerk director member1…member9 deputy1…deputy5 auditor admin"
+SIGN_INS = "clerk director member1…member9 deputy1…deputy5 handler1 handler2 auditor admin"
 
 
 class Command(BaseCommand):
