@@ -1,6 +1,6 @@
 """Who may shape forms and who may read what is filled in: two separate rights."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.accounts.enums import Role
@@ -47,14 +47,18 @@ def user_can_grant_rights(user) -> bool:
     return has_role(user, Role.OFFICE_DIRECTOR)
 
 
-def _granted(user, form: FormDefinition, right: Right) -> bool:
-    """By a role the account has; where the grant names a unit, for who belongs to it today."""
-    roles = roles_of(user)
-    if not roles:
-        return False
+def forms_granted(user, right: Right) -> QuerySet[FormDefinition]:
+    """Forms on which an account has a right by a grant: to a role it has, and where the grant
+    names a unit, to who belongs to it today.
+    """
     units = Membership.objects.filter(
         valid_on(timezone.localdate()), person_id=user.person_id
     ).values("organization_id")
-    return FormGrant.objects.filter(
-        Q(unit=None) | Q(unit__in=units), form=form, right=right, role__in=roles
-    ).exists()
+    grants = FormGrant.objects.filter(
+        Q(unit=None) | Q(unit__in=units), right=right, role__in=roles_of(user)
+    )
+    return FormDefinition.objects.filter(pk__in=grants.values("form_id"))
+
+
+def _granted(user, form: FormDefinition, right: Right) -> bool:
+    return bool(roles_of(user)) and forms_granted(user, right).filter(pk=form.pk).exists()

@@ -2,10 +2,9 @@
 
 from django.db.models import Count, Q, QuerySet
 
-from cms.accounts.permissions import roles_of
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition, FormVersion
-from cms.formbuilder.permissions import user_can_design_form, user_can_design_forms
+from cms.formbuilder.permissions import forms_granted, user_can_design_forms
 
 
 def forms_to_shape(user) -> QuerySet[FormDefinition]:
@@ -17,10 +16,7 @@ def forms_to_shape(user) -> QuerySet[FormDefinition]:
     )
     if user_can_design_forms(user):
         return forms
-    offered = FormDefinition.objects.filter(
-        grants__right=Right.DESIGN, grants__role__in=roles_of(user)
-    ).distinct()
-    return forms.filter(pk__in=[form.pk for form in offered if user_can_design_form(user, form)])
+    return forms.filter(pk__in=forms_granted(user, Right.DESIGN).values("pk"))
 
 
 def forms_matching(forms: QuerySet, *, words: str = "", state: str = "") -> QuerySet:
