@@ -71,10 +71,27 @@ class PublicURL(blocks.URLBlock):
         return value if value.startswith(("https://", "http://")) else ""
 
 
+# Handsontable knows no Chinese by itself and says so on the console: its menu is named here.
+TABLE_MENU = {
+    "row_above": {"name": _("Insert a row above")},
+    "row_below": {"name": _("Insert a row below")},
+    "col_left": {"name": _("Insert a column to the left")},
+    "col_right": {"name": _("Insert a column to the right")},
+    "remove_row": {"name": _("Remove the row")},
+    "remove_col": {"name": _("Remove the column")},
+    "undo": {"name": _("Undo")},
+    "redo": {"name": _("Redo")},
+}
+
+
 class PublicTable(TableBlock):
     """Rows of text; which of them head the others."""
 
     is_public = True
+
+    def get_table_options(self, table_options=None) -> dict:
+        own = {"language": "en-US", "contextMenu": {"items": TABLE_MENU}}
+        return super().get_table_options({**own, **(table_options or {})})
 
     def get_api_representation(self, value, context=None) -> dict:
         value = value or {}
