@@ -1,0 +1,142 @@
+"""A form drawn from the API's description of it, and what was typed turned into answers.
+
+Inputs are named as the API names errors: ``key``, and ``key.row.column`` in a repeating table.
+"""
+
+import secrets
+from html import escape
+
+REFERENCES = ("person", "mandate", "organization", "document")
+FILES = ("file", "photo")
+LINES = ("short_text", "phone", "integer", "decimal", "date")  # several values: one a line
+INPUTS = {"date": "date", "datetime": "datetime-local", "phone": "tel"}
+YES_NO = [{"key": "yes", "label": "是"}, {"key": "no", "label": "否"}]
+
+
+def draw_form(form: dict, answers: dict, errors: dict, token: str) -> str:
+    """The whole form. ``answers`` are what is known so far, ``errors`` sentences by input name."""
+    parts = []
+    for section in form["sections"]:
+        parts.append(f"<h2>{escape(section['title'])}</h2><p>{escape(section['note'])}</p>")
+        for question in section["questions"]:
+            name = question["key"]
+            parts.append(draw(question, name, answers.get(name), errors, form["choices"]))
+    other = [text for name, text in errors.items() if f'name="{name}' not in "".join(parts)]
+    return (
+        f"<h1>{escape(form['title'])}</h1>"
+        + "".join(f"<p role=alert>{escape(text)}</p>" for text in other)
+        + '<form method="post" enctype="multipart/form-data">'
+        + f'<input type="hidden" name="token" value="{escape(token)}">{"".join(parts)}'
+        + '<button name="_send" value="1">提交</button></form>'
+    )
+
+
+def draw(question: dict, name: str, value, errors: dict, choices: dict) -> str:
+    """One question with its label, help and error."""
+    label, kind = escape(question["label"]), question["type"]
+    if kind == "note":
+        return f"<p><strong>{label}</strong></p>"
+    if kind == "rows":
+        return _table(question, name, value, errors, choices)
+    mark = "（必填）" if question.get("required") else ""
+    tip = f"<small>{escape(question.get('help', ''))}</small>"
+    wrong = f"<em role=alert>{escape(errors[name])}</em>" if name in errors else ""
+    inner = control(question, name, value, choices)
+    return f"<fieldset><legend>{label}{mark}</legend>{tip}{wrong}{inner}</fieldset>"
+
+
+def _table(question: dict, name: str, rows, errors: dict, choices: dict) -> str:
+    rows = rows or [{"row": mint_row(), "cells": {}}]
+    drawn = ""
+    for row in rows:
+        drawn += f'<div><input type="hidden" name="{name}" value="{escape(row["row"])}">'
+        for column in question["columns"]:
+            cell = f"{name}.{row['row']}.{column['key']}"
+            drawn += draw(column, cell, row["cells"].get(column["key"]), errors, choices)
+        drawn += "</div>"
+    add = f'<button name="_add" value="{name}">增加一行</button>'
+    more = add if len(rows) < question["max_rows"] else ""
+    wrong = f"<em role=alert>{escape(errors[name])}</em>" if name in errors else ""
+    label = escape(question["label"])
+    return f"<fieldset><legend>{label}</legend>{wrong}{drawn}{more}</fieldset>"
+
+
+def control(question: dict, name: str, value, choices: dict) -> str:
+    """The input of one question."""
+    kind, several = question["type"], question["many"]
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    if kind in FILES:
+        kept = "".join(f'<input type="hidden" name="{name}" value="{escape(v)}">' for v in values)
+        return f'{kept}<input type="file" name="{name}">'
+    if kind == "yes_no":
+        values = ["yes" if item is True else "no" for item in values]
+        return _boxes(name, YES_NO, values, "radio")
+    if kind in ("single_choice", "multiple_choice"):
+        return _boxes(name, question["options"], values, "checkbox" if several else "radio")
+    if kind in REFERENCES:
+        return _select(name, choices[kind], [item["id"] for item in values], several)
+    texts = [escape(str(item)) for item in values]
+    if kind == "long_text" or several:
+        return f'<textarea name="{name}">{chr(10).join(texts)}</textarea>'
+    type_ = INPUTS.get(kind, "text")
+    return f'<input type="{type_}" name="{name}" value="{"".join(texts)}">'
+
+
+def _boxes(name: str, options: list, chosen: list, kind: str) -> str:
+    return "".join(
+        f'<label><input type="{kind}" name="{name}" value="{escape(option["key"])}"'
+        f"{' checked' if option['key'] in chosen else ''}>{escape(option['label'])}</label>"
+        for option in options
+    )
+
+
+def _select(name: str, items: list, chosen: list, several: bool) -> str:
+    options = "".join(
+        f'<option value="{item["id"]}"{" selected" if item["id"] in chosen else ""}>'
+        f"{escape(item['label'])}</option>"
+        for item in items
+    )
+    return (
+        f'<select name="{name}"{" multiple" if several else ""}><option></option>{options}</select>'
+    )
+
+
+def answers_of(form: dict, fields: dict[str, list[str]]) -> dict:
+    """Posted fields as answers; what is no number yet goes as typed, and the API says so."""
+    questions = [question for section in form["sections"] for question in section["questions"]]
+    found = {q["key"]: _value(q, q["key"], fields) for q in questions if q["type"] != "note"}
+    return {key: value for key, value in found.items() if value not in (None, [])}
+
+
+def _value(question: dict, name: str, fields: dict):
+    texts = [text.strip() for text in fields.get(name, []) if text.strip()]
+    if question["type"] == "rows":
+        return [_row(question, name, row, fields) for row in texts]
+    if question["many"] and question["type"] in LINES:
+        texts = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+    values = [_one(question["type"], text) for text in texts]
+    return values if question["many"] else next(iter(values), None)
+
+
+def _row(table: dict, name: str, row: str, fields: dict) -> dict:
+    cells = {c["key"]: _value(c, f"{name}.{row}.{c['key']}", fields) for c in table["columns"]}
+    return {"row": row, "cells": {k: v for k, v in cells.items() if v not in (None, [])}}
+
+
+def _one(kind: str, text: str):
+    if kind == "integer":
+        return int(text) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() else text
+    if kind == "yes_no":
+        return text == "yes"
+    return {"id": int(text)} if kind in REFERENCES and text.isdigit() else text
+
+
+def with_another_row(answers: dict, name: str) -> dict:
+    """The answers with one more row in a table."""
+    rows = answers.get(name) or [{"row": mint_row(), "cells": {}}]
+    return {**answers, name: [*rows, {"row": mint_row(), "cells": {}}]}
+
+
+def mint_row() -> str:
+    """An id for a new row: ``r`` and hexadecimal digits."""
+    return "r" + secrets.token_hex(4)
