@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from cms.formbuilder.compiler import compile_version
@@ -11,8 +12,11 @@ from cms.people.queries import mandate_of
 def first_answers(*, topic, version, filler: str, by, now: datetime) -> dict:
     """Answers for the questions of a filler that name a source; what does not fit is left out."""
     compiled, found = compile_version(version), {}
+    sections = compiled.sections_for(filler)
+    if not any(key in section.by_key for section in sections for key in compiled.autofills):
+        return {}
     known = {**topic_facts(topic), **person_facts(by, now)}
-    for section in compiled.sections_for(filler):
+    for section in sections:
         wanted = {
             key: known[source]
             for key, source in compiled.autofills.items()
@@ -37,6 +41,8 @@ def _fit(question, value):
 
 def topic_facts(topic) -> dict:
     """What a topic knows, by the builder's names of sources."""
+    deputies = list(topic.deputies.all())
+    prefetch_related_objects(deputies, "person")  # their labels are their names
     return {
         "topic.title": topic.title,
         "topic.number": topic.number,
@@ -46,7 +52,7 @@ def topic_facts(topic) -> dict:
         "topic.place": getattr(topic, "places", ""),
         "topic.authority": _ref(topic.authority_document) or topic.authority,
         "topic.leader": _ref(topic.group_leader),
-        "topic.deputies": [_ref(mandate) for mandate in topic.deputies.all()],
+        "topic.deputies": [_ref(mandate) for mandate in deputies],
     }
 
 
