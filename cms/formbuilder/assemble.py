@@ -108,7 +108,9 @@ def _question(child) -> Question:
     }
     data |= {name: more.get(name) for name in PLAIN}
     data |= {name: _number(more.get(name)) for name in NUMBERS}
-    return {name: item for name, item in data.items() if item not in ("", None, False, [])}
+    # A title stays also while it is empty: the preview draws a question that is being written.
+    kept = {name: item for name, item in data.items() if item not in ("", None, False, [])}
+    return {"label": data["label"], **kept}
 
 
 def _number(value) -> str | None:
