@@ -17,6 +17,7 @@ from wagtail.models import (
     RevisionMixin,
     WorkflowMixin,
 )
+from wagtail.search.index import SearchField
 
 from cms.publishing.blocks import PublicBody
 from cms.publishing.pages import GatedPage
@@ -68,6 +69,7 @@ class StandardPage(GatedPage, Page):
     date = models.DateField(_("date"), default=timezone.localdate)
     body = StreamField(PublicBody(), verbose_name=_("content"), blank=True)
 
+    search_fields = [*Page.search_fields, SearchField("lead"), SearchField("body")]
     content_panels = [
         FieldPanel("title"),
         FieldPanel("lead"),

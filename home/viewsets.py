@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.models import HomePage, SiteTexts
+from home.views.office_search import out_of_the_tree, to_the_search
 from home.views.pages import to_the_list
 
 
@@ -31,4 +32,13 @@ class HomePageViewSet(PageViewSet):
     index_view = index_results_view = add_subpage_view = staticmethod(to_the_list)
 
 
+class TreeViewSet(PageViewSet):
+    """What Wagtail offers for every page: without its tree, its search and its workflow screens."""
+
+    index_view = index_results_view = staticmethod(out_of_the_tree)
+    workflow_history_view = workflow_history_detail_view = staticmethod(out_of_the_tree)
+    search_view = search_results_view = staticmethod(to_the_search)
+
+
 home_page_viewset = HomePageViewSet("home_page")
+tree_viewset = TreeViewSet("tree")

@@ -6,14 +6,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 from wagtail.snippets.models import register_snippet
 
 from cms.publishing.registry import is_gated
 from home.menus import HIDDEN_SETTINGS, arrange
+from home.notices.permissions import user_can_read_notices
 from home.panels import FirstScreen
 from home.permissions import user_can_edit_site
+from home.views.office_search import office_search
 from home.views.pages import new_page, site_pages
-from home.viewsets import SiteTextsViewSet, home_page_viewset
+from home.viewsets import SiteTextsViewSet, home_page_viewset, tree_viewset
+from workflows.topics.permissions import user_can_read_topic
 
 register_snippet(SiteTextsViewSet)
 
@@ -79,14 +83,25 @@ def site_pages_item() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list:
-    """``/admin/site-pages/``."""
+    """``/admin/site-pages/`` and ``/admin/search/``."""
     return [
         path("site-pages/", site_pages, name="site_pages"),
         path("site-pages/new/", new_page, name="site_pages_new"),
+        path("search/", office_search, name="office_search"),
     ]
 
 
-@hooks.register("register_admin_viewset")
+@hooks.register("register_admin_viewset", order=1000)  # after Wagtail's own for every page
 def home_viewset():
-    """The home page's own screens."""
-    return home_page_viewset
+    """The home page's own screens, and none of the tree's."""
+    return [home_page_viewset, tree_viewset]
+
+
+@hooks.register("construct_search", order=1000)
+def search_areas(request, areas) -> None:
+    """One search in the sidebar: the office's."""
+    areas[:] = []
+    if user_can_read_topic(request.user) and user_can_read_notices(request.user):
+        areas.append(
+            SearchArea(_("Topics and notices"), reverse("office_search"), name="office", order=1)
+        )

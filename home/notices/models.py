@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search.index import SearchField
 
 from cms.publishing.blocks import PublicBody
 from cms.publishing.pages import GatedPage
@@ -52,6 +53,10 @@ class NoticePage(GatedPage, Page):
     )
     body = StreamField(PublicBody(), verbose_name=_("content"), blank=True)
 
+    search_fields = [
+        *Page.search_fields,
+        *[SearchField(name) for name in ("number", "summary", "body")],
+    ]
     content_panels = [
         FieldPanel("title"),
         MultiFieldPanel(

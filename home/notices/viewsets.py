@@ -20,6 +20,11 @@ class NoticeIndexViewSet(PageViewSet):
     index_view = index_results_view = add_subpage_view = edit_view = staticmethod(to_the_list)
 
 
+def to_the_record(request, page_id=None, parent_page_id=None, **kwargs):
+    """The tree's view of a notice and the history of its approval are its record."""
+    return redirect("office_notices:record", page_id or parent_page_id)
+
+
 class _Submits:
     """The editor's button calls ``submit_notice``."""
 
@@ -45,6 +50,8 @@ class NoticeViewSet(PageViewSet):
     parent_models = []
     add_view_class = NoticeCreateView
     edit_view_class = NoticeEditView
+    index_view = index_results_view = staticmethod(to_the_record)
+    workflow_history_view = workflow_history_detail_view = staticmethod(to_the_record)
 
 
 notice_index_viewset = NoticeIndexViewSet("notice_index")

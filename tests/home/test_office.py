@@ -1,5 +1,7 @@
 """The office's screens of notices, the menus, and the first screen by role."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -121,3 +123,73 @@ def test_clerk_keeps_pictures_and_files(client, address):
     signed_in(client, Role.OFFICE_STAFF)
 
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/pages/",
+        "/admin/pages/1/",
+        "/admin/pages/{notice}/",
+        "/admin/pages/{folder}/",
+        "/admin/pages/search/?q=x",
+        "/admin/pages/workflow/history/{notice}/",
+        "/admin/pages/{notice}/workflow_history/",
+    ],
+)
+def test_a_clerk_never_stands_in_the_page_tree(client, now, address):
+    clerk = signed_in(client, Role.OFFICE_STAFF)
+    notice = make_notice(now, clerk)
+
+    page = client.get(address.format(notice=notice.pk, folder=notice.get_parent().pk), follow=True)
+
+    assert page.request["PATH_INFO"] in {
+        "/admin/",
+        "/admin/notices/",
+        f"/admin/notices/{notice.pk}/",
+        "/admin/search/",
+        address.format(notice=notice.pk, folder=""),
+    }
+    assert (page.status_code == 404) is ("workflow/history" in address)
+
+
+def test_search_finds_a_word_in_the_middle_of_a_sentence_and_leads_to_the_record(
+    client, now, django_capture_on_commit_callbacks
+):
+    clerk = signed_in(client, Role.OFFICE_STAFF)
+    with django_capture_on_commit_callbacks(execute=True):
+        notice = make_notice(now, clerk)
+        other = make_notice(now, clerk, body="[]")
+
+    page = client.get("/admin/search/", {"q": "培育"}).content.decode()
+
+    assert reverse("office_notices:record", args=[notice.pk]) in page
+    assert reverse("office_notices:record", args=[other.pk]) not in page
+    assert "没有找到" in client.get("/admin/search/", {"q": "查无此词"}).content.decode()
+
+
+def test_search_is_the_offices(client):
+    signed_in(client, Role.PARTY_COMMITTEE_MEMBER)
+
+    assert client.get("/admin/search/").status_code in (302, 403)
+
+
+def test_menu_follows_the_flow(client):
+    signed_in(client, Role.OFFICE_STAFF)
+
+    page = client.get("/admin/").content.decode()
+
+    props = page[page.index('id="wagtail-sidebar-props"') :]
+    labels = [
+        "监督事项",
+        "公告",
+        "填报台账",
+        "表决台账",
+        "台账",
+        "人员与机构",
+        "网站栏目",
+        "图片",
+        "文件",
+    ]
+    places = [props.index(json.dumps(label)) for label in [*labels, "设置"]]
+    assert places == sorted(places)

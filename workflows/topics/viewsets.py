@@ -21,6 +21,11 @@ class TopicIndexViewSet(PageViewSet):
     index_view = index_results_view = add_subpage_view = edit_view = staticmethod(to_the_list)
 
 
+def to_the_record(request, page_id=None, parent_page_id=None, **kwargs):
+    """The tree's view of a topic and the history of its approval are its record."""
+    return redirect("topics:record", page_id or parent_page_id)
+
+
 class _Submits:
     """The editor's button calls ``submit_topic``."""
 
@@ -46,6 +51,8 @@ class TopicViewSet(PageViewSet):
     parent_models = []
     add_view_class = TopicCreateView
     edit_view_class = TopicEditView
+    index_view = index_results_view = staticmethod(to_the_record)
+    workflow_history_view = workflow_history_detail_view = staticmethod(to_the_record)
 
 
 topic_index_viewset = TopicIndexViewSet("topic_index")

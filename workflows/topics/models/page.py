@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search.index import SearchField
 
 from cms.publishing.blocks import PublicBody
 from cms.publishing.pages import GatedPage
@@ -104,6 +105,10 @@ class TopicPage(GatedPage, Page):
         _("internal remark"), blank=True, help_text=_("Never public, in no export.")
     )
 
+    search_fields = [
+        *Page.search_fields,
+        *[SearchField(name) for name in ("number", "summary", "authority", "body", "remark")],
+    ]
     base_form_class = TopicForm
     content_panels = topic_panels()
     promote_panels = []
