@@ -7,11 +7,18 @@ describes the API. There is no page of documentation: such pages load scripts fr
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from cms.core.problems import install_problem_handlers
 from cms.publishing.api import router as public_texts
 from cms.submissions.api import router as submissions
 from workflows.topics.api import router as topics
+
+
+class ChineseJSON(JSONRenderer):
+    """Chinese as it is: half the size, and readable."""
+
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class HeadlessAPI(NinjaAPI):
@@ -26,6 +33,7 @@ class HeadlessAPI(NinjaAPI):
 
 api = HeadlessAPI(
     title="联席 API",
+    renderer=ChineseJSON(),
     version="1.0.0",
     urls_namespace="api",
     docs_url=None,

@@ -38,7 +38,13 @@ def problem_response(status: int, title: str, errors=None, **more) -> HttpRespon
     headers = {"Cache-Control": "no-store"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JsonResponse(body, status=status, content_type=PROBLEM_JSON, headers=headers)
+    return JsonResponse(
+        body,
+        status=status,
+        content_type=PROBLEM_JSON,
+        headers=headers,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def install_problem_handlers(api: NinjaAPI) -> None:
@@ -77,7 +83,7 @@ def _invalid_request(request: HttpRequest, error: RequestInvalid) -> HttpRespons
 
 def _field_of(place: tuple) -> str:
     """``token`` of ``("body", "sent", "token")``: what the client called it."""
-    names = [str(part) for part in place]
+    names = [str(part).encode(errors="replace").decode() for part in place]
     return ".".join(names[2:] if names[0] == "body" and len(names) > 2 else names[1:] or names)
 
 
