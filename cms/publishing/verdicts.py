@@ -11,7 +11,8 @@ class Verdict:
     """A carried decision on one canonical text.
 
     ``payload`` is that text; ``reference`` names the decision (``approvals.decision:12``) and is
-    verified later by the verifier registered for ``basis``. ``kind`` is the kind of text that was
+    looked up by the verifier registered for ``basis``: when the permit is issued, and ever after by
+    ``verify_publication``. ``kind`` is the kind of text that was
     decided on (empty: whatever the card says). ``release_at`` belongs to ``AT_TIME``;
     ``valid_until`` ends the right to release, ``ends_at`` ends the public display.
     """

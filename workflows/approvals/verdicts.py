@@ -1,5 +1,7 @@
 """From carried decisions to a verdict, and vouching for it ever after."""
 
+from datetime import datetime
+
 from wagtail.models import Task
 
 from cms.publishing.enums import Basis
@@ -37,14 +39,29 @@ def verdict_of(workflow_state) -> Verdict | None:
 
 
 def decision_breach(permit) -> str:
-    """The verifier of ``cms.publishing``: what is wrong with the ballot behind a permit, or ""."""
+    """The verifier of ``cms.publishing``: what is wrong with the ballot behind a permit, or "".
+
+    Asked before a permit is issued too: text, object and time of release are those voted on.
+    """
     _label, _colon, pk = permit.reference.partition(":")
-    decision = Decision.objects.filter(pk=int(pk)).first() if pk.isdigit() else None
+    decision = Decision.objects.filter(pk=int(pk)).first() if pk.isdecimal() else None
     if decision is None:
         return f"no decision {permit.reference}"
     if not _stands(decision, permit.digest):
         return f"{permit.reference} does not carry this text"
+    if decision.subject_ref != f"{permit.model}:{permit.object_id}":
+        return f"{permit.reference} is about {decision.subject_ref}"
+    if (decision.release_mode, _second(decision.release_at)) != (
+        permit.release_mode,
+        permit.release_at,
+    ):
+        return f"{permit.reference} set another time of release"
     return ""
+
+
+def _second(moment: datetime | None) -> datetime | None:
+    """Permits keep whole seconds."""
+    return moment.replace(microsecond=0) if moment else None
 
 
 def _required_tasks(workflow_state):

@@ -57,6 +57,12 @@ class Permit(models.Model):
             models.Index(fields=["model", "object_id", "-id"], name="permit_object"),
             models.Index(fields=["release_mode", "release_at"], name="permit_due"),
         ]
+        constraints = [
+            # A decision is carried out once: a text taken back needs a new one.
+            models.UniqueConstraint(
+                fields=["basis", "reference", "digest"], name="permit_once_per_decision"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

@@ -12,26 +12,51 @@ from cms.core.audit import record_event
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit, PermitFile
 from cms.publishing.payload import CARD, canonical, digest
-from cms.publishing.registry import is_gated
+from cms.publishing.refusals import record_refusal
+from cms.publishing.registry import decision_breach, is_gated
 from cms.publishing.sealing import seal
 from cms.publishing.signals import permit_issued
 from cms.publishing.verdicts import Verdict
 
 
 class CannotIssue(Exception):
-    """The verdict does not fit the object, or is no canonical text."""
+    """The verdict fits no carried decision or not the object, or is no canonical text."""
 
 
-@transaction.atomic
 def issue_permit(*, verdict: Verdict, obj: Model, by, now: datetime) -> Permit:
     """Keep the decided text for ever. Reads nothing but the verdict; ``obj`` only says whose it is.
 
+    The verdict is not taken at its word: the verifier of its basis looks up the decision that it
+    names and must find exactly this text carried. A decision yields one permit, once.
     Nothing becomes public here. ``by`` is the account whose act completed the decision, None for
-    the clock. Raises ``CannotIssue``.
+    the clock. Raises ``CannotIssue``; a refused attempt stays in the audit trail.
     """
+    try:
+        return _issue(verdict, obj, by, now)
+    except CannotIssue:
+        record_refusal(verb="publishing.issue", obj=obj, by=by, now=now)
+        raise
+
+
+@transaction.atomic
+def _issue(verdict: Verdict, obj: Model, by, now: datetime) -> Permit:
     payload = _read(verdict, obj)
+    permit = _permit(verdict, payload, obj, by, now)
+    _check_decision(permit)
+    seal(permit)
+    permit.save(force_insert=True)
+    PermitFile.objects.bulk_create(
+        PermitFile(permit=permit, sha256=sha256, type=file["type"], name=file["name"])
+        for sha256, file in payload["files"].items()
+    )
+    record_event(verb="publishing.issue", obj=permit, by=by, now=now, detail=permit.digest[:12])
+    permit_issued.send(sender=Permit, permit=permit, by=by, now=now)
+    return permit
+
+
+def _permit(verdict: Verdict, payload: dict, obj: Model, by, now: datetime) -> Permit:
     card = payload["card"]
-    permit = Permit(
+    return Permit(
         number=payload["number"],
         model=obj._meta.label_lower,
         object_id=str(obj.pk),
@@ -50,15 +75,16 @@ def issue_permit(*, verdict: Verdict, obj: Model, by, now: datetime) -> Permit:
         corrects_id=verdict.corrects_id,
         payload=verdict.payload,
     )
-    seal(permit)
-    permit.save(force_insert=True)
-    PermitFile.objects.bulk_create(
-        PermitFile(permit=permit, sha256=sha256, type=file["type"], name=file["name"])
-        for sha256, file in payload["files"].items()
+
+
+def _check_decision(permit: Permit) -> None:
+    if decision_breach(permit):
+        raise CannotIssue(_("No carried decision stands behind this text."))
+    used = Permit.objects.filter(
+        basis=permit.basis, reference=permit.reference, digest=permit.digest
     )
-    record_event(verb="publishing.issue", obj=permit, by=by, now=now, detail=permit.digest[:12])
-    permit_issued.send(sender=Permit, permit=permit, by=by, now=now)
-    return permit
+    if used.exists():
+        raise CannotIssue(_("This decision has been carried out already; decide again."))
 
 
 def _second(moment: datetime | None) -> datetime | None:

@@ -6,11 +6,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.publishing.payload import build_payload
-from cms.publishing.services import issue_permit, release
-from cms.publishing.verdicts import Verdict
 from home.notices.models import NoticePage
 from home.notices.tree import notice_index
+from tests.home import publishing
 
 
 def marker() -> str:
@@ -32,16 +30,12 @@ def make_draft(word: str, **fields) -> NoticePage:
     return NoticePage.objects.get(pk=page.pk)
 
 
-def verdict_on(obj, **fields) -> Verdict:
-    """A verdict on the object as it is in memory."""
-    return Verdict(payload=build_payload(obj)[1], reference="test:1", **fields)
+verdict_on = publishing.decided
 
 
-def make_public(obj, now=None):
-    """Issue and release; returns the permit."""
-    now = now or timezone.now()
-    permit = issue_permit(verdict=verdict_on(obj), obj=obj, by=None, now=now)
-    return release(permit=permit, by=None, now=now)
+def make_public(obj, now=None, **fields):
+    """Decided in the register of the tests, issued and released; returns the permit."""
+    return publishing.make_public(obj, now or timezone.now(), **fields)
 
 
 def faces(number: str, word: str) -> dict[str, str]:
