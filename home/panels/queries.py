@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.core.models import AuditEvent
 from cms.publishing.queries import waiting_permits
+from cms.submissions.access import subject_labels
 from cms.submissions.models import Submission
 from cms.submissions.queries import waiting_for_office
 from home.notices.enums import NoticeState
@@ -109,7 +110,11 @@ def _text(page, states, route: str) -> dict:
 
 def received_answers() -> list[Submission]:
     """Answers that the office has not accepted or returned yet, the oldest first."""
-    return list(waiting_for_office().select_related("form", "respondent__person")[:SHORT])
+    answers = list(waiting_for_office().select_related("form", "respondent__person")[:SHORT])
+    titles = subject_labels({answer.subject_ref for answer in answers if answer.subject_ref})
+    for answer in answers:
+        answer.subject_title = titles.get(answer.subject_ref, answer.form.title)
+    return answers
 
 
 def approved_texts() -> list:

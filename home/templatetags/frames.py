@@ -8,6 +8,7 @@ from django.conf import settings
 from cms.accounts.enums import Role
 from cms.accounts.permissions import roles_of
 from cms.core.verbs import ref_words, verb_name
+from cms.publishing.queries import site_payload
 from home.kinds import kind_label
 
 register = template.Library()
@@ -18,6 +19,12 @@ def hats(user) -> list[str]:
     """Labels of the roles a person wears, in the order of the table of roles."""
     worn = roles_of(user)
     return [role.label for role in Role if role.value in worn]
+
+
+@register.simple_tag(takes_context=True)
+def site_in_force(context) -> dict:
+    """The approved texts around a page, also where its view lives below the faces."""
+    return context.get("site") or site_payload()
 
 
 @register.simple_tag

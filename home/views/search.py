@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms.search.queries import search_public
+from cms.publishing.search_index import search_in_force
 from home.frames import frame
 from home.kinds import LISTED_KINDS
 from home.notices.enums import NoticeKind
@@ -19,7 +19,7 @@ def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     kind = request.GET.get("kind", "")
     kind = kind if kind in LISTED_KINDS else ""
-    found = search_public(q, kind=kind, after=request.GET.get("after")) if q else None
+    found = search_in_force(q, kind=kind, after=request.GET.get("after")) if q else None
     context = frame(
         "search",
         q=q,
