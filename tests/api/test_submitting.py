@@ -76,6 +76,21 @@ def test_an_answer_is_received_and_closes_assignment_and_duty(zone):
     assert list(ledger_breaches()) == []
 
 
+def test_an_answer_whose_duty_cannot_be_closed_is_not_received(zone, monkeypatch):
+    topic, deputy, _other = zone
+
+    def fail(**fields):
+        raise RuntimeError("the ledger is out of order")
+
+    monkeypatch.setattr("workflows.topics.services.assignments.fulfil_duty", fail)
+    with pytest.raises(RuntimeError):
+        post(caller(deputy), path(topic), body(topic.form_version, answers(topic)))
+
+    assert not Submission.objects.exclude(state="DRAFT").exists()
+    assert Assignment.objects.get(person=deputy.person).state == "OPEN"
+    assert Duty.objects.open().filter(owner_person=deputy.person).count() == 1
+
+
 def test_the_same_body_again_gives_the_same_receipt(zone):
     topic, deputy, _other = zone
     client, sent = caller(deputy), body(topic.form_version, answers(topic))
