@@ -7,15 +7,13 @@ from django.db import transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 
-from cms.accounts.enums import Role
 from cms.accounts.models import User
 from home.demo.load import load_demo
-from tests.cms.accounts.factories import UserFactory
 from tests.home.walking import Walk
 
 pytestmark = pytest.mark.django_db
-# Role, sign-in name in the demo zone (None: the zone has none yet), pages typed, and the fewest
-# pages that the walk must reach: a walk that goes nowhere proves nothing.
+# Sign-in name in the demo zone, pages typed, and the fewest pages that the walk must reach: a
+# walk that goes nowhere proves nothing.
 WALKS = [
     pytest.param("clerk", ["/admin/", "/desk/", "/"], 100, id="clerk"),
     pytest.param("director", ["/admin/", "/desk/", "/"], 100, id="director"),
@@ -23,7 +21,7 @@ WALKS = [
     pytest.param("admin", ["/admin/", "/desk/", "/"], 30, id="admin"),
     pytest.param("member1", ["/admin/", "/desk/", "/"], 20, id="member"),
     pytest.param("deputy1", ["/desk/", "/"], 15, id="deputy"),
-    pytest.param(None, ["/desk/", "/"], 10, id="unit handler"),
+    pytest.param("handler1", ["/desk/", "/"], 15, id="unit handler"),
     pytest.param("", ["/"], 10, id="public"),
 ]
 # Names that have no Chinese: formats and signs of files, keys of the keyboard, JavaScript.
@@ -60,12 +58,10 @@ def test_every_screen_offered_is_there_and_chinese(demo_zone, username, typed, f
     assert len(walk.opened) >= fewest
 
 
-def _client(username: str | None) -> Client:
+def _client(username: str) -> Client:
     """Signed in; a fault answers 500 and is listed, so that one walk tells all of them."""
     client = Client(raise_request_exception=False)
-    if username is None:
-        client.force_login(UserFactory(roles=[Role.UNIT_HANDLER]))
-    elif username:
+    if username:
         client.force_login(User.objects.get(username=username))
     return client
 

@@ -70,9 +70,8 @@ def correct_day(
         row = _write(date, is_working, name, DaySource.STAFF, by)
         if _describe(date) != before:
             _note(date, before, reason, by, now)
-            record_event(
-                verb="calendar.correct", obj=row, by=by, now=now, detail=f"{date} {is_working}"
-            )
+            words = f"{date} {_('working day') if is_working else _('day off')}"
+            record_event(verb="calendar.correct", obj=row, by=by, now=now, detail=words)
     return row
 
 

@@ -68,7 +68,8 @@ def copy_form(*, form: FormDefinition, title: str = "", by, now: datetime) -> Fo
             section.pk, section._state.adding = None, True
             section.form, section.latest_revision = copy, None
             section.save()
-        record_event(verb="form.copy", obj=copy, by=by, now=now, detail=f"from {form.pk}")
+        source = _("from “%(form)s”") % {"form": form.title}
+        record_event(verb="form.copy", obj=copy, by=by, now=now, detail=source)
     return copy
 
 
@@ -119,9 +120,8 @@ def _write_version(form, definition, by, now) -> FormVersion:
             finalised_at=now,
             definition=text,
         )
-        record_event(
-            verb="form.finalise", obj=form, by=by, now=now, detail=f"version {version.number}"
-        )
+        words = _("version %(number)s") % {"number": version.number}
+        record_event(verb="form.finalise", obj=form, by=by, now=now, detail=words)
     FormDefinition.objects.filter(pk=form.pk).update(
         current_version=version, has_open_changes=False
     )

@@ -49,4 +49,4 @@ def _require_granting(form: FormDefinition, by, now: datetime) -> None:
 
 
 def _words(grant: FormGrant) -> str:
-    return f"{grant.role} {grant.right} {grant.unit_id or ''}".strip()
+    return f"{grant.get_role_display()} {grant.get_right_display()} {grant.unit or ''}".strip()

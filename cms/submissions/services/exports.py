@@ -34,6 +34,12 @@ def check_export(*, form, by, now: datetime) -> None:
         raise CannotExportSubmissions(_("You may not download these answers."))
 
 
+def note_download(*, form, kind: str, rows: int, by, now: datetime) -> None:
+    """Keep in the trail who took how many answers along, in which format."""
+    words = _("%(kind)s, %(count)s rows") % {"kind": kind, "count": rows}
+    record_event(verb="submission.export", obj=form, by=by, now=now, detail=words)
+
+
 def request_export(*, selection: Selection, by, now: datetime) -> ExportJob:
     """Ask the worker for a workbook of what is selected. Raises CannotExportSubmissions."""
     check_export(form=selection.form, by=by, now=now)
@@ -47,8 +53,7 @@ def request_export(*, selection: Selection, by, now: datetime) -> ExportJob:
             heartbeat_at=now,
             rows_total=selection.rows().count(),
         )
-        detail = f"xlsx {job.rows_total}"
-        record_event(verb="submission.export", obj=selection.form, by=by, now=now, detail=detail)
+        note_download(form=selection.form, kind="XLSX", rows=job.rows_total, by=by, now=now)
         transaction.on_commit(lambda: async_task(RUN, str(job.pk)))
     return job
 

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from cms.core.audit import record_event
 from cms.submissions.enums import ExportState
 from cms.submissions.models import ExportJob
 from cms.submissions.services import CannotExportSubmissions, request_export
-from cms.submissions.services.exports import check_export
+from cms.submissions.services.exports import check_export, note_download
 from cms.submissions.sheets.csv_file import stream_csv
 from cms.submissions.sheets.selection import Selection
 from cms.submissions.sheets.xlsx import write_workbook
@@ -43,13 +42,8 @@ def csv_file(request: HttpRequest, pk: int) -> HttpResponse:
         selection = _selection(request, pk)
     except CannotExportSubmissions as refusal:
         return _refused(request, pk, refusal)
-    record_event(
-        verb="submission.export",
-        obj=selection.form,
-        by=request.user,
-        now=timezone.now(),
-        detail=f"csv {selection.rows().order_by().count()}",
-    )
+    count = selection.rows().order_by().count()
+    note_download(form=selection.form, kind="CSV", rows=count, by=request.user, now=timezone.now())
     response = StreamingHttpResponse(stream_csv(selection), content_type="text/csv; charset=utf-8")
     return _attachment(response, selection.form.title, "csv")
 
@@ -66,13 +60,7 @@ def xlsx_file(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, pk, refusal)
     book = io.BytesIO()
     rows = write_workbook(selection, book)
-    record_event(
-        verb="submission.export",
-        obj=selection.form,
-        by=request.user,
-        now=timezone.now(),
-        detail=f"xlsx {rows}",
-    )
+    note_download(form=selection.form, kind="XLSX", rows=rows, by=request.user, now=timezone.now())
     response = HttpResponse(book.getvalue(), content_type=XLSX)
     return _attachment(response, selection.form.title, "xlsx")
 

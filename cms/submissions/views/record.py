@@ -11,7 +11,11 @@ from cms.core.audit import record_event
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import RECEIVED, SubmissionState
 from cms.submissions.models import Submission
-from cms.submissions.permissions import user_can_decide_submission, user_can_read_submission
+from cms.submissions.permissions import (
+    user_can_decide_submission,
+    user_can_read_form_answers,
+    user_can_read_submission,
+)
 from cms.submissions.services import (
     CannotAcceptSubmission,
     CannotReturnSubmission,
@@ -48,6 +52,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "subject": subject_labels([submission.subject_ref]).get(submission.subject_ref, ""),
             "parts": shown_submission(submission, request.user, answers),
             "past": past,
+            "may_read_form": user_can_read_form_answers(request.user, submission.form),
             "may_decide": submission.state == SubmissionState.SUBMITTED
             and user_can_decide_submission(request.user, submission),
         },

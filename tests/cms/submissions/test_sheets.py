@@ -193,7 +193,7 @@ def test_export_needs_the_right_and_says_how_many(now):
 
     refused, done = AuditEvent.objects.filter(verb="submission.export").order_by("pk")
     assert refused.refused
-    assert done.detail == "xlsx 1"
+    assert done.detail == "XLSX，1 行"
 
 
 def test_worker_writes_a_whole_file_and_it_expires(now):

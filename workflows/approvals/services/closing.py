@@ -144,7 +144,8 @@ def close(
         by=None,
         now=now,
     )
-    record_event(verb="decision.close", obj=decision, by=None, now=now, detail=str(state))
+    words = str(DecisionState(state).label)
+    record_event(verb="decision.close", obj=decision, by=None, now=now, detail=words)
     decision_closed.send(sender=Decision, decision=decision, now=now)
     with acting_at(now):
         _move_workflow(task_state or decision.task_state, decision, starting=task_state is not None)

@@ -40,7 +40,7 @@ def review_text(
                     obj=task_state.workflow_state.content_object,
                     by=by,
                     now=now,
-                    detail=str(verdict),
+                    detail=str(ReviewVerdict(verdict).label),
                 )
     except PermissionDenied as error:
         refusal = str(error) or _("This text cannot go on; tell the office.")

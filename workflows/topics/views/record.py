@@ -12,12 +12,14 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.people.models import Organization
+from cms.submissions.permissions import user_can_export_form_answers
 from workflows.topics.enums import AssignmentState, Severity, TopicState
 from workflows.topics.models import TopicPage
 from workflows.topics.permissions import (
     user_can_decide_finding,
     user_can_edit_topics,
     user_can_read_topic,
+    user_can_withdraw_topic,
 )
 from workflows.topics.queries import (
     answers_about,
@@ -85,6 +87,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "problem": draft_problem(draft) if topic.state in UNSENT else "",
             "may_submit": topic.state in UNSENT and user_can_edit_topics(request.user),
             "may_edit": user_can_edit_topics(request.user),
+            "may_download": bool(answers)
+            and user_can_export_form_answers(request.user, answers[0].form),
+            "may_withdraw": topic.is_public and user_can_withdraw_topic(request.user, topic),
             "may_decide": user_can_decide_finding(request.user, topic),
             "may_waive": has_role(request.user, Role.OFFICE_DIRECTOR),
             "timeline": timeline_of(topic),
