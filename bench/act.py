@@ -21,12 +21,12 @@ class Act:
     alone: bool = False
 
 
-def fetch(client, address: str) -> Act:
+def fetch(browser, address: str) -> Act:
     """A GET that must succeed."""
 
     def run(_prepared) -> None:
-        response = client.get(address)
-        if response.status_code != 200:
-            raise AssertionError(f"{address}: {response.status_code}")
+        status, _headers, body = browser.get(address)
+        if status != 200 or not body:
+            raise AssertionError(f"{address}: {status}")
 
     return Act(run)

@@ -19,9 +19,6 @@ def main(side: str, kind: str, warm: str, form: str) -> None:
     """``kind`` is ``csv`` or ``xlsx``; ``warm`` and ``form`` are ids, of a small form first."""
     django.setup()
     logging.disable(logging.INFO)
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
     export = importlib.import_module(f"bench.{side}.exports").export
     export(kind, int(warm))
     gc.collect()

@@ -22,9 +22,7 @@ def main(side: str, sizes: str) -> None:
     django.setup()
     logging.disable(logging.INFO)
     from django.db import connection
-    from django.test.utils import setup_test_environment
 
-    setup_test_environment()
     _make_database(connection, side)
     os.environ["BENCH_DATABASE_URL"] = _url_of(connection)
     acts: dict[str, Act] = importlib.import_module(f"bench.{side}").acts(json.loads(sizes))

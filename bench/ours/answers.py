@@ -1,10 +1,10 @@
 """The office's list of answers, as the table grows."""
 
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from bench.act import Act, fetch
+from bench.browser import Browser
 from bench.ours.forms import add_received, make_form
 from bench.side import analyse
 from cms.accounts.enums import Role
@@ -12,12 +12,10 @@ from cms.accounts.models import User
 from tests.workflows.topics.factories import UserFactory, make_clerk
 
 
-def clerk() -> Client:
+def clerk() -> Browser:
     """A browser of the office's staff."""
-    client = Client()
     staff = User.objects.filter(groups__name=Role.OFFICE_STAFF)
-    client.force_login(staff.first() or make_clerk())
-    return client
+    return Browser(staff.first() or make_clerk())
 
 
 def acts(sizes: dict) -> dict[str, Act]:

@@ -4,11 +4,11 @@ import os
 import time
 
 from django.core.files.storage import storages
-from django.test import Client
 from django.urls import reverse
 from django_q.models import OrmQ
 
 from bench.act import Act
+from bench.browser import Browser
 from bench.exporting import export_acts
 from bench.ours.answers import clerk
 from bench.ours.forms import add_received, make_form
@@ -28,18 +28,18 @@ def acts(sizes: dict) -> dict[str, Act]:
 
 def export(kind: str, form: int) -> tuple[float, int]:
     """The whole download; when its first byte (of a workbook: the answer) came, and its size."""
-    client, address = clerk(), reverse(f"submissions:{kind}", args=[form])
+    browser, address = clerk(), reverse(f"submissions:{kind}", args=[form])
     if kind == "csv":
-        return _read(client.get(address))
-    return _by_worker(client, address)
+        return _read(browser.stream(address))
+    return _by_worker(browser, address)
 
 
-def _by_worker(client: Client, address: str) -> tuple[float, int]:
+def _by_worker(browser: Browser, address: str) -> tuple[float, int]:
     """The request, then the worker's job; a small workbook comes with the answer."""
-    response = client.post(address)
+    status, _headers, body = browser.post(address, {})
     answered = time.perf_counter()
-    if response.status_code == 200:
-        return answered, len(response.content)
+    if status == 200:
+        return answered, len(body)
     waiting = OrmQ.objects.get()
     job = ExportJob.objects.get(pk=waiting.task["args"][0])
     run_export(str(job.pk))
@@ -49,10 +49,10 @@ def _by_worker(client: Client, address: str) -> tuple[float, int]:
     return answered, job.size
 
 
-def _read(response) -> tuple[float, int]:
+def _read(pieces) -> tuple[float, int]:
     first, size = None, 0
     with open(os.devnull, "wb") as nowhere:
-        for piece in response.streaming_content:
+        for piece in pieces:
             first = first or time.perf_counter()
             size += nowhere.write(piece)
     return first, size

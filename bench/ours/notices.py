@@ -2,10 +2,10 @@
 
 import json
 
-from django.test import Client
 from django.utils import timezone
 
 from bench.act import Act, fetch
+from bench.browser import Browser
 from bench.texts import paragraphs
 from cms.publishing.early import forget_pages
 from home.notices.services import create_notice, submit_notice, withdraw_notice
@@ -56,19 +56,19 @@ class Office:
 
 def acts(sizes: dict) -> dict[str, Act]:
     """Reading it with every page forgotten, and from memory."""
-    office, client = Office(), Client()
-    _require_withdrawal_is_seen(office, client)
-    read = fetch(client, f"/t/{office.released()}/")
+    office, browser = Office(), Browser()
+    _require_withdrawal_is_seen(office, browser)
+    read = fetch(browser, f"/t/{office.released()}/")
     return {"notice": Act(read.run, prepare=forget_pages), "notice cached": read}
 
 
-def _require_withdrawal_is_seen(office: Office, client: Client) -> None:
+def _require_withdrawal_is_seen(office: Office, browser: Browser) -> None:
     notice = office.notice()
     decision = office.ballot_before_last_vote(notice)
     cast_vote(decision=decision, by=office.members[5], choice="FOR", now=timezone.now())
     address = f"/t/{notice.number}/"
-    seen = [client.get(address).status_code for _each in range(2)]
+    seen = [browser.get(address)[0] for _each in range(2)]
     withdraw_notice(notice=notice, by=office.director, reason="有误", now=timezone.now())
-    seen.append(client.get(address).status_code)
+    seen.append(browser.get(address)[0])
     if seen != [200, 200, 410]:
         raise AssertionError(f"a withdrawal is not seen at once: {seen}")

@@ -54,6 +54,7 @@ TEMPLATES = [
 ]
 WSGI_APPLICATION = "bench.plain.wsgi.application"
 DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = 600
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -3,13 +3,13 @@
 import datetime as dt
 import itertools
 
-from django.test import Client
 from wagtail.contrib.forms.models import FormSubmission
 
 from bench.act import Act, fetch
+from bench.browser import Browser
 from bench.plain.models import PlainForm, PlainFormField
 from bench.questions import OPTIONS, Ask, asks, sheets_of_answers
-from bench.stock.notices import home
+from bench.stock.notices import home, path_of
 
 START = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
 CHOICES = {"radio": "\n".join(OPTIONS), "checkboxes": "\n".join(OPTIONS), "dropdown": "是\n否"}
@@ -68,19 +68,20 @@ def add_received(page: PlainForm, first: int, count: int) -> None:
 
 def acts(sizes: dict) -> dict[str, Act]:
     """GET of the page; POST that stores and answers with the page of thanks."""
-    client, found = Client(), {}
+    browser, found = Browser(), {}
     for count in (20, 100):
         page = make_form(count)
+        url = path_of(page)
         bodies = itertools.cycle([posted(filled) for filled in sheets_of_answers(count, 50)])
-        found[f"form {count}"] = fetch(client, page.url)
+        found[f"form {count}"] = fetch(browser, url)
         found[f"send {count}"] = Act(
-            run=lambda body, url=page.url: _send(client, url, body),
+            run=lambda body, url=url: _send(browser, url, body),
             prepare=lambda bodies=bodies: next(bodies),
         )
     return found
 
 
-def _send(client: Client, url: str, body: dict) -> None:
-    response = client.post(url, body)
-    if "谢谢" not in response.content.decode():
+def _send(browser: Browser, url: str, body: dict) -> None:
+    _status, _headers, page = browser.post(url, body)
+    if "谢谢" not in page.decode():
         raise AssertionError(f"{url}: not stored")

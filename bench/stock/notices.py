@@ -1,10 +1,12 @@
 """A page with a rich text of 3,000 characters."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth import get_user_model
-from django.test import Client
 from wagtail.models import Page, Site
 
 from bench.act import Act, fetch
+from bench.browser import Browser
 from bench.plain.models import PlainPage
 from bench.texts import paragraphs
 
@@ -16,13 +18,16 @@ def home() -> Page:
     return Site.objects.get(is_default_site=True).root_page
 
 
-def editor() -> Client:
+def editor() -> Browser:
     """A browser of somebody who may do everything in the admin."""
     user = get_user_model().objects.filter(username="editor").first()
     user = user or get_user_model().objects.create_superuser("editor", "", PASSWORD)
-    client = Client()
-    client.force_login(user)
-    return client
+    return Browser(user)
+
+
+def path_of(page: Page) -> str:
+    """Its address without the host."""
+    return urlsplit(page.full_url).path
 
 
 def body() -> str:
@@ -33,5 +38,5 @@ def body() -> str:
 def acts(sizes: dict) -> dict[str, Act]:
     """Reading a notice; as it comes, nothing is cached."""
     page = home().add_child(instance=PlainPage(title="公告", slug="notice", body=body()))
-    read = fetch(Client(), page.url)
+    read = fetch(Browser(), path_of(page))
     return {"notice": read}

@@ -6,6 +6,7 @@ import json
 from django.urls import reverse
 
 from bench.act import Act
+from bench.browser import Browser
 from bench.plain.models import PlainPage
 from bench.stock.notices import body, editor, home
 from bench.texts import paragraphs
@@ -13,7 +14,7 @@ from bench.texts import paragraphs
 
 def acts(sizes: dict) -> dict[str, Act]:
     """The editor's "publish"; beside it the bare call, without a request and a form."""
-    client, numbers = editor(), itertools.count(1)
+    browser, numbers = editor(), itertools.count(1)
 
     def draft() -> PlainPage:
         page = PlainPage(title="公告", slug=f"draft-{next(numbers)}", body=body(), live=False)
@@ -22,12 +23,12 @@ def acts(sizes: dict) -> dict[str, Act]:
         return page
 
     return {
-        "publish": Act(lambda page: _publish(client, page), draft),
+        "publish": Act(lambda page: _publish(browser, page), draft),
         "publish call": Act(lambda page: page.latest_revision.publish(), draft),
     }
 
 
-def _publish(client, page: PlainPage) -> None:
+def _publish(browser: Browser, page: PlainPage) -> None:
     """What the editor's button posts."""
     text = {"blocks": [_block(n, line) for n, line in enumerate(paragraphs())], "entityMap": {}}
     fields = {
@@ -40,9 +41,11 @@ def _publish(client, page: PlainPage) -> None:
         "comments-INITIAL_FORMS": 0,
         "action-publish": "action-publish",
     }
-    response = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), fields)
+    status, _headers, _body = browser.post(
+        reverse("wagtailadmin_pages:edit", args=[page.pk]), fields
+    )
     page.refresh_from_db()
-    if response.status_code != 302 or not page.live:
+    if status != 302 or not page.live:
         raise AssertionError("not published")
 
 
