@@ -28,6 +28,11 @@ def user_can_decide_finding(user, topic=None) -> bool:
     return has_role(user, *OFFICE)
 
 
+def user_can_withdraw_topic(user, topic=None) -> bool:
+    """Take a public topic down at once: the director alone (office-needs 4)."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
 def organizations_of(user, on: date) -> set[int]:
     """Units for which an account may act on a day: those it works in as a unit's account."""
     if not has_role(user, *UNIT) or not user.person_id:

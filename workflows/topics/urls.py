@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/<str:kind>/", listing.new, name="new_kind"),
     path("<int:pk>/", record.record, name="record"),
     path("<int:pk>/submit/", acts.submit, name="submit"),
+    path("<int:pk>/withdraw/", acts.take_down, name="withdraw"),
     path("<int:pk>/findings/", acts.decide, name="decide"),
     path("<int:pk>/office/", acts.office_fill, name="office_fill"),
     path("<int:pk>/assignments/<int:assignment_pk>/waive/", acts.waive, name="waive"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
+from cms.core.models import AuditEvent
 from cms.publishing.models import Permit
 from cms.publishing.services import withdraw
 from tests.workflows.topics.factories import (
@@ -215,3 +216,29 @@ def test_the_tree_view_of_the_folder_leads_to_the_list(client):
     answer = client.get(reverse("wagtailadmin_explore", args=[topic_index().pk]))
 
     assert answer.url == reverse("topics:index")
+
+
+def test_director_withdraws_a_topic_from_its_record(client):
+    topic = released_topic()
+    client.force_login(make_director())
+    record = reverse("topics:record", args=[topic.pk])
+    assert "立即撤回" in client.get(record).content.decode()
+
+    refused = client.post(reverse("topics:withdraw", args=[topic.pk]), {"reason": " "})
+    assert client.get(topic.public_address).status_code == 200
+    client.post(reverse("topics:withdraw", args=[topic.pk]), {"reason": "时间调整"})
+
+    assert refused.url == record
+    assert client.get(topic.public_address).status_code == 410
+    assert not topic.assignments.filter(state="OPEN").exists()
+
+
+def test_a_clerk_does_not_withdraw(client):
+    topic = released_topic()
+    client.force_login(make_clerk())
+
+    assert "立即撤回" not in client.get(reverse("topics:record", args=[topic.pk])).content.decode()
+    client.post(reverse("topics:withdraw", args=[topic.pk]), {"reason": "时间调整"})
+
+    assert client.get(topic.public_address).status_code == 200
+    assert AuditEvent.objects.filter(verb="topics.withdraw", refused=True).count() == 1

@@ -26,10 +26,12 @@ from workflows.topics.services.findings import (
 from workflows.topics.services.topics import (
     CannotCreateTopic,
     CannotSubmitTopic,
+    CannotWithdrawTopic,
     create_topic,
     draft_problem,
     submit_topic,
     topic_index,
+    withdraw_topic,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "CannotFillAssignment",
     "CannotSubmitTopic",
     "CannotWaiveAssignment",
+    "CannotWithdrawTopic",
     "Part",
     "accept_finding",
     "attach_to_part",
@@ -56,4 +59,5 @@ __all__ = [
     "topic_index",
     "waive_assignment",
     "waive_open_assignments",
+    "withdraw_topic",
 ]

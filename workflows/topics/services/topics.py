@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Workflow, WorkflowPage
 
 from cms.core.audit import record_event
+from cms.publishing.queries import permit_in_force
+from cms.publishing.services import withdraw
 from workflows.approvals.enums import DEFAULT_WORKFLOW
 from workflows.approvals.services import start_approval
 from workflows.topics.enums import TopicKind
 from workflows.topics.models import TopicIndex, TopicPage, take_number
-from workflows.topics.permissions import user_can_edit_topics
+from workflows.topics.permissions import user_can_edit_topics, user_can_withdraw_topic
 from workflows.topics.queries import KIND_MODELS
 
 
@@ -21,6 +23,10 @@ class CannotCreateTopic(Exception):
 
 class CannotSubmitTopic(Exception):
     """Why a topic was not submitted for approval; a sentence for the screen."""
+
+
+class CannotWithdrawTopic(Exception):
+    """Why a topic was not withdrawn; a sentence for the screen."""
 
 
 def topic_index() -> TopicIndex:
@@ -69,6 +75,23 @@ def submit_topic(*, topic, by, now: datetime):
         state = start_approval(draft=draft, by=by, now=now)
         record_event(verb="topics.submit", obj=topic, by=by, now=now, detail=topic.number)
     return state
+
+
+def withdraw_topic(*, topic, by, reason: str, now: datetime):
+    """Take a public topic down; its address then says so with the date. Returns the permit.
+
+    Answers still owed are waived (``wiring.on_withdrawn``). Raises CannotWithdrawTopic when it is
+    not public or ``by`` may not, else what ``withdraw`` refuses.
+    """
+    permit = permit_in_force(topic.number)
+    if permit is None or not user_can_withdraw_topic(by, topic):
+        record_event(verb="topics.withdraw", obj=topic, by=by, now=now, refused=True)
+        raise CannotWithdrawTopic(
+            _("This topic is not public.")
+            if permit is None
+            else _("Only the director withdraws a public text.")
+        )
+    return withdraw(permit=permit, by=by, reason=reason, now=now)
 
 
 def submission_problem(topic, by) -> str:

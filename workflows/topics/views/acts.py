@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.people.models import Organization
+from cms.publishing.services import CannotWithdraw
 from cms.submissions.models import Submission
 from workflows.topics.models import Assignment
 from workflows.topics.services import (
@@ -15,11 +16,13 @@ from workflows.topics.services import (
     CannotFillAssignment,
     CannotSubmitTopic,
     CannotWaiveAssignment,
+    CannotWithdrawTopic,
     accept_finding,
     dismiss_finding,
     open_office_fill,
     submit_topic,
     waive_assignment,
+    withdraw_topic,
 )
 from workflows.topics.views.record import topic_for
 
@@ -89,6 +92,19 @@ def office_fill(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("topics:record", pk)
     return redirect("desk:fill_start", submission.pk)
+
+
+@require_POST
+def take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤回: the director, with a reason; at once."""
+    topic = topic_for(request.user, pk)
+    reason = request.POST.get("reason", "").strip()
+    try:
+        withdraw_topic(topic=topic, by=request.user, reason=reason, now=timezone.now())
+        messages.success(request, _("Withdrawn. Its address now says so with today's date."))
+    except (CannotWithdraw, CannotWithdrawTopic) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("topics:record", pk)
 
 
 def _number(text) -> int:
