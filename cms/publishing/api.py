@@ -14,7 +14,8 @@ from cms.core.problems import Problem
 from cms.publishing.models import Address, Permit
 from cms.publishing.queries import in_force, page_of
 from cms.publishing.sealing import breach_of
-from cms.search.queries import search_public
+from cms.publishing.search_index import search_in_force
+from cms.search.queries import Hit
 
 router = Router(tags=["public texts"])
 
@@ -78,11 +79,13 @@ def list_texts(
 @router.get("/search", response=FoundPage, url_name="search")
 def search_texts(request, q: Word, kind: Word = "", after: Word = "") -> dict:
     """Public texts that contain every word of ``q``."""
-    page = search_public(q, kind=kind, after=after)
-    permits = {p.number: p for p in in_force(number__in=[hit.ref for hit in page])}
-    hits = [hit for hit in page if hit.ref in permits]
-    items = [{"card": card_of(permits[hit.ref]), "snippet": str(hit.snippet)} for hit in hits]
+    page = search_in_force(q, kind=kind, after=after)
+    items = [{"card": _found_card(hit), "snippet": str(hit.snippet)} for hit in page]
     return {"items": items, "next": page.next}
+
+
+def _found_card(hit: Hit) -> dict:
+    return hit.card | {"number": hit.ref, "url": f"/t/{hit.ref}/"}
 
 
 @router.get("/texts/{slug:number}", url_name="text")

@@ -41,6 +41,11 @@ def breach_of(permit: Permit) -> str:
     """Empty, or what is wrong: ``digest`` (text changed), ``key`` (unknown), ``seal``."""
     if digest(permit.payload) != permit.digest:
         return "digest"
+    return card_breach_of(permit)
+
+
+def card_breach_of(permit: Permit) -> str:
+    """The same without the text, which lists do not read: ``key``, ``seal``. 0.03 ms a row."""
     key = _key(permit.key_id)
     if key is None:
         return "key"

@@ -1,14 +1,21 @@
 """What is released is found, what is withdrawn is not, at the very same moment."""
 
+import datetime as dt
+
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
+from cms.core.append_only import triggers_lifted
+from cms.publishing.models import Permit
 from cms.publishing.queries import permit_in_force
 from cms.publishing.search_index import words_of
 from cms.publishing.services import withdraw
 from cms.search.models import PublicText
 from cms.search.queries import search_public
+from cms.search.services import index_public_text
+from tests.cms.publishing.factories import make_draft, make_public, marker
 from tests.workflows.topics.factories import approve, make_clerk, make_director, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +50,69 @@ def test_update_index_finds_every_text_in_force_again():
 
     assert _found("培育") == [topic.number]
     assert PublicText.objects.get().folded == before
+
+
+def _leave_behind(ref: str, word: str) -> None:
+    """A row in the public index that no release wrote."""
+    index_public_text(
+        ref=ref,
+        kind="NOTICE",
+        date=dt.date(2026, 5, 12),
+        card={"title": f"漏出{word}", "unit": f"漏出{word}"},
+        title=f"漏出{word}",
+        text=f"漏出{word}",
+    )
+
+
+@pytest.mark.parametrize("face", ["/search/?q={}", "/api/v1/search?q={}"])
+def test_a_row_left_in_the_index_is_not_shown(face):
+    word = marker()
+    never, gone = make_draft(word), make_draft(word)
+    permit = make_public(gone)
+    shown = Client().get(face.format(word)).content.decode()
+    assert gone.number in shown
+
+    withdraw(permit=permit, by=None, reason="有误", now=timezone.now())
+    _leave_behind(never.number, word)
+    _leave_behind(gone.number, word)
+    assert _found(word) != []
+
+    after = Client().get(face.format(word)).content.decode()
+    assert never.number not in after
+    assert gone.number not in after
+    assert "漏出" not in after
+
+
+@pytest.mark.parametrize("face", ["/search/?q={}", "/api/v1/search?q={}"])
+def test_an_altered_row_of_a_public_text_shows_the_permits_words(face):
+    word = marker()
+    draft = make_draft(word)
+    make_public(draft)
+    _leave_behind(draft.number, word)
+
+    shown = Client().get(face.format(word)).content.decode()
+
+    assert draft.number in shown
+    assert "漏出" not in shown
+    assert "摘要" in shown
+
+
+@pytest.mark.parametrize(
+    "face", ["/", "/notices/", "/feed.xml", "/search/?q={}", "/api/v1/texts", "/api/v1/search?q={}"]
+)
+def test_a_permit_altered_past_the_triggers_is_in_no_list(face):
+    word = marker()
+    draft, whole = make_draft(word), make_draft(word)
+    permit = make_public(draft)
+    make_public(whole)
+    with triggers_lifted():
+        Permit.objects.filter(pk=permit.pk).update(title="漏出", summary="漏出")
+
+    shown = Client().get(face.format(word)).content.decode()
+
+    assert whole.number in shown
+    assert draft.number not in shown
+    assert "漏出" not in shown
 
 
 def test_words_are_what_a_reader_sees():
