@@ -21,12 +21,12 @@ PAGE = """
 
 
 @pytest.fixture
-def page() -> BeautifulSoup:
+def soup() -> BeautifulSoup:
     return BeautifulSoup(PAGE, "html.parser")
 
 
-def test_texts_are_all_that_is_read_or_heard(page):
-    texts = set(texts_of(page))
+def test_texts_are_all_that_is_read_or_heard(soup):
+    texts = set(texts_of(soup))
 
     assert texts == {
         "Tree view", "Read more", "A bridge", "Type here", "Save draft", "Close it",
@@ -34,8 +34,8 @@ def test_texts_are_all_that_is_read_or_heard(page):
     }  # fmt: skip
 
 
-def test_links_are_all_that_is_offered_for_reading(page):
-    assert set(links_of(page)) == {"/notices/", "/b/x.webp", "/admin/forms/", "/search/"}
+def test_links_are_all_that_is_offered_for_reading(soup):
+    assert set(links_of(soup)) == {"/notices/", "/b/x.webp", "/admin/forms/", "/search/"}
 
 
 @pytest.mark.django_db
