@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -15,6 +16,7 @@ from tests.home.desk.parts import ROWS, begin, page_of, part_of
 from tests.workflows.approvals.factories import UserFactory
 
 PHOTO = {"key": "qphoto", "type": "photo", "label": "现场照片", "many": True}
+PASSWORD = "长长的口令2026"
 SAID = {"key": "qsaid", "type": "long_text", "label": "总体印象"}
 
 
@@ -64,6 +66,47 @@ def test_without_javascript_two_rows_and_a_photo_are_sent(open_as):
     problems = [kept["cells"]["qproblem"] for kept in submission.answers["qrows"]]
     assert problems == ["消防通道被占用", "停车位不足"]
     assert len(submission.answers["qphoto"]) == 1
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_double_click_sends_once_and_back_leads_to_the_receipt(open_as, draft, javascript):
+    account, submission = draft(SAID)
+    page = open_as(account, phone=True, javascript=javascript)
+    page.goto(page_of(submission))
+    page.locator("#qsaid").fill("总体较好")
+    page.get_by_role("button", name="核对并提交").dblclick()
+    page.get_by_role("button", name="提交", exact=True).dblclick()
+    page.locator(".receipt").wait_for()
+    receipt = page.locator(".receipt").inner_text()
+
+    page.go_back()
+    page.reload()
+    page.goto(page_of(submission))
+
+    assert page.locator(".receipt").inner_text() == receipt
+    assert Submission.objects.received().get().receipt == receipt
+    assert Submission.objects.get().answers == {"qsaid": "总体较好"}
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_was_typed_outlives_the_session(open_as, draft, javascript):
+    account, submission = draft(SAID, PHOTO)
+    account.set_password(PASSWORD)
+    account.save()
+    page = open_as(account, phone=True, javascript=javascript)
+    page.goto(page_of(submission))
+    page.locator("#qsaid").fill("会话结束前写的")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator(".fill-acts [value=save]").click()
+
+    page.locator("[name=username]").fill(account.username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.get_by_role("button", name="继续", exact=True).click()
+    page.get_by_text("草稿已保存").wait_for()
+
+    submission.refresh_from_db()
+    assert submission.answers == {"qsaid": "会话结束前写的"}
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -209,6 +209,25 @@ def test_the_inspections_deputy_table_is_the_offices(shipped):
     assert "无意见" in section["note"]
 
 
+def test_what_is_known_already_is_filled_in_where_it_fits(shipped):
+    fits = {
+        "topic.title": {"short_text"},
+        "topic.number": {"short_text"},
+        "topic.unit": {"organization"},
+        "topic.starts_at": {"datetime"},
+        "topic.ends_at": {"datetime"},
+        "topic.authority": {"document"},
+        "topic.leader": {"mandate"},
+        "topic.deputies": {"mandate"},
+    }
+    for code, form in shipped.items():
+        asked = compile_version(form.current_version).questions
+        sources = compile_version(form.current_version).autofills
+        assert ("topic.title" in sources.values()) == (code in {"F07", "F08", "F09", "F11"})
+        for key, source in sources.items():
+            assert asked[key].type in fits[source], (code, asked[key].label)
+
+
 def test_every_key_is_given_once():
     ids, keys = Counter(), Counter()
     for path in FOLDER.glob("*.json"):
