@@ -7,11 +7,12 @@ POST = "POST"
 
 def arguments(zone: Zone) -> dict[str, tuple]:
     """Arguments by the name of the address; one that is not here takes none."""
-    topic, form = zone.topic.pk, zone.form.pk
-    answered, draft = zone.topic.form_version.form_id, zone.draft.pk
-    decision, state = zone.decision.pk, zone.task_state.pk
-    part = zone.assignment.pk
-    sha256 = "0" * 64
+    return _of_the_office(zone) | _of_forms(zone) | _of_desk_and_public(zone)
+
+
+def _of_the_office(zone: Zone) -> dict[str, tuple]:
+    topic, answered = zone.topic.pk, zone.topic.form_version.form_id
+    draft, part = zone.draft.pk, zone.assignment.pk
     return {
         "office_notices:record": (zone.notice.pk,),
         "office_notices:submit": (zone.notice.pk,),
@@ -22,6 +23,7 @@ def arguments(zone: Zone) -> dict[str, tuple]:
         "topics:decide": (topic,),
         "topics:office_fill": (topic,),
         "topics:waive": (topic, part),
+        "topics:withdraw": (topic,),
         "submissions:list": (answered,),
         "submissions:csv": (answered,),
         "submissions:xlsx": (answered,),
@@ -30,6 +32,23 @@ def arguments(zone: Zone) -> dict[str, tuple]:
         "submissions:detail": (draft,),
         "submissions:accept": (draft,),
         "submissions:return": (draft,),
+        "calendars_year_of": (2026,),
+        "person:edit": (zone.asked.person_id,),
+        "person:inspect": (zone.asked.person_id,),
+        "mandate:edit": (zone.mandate.pk,),
+        "organization:edit": (zone.topic.unit_id,),
+        "membership:edit": (zone.membership.pk,),
+        "post:edit": (zone.post.pk,),
+        "term:edit": (zone.term.pk,),
+        "calendar_day:edit": (zone.day.pk,),
+        "calendar_day:delete": (zone.day.pk,),
+        "wagtailusers_users:edit": (zone.clerk.pk,),
+    }
+
+
+def _of_forms(zone: Zone) -> dict[str, tuple]:
+    form = zone.form.pk
+    return {
         "forms:form": (form,),
         "forms:preview": (form,),
         "forms:version": (form, 1),
@@ -43,17 +62,13 @@ def arguments(zone: Zone) -> dict[str, tuple]:
         "forms:remove_section": (form, zone.section.pk),
         "formsection:edit": (zone.section.pk,),
         "formsection:preview_on_edit": (zone.section.pk,),
-        "calendars_year_of": (2026,),
-        "person:edit": (zone.asked.person_id,),
-        "person:inspect": (zone.asked.person_id,),
-        "mandate:edit": (zone.mandate.pk,),
-        "organization:edit": (zone.topic.unit_id,),
-        "membership:edit": (zone.membership.pk,),
-        "post:edit": (zone.post.pk,),
-        "term:edit": (zone.term.pk,),
-        "calendar_day:edit": (zone.day.pk,),
-        "calendar_day:delete": (zone.day.pk,),
-        "wagtailusers_users:edit": (zone.clerk.pk,),
+    }
+
+
+def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
+    decision, state = zone.decision.pk, zone.task_state.pk
+    draft, part, sha256 = zone.draft.pk, zone.assignment.pk, "0" * 64
+    return {
         "approvals:ballot": (decision,),
         "approvals:page": (decision,),
         "approvals:form": (decision,),
@@ -83,6 +98,7 @@ ACTS = {
     "topics:decide",
     "topics:office_fill",
     "topics:waive",
+    "topics:withdraw",
     "submissions:xlsx",
     "submissions:accept",
     "submissions:return",

@@ -131,11 +131,13 @@ TABLE = {
         # Acts whose service refuses the wrong reader and writes it down:
         "office_notices:submit",
         "office_notices:withdraw",
+        "office_search",
         "topics:index",
         "topics:office_fill",
         "topics:record",
         "topics:submit",
         "topics:waive",
+        "topics:withdraw",
     ],
     frozenset({DIRECTOR, AUDITOR, ADMIN}): [
         "audit:index",
