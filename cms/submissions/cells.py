@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from django.db import connection
 
 from cms.formbuilder.compiler import CompiledForm
 from cms.formbuilder.enums import REFERENCES, QuestionType
@@ -10,9 +13,53 @@ from cms.submissions.models import AnswerCell
 
 LIMIT = Decimal(10) ** 20  # what the number column holds
 STEP = Decimal("0.00000001")
+BATCH = 100  # rows of one statement: older SQLite takes 999 values
 
 
-def cells_of(submission, compiled: CompiledForm) -> Iterator[AnswerCell]:
+class Cell(NamedTuple):
+    """A row of ``AnswerCell``, by its columns."""
+
+    submission_id: int
+    question_key: str
+    row_path: str
+    position: int
+    text: str
+    number: Decimal | None = None
+    date: dt.date | None = None
+    moment: dt.datetime | None = None
+    option: str = ""
+
+
+COLUMNS = ", ".join(f'"{name}"' for name in Cell._fields)
+ROW = f"({', '.join(['%s'] * len(Cell._fields))})"
+
+
+def write_cells(submission, compiled: CompiledForm) -> None:
+    """Store the cells of a submission that has none.
+
+    By SQL: they are half the cost of submitting a long form when each is made a model first.
+    """
+    ops, table = connection.ops, connection.ops.quote_name(AnswerCell._meta.db_table)
+    rows = [
+        cell._replace(
+            number=ops.adapt_decimalfield_value(cell.number, 28, 8),
+            date=ops.adapt_datefield_value(cell.date),
+            moment=ops.adapt_datetimefield_value(cell.moment),
+        )
+        for cell in cells_of(submission, compiled)
+    ]
+    with connection.cursor() as cursor:
+        for some in _batches(rows):
+            sql = f"INSERT INTO {table} ({COLUMNS}) VALUES {', '.join([ROW] * len(some))}"  # noqa: S608
+            cursor.execute(sql, [value for row in some for value in row])
+
+
+def _batches(rows: list[Cell]) -> Iterator[list[Cell]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+def cells_of(submission, compiled: CompiledForm) -> Iterator[Cell]:
     """One cell for each answered value, table cells with their row path."""
     for key, value in submission.answers.items():
         question = compiled.questions.get(key)
@@ -28,34 +75,29 @@ def cells_of(submission, compiled: CompiledForm) -> Iterator[AnswerCell]:
                 yield from _cells(submission, columns[column_key], cell, path)
 
 
-def _cells(submission, question, value, path: str) -> Iterator[AnswerCell]:
+def _cells(submission, question, value, path: str) -> Iterator[Cell]:
     for position, item in enumerate(value if question.is_list else [value]):
-        yield AnswerCell(
-            submission=submission,
-            question_key=question.key,
-            row_path=path,
-            position=position,
-            **_typed(question, item),
-        )
+        head = (submission.pk, question.key, path, position, question.answer.display(item))
+        yield Cell(*head, **_typed(question, item))
 
 
 def _typed(question, item) -> dict:
     """The column that fits the type; ``text`` always holds what a person reads."""
-    kind, shown = question.type, question.answer.display(item)
+    kind = question.type
     if kind in (QuestionType.INTEGER, QuestionType.DECIMAL):
-        return {"number": _number(item), "text": shown}
+        return {"number": _number(item)}
     if kind == QuestionType.DATE:
-        return {"date": dt.date.fromisoformat(item), "text": shown}
+        return {"date": dt.date.fromisoformat(item)}
     if kind == QuestionType.DATETIME:
         moment = dt.datetime.fromisoformat(item)
-        return {"moment": moment, "date": question.answer.local(item).date(), "text": shown}
+        return {"moment": moment, "date": question.answer.local(item).date()}
     if kind == QuestionType.YES_NO:
-        return {"option": "yes" if item else "no", "text": shown}
+        return {"option": "yes" if item else "no"}
     if kind in REFERENCES:
-        return {"option": str(item["id"]), "text": shown}
+        return {"option": str(item["id"])}
     if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
-        return {"option": item, "text": shown}
-    return {"text": shown}
+        return {"option": item}
+    return {}
 
 
 def _number(item) -> Decimal | None:

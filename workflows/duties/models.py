@@ -74,6 +74,8 @@ class Duty(models.Model):
 
     objects = DutyQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True  # its links are read here, never in Wagtail's index
+
     class Meta:
         verbose_name = _("duty")
         verbose_name_plural = _("duties")

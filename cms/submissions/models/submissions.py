@@ -89,6 +89,8 @@ class Submission(Provenance):
     deleted_at = models.DateTimeField(_("moved to the trash at"), null=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
+    # Nobody asks Wagtail where an answer is used; its index costs two queries a save.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("submission")
