@@ -3,13 +3,14 @@
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from cms.publishing.payload import build_payload
+from cms.publishing.payload import CannotBuild, build_payload
 from cms.publishing.queries import site_payload
 from cms.publishing.render import render_page, sign_blobs
 
 
 def preview_html(obj, user_id: int, mode: str = "preview") -> str:
     """The page as it would be, private bytes readable by this account for an hour."""
+    obj.number = obj.number or "—"  # a number is given with the first saving
     payload, _text = build_payload(obj)
     site = payload if payload["schema"].startswith("site/") else site_payload()
     return sign_blobs(render_page(payload, site, mode=mode), user_id)
@@ -19,7 +20,7 @@ def preview_response(obj, request) -> HttpResponse:
     """Answer of ``serve_preview``; a draft that is not complete enough says so instead."""
     try:
         html = preview_html(obj, request.user.pk)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except (CannotBuild, TypeError, ValueError, KeyError, AttributeError) as error:
         html = render_to_string("public/not_ready.html", {"reason": type(error).__name__})
     if getattr(request, "in_preview_panel", False):
         html = html.replace("</body>", _userbar(obj, request) + "</body>")
