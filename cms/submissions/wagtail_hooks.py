@@ -7,9 +7,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.accounts.enums import Role
-from cms.accounts.permissions import has_role, roles_of
+from cms.accounts.permissions import has_role
 from cms.formbuilder.enums import Right
-from cms.formbuilder.models import FormGrant
+from cms.formbuilder.permissions import forms_granted
 from cms.submissions.registers import SubmissionRegister
 
 modeladmin_register(SubmissionRegister)
@@ -22,7 +22,7 @@ class SubmissionsMenuItem(MenuItem):
         user = request.user
         if has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR):
             return True
-        return FormGrant.objects.filter(right=Right.READ, role__in=roles_of(user)).exists()
+        return forms_granted(user, Right.READ).exists()
 
 
 @hooks.register("register_admin_menu_item")

@@ -17,6 +17,7 @@ from cms.formbuilder.permissions import (
     user_can_read_answers,
 )
 from cms.people.models import Membership, Organization
+from cms.submissions.wagtail_hooks import submissions_menu_item
 from tests.cms.submissions.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,18 @@ def test_the_right_ends_with_the_membership(form):
             answers[day] = user_can_read_answers(user, form)
 
     assert list(answers.values()) == [False, True, True, False]
+
+
+def test_the_menu_of_answers_is_for_that_units_people_only(form, rf):
+    science, finance = unit("科技局"), unit("财政局")
+    FormGrant.objects.create(form=form, role=Role.UNIT_HANDLER, unit=science, right=Right.READ)
+    shown = {}
+    for name, user in {"science": handler(science), "finance": handler(finance)}.items():
+        request = rf.get("/admin/")
+        request.user = user
+        shown[name] = submissions_menu_item().is_shown(request)
+
+    assert shown == {"science": True, "finance": False}
 
 
 @pytest.mark.parametrize("change", ["person", "is_active"])
