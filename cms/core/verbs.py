@@ -1,12 +1,11 @@
-"""The trail in Chinese: names of acts, of objects without a label, and of what is noted with them.
+"""The trail in Chinese: names of acts, and of objects without a label.
 
-Each app names its own in ``ready``.
+Each app names its own acts in ``ready``.
 """
 
 from django.apps import apps
 
 _names: dict[str, str] = {}
-_noted: dict[str, str] = {}
 
 
 def name_verbs(names: dict[str, str]) -> None:
@@ -27,16 +26,6 @@ def verb_name(verb: str) -> str:
 def named_verbs() -> list[tuple[str, str]]:
     """All named verbs, for a filter."""
     return sorted(((verb, str(name)) for verb, name in _names.items()), key=lambda pair: pair[1])
-
-
-def name_notes(words: dict[str, str]) -> None:
-    """``{"RETURN": _("Return for changes")}``: words for codes that stand in ``detail``."""
-    _noted.update(words)
-
-
-def note_words(detail: str) -> str:
-    """A note of the trail to read: known codes in words, all else (numbers, dates) as it is."""
-    return " ".join(str(_noted.get(word, word)) for word in detail.split())
 
 
 def ref_words(ref: str) -> str:

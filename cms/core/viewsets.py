@@ -12,7 +12,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from cms.core.models import AuditEvent
 from cms.core.paginators import BoundedPaginator
 from cms.core.permissions import audit_events_for, user_can_view_audit
-from cms.core.verbs import named_verbs, note_words, ref_words, verb_name
+from cms.core.verbs import named_verbs, ref_words, verb_name
 
 
 class AuditPolicy(ModelPermissionPolicy):
@@ -88,7 +88,7 @@ class AuditViewSet(ModelViewSet):
         Column(
             "refused",
             accessor=lambda event: _("Refused") if event.refused else "",
-            label=_("Result"),
+            label=_("Refused"),
         ),
-        Column("detail", accessor=lambda event: note_words(event.detail), label=_("Detail")),
+        Column("detail", label=_("Detail")),
     ]

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
@@ -46,6 +46,22 @@ def readable_forms(user) -> QuerySet[FormDefinition]:
     if user_can_read_all_answers(user):
         return forms
     return forms.filter(pk__in=forms_granted(user, Right.READ).values("pk"))
+
+
+def with_arrivals(forms: list[FormDefinition]) -> list[FormDefinition]:
+    """The forms with ``waiting`` (answers the office has not decided on) and ``latest`` (when one
+    last came in). Two queries by index, whatever was answered long ago.
+    """
+    kept = Submission.objects.kept().order_by()
+    rows = kept.filter(form__in=forms, state=SubmissionState.SUBMITTED).values("form")
+    waiting = dict(rows.annotate(n=Count("pk")).values_list("form", "n"))
+    newest = kept.filter(form=OuterRef("pk"), submitted_at__isnull=False)
+    newest = newest.order_by("-submitted_at").values("submitted_at")[:1]
+    known = FormDefinition.objects.filter(pk__in=[form.pk for form in forms])
+    latest = dict(known.values_list("pk", Subquery(newest)))
+    for form in forms:
+        form.waiting, form.latest = waiting.get(form.pk, 0), latest.get(form.pk)
+    return forms
 
 
 def capped_count(rows: QuerySet) -> str:

@@ -11,11 +11,9 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         from cms.core.append_only import register
         from cms.core.schedules import register_schedule
-        from cms.core.verbs import name_notes
         from cms.publishing.enums import Basis
         from cms.publishing.registry import decider, verifier
         from workflows.approvals import duties, signals
-        from workflows.approvals.enums import DecisionState, ReviewVerdict
         from workflows.approvals.models import Vote, VoteStrike
         from workflows.approvals.verdicts import decision_breach, verdict_of
 
@@ -24,7 +22,6 @@ class ApprovalsConfig(AppConfig):
         verifier(Basis.BALLOT, decision_breach)
         signals.connect()
         duties.declare()
-        name_notes(dict([*DecisionState.choices, *ReviewVerdict.choices]))
         register_schedule(
             name="close_overdue_decisions",
             func="workflows.approvals.tasks.close_overdue",

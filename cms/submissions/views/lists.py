@@ -12,7 +12,7 @@ from cms.submissions.permissions import (
     user_can_read_all_answers,
     user_can_read_form_answers,
 )
-from cms.submissions.queries import capped_count, page_of, readable_forms
+from cms.submissions.queries import capped_count, page_of, readable_forms, with_arrivals
 from cms.submissions.sheets.selection import Selection
 
 
@@ -21,7 +21,7 @@ def forms(request: HttpRequest) -> HttpResponse:
     readable = readable_forms(request.user)
     if not readable and not user_can_read_all_answers(request.user):
         raise PermissionDenied
-    return render(request, "submissions/forms.html", {"forms": readable})
+    return render(request, "submissions/forms.html", {"forms": with_arrivals(readable)})
 
 
 def form_for(user, pk: int) -> FormDefinition:

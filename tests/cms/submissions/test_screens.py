@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.grants import role_group
@@ -185,3 +186,22 @@ def test_csv_and_small_workbook_at_once_large_by_the_worker(client, clerk, now, 
     assert client.get(queued.url + "file/").status_code == 404  # not whole yet
     client.force_login(make_clerk())
     assert client.get(queued.url).status_code == 404  # another's
+
+
+def test_forms_say_what_waits_and_when_something_last_came_in(client, clerk, now):
+    version, silent = make_version(), make_version({**FORM, "title": "无人填报的表"})
+    for number in range(2):
+        make_received(version=version, now=now, number=number)
+    client.get(reverse("submissions:index"))
+    with CaptureQueriesContext(connection) as two:
+        page = client.get(reverse("submissions:index")).content.decode()
+    for number in range(2, 30):
+        make_received(version=version, now=now, number=number)
+
+    with CaptureQueriesContext(connection) as thirty:
+        client.get(reverse("submissions:index"))
+
+    assert f'{list_url(version)}?state=SUBMITTED">2</a>' in page
+    assert f"{timezone.localtime(now):%Y-%m-%d %H:%M}" in page
+    assert f"{list_url(silent)}?state" not in page
+    assert len(thirty) == len(two)

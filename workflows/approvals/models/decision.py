@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
@@ -51,7 +52,7 @@ class Decision(models.Model):
         _("state"), max_length=12, choices=DecisionState, default=DecisionState.OPEN
     )
     urgent = models.BooleanField(_("urgent"), default=False)
-    due_amount = models.PositiveSmallIntegerField(_("term"))
+    due_amount = models.PositiveSmallIntegerField(pgettext_lazy("deadline", "term"))
     due_unit = models.CharField(
         _("unit of the term"), max_length=12, choices=DueUnit, default=DueUnit.WORKING_DAYS
     )
@@ -119,7 +120,7 @@ class Seat(models.Model):
     person = models.ForeignKey(
         "people.Person", verbose_name=_("member"), on_delete=models.PROTECT, related_name="+"
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     post = models.CharField(_("post"), max_length=60, blank=True)
     rank = models.PositiveIntegerField(_("rank"))
     is_presider = models.BooleanField(_("presider"), default=False)

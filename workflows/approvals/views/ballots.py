@@ -56,7 +56,8 @@ def ballot(request: HttpRequest, pk: int) -> HttpResponse:
 def ballot_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The public page of the text that is voted on, from the frozen payload."""
     decision = visible_decision(request, pk)
-    response = HttpResponse(as_public(json.loads(decision.payload), request.user.pk))
+    mode = "ballot" if decision.is_open else "voted"
+    response = HttpResponse(as_public(json.loads(decision.payload), request.user.pk, mode=mode))
     response["Cache-Control"] = "private, no-store"
     return response
 
