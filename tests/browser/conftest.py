@@ -79,7 +79,13 @@ def site(live_server) -> str:
 
 
 @pytest.fixture
-def open_as(browser, live_server, browser_context_args, request):
+def faults() -> list[str]:
+    """What browsers complained of so far: see ``watch``."""
+    return []
+
+
+@pytest.fixture
+def open_as(browser, live_server, browser_context_args, request, faults):
     """``open_as(user, phone=True, javascript=False)``: a page of a browser of that person's own.
 
     ``None`` is a stranger. What was open when a story fails is kept as a picture.
@@ -92,6 +98,7 @@ def open_as(browser, live_server, browser_context_args, request):
             options |= {"viewport": PHONE, "is_mobile": True, "has_touch": True}
         context = browser.new_context(**options, java_script_enabled=javascript)
         context.set_default_timeout(PATIENCE)
+        watch(context, live_server.url, faults)
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()
@@ -100,9 +107,33 @@ def open_as(browser, live_server, browser_context_args, request):
 
     yield open_page
     for number, (context, page) in enumerate(opened):
-        if getattr(request.node, "failed", False):
+        if getattr(request.node, "failed", False) and not page.is_closed():
             keep_picture(page, f"{request.node.name}-{number}")
         context.close()
+
+
+def watch(context, url: str, faults: list[str]) -> None:
+    """Note errors on the console, answers that failed, and every request that leaves the host."""
+
+    def said(message) -> None:
+        answered = "Failed to load resource"  # noted below, with its address
+        framed = "Blocked script execution"  # the ballot frames the page without its scripts
+        if message.type == "error" and not message.text.startswith((answered, framed)):
+            faults.append(f"{message.page.url}: {message.text}")
+
+    def came(response) -> None:
+        expected = response.request.is_navigation_request() and response.status < 500
+        if response.status >= 400 and not expected:
+            faults.append(f"{response.request.method} {response.url}: {response.status}")
+
+    def left(request) -> None:
+        if not request.url.startswith((url, "data:", "blob:", "about:")):
+            faults.append(f"left the host: {request.url}")
+
+    context.on("console", said)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("response", came)
+    context.on("request", left)
 
 
 def session_cookie(user, url: str) -> dict:

@@ -50,4 +50,5 @@ def check(page) -> None:
 
 def receipt(page) -> str:
     """The receipt number that is shown."""
+    expect(page.locator(".receipt")).to_be_visible()
     return page.locator(".receipt").inner_text()

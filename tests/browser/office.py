@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 TOPIC = "专精特新企业培育情况"
 SUMMARY = "代表视察专精特新企业，了解梯度培育政策落实情况。"
 REMARK = "内部备注：企业名单尚未核对"
@@ -39,11 +41,13 @@ def choose_document(page, path) -> None:
     upload(page, "document", path)
 
 
-def upload(page, kind: str, path) -> None:
+def upload(page, kind: str, path, secrecy: str = "") -> None:
     """A new file or picture through the chooser's second tab."""
     page.locator(".modal").get_by_role("tab", name="上传").click()
     page.locator(f"#id_{kind}-chooser-upload-file").set_input_files(path)
     page.locator(f"#id_{kind}-chooser-upload-title").fill(path.stem)
+    if secrecy:
+        page.locator(f"#id_{kind}-chooser-upload-secrecy").select_option(label=secrecy)
     page.locator(".modal").get_by_role("button", name="上传").click()
     page.locator(".modal").wait_for(state="detached")
 
@@ -58,6 +62,8 @@ def add_block(page, name: str):
 
 def write_paragraph(page, text: str) -> None:
     """One paragraph in the rich text editor."""
-    editor = add_block(page, "正文").locator("[contenteditable=true]")
-    editor.click()
+    block = add_block(page, "正文")
+    block.locator("[contenteditable=true]").click()
     page.keyboard.insert_text(text)
+    kept = block.locator("input[type=hidden][name$='-value']")
+    expect(kept).to_have_value(re.compile(text))  # the editor hands on a moment later

@@ -8,6 +8,7 @@ class Stranger:
 
     def __init__(self, page, number: str, title: str, word: str) -> None:
         self.page, self.number, self.title, self.word = page, number, title, word
+        self.list = "/notices/" if "G" in number else "/topics/"
 
     def faces(self) -> dict[str, bool]:
         """At which face the text is seen."""
@@ -15,7 +16,7 @@ class Stranger:
         return {
             "page": self.get(address).ok,
             "home": self.title in self.text("/"),
-            "list": self.title in self.text("/topics/"),
+            "list": self.title in self.text(self.list),
             "search": address in self.text(f"/search/?q={self.word}"),
             "site map": address in self.text("/sitemap.xml"),
             "feed": address in self.text("/feed.xml"),
