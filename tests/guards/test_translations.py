@@ -1,6 +1,7 @@
 """Every English msgid of ours has its Chinese; found without gettext's tools."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import polib
@@ -68,3 +69,17 @@ def _left_in_english(folder: Path, domain: str) -> list[polib.POEntry]:
         else set()
     )
     return [e for e in polib.pofile(str(english)) if (e.msgctxt, e.msgid) not in known]
+
+
+def test_one_msgid_has_one_chinese():
+    """gettext merges our catalogues and keeps the first: a second Chinese would never be shown.
+
+    Two senses of one English word need a context: ``pgettext("deadline", "term")``.
+    """
+    known = defaultdict(set)
+    for path in tracked(".po"):
+        for entry in polib.pofile(str(path)):
+            text = entry.msgstr or entry.msgstr_plural.get(0, "")
+            known[entry.msgctxt or "", path.stem, entry.msgid].add(text)
+
+    assert {key: texts for key, texts in known.items() if len(texts) > 1} == {}

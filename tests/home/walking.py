@@ -51,7 +51,7 @@ class Walk:
     """
 
     client: Client
-    records: int = 5
+    records: int = 3
     queries: int = 3
     texts: dict[str, str] = field(default_factory=dict)  # text → first page that shows it
     dead: list[str] = field(default_factory=list)

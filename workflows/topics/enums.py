@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TopicKind(TextChoices):
@@ -60,7 +61,7 @@ class Severity(TextChoices):
 class FindingState(TextChoices):
     """Whether the office took a deputy's row into the record."""
 
-    ACCEPTED = "ACCEPTED", _("Accepted")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("finding", "Accepted")
     DISMISSED = "DISMISSED", _("Not accepted")
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.submissions.enums import ChangeKind
 from cms.submissions.models.submissions import Submission
@@ -21,7 +22,9 @@ class AnswerCell(models.Model):
     row_path = models.CharField(_("row"), max_length=140, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     text = models.TextField(_("text"), blank=True)
-    number = models.DecimalField(_("number"), max_digits=28, decimal_places=8, null=True)
+    number = models.DecimalField(
+        pgettext_lazy("value", "number"), max_digits=28, decimal_places=8, null=True
+    )
     date = models.DateField(_("date"), null=True)
     moment = models.DateTimeField(_("moment"), null=True)
     option = models.CharField(_("option"), max_length=64, blank=True)

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -48,7 +49,7 @@ class TopicPage(GatedPage, Page):
     special_fields = ()  # what a kind adds, in the order in which it is shown
 
     summary = models.CharField(
-        _("summary"),
+        pgettext_lazy("topic", "summary"),
         max_length=200,
         help_text=_("At most 200 characters; members read it beside the ballot."),
     )
