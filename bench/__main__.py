@@ -18,8 +18,8 @@ from bench.table import missed, table
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = {"stock": "bench.plain.settings", "ours": "bench.settings"}
-WHOLE = {"texts": [1000, 10_000], "rows": [1000, 10_000, 100_000], "sends": 60}
-QUICK = {"texts": [500, 1000], "rows": [500, 1000, 3000], "sends": 60}
+WHOLE = {"texts": [1000, 10_000], "rows": [1000, 10_000, 100_000], "sends": 80}
+QUICK = {"texts": [500, 1000], "rows": [500, 1000, 3000], "sends": 80}
 
 
 class Side:

@@ -17,7 +17,7 @@ class Row:
     share: float | None = None
     most: tuple = ()
     least: tuple = ()
-    burst: int = 7
+    burst: int = 5
 
 
 def rows(sizes: dict) -> list[Row]:
@@ -26,12 +26,16 @@ def rows(sizes: dict) -> list[Row]:
     return [
         Row("notice, page rendered", "notice", "notice", must=3, most=(("queries", 1),), burst=15),
         Row("notice, kept page", "notice cached", "notice", must=20, burst=15),
-        Row("publish with the whole gate, a request", "publish", "publish", share=1, burst=5),
-        Row("publish, the bare call", "publish call", "publish call", burst=5),
+        Row("publish with the whole gate, a request", "publish", "publish", share=1),
+        Row("publish, the bare call", "publish call", "publish call"),
         Row("form page, 20 questions", "form 20", "form 20", must=1.5),
         Row("form page, 100 questions", "form 100", "form 100", must=2),
-        Row("submission, 20 questions", "send 20", "send 20", must=0.9),
-        Row("submission, 100 questions", "send 100", "send 100", must=0.9),
+        Row("sending on the desk, 20 questions", "desk send 20", "send 20", must=0.9),
+        Row("sending on the desk, 100 questions", "desk send 100", "send 100", must=0.9),
+        Row("saving on the desk, 20 questions", "desk save 20", "send 20"),
+        Row("saving on the desk, 100 questions", "desk save 100", "send 100"),
+        Row("all at once by the API, 20 questions", "send 20", "send 20"),
+        Row("all at once by the API, 100 questions", "send 100", "send 100"),
         *(
             Row(f"12 searches, {size} texts (plain: LIKE)", f"search {size}", f"scan {size}")
             for size in texts

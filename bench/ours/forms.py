@@ -171,7 +171,7 @@ def _prepared(part: Assignment, filled: dict) -> tuple[Browser, str, str]:
     APIToken.objects.filter(pk=token.pk).update(last_used_at=timezone.now())
     browser = Browser(HTTP_AUTHORIZATION=f"Bearer {text}")
     body = {
-        "token": f"bench-token-{part.pk:08d}",
+        "token": f"bench-api-token-{part.pk:08d}",
         "form": part.version.sha256,
         "answers": stored(filled),
     }
