@@ -88,7 +88,7 @@ class Page:
             return self._refused(post, refusal)
         self.submission = saved.submission
         if self.is_autosave:
-            return JsonResponse({"state": "saved", "rev": self.submission.draft_rev})
+            return JsonResponse(self._told(saved))
         return self.go_on(post, saved)
 
     def go_on(self, post, saved) -> HttpResponse:
@@ -117,6 +117,15 @@ class Page:
     def is_autosave(self) -> bool:
         """The page's own script saves in the background and wants a short answer."""
         return AUTOSAVE in self.request.headers
+
+    def _told(self, saved) -> dict:
+        """The page goes on from the new revision only if it shows what is stored: from another it
+        would put back what a second device has changed meanwhile.
+        """
+        answers = saved.submission.answers
+        if any(answers.get(key) != saved.values.get(key) for key in self.section.by_key):
+            return {"state": "stale"}
+        return {"state": "saved", "rev": saved.rev}
 
     def _show_both(self, clash: DraftClash) -> HttpResponse:
         """Both texts, question by question, to choose from; mine stand in the form."""

@@ -137,6 +137,23 @@ def test_autosave_says_so_and_changes_nothing(desk, submission):
     assert stored(submission)[0] == "手机上写的"
 
 
+def test_autosaving_never_puts_back_what_another_device_changed(desk, submission):
+    """The old page types one answer; the other, which it shows as it was, was changed since."""
+    background = {"X-Autosave": "1"}
+    page = {"qsaid": "电脑印象", "qcount": "1"}  # 初稿 and 1 as this page was opened with them
+    desk.post(page_of(submission), rows("手机上写的", rev=2, qsaid="初步印象", qcount="3"))
+
+    told = desk.post(page_of(submission), rows("初稿", rev=1, **page), headers=background)
+    again = desk.post(
+        page_of(submission), rows("初稿", rev=told.json().get("rev", 1), **page), headers=background
+    )
+    tap = desk.post(page_of(submission), rows("初稿", rev=1, **page), follow=True)
+
+    assert told.json() == again.json() == {"state": "stale"}
+    assert stored(submission) == ("手机上写的", "电脑印象", 3)
+    assert "手机上写的" in tap.content.decode()
+
+
 @pytest.mark.parametrize("name", ["_take.", "_take.nothing", "_take.__class__", "_take.qsaid.x"])
 def test_a_crafted_choice_is_passed_over(desk, submission, name):
     submission.refresh_from_db()
