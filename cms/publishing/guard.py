@@ -31,6 +31,12 @@ def concrete_model(instance: Model) -> type[Model]:
     return type(instance)
 
 
+def has_permits(instance: Model) -> bool:
+    """Whether a permit was ever issued for this object, whatever became of it."""
+    label = concrete_model(instance)._meta.label_lower
+    return Permit.objects.filter(model=label, object_id=str(instance.pk)).exists()
+
+
 def guard_save(sender, instance: Model, raw: bool = False, update_fields=None, **kwargs) -> None:
     """Refuse what is live without a permit in force, scheduled, or an alias."""
     if sender is Revision:
@@ -67,11 +73,7 @@ def _guard_revision(revision: Revision, update_fields) -> None:
 
 def guard_delete(sender, instance: Model, **kwargs) -> None:
     """An object with permits stays: the record behind a public or withdrawn text."""
-    model = concrete_model(instance)
-    if not is_gated(model):
-        return
-    kept = Permit.objects.filter(model=model._meta.label_lower, object_id=str(instance.pk))
-    if kept.exists():
+    if is_gated(concrete_model(instance)) and has_permits(instance):
         raise refuse(
             verb="publishing.delete",
             obj=instance,

@@ -1,4 +1,5 @@
-"""Wagtail's own publish, unpublish, schedule, alias, copy-live and move, closed for gated types.
+"""Wagtail's own publish, unpublish, schedule, alias, copy-live, move and delete, closed for what
+is gated.
 
 Editor, bulk actions, commands and code all build these action classes, each its own way past the
 page's methods; ``execute`` is where they meet. It is refused before anything is changed, since
@@ -8,13 +9,15 @@ Wagtail's publish is not atomic (it clears other schedules first).
 from functools import wraps
 
 from django.utils.translation import gettext as _
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
+from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 
-from cms.publishing.guard import concrete_model
+from cms.publishing.guard import concrete_model, has_permits
 from cms.publishing.refusals import refuse
 from cms.publishing.registry import is_gated
 
@@ -29,6 +32,7 @@ def close_stock_actions() -> None:
         _("A public text is withdrawn through its permit, by the director."),
     )
     _close(CreatePageAliasAction, "alias", lambda action: _tree(action.page, action.recursive))
+    _close(ConvertAliasPageAction, "alias", lambda action: [action.page])
     _close(
         CopyPageAction,
         "copy_live",
@@ -40,6 +44,12 @@ def close_stock_actions() -> None:
         "move",
         lambda action: _tree(action.page, True),
         _("Public records keep their place; their address does not depend on it."),
+    )
+    _close(
+        DeletePageAction,
+        "delete",
+        lambda action: [page for page in _tree(action.page, True) if has_permits(page)],
+        _("This was approved once and is kept. Withdraw it instead of deleting it."),
     )
 
 

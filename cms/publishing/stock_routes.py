@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.publishing.guard import concrete_model
+from cms.publishing.guard import concrete_model, has_permits
 from cms.publishing.refusals import record_refusal, refuse
 from cms.publishing.registry import is_gated
 
@@ -31,6 +31,8 @@ def guard_admin_request(request, view_kwargs: dict) -> HttpResponse | None:
     if request.method != "POST" or request.resolver_match is None:
         return None
     namespace, _colon, name = request.resolver_match.view_name.rpartition(":")
+    if name == "wagtail_bulk_action":
+        _guard_bulk_address(request, view_kwargs)
     if not namespace.startswith(("wagtailadmin_pages", "wagtailsnippets_")):
         return None
     if namespace == "wagtailadmin_pages":
@@ -50,9 +52,24 @@ def _guard_page_address(request, name: str, view_kwargs: dict) -> None:
     if name == "copy":
         live, alias = request.POST.get("publish_copies"), request.POST.get("alias")
         verb = "alias" if alias else "copy_live" if live else ""
-    page = _page(view_kwargs) if verb else None
-    if page is not None and is_gated(concrete_model(page)):
+    page = _page(view_kwargs) if verb or name == "delete" else None
+    if page is None or not is_gated(concrete_model(page)):
+        return
+    if name != "delete":
         raise refuse(verb=f"publishing.{verb}", obj=page, by=request.user)
+    if has_permits(page):
+        raise refuse(verb="publishing.delete", obj=page, by=request.user, sentence=kept_sentence())
+
+
+def _guard_bulk_address(request, view_kwargs: dict) -> None:
+    """What was ticked in a listing. The view would leave out what the user has no right to,
+    without a word; ``guard_bulk_action`` sees the rest (all rows of a listing, what lies below).
+    """
+    key, action = (view_kwargs["app_label"], view_kwargs["model_name"]), view_kwargs["action"]
+    kind = ContentType.objects.filter(app_label=key[0], model=key[1]).first()
+    ids = [pk for pk in request.GET.getlist("id") if pk.isdecimal()]
+    if kind is not None and kind.model_class() is not None:
+        guard_bulk_action(request, action, kind.get_all_objects_for_this_type(pk__in=ids), None)
 
 
 def _gated_target(namespace: str, view_kwargs: dict):
@@ -87,6 +104,11 @@ def _keep_as_draft(request, namespace: str, view_kwargs: dict) -> None:
     )
 
 
+def kept_sentence() -> str:
+    """Why what was once approved is not deleted."""
+    return _("This was approved once and is kept. Withdraw it instead of deleting it.")
+
+
 def guard_bulk_action(request, action_type: str, objects, action) -> None:
     """Bulk publish, unpublish and move reach gated pages below the chosen ones too."""
     if action_type not in ("publish", "unpublish", "move", "delete"):
@@ -95,4 +117,11 @@ def guard_bulk_action(request, action_type: str, objects, action) -> None:
         below = obj.get_descendants() if isinstance(obj, Page) else []
         for target in (obj, *below):
             if is_gated(concrete_model(target)):
-                raise refuse(verb=f"publishing.bulk_{action_type}", obj=target, by=request.user)
+                if action_type == "delete" and not has_permits(target):
+                    continue
+                raise refuse(
+                    verb=f"publishing.bulk_{action_type}",
+                    obj=target,
+                    by=request.user,
+                    sentence=kept_sentence() if action_type == "delete" else "",
+                )

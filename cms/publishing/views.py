@@ -56,6 +56,11 @@ def _named_by(permit_id: int, sha256: str) -> dict | None:
     return json.loads(permit.payload)["files"].get(sha256)
 
 
+def forget_files() -> None:
+    """Empty this process's memory of files (tests, whose permit ids repeat)."""
+    _named_by.cache_clear()
+
+
 def _send(sha256: str, extension: str, mime: str, name: str, cache: str) -> HttpResponse:
     try:
         file = open_blob(sha256)

@@ -1,16 +1,50 @@
 """A text that was never approved, a superuser who wants it public, and proof that faces work."""
 
+from dataclasses import dataclass
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
 
+from cms.publishing.early import forget_pages
 from cms.publishing.models import Address
-from cms.publishing.services import withdraw
+from cms.publishing.views import forget_files
 from home.notices.models import NoticePage
-from tests.cms.publishing.factories import faces, make_draft, make_public, marker, seen_at
+from tests.cms.publishing.factories import make_public, marker
+from tests.cms.publishing.ways.scenario import all_faces, make_full_draft, rewrite, seen
+from tests.workflows.topics.factories import committee
+
+
+@dataclass
+class Case:
+    """One attack: who, on which page, with which word that nobody approved."""
+
+    client: Client
+    user: object
+    page: NoticePage
+    word: str
+    watched: dict[str, str]
+    public: bytes = b""  # the approved page as anonymous readers get it; empty: there is none
+
+    @property
+    def fresh(self) -> NoticePage:
+        return NoticePage.objects.get(pk=self.page.pk)
+
+    def nothing_unapproved_is_seen(self) -> None:
+        """At every face, as an anonymous reader; what was approved is served byte for byte."""
+        forget_pages()
+        shown = seen(self.page.number, self.word, self.watched)
+        assert shown - ({"site map"} if self.public else set()) == set()
+        in_force = Address.objects.filter(number=self.page.number, in_force=True).exists()
+        assert in_force == bool(self.public)
+        if self.public:
+            assert Client().get(self.page.public_address).content == self.public
 
 
 @pytest.fixture
 def superuser(db):
+    committee()
     return get_user_model().objects.create_superuser(username="root", password="x" * 12)
 
 
@@ -27,14 +61,43 @@ def word() -> str:
 
 @pytest.fixture
 def draft(db, word) -> NoticePage:
-    """Unapproved; a twin with the same faces was seen everywhere after a lawful release."""
-    twin_word = marker()
-    twin = make_draft(twin_word)
-    permit = make_public(twin)
-    assert seen_at(twin, twin_word) == set(faces(twin.number, twin_word))
-    withdraw(permit=permit, by=None, reason="示例", now=permit.issued_at)
-    assert seen_at(twin, twin_word) == set()
-    return make_draft(word)
+    """Never approved. First its word is seen at every face after a lawful release, which is
+    then undone: so the faces would show it, if they could.
+    """
+    page = make_full_draft(word)
+    _show_that_faces_work(page, word)
+    return page
+
+
+@pytest.fixture
+def edited(db, word) -> NoticePage:
+    """Public, with a newer draft that nobody approved; the faces were shown to work on both."""
+    page = make_full_draft(marker())
+    make_public(page.get_latest_revision_as_object())
+    page = NoticePage.objects.get(pk=page.pk)
+    rewrite(page, word)
+    page = NoticePage.objects.get(pk=page.pk)
+    _show_that_faces_work(page, word)
+    return page
+
+
+def _show_that_faces_work(page: NoticePage, word: str) -> None:
+    """Released lawfully, the newest draft is seen everywhere; then nothing of that happened."""
+    page.watched = all_faces(page, word)
+    with transaction.atomic():
+        make_public(page.get_latest_revision_as_object())
+        assert seen(page.number, word, page.watched) == set(page.watched)
+        transaction.set_rollback(True)
+    forget_pages()
+    forget_files()
+
+
+@pytest.fixture
+def case(request, admin, superuser, word) -> Case:
+    """The start that the row asks for: ``draft`` or ``edited``."""
+    page = request.getfixturevalue(request.param)
+    public = Client().get(page.public_address).content if request.param == "edited" else b""
+    return Case(admin, superuser, page, word, page.watched, public)
 
 
 @pytest.fixture
@@ -42,7 +105,8 @@ def stays_hidden(draft, word):
     """Call it after the attempt: nothing of the draft is public."""
 
     def check() -> None:
+        forget_pages()
         assert not Address.objects.filter(in_force=True).exists()
-        assert seen_at(draft, word) == set()
+        assert seen(draft.number, word, draft.watched) == set()
 
     return check
