@@ -5,7 +5,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.models import HomePage, SiteTexts
-from home.views.office_search import out_of_the_tree, to_the_search
+from home.views.admin_search import out_of_the_tree, to_the_search
 from home.views.pages import to_the_list
 
 

@@ -14,7 +14,7 @@ from home.menus import HIDDEN_SETTINGS, arrange
 from home.notices.permissions import user_can_read_notices
 from home.panels import FirstScreen
 from home.permissions import user_can_edit_site
-from home.views.office_search import office_search
+from home.views.admin_search import office_search
 from home.views.pages import new_page, site_pages
 from home.viewsets import SiteTextsViewSet, home_page_viewset, tree_viewset
 from workflows.topics.permissions import user_can_read_topic
