@@ -1,8 +1,10 @@
 """Sheets: written at once when small, else by the worker, which may die and begin again."""
 
 import os
+import shutil
 import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import storages
@@ -66,9 +68,9 @@ def run_export(*, job_id, clock) -> ExportJob | None:
     job = _claim(job_id, clock())
     if job is None:
         return None
-    if job.attempt > 1:  # an attempt that died may have left its file
-        for attempt in range(1, job.attempt):
-            storages["private"].delete(_path(job, attempt))
+    for attempt in range(1, job.attempt):  # one that died may have left its file and its drafts
+        storages["private"].delete(_path(job, attempt))
+        shutil.rmtree(_workshop(job, attempt), ignore_errors=True)
     try:
         _write(job, clock)
     except Exception:
@@ -81,6 +83,11 @@ def run_export(*, job_id, clock) -> ExportJob | None:
 
 def _path(job: ExportJob, attempt: int) -> str:
     return f"exports/{job.pk.hex}-{attempt}.xlsx"
+
+
+def _workshop(job: ExportJob, attempt: int) -> Path:
+    """This machine's folder for the unfinished file; its name tells whose leftovers lie there."""
+    return Path(tempfile.gettempdir()) / f"lianxi-export-{job.pk.hex}-{attempt}"
 
 
 @transaction.atomic
@@ -105,14 +112,15 @@ def _claim(job_id, now: datetime) -> ExportJob | None:
 
 def _write(job: ExportJob, clock) -> None:
     mine = ExportJob.objects.filter(pk=job.pk, attempt=job.attempt)
-    handle, temporary = tempfile.mkstemp(suffix=".xlsx")
-    os.close(handle)
+    workshop = _workshop(job, job.attempt)
+    workshop.mkdir(mode=0o700)
+    temporary = workshop / "answers.xlsx"
 
     def report(done: int) -> None:
         mine.update(rows_done=done, heartbeat_at=clock())
 
     try:
-        rows = write_workbook(Selection.of_job(job), temporary, report)
+        rows = write_workbook(Selection.of_job(job), str(temporary), report, folder=str(workshop))
         with open(temporary, "rb") as whole:
             storages["private"].save(job.path, File(whole))
         now = clock()
@@ -125,7 +133,7 @@ def _write(job: ExportJob, clock) -> None:
             expires_at=now + KEPT,
         )
     finally:
-        os.unlink(temporary)
+        shutil.rmtree(workshop, ignore_errors=True)
     job.refresh_from_db()
 
 

@@ -29,13 +29,18 @@ class SheetFull(Exception):
 
 
 def write_workbook(
-    selection: Selection, path, report: Callable[[int], None] = lambda done: None
+    selection: Selection,
+    path,
+    report: Callable[[int], None] = lambda done: None,
+    folder: str | None = None,
 ) -> int:
-    """Write the workbook to ``path`` (a name or a binary file); returns the number of answers."""
+    """Write the workbook to ``path`` (a name or a binary file); returns the number of answers.
+
+    ``folder`` is for unfinished sheets, the system's own without it.
+    """
     layout = Layout(selection)
-    book = xlsxwriter.Workbook(
-        path, {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    )
+    options = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    book = xlsxwriter.Workbook(path, options | {"tmpdir": folder})
     done = 0
     try:
         sheets = Sheets(book, layout)
