@@ -155,7 +155,9 @@ class LinkBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if bool(value.get("page")) == bool(value.get("url")):
+        has_page, has_url = bool(value.get("page")), bool(value.get("url"))
+        is_unfinished = self.is_deferred_validation and not has_page and not has_url
+        if has_page == has_url and not is_unfinished:
             raise blocks.StructBlockValidationError(
                 block_errors={"url": ValidationError(_("Give either a page or an address."))}
             )
