@@ -87,8 +87,8 @@ class Sheet:
 
     def end(self) -> None:
         """Tell the workbook how far the rows go."""
-        self.sheet.previous_row = self.number
         self.sheet._check_dimensions(self.number - 1, len(self.letters) - 1)
+        self.sheet.previous_row = self.number  # and in this order: rows above it are refused
 
 
 class Sheets:
