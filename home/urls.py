@@ -8,6 +8,7 @@ app_name = "home"
 urlpatterns = [
     path("", public.home, name="home"),
     path("topics/", public.topics, name="topics"),
+    path("t/<slug:number>/form/", public.topic_form, name="topic_form"),
     path("search/", search.search, name="search"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("feed.xml", machines.feed, name="feed"),

@@ -1,9 +1,9 @@
-"""The home page and the list of topics: what the permits in force say."""
+"""The home page, the list of topics and the form of one: what the permits in force say."""
 
 import json
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from home.frames import frame
 from home.kinds import NOTICE_KINDS, TOPIC_KINDS
 from home.notices.enums import NoticeKind
 from home.queries import listed, page_of, upcoming
+from workflows.approvals.tabled import drawn_form, form_of
 from workflows.topics.enums import TopicKind
 
 
@@ -41,6 +42,26 @@ def topics(request: HttpRequest) -> HttpResponse:
     page = page_of(listed(TOPIC_KINDS, kind=kind), page_number(request))
     context = frame("topics", page=page, kind=kind, kinds=TopicKind)
     return render(request, "home/topics.html", context)
+
+
+@require_safe
+def topic_form(request: HttpRequest, number: str) -> HttpResponse:
+    """``/t/<number>/form/``: the form that the permit in force pins, as it will be filled.
+
+    Checked against the hash that was voted on. Without such a permit the topic's own address
+    answers: withdrawn, or not there.
+    """
+    permit = permit_in_force(number)
+    if permit is None:
+        return redirect("publishing:page", number)
+    payload = json.loads(permit.payload)
+    sections = drawn_form(payload)
+    if sections is None:
+        raise Http404
+    context = frame("topics", p=payload, pinned=form_of(payload), sections=sections)
+    response = render(request, "home/topic_form.html", context)
+    response["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def page_number(request: HttpRequest) -> int:

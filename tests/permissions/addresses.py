@@ -86,6 +86,7 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "staff_upload": ("a.txt",),
         "answer_files:attachment": (zone.export.pk,),
         "publishing:page": (zone.topic.number,),
+        "home:topic_form": (zone.topic.number,),
         "publishing:blob": (sha256, "jpg"),
     }
 

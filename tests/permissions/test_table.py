@@ -35,6 +35,7 @@ TABLE = {
         "home:sitemap",
         "home:text_size",
         "home:text_size_css",
+        "home:topic_form",
         "home:topics",
         "notices:index",
         "publishing:page",
