@@ -1,7 +1,7 @@
 """Which menu items an office needs, in the order of the flow; everything else is put away."""
 
 HIDDEN = {"explorer", "reports", "help", "snippets"}
-HIDDEN_SETTINGS = {"sites", "collections", "redirects", "locales", "api-tokens"}
+HIDDEN_SETTINGS = {"sites", "collections", "redirects", "locales"}
 # As the work flows: shape a form, write, have it decided, read the answers, look it up; then the
 # registers of who is who, what the site is made of, and the settings.
 ORDER = [
