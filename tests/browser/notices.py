@@ -74,6 +74,6 @@ def withdraw(page) -> None:
     """The director takes it down from its record, with a reason."""
     page.goto("/admin/notices/")
     page.get_by_role("link", name=NOTICE).click()
-    page.get_by_label("原因").fill(REASON)
+    page.get_by_label("理由").fill(REASON)
     page.get_by_role("button", name="立即撤回").click()
     expect(page.get_by_text("已撤回").first).to_be_visible()
