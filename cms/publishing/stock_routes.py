@@ -5,6 +5,7 @@ The views would refuse too (rights, actions, guard), but silently or without a r
 """
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from wagtail.models import Page
 
 from cms.publishing.guard import concrete_model, has_permits
 from cms.publishing.refusals import record_refusal, refuse
-from cms.publishing.registry import is_gated
+from cms.publishing.registry import gated_models, is_gated
 
 # view name under ``wagtailadmin_pages`` -> (what it would do, which posts of it are meant)
 CLOSED = {
@@ -22,8 +23,11 @@ CLOSED = {
     "set_page_position": "move",
     "set_privacy": "privacy",
     "revisions_unschedule": "schedule",
+    "workflow_action": "finish",  # a review and a ballot have pages of their own
+    "collect_workflow_action_data": "finish",
 }
-SCHEDULE_FIELDS = ("go_live_at", "expire_at")
+# Buttons and fields of the editor's form that would publish, schedule or approve.
+SHORTCUTS = ("action-publish", "action-workflow-action", "go_live_at", "expire_at")
 
 
 def guard_admin_request(request, view_kwargs: dict) -> HttpResponse | None:
@@ -37,6 +41,8 @@ def guard_admin_request(request, view_kwargs: dict) -> HttpResponse | None:
         return None
     if namespace == "wagtailadmin_pages":
         _guard_page_address(request, name, view_kwargs)
+    else:
+        _guard_snippet_address(request, name, namespace, view_kwargs)
     if name in ("add", "edit"):
         _keep_as_draft(request, namespace, view_kwargs)
     return None
@@ -56,7 +62,8 @@ def _guard_page_address(request, name: str, view_kwargs: dict) -> None:
     if page is None or not is_gated(concrete_model(page)):
         return
     if name != "delete":
-        raise refuse(verb=f"publishing.{verb}", obj=page, by=request.user)
+        sentence = withdraw_sentence() if name == "unpublish" else ""
+        raise refuse(verb=f"publishing.{verb}", obj=page, by=request.user, sentence=sentence)
     if has_permits(page):
         raise refuse(verb="publishing.delete", obj=page, by=request.user, sentence=kept_sentence())
 
@@ -73,11 +80,11 @@ def _guard_bulk_address(request, view_kwargs: dict) -> None:
 
 
 def _gated_target(namespace: str, view_kwargs: dict):
-    """What the editor's form is about: a page, or the class of a page to be made; None if not
-    gated. Snippets are refused by their actions and the guard.
+    """What the editor's form is about: an object, or the class of one to be made; None if not
+    gated.
     """
     if namespace != "wagtailadmin_pages":
-        return None
+        return _gated_snippet(namespace, view_kwargs)
     page = _page(view_kwargs)
     if page is not None:
         return page if is_gated(concrete_model(page)) else None
@@ -89,9 +96,33 @@ def _gated_target(namespace: str, view_kwargs: dict):
     return f"{key[0]}.{key[1]}" if kind and is_gated(kind.model_class()) else None
 
 
+def _gated_snippet(namespace: str, view_kwargs: dict):
+    """The gated object that a snippet's address is about, or its class's name; None if none."""
+    for model in gated_models():
+        if namespace == f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}":
+            pk = unquote(str(view_kwargs.get("pk", "")))
+            return model.objects.filter(pk=pk).first() if pk else model._meta.label_lower
+    return None
+
+
+def _guard_snippet_address(request, name: str, namespace: str, view_kwargs: dict) -> None:
+    obj = _gated_snippet(namespace, view_kwargs)
+    if obj is None or isinstance(obj, str):
+        return
+    if name in CLOSED:
+        raise refuse(
+            verb=f"publishing.{CLOSED[name]}",
+            obj=obj,
+            by=request.user,
+            sentence=withdraw_sentence() if name == "unpublish" else "",
+        )
+    if name == "delete" and has_permits(obj):
+        raise refuse(verb="publishing.delete", obj=obj, by=request.user, sentence=kept_sentence())
+
+
 def _keep_as_draft(request, namespace: str, view_kwargs: dict) -> None:
     """Publishing or scheduling from the editor saves a draft: what was typed is never lost."""
-    asked = [name for name in ("action-publish", *SCHEDULE_FIELDS) if request.POST.get(name)]
+    asked = [name for name in SHORTCUTS if request.POST.get(name)]
     target = _gated_target(namespace, view_kwargs) if asked else None
     if target is None:
         return
@@ -107,6 +138,11 @@ def _keep_as_draft(request, namespace: str, view_kwargs: dict) -> None:
 def kept_sentence() -> str:
     """Why what was once approved is not deleted."""
     return _("This was approved once and is kept. Withdraw it instead of deleting it.")
+
+
+def withdraw_sentence() -> str:
+    """What takes the place of Wagtail's unpublish."""
+    return _("A public text is withdrawn through its permit, by the director.")
 
 
 def guard_bulk_action(request, action_type: str, objects, action) -> None:

@@ -7,6 +7,7 @@ gate taken away, in a savepoint that is rolled back, and must succeed there.
 from contextlib import contextmanager
 
 import pytest
+from django.db import transaction
 from wagtail.models import copying
 
 from cms.publishing import registry
@@ -36,3 +37,12 @@ _stock_copy = copying._copy
 
 def _without_number(source, exclude_fields=None, update_attrs=None):
     return _stock_copy(source, [*(exclude_fields or []), "number"], update_attrs)
+
+
+@contextmanager
+def stock_wagtail():
+    """The same, and everything that happened is undone."""
+    with transaction.atomic():
+        with gate_off():
+            yield
+        transaction.set_rollback(True)

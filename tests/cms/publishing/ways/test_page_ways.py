@@ -165,6 +165,7 @@ PAGES = [
         lambda c: (at("unpublish", c.page.pk), {}),
         unpublished,
         "publishing.unpublish",
+        NOT_BY_HAND,
     ),
     Way(
         "copy",
