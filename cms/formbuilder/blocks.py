@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.formbuilder.definition import MAX_COLUMNS, MAX_HELP, MAX_LABEL, MAX_QUESTIONS, MAX_ROWS
-from cms.formbuilder.enums import CHOICES, SEVERAL, Autofill, QuestionType
+from cms.formbuilder.enums import CHOICES, SEVERAL, SOURCES, QuestionType
 from cms.formbuilder.options import OptionsField, clean_options
 
 COMMON = _("Common questions")
@@ -91,12 +91,13 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
         bounds = {"required": False, "min_value": 0, "max_value": MAX_ROWS}
         parts.append(("min_rows", blocks.IntegerBlock(label=_("At least rows"), **bounds)))
         parts.append(("max_rows", blocks.IntegerBlock(label=_("At most rows"), **bounds)))
-    if not column and kind not in (QuestionType.ROWS, QuestionType.NOTE):
+    if sources := () if column else SOURCES.get(QuestionType(kind), ()):
+        choices = [(source.value, source.label) for source in sources]
         parts.append(
             (
                 "autofill",
                 blocks.ChoiceBlock(
-                    label=_("Filled in beforehand"), required=False, choices=Autofill.choices
+                    label=_("Filled in beforehand"), required=False, choices=choices
                 ),
             )
         )

@@ -80,6 +80,39 @@ class Autofill(TextChoices):
     TODAY = "today", _("Today")
 
 
+_TOPIC_WORDS = (
+    Autofill.TOPIC_TITLE,
+    Autofill.TOPIC_NUMBER,
+    Autofill.TOPIC_UNIT,
+    Autofill.TOPIC_PLACE,
+    Autofill.TOPIC_AUTHORITY,
+    Autofill.TOPIC_LEADER,
+    Autofill.TOPIC_DEPUTIES,
+)
+_PERSON_WORDS = (
+    Autofill.PERSON_NAME,
+    Autofill.PERSON_MANDATE,
+    Autofill.PERSON_UNIT,
+    Autofill.PERSON_PHONE,
+)
+# Which sources can answer a question of a type: the rest are not offered (office-needs 13).
+SOURCES: dict[QuestionType, tuple[Autofill, ...]] = {
+    QuestionType.SHORT_TEXT: _TOPIC_WORDS + _PERSON_WORDS,
+    QuestionType.LONG_TEXT: _TOPIC_WORDS + _PERSON_WORDS,
+    QuestionType.DATE: (Autofill.TODAY,),
+    QuestionType.DATETIME: (Autofill.TOPIC_STARTS_AT, Autofill.TOPIC_ENDS_AT),
+    QuestionType.PHONE: (Autofill.PERSON_PHONE,),
+    QuestionType.PERSON: (Autofill.PERSON_SELF,),
+    QuestionType.MANDATE: (
+        Autofill.PERSON_MANDATE,
+        Autofill.TOPIC_LEADER,
+        Autofill.TOPIC_DEPUTIES,
+    ),
+    QuestionType.ORGANIZATION: (Autofill.TOPIC_UNIT,),
+    QuestionType.DOCUMENT: (Autofill.TOPIC_AUTHORITY,),
+}
+
+
 class Right(TextChoices):
     """What a grant allows on one form: shaping it and reading its answers are separate."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cms.formbuilder.enums import Autofill
+from cms.formbuilder.enums import SOURCES, Autofill
 from tests.workflows.topics.factories import make_mandate, make_topic, make_unit, make_version
 from workflows.topics.autofill import first_answers, person_facts, topic_facts
 
@@ -96,3 +96,13 @@ def test_what_the_topic_does_not_know_stays_empty(mandate, now, source):
     kind, _expected = FITS[source]
 
     assert answers(make_topic(), mandate, now, kind, source) == {}
+
+
+def test_every_source_is_offered_where_it_fits_and_each_offer_gives_an_answer(topic, mandate, now):
+    for kind, sources in SOURCES.items():
+        for source in sources:
+            if source != Autofill.TOPIC_AUTHORITY:  # a text here, a document where there is one
+                many = "[]" if source == Autofill.TOPIC_DEPUTIES and kind == "mandate" else ""
+                assert answers(topic, mandate, now, f"{kind.value}{many}", source), (kind, source)
+
+    assert {source for sources in SOURCES.values() for source in sources} == set(Autofill)
