@@ -1,0 +1,1 @@
+"""Real processes, really killed: web, worker, and ``up`` above both."""

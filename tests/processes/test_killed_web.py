@@ -1,0 +1,74 @@
+"""kill -9 of gunicorn's workers in the middle of submissions: one receipt, one submission."""
+
+import json
+import os
+import random
+import signal
+import threading
+
+import psutil
+import pytest
+
+from tests.processes.crowd import fill_all
+from tests.processes.places import Place
+from tests.processes.ports import free_port, wait_for_answer
+
+pytestmark = pytest.mark.slow
+DEPUTIES, DRAFTS = 4, 8
+
+
+class Killer(threading.Thread):
+    """Kills a random worker of a gunicorn again and again until told to stop."""
+
+    def __init__(self, master: int) -> None:
+        super().__init__(daemon=True)
+        self.master, self.kills, self.over = psutil.Process(master), 0, threading.Event()
+
+    def run(self) -> None:
+        chance = random.Random(4)
+        while not self.over.wait(chance.uniform(0.05, 0.35)):
+            workers = self.master.children()
+            if workers:
+                os.kill(chance.choice(workers).pid, signal.SIGKILL)
+                self.kills += 1
+
+
+@pytest.fixture
+def web(place: Place):
+    """A real gunicorn whose workers are forks of one parent, so that a new one comes at once."""
+    port = free_port()
+    command = ["-m", "gunicorn", "cms.wsgi", "--preload", "--workers", "3"]
+    process = place.start(*command, "--bind", f"127.0.0.1:{port}", "--log-level", "critical")
+    try:
+        wait_for_answer(port, process)
+        yield port, process
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_killed_workers_lose_and_double_nothing(place: Place, web):
+    port, gunicorn = web
+    deputies = json.loads(
+        place.run("-m", "tests.processes.acts", "drafts", f"{DEPUTIES}", f"{DRAFTS}")
+    )
+    killer = Killer(gunicorn.pid)
+
+    killer.start()
+    receipts, again = fill_all(port, deputies)
+    killer.over.set()
+    killer.join()
+
+    stored = json.loads(place.run("-m", "tests.processes.acts", "stored"))
+    assert killer.kills >= 3
+    assert again >= 1  # some request met its death and was sent again
+    assert {int(pk): row["receipt"] for pk, row in stored.items()} == receipts
+    assert len(set(receipts.values())) == DEPUTIES * DRAFTS
+    for pk, row in stored.items():
+        assert row == {
+            "state": "SUBMITTED",
+            "receipt": receipts[int(pk)],
+            "text": f"草稿 {pk} 的意见",
+            "cells": 1,
+            "lines": 1,
+        }

@@ -1,0 +1,104 @@
+"""kill -9 of the worker in the middle of an export: no half file, and it starts again."""
+
+import io
+import os
+import signal
+import time
+
+import openpyxl
+import psutil
+import pytest
+
+from tests.processes.places import MANAGE, Place
+
+pytestmark = pytest.mark.slow
+ROWS = 12_000
+JOB = "SELECT state, rows_done, attempt, path FROM submissions_exportjob"
+
+
+@pytest.fixture
+def start_worker(place: Place):
+    """Starts the real cluster; whatever is left of it is killed in the end."""
+    started = []
+
+    def start():
+        started.append(place.start(MANAGE, "qcluster"))
+        return started[-1]
+
+    yield start
+    for process in started:
+        kill_family(process)
+
+
+def kill_family(process) -> None:
+    """Everything at once, as when a machine loses its power."""
+    if process.poll() is not None:
+        return
+    root = psutil.Process(process.pid)
+    family = [root, *root.children(recursive=True)]
+    for member in family:
+        member.suspend()
+    for member in family:
+        member.kill()
+    psutil.wait_procs(family, timeout=15)
+    process.wait()
+
+
+def wait_for(place: Place, is_so, seconds: int = 90) -> tuple:
+    """The job's row once ``is_so(state, rows done)``."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        (row,) = place.rows(JOB)
+        if is_so(row[0], row[1]):
+            return row
+        time.sleep(0.02)
+    raise AssertionError(f"still {row}")
+
+
+def files_of(place: Place) -> list[str]:
+    """What lies where finished sheets are offered from."""
+    folder = place.var / "private" / "exports"
+    return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
+
+
+def leftovers(place: Place) -> list[str]:
+    """Folders of unfinished sheets."""
+    return sorted(folder.name for folder in place.var.glob("lianxi-export-*"))
+
+
+def test_a_killed_export_offers_no_half_file_and_starts_again(place: Place, start_worker):
+    job = place.run("-m", "tests.processes.acts", "export", f"{ROWS}").strip('"')
+
+    first = start_worker()
+    wait_for(place, lambda state, done: state == "RUNNING" and done >= 1000)
+    kill_family(first)
+
+    state, done, attempt, _path = place.rows(JOB)[0]
+    assert (state, attempt) == ("RUNNING", 1)
+    assert 0 < done < ROWS
+    assert files_of(place) == []  # nothing that could be offered
+    assert leftovers(place) == [f"lianxi-export-{job}-1"]
+
+    place.rows("UPDATE submissions_exportjob SET heartbeat_at = '2026-01-01 00:00:00+00:00'")
+    place.run("-m", "tests.processes.acts", "sweep")  # two silent minutes later
+    start_worker()
+    _state, done, attempt, path = wait_for(place, lambda state, done: state == "READY")
+
+    assert (done, attempt) == (ROWS, 2)
+    assert files_of(place) == [os.path.basename(path)]
+    assert leftovers(place) == []
+    whole = io.BytesIO((place.var / "private" / path).read_bytes())
+    assert openpyxl.load_workbook(whole, read_only=True).worksheets[0].max_row == 1 + ROWS
+
+
+def test_a_worker_that_is_told_to_stop_ends_at_once(place: Place, start_worker):
+    worker = start_worker()
+    until = time.monotonic() + 60
+    while time.monotonic() < until and len(psutil.Process(worker.pid).children(True)) < 3:
+        time.sleep(0.1)
+    family = psutil.Process(worker.pid).children(recursive=True)
+
+    worker.send_signal(signal.SIGTERM)
+
+    assert worker.wait(timeout=15) == 0
+    assert psutil.wait_procs(family, timeout=5)[1] == []

@@ -1,0 +1,105 @@
+"""Web and worker live and die together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from django.conf import settings
+
+from tests.processes.places import MANAGE, Place
+from tests.processes.ports import free_port, wait_for_answer
+
+pytestmark = pytest.mark.slow
+STOPS_WITHIN = 15  # seconds
+COMMAND = [sys.executable, MANAGE, "up", "--no-migrate", "--port"]
+
+
+@pytest.fixture
+def started(place: Place):
+    """``up``, answering, with all its processes."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*COMMAND, str(port)], env=place.environment, cwd=settings.BASE_DIR, start_new_session=True
+    )
+    wait_for_answer(port, process)
+    family = _family(process)
+    yield process, family
+    for member in [psutil.Process(process.pid)] if process.poll() is None else []:
+        member.kill()
+    psutil.wait_procs(family, timeout=STOPS_WITHIN)
+    process.wait()
+
+
+def _family(process) -> list[psutil.Process]:
+    """Every process below ``up``, once gunicorn's and django-q2's own children are there."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        family = psutil.Process(process.pid).children(recursive=True)
+        if len(family) >= 6:
+            return family
+        time.sleep(0.2)
+    return family
+
+
+def _assert_all_gone(process, family, *, began: float) -> None:
+    _gone, alive = psutil.wait_procs(family, timeout=STOPS_WITHIN)
+    process.wait(timeout=STOPS_WITHIN)
+    assert alive == []
+    assert time.monotonic() - began < STOPS_WITHIN
+
+
+# A terminal's Ctrl-C goes to the whole group, a service manager's TERM to one or all.
+@pytest.mark.parametrize("way", ["TERM", "group TERM", "group INT", "KILL"])
+def test_up_stops_everything(started, way):
+    process, family = started
+    assert len(family) >= 4
+
+    began = time.monotonic()
+    number = getattr(signal, f"SIG{way.removeprefix('group ')}")
+    if way.startswith("group"):
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+
+    _assert_all_gone(process, family, began=began)
+    assert process.returncode == (-signal.SIGKILL if way == "KILL" else 0)
+
+
+@pytest.mark.parametrize("child", ["gunicorn", "qcluster"])
+def test_up_ends_with_an_error_when_a_child_dies(started, child):
+    process, family = started
+    victim = next(p for p in family if p.ppid() == process.pid and child in " ".join(p.cmdline()))
+
+    began = time.monotonic()
+    victim.kill()
+
+    _assert_all_gone(process, family, began=began)
+    assert process.returncode == 1
+
+
+def test_up_refuses_to_serve_without_triggers(place: Place):
+    (found,) = place.rows(_ONE_TRIGGER[bool(place.url)])
+    place.rows("DROP TRIGGER {}{}".format(found[0], f" ON {found[1]}" if place.url else ""))
+    ended = subprocess.run(
+        [*COMMAND, str(free_port())],
+        env=place.environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert ended.returncode != 0
+    assert "migrate" in ended.stderr
+
+
+_ONE_TRIGGER = {
+    False: "SELECT name, tbl_name FROM sqlite_master"
+    " WHERE type = 'trigger' AND name LIKE 'append_only_%' LIMIT 1",
+    True: "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+    " WHERE tgname LIKE 'append_only_%' LIMIT 1",
+}
