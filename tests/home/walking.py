@@ -93,7 +93,6 @@ class Walk:
             return []
         kind = answer.get("Content-Type", "")
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answer.close()
         if kind.startswith("text/html"):
             page = BeautifulSoup(body, "html.parser")
             for text in texts_of(page):
