@@ -1,0 +1,160 @@
+"""Open to everybody: no serious fault that axe finds, and no mouse needed to vote or to fill in."""
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from cms.submissions.models import Submission
+from tests.browser import deputies
+from tests.browser.matters import make_matter
+from workflows.approvals.models import Decision
+
+WIDTH = 390  # CSS pixels of a phone
+
+
+def serious(page) -> list[str]:
+    """What axe calls serious or critical on this page."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url}: {one['id']} {one['nodes'][0]['html'][:120]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def walk(page, *paths: str) -> list[str]:
+    """Faults of each address: of axe, and of a page that is wider than a phone."""
+    found = []
+    for path in paths:
+        assert page.goto(path).ok, path
+        page.wait_for_load_state("networkidle")
+        found += serious(page)
+        if page.evaluate("document.documentElement.scrollWidth") > WIDTH:
+            found.append(f"{page.url}: wider than a phone")
+    return found
+
+
+def test_axe_sees_a_fault_that_is_there(site, open_as):
+    page = open_as()
+    page.goto("/")
+    page.evaluate("document.body.append(document.createElement('button'))")
+
+    assert "button-name" in serious(page)[0]
+
+
+def test_main_screens_have_no_serious_fault(zone, open_as, faults):
+    public = make_matter(zone, "专精特新企业培育情况")
+    make_matter(zone, "养老服务设施建设情况", until="REVIEW")
+    make_matter(zone, "老旧小区加装电梯情况", until="BALLOT")
+    ballot = Decision.objects.latest("pk")
+    step = ballot_step("养老服务设施建设情况")
+    form, part = public.form_version.form, public.form_version.form.sections.all()[1]
+    people = zone.accounts
+
+    found = walk(
+        open_as(phone=True),
+        *["/", "/topics/", "/notices/", f"/t/{public.number}/", "/search/?q=培育"],
+        *["/search/?q=没有", "/desk/sign-in/"],
+    )
+    deputy = open_as(people["deputy1"], phone=True)
+    found += walk(deputy, "/desk/")
+    deputies.open_form(deputy, public.title)
+    found += serious(deputy)
+    deputies.write_row(deputy, 1, "梯度培育标准宣传不足")
+    deputies.check(deputy)
+    found += serious(deputy)
+    deputy.get_by_role("button", name="提交").click()
+    assert deputies.receipt(deputy)
+    found += serious(deputy)
+    found += walk(deputy, "/desk/sent/")
+    member = open_as(people["member7"], phone=True)
+    found += walk(member, "/desk/", "/desk/ballots/", reverse("approvals:ballot", args=[ballot.pk]))
+    director = open_as(people["director"], phone=True)
+    found += walk(director, "/admin/", "/desk/reviews/", reverse("approvals:review", args=[step]))
+    found += walk(
+        open_as(people["clerk"], phone=True),
+        "/admin/",
+        *["/admin/topics/", f"/admin/topics/{public.pk}/", "/admin/topics/new/INSPECTION/"],
+        *["/admin/notices/", "/admin/notices/new/", "/admin/forms/", f"/admin/forms/{form.pk}/"],
+        *[f"/admin/forms/sections/{part.pk}/", "/admin/submissions/"],
+        *[f"/admin/submissions/forms/{form.pk}/"],
+        f"/admin/submissions/{Submission.objects.get().pk}/",
+    )
+
+    assert found == []
+    assert faults == []
+
+
+def ballot_step(title: str) -> int:
+    """The director's open step for a text."""
+    from wagtail.models import TaskState
+
+    waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+    return next(step.pk for step in waiting if step.revision.object_str.startswith(title))
+
+
+def reach(page, name: str) -> None:
+    """Press Tab until the focus is on what carries that name, and is seen there."""
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        here = page.locator(":focus")
+        if name in labels_of(here):
+            outline = here.evaluate("e => getComputedStyle(e).outlineStyle")
+            assert outline != "none", f"{name}: the focus is not seen"
+            return
+    raise AssertionError(f"no way to {name} by keyboard")
+
+
+def labels_of(here) -> str | list[str]:
+    """What a reader is told of the focused element: its text, or the word beside its circle."""
+    if not here.count():
+        return ""
+    said = here.evaluate(
+        "e => [e.innerText, e.labels?.[0]?.innerText, e.getAttribute('aria-label')]"
+    )
+    words = [word.strip() for word in said if word]
+    return words if here.get_attribute("type") == "radio" else " ".join(words)
+
+
+def test_a_member_votes_without_a_mouse(zone, open_as):
+    matter = make_matter(zone, "老旧小区加装电梯情况", until="BALLOT")
+    page = open_as(zone.accounts["member7"])
+
+    page.goto("/desk/")
+    reach(page, matter.title)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(matter.title)
+    reach(page, "不同意")
+    page.keyboard.press("Enter")
+    reach(page, "确认：不同意")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("您的表决已记录")).to_be_visible()
+
+
+def test_a_deputy_fills_and_sends_without_a_mouse(zone, open_as):
+    matter = make_matter(zone, "专精特新企业培育情况")
+    page = open_as(zone.accounts["deputy1"])
+
+    page.goto("/desk/")
+    reach(page, matter.title)
+    page.keyboard.press("Enter")
+    reach(page, "填写")
+    page.keyboard.press("Enter")
+    reach(page, "问题")
+    page.keyboard.insert_text("梯度培育标准宣传不足")
+    reach(page, "增加一行")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rows__row")).to_have_count(2)
+    page.keyboard.insert_text("中试场地不足")  # the focus is in the new row
+    reach(page, "是")
+    page.keyboard.press("ArrowDown")  # within a group the arrows choose
+    reach(page, "核对并提交")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("核对填写内容")
+    reach(page, "提交")
+    page.keyboard.press("Enter")
+
+    assert deputies.receipt(page)
+    shown = page.locator("main").inner_text()
+    assert all(text in shown for text in ("梯度培育标准宣传不足", "中试场地不足", "否"))

@@ -1,0 +1,96 @@
+"""Every main screen, on a phone and at a desk: axe finds no serious fault, nothing sticks out, and
+nothing is shown that only a programmer would write.
+"""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from home.demo.answers import answer
+from home.demo.load import _notice, _topic
+from home.demo.zone import read_data
+from workflows.approvals.models import Decision
+from workflows.topics.models import Assignment, TopicPage
+
+PUBLIC = ["/", "/notices/", "/topics/", "/search/?q=培育", "{topic}", "{topic}form/", "{notice}"]
+SCREENS = {
+    None: [*PUBLIC, "/desk/sign-in/"],
+    "clerk": [
+        "/admin/",
+        "/admin/forms/",
+        "/admin/topics/",
+        "/admin/topics/new/",
+        "/admin/topics/{pk}/",
+        "/admin/pages/{pk}/edit/",
+        "/admin/notices/",
+        "/admin/notices/{notice_pk}/",
+        "/admin/submissions/",
+        "/admin/submissions/{answer}/",
+        "/admin/received/",
+        "/admin/ballots/",
+        "/admin/ledger/",
+        "/admin/search/?q=代表",
+        "/admin/person/",
+        "/admin/site-pages/",
+        "/admin/images/",
+        "/admin/documents/",
+        "/admin/calendar/",
+    ],
+    "director": ["/admin/", "/desk/reviews/", "/admin/audit/", "/admin/topics/{pk}/"],
+    "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
+    "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/"],
+    "auditor": ["/admin/", "/admin/audit/"],
+    "admin": ["/admin/", "/admin/users/"],
+}
+GRAVE = {"serious", "critical"}
+CODE = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|<[A-Z]\w+:|\w+\.\w+:\d+")
+
+
+@pytest.fixture
+def filled(zone) -> dict:
+    """A public notice, a public topic with an answer, a ballot; what addresses are made of."""
+    now, notices, topics = timezone.now(), read_data("notices"), read_data("topics")
+    notice = _notice(notices[0], zone, now)
+    elevator, homes = topics[0], topics[1]
+    for topic, row, at in _topic(homes, zone, zone.deputies, now)[:1]:
+        answer(topic, row, zone, now=at)
+    _topic(elevator, zone, zone.deputies, now)
+    topic = TopicPage.objects.get(title=homes["title"])
+    mine = Assignment.objects.get(topic=topic, person=zone.accounts["deputy2"].person)
+    return {
+        "zone": zone,
+        "topic": topic.public_address,
+        "notice": notice.public_address,
+        "pk": topic.pk,
+        "notice_pk": notice.pk,
+        "answer": Assignment.objects.get(topic=topic, state="DONE").submission_id,
+        "ballot": Decision.objects.open().get().pk,
+        "assignment": mine.pk,
+    }
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+@pytest.mark.parametrize("who", SCREENS, ids=lambda who: who or "public")
+def test_screens_can_be_used_by_everybody(filled, open_as, who, phone):
+    page = open_as(who and filled["zone"].accounts[who], phone=phone)
+    faults = []
+
+    for address in SCREENS[who]:
+        address = address.format(**filled)
+        answered = page.goto(address)
+        assert answered.status == 200, address
+        page.wait_for_timeout(150)  # the admin's sidebar is drawn by a script
+        found = Axe().run(page).response["violations"]
+        faults += [
+            (address, each["id"], each["nodes"][0]["target"])
+            for each in found
+            if each["impact"] in GRAVE
+        ]
+        out = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        faults += [(address, "sticks out", out)] if out > 0 else []
+        code = CODE.search(page.inner_text("body"))
+        faults += [(address, "code", code.group())] if code else []
+
+    assert faults == []
