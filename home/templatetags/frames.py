@@ -1,9 +1,12 @@
 """What the frames of the faces ask: who is here, wearing which hats."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import roles_of
@@ -25,6 +28,24 @@ def hats(user) -> list[str]:
 def site_in_force(context) -> dict:
     """The approved texts around a page, also where its view lives below the faces."""
     return context.get("site") or site_payload()
+
+
+SITE_TEXTS = ("name", "organ", "footer", "contact")
+
+
+@register.simple_tag
+def site_part(part: str, site: dict | str, section: str) -> str:
+    """``header`` or ``footer`` of the public site: the same on every page, so drawn once for each
+    site text that was in force, section and language.
+    """
+    texts = tuple(str(site.get(name) or "") for name in SITE_TEXTS) if site else ("",) * 4
+    return _site_part(part, texts, section, get_language())
+
+
+@lru_cache(maxsize=200)
+def _site_part(part: str, texts: tuple[str, ...], section: str, language: str) -> str:
+    site = dict(zip(SITE_TEXTS, texts, strict=True))
+    return render_to_string(f"home/includes/site_{part}.html", {"site": site, "section": section})
 
 
 @register.simple_tag
