@@ -1,7 +1,7 @@
-"""Every address of the URL conf, posted to by a superuser who asks it to publish.
+"""A sweep: one body that asks for everything, posted by a superuser to every address there is.
 
-The list is generated: a new admin address is attacked without anybody writing a row; one that
-cannot be filled in fails until it gets one.
+It knows nothing of the forms, so a refusal here proves little; the rows with real bodies stand
+beside it. What it adds: a new address is tried before anybody has written a row for it.
 """
 
 import uuid
@@ -10,14 +10,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, reverse
 from wagtail.models import Page, TaskState, Workflow
 
-from cms.core.models import AuditEvent
 from cms.media.models import MediaDocument, MediaImage
 from cms.publishing.models import Address, PermitEvent
 from home.notices.models import NoticePage
 from tests.cms.media.factories import jpeg
+from tests.cms.publishing.ways.addresses import named_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -53,18 +53,6 @@ LEFT_OUT = {
 }
 
 
-def named_addresses(patterns=None, namespace: str = "") -> list[tuple[str, URLPattern]]:
-    """(full name, pattern) of every named address, depth first."""
-    found = []
-    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = ":".join(filter(None, [namespace, pattern.namespace or ""]))
-            found += named_addresses(pattern.url_patterns, inner)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            found.append((":".join(filter(None, [namespace, pattern.name])), pattern))
-    return found
-
-
 def filled(name: str, pattern: URLPattern, page: NoticePage, task_state: TaskState) -> list[str]:
     """The address, its arguments pointing at the page; bulk actions once for each action."""
     objects = {
@@ -85,6 +73,9 @@ def filled(name: str, pattern: URLPattern, page: NoticePage, task_state: TaskSta
         try:
             found.append(reverse(name, kwargs=arguments))
         except NoReverseMatch:
+            if "number" in arguments:  # of a form's version: a whole number
+                found.append(reverse(name, kwargs=arguments | {"number": 1}))
+                continue
             count = pattern.pattern.regex.groups
             if "uuid" in str(pattern.pattern):
                 found.append(reverse(name, kwargs=dict.fromkeys(arguments, uuid.UUID(int=0))))
@@ -123,50 +114,6 @@ def test_no_address_makes_a_draft_public(admin, draft, superuser, stays_hidden):
     assert public == []
     assert unfilled == []
     assert tried > 150
-    stays_hidden()
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments", "data", "verb"),
-    [
-        ("unpublish", 1, {}, "publishing.unpublish"),
-        ("convert_alias", 1, {}, "publishing.alias"),
-        ("move_confirm", 2, {}, "publishing.move"),
-        ("set_page_position", 1, {}, "publishing.move"),
-        ("set_privacy", 1, {"restriction_type": "login"}, "publishing.privacy"),
-        ("copy", 1, {"publish_copies": "on"}, "publishing.copy_live"),
-        ("copy", 1, {"alias": "on"}, "publishing.alias"),
-        ("edit", 1, {"action-publish": "1"}, "publishing.publish"),
-        ("edit", 1, {"go_live_at": "2020-01-01 00:00"}, "publishing.publish"),
-    ],
-)
-def test_stock_pages_refuse_politely_and_on_record(
-    name, arguments, data, verb, admin, draft, superuser, stays_hidden
-):
-    args = [draft.pk, draft.get_parent().pk][:arguments]
-
-    typed = {"title": draft.title, "slug": draft.slug, "kind": draft.kind, "summary": "新"}
-    typed |= {"date": "2026-05-12", "body-count": "0"}
-
-    response = admin.post(reverse(f"wagtailadmin_pages:{name}", args=args), typed | data)
-
-    assert response.status_code in (200, 302)
-    event = AuditEvent.objects.filter(refused=True).latest("pk")
-    assert (event.verb, event.actor_id) == (verb, superuser.pk)
-    stays_hidden()
-
-
-@pytest.mark.parametrize("action", ["publish", "delete"])
-def test_bulk_actions_refuse_politely_and_on_record(action, admin, draft, stays_hidden):
-    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
-
-    chosen = {"include_descendants": "on", "chooser": Page.objects.get(depth=1).pk}
-
-    response = admin.post(f"{address}?id={draft.get_parent().pk}", chosen)
-
-    assert response.status_code == 302
-    assert AuditEvent.objects.filter(refused=True, verb=f"publishing.bulk_{action}").exists()
-    assert NoticePage.objects.filter(pk=draft.pk).exists()
     stays_hidden()
 
 
