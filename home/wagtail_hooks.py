@@ -28,6 +28,12 @@ def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("home/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def admin_js() -> str:
+    """A name for each rich text field, for those who hear the screen."""
+    return format_html('<script type="module" src="{}"></script>', static("home/admin.js"))
+
+
 @hooks.register("construct_main_menu", order=1000)
 def main_menu(request, items) -> None:
     """The order of the flow; no page tree, reports or help of Wagtail's."""
