@@ -12,6 +12,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
@@ -24,6 +26,15 @@ class _SubmitsThroughService:
     submit: Callable
     refusals: tuple[type[Exception], ...] = ()
     record_route = ""
+
+    def get_side_panels(self) -> MediaContainer:
+        """Without Wagtail's status panel: it speaks of schedules, locks and privacy, none of which
+        a gated text has. Where the text stands is on its record.
+        """
+        panels = super().get_side_panels()
+        return MediaContainer(
+            [each for each in panels if not isinstance(each, PageStatusSidePanel)]
+        )
 
     def _submitted(self) -> HttpResponse:
         try:

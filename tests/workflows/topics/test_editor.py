@@ -163,3 +163,13 @@ def test_one_act_has_one_time(clerk):
     decision = Decision.objects.get()
     assert decision.opened_at == moment
     assert decision.due_at < timezone.now()
+
+
+def test_the_editor_speaks_of_no_schedule_lock_or_privacy(client, clerk, now):
+    topic, notice = make_topic(by=clerk), make_notice(now, clerk)
+
+    for page in (topic, notice):
+        html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+        assert 'name="title"' in html
+        for word in ("发布计划", "任何人可看", "已解锁", "slug"):
+            assert word not in html
