@@ -34,6 +34,7 @@ ACTS = {
     "person.refused": _("changing a person was refused by a rule"),
     "post.refused": _("changing a post was refused by a rule"),
     "publishing.alias": _("tried to make an alias"),
+    "publishing.breach": _("found a public text not as decided"),
     "publishing.bulk_delete": _("tried to delete public texts at once"),
     "publishing.bulk_move": _("tried to move public texts at once"),
     "publishing.bulk_publish": _("tried to publish several texts past the committee"),

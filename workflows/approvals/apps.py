@@ -13,7 +13,7 @@ class ApprovalsConfig(AppConfig):
         from cms.core.schedules import register_schedule
         from cms.publishing.enums import Basis
         from cms.publishing.registry import decider, verifier
-        from workflows.approvals import duties, signals
+        from workflows.approvals import alarm, duties, signals
         from workflows.approvals.models import Vote, VoteStrike
         from workflows.approvals.verdicts import decision_breach, verdict_of
 
@@ -22,6 +22,7 @@ class ApprovalsConfig(AppConfig):
         verifier(Basis.BALLOT, decision_breach)
         signals.connect()
         duties.declare()
+        alarm.connect()
         register_schedule(
             name="close_overdue_decisions",
             func="workflows.approvals.tasks.close_overdue",

@@ -241,7 +241,7 @@ def test_what_passes_every_guard_changes_nothing_public_and_is_named(way, draft,
 
 
 def test_rows_created_in_bulk_are_not_public_and_are_named(draft, word, stays_hidden):
-    """``bulk_create`` sends no signal; a page cannot be made so (it spans tables), a snippet can."""
+    """``bulk_create`` sends no signal; a page spans two tables and cannot be made so."""
     with pytest.raises(ValueError, match="multi-table"):
         NoticePage.objects.bulk_create([NoticePage(title="x", live=True)])
     (texts,) = SiteTexts.objects.bulk_create([SiteTexts(name=word, footer=word, live=True)])
