@@ -50,7 +50,7 @@ def add_table(page) -> None:
 def add_file(page, path) -> None:
     """A file for the public."""
     block = add_block(page, "附件")
-    block.get_by_role("button", name="选择一个文档").click()
+    block.get_by_role("button", name="选择文件").click()
     upload(page, "document", path, secrecy="公开")
     block.get_by_label("标题").fill(path.stem)
 

@@ -37,7 +37,7 @@ def write_topic(page, *, deputies: list, unit: str, document) -> str:
 
 def choose_document(page, path) -> None:
     """Upload the authority document where it is chosen."""
-    page.get_by_role("button", name="选择一个文档").click()
+    page.get_by_role("button", name="选择文件").click()
     upload(page, "document", path)
 
 
@@ -55,9 +55,12 @@ def upload(page, kind: str, path, secrecy: str = "") -> None:
 def add_block(page, name: str):
     """A block of the body's picker, at the end; where it stands."""
     body = page.locator("[data-contentpath=body]")
+    blocks = body.locator("[data-streamfield-child]")
+    count = blocks.count()
     body.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name=name, exact=True).click()
-    return body.locator("[data-streamfield-child]").last
+    expect(blocks).to_have_count(count + 1)
+    return blocks.last
 
 
 def write_paragraph(page, text: str) -> None:
