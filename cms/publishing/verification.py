@@ -39,7 +39,10 @@ def breaches() -> Iterator[Breach]:
 def _permit_breaches(permit: Permit) -> Iterator[Breach]:
     where = f"permit {permit.pk} ({permit.number})"
     if broken := breach_of(permit):
-        yield Breach(broken, where, "the stored permit is not the one that was sealed")
+        said = "the stored permit is not the one that was sealed"
+        if broken == "key":
+            said = f"its seal key {permit.key_id} is not among PERMIT_SEAL_KEYS: put it back"
+        yield Breach(broken, where, said)
         return
     if wrong := decision_breach(permit):
         yield Breach("decision", where, wrong)
