@@ -60,6 +60,13 @@ def rows(sizes: dict) -> list[Row]:
             for size in received
         ),
         Row(
+            "double click, kill -9 of workers",
+            "faults",
+            "faults",
+            most=(("click doubled", 0), ("kill doubled", 0), ("lost", 0)),
+            burst=1,
+        ),
+        Row(
             f"CSV of {received[-1]} answers",
             "export csv",
             "export csv",

@@ -44,6 +44,12 @@ def _median(pairs: Pairs, side: int) -> dict:
 def _shown(figures: dict) -> str:
     if "recall" in figures:
         return f"recall {figures['recall']:.2f}, precision {figures.get('precision', 0):.2f}"
+    if "lost" in figures:
+        return (
+            f"{figures['click doubled']:.0f} of {figures['clicks']:.0f} double clicks twice; "
+            f"{figures['kill doubled']:.0f} of {figures['amid kills']:.0f} amid "
+            f"{figures['kills']:.0f} kills; {figures['lost']:.0f} lost"
+        )
     parts = [_time(figures["ms"])]
     if "mib" in figures:
         parts += [f"first byte {_time(figures['first'])}", f"+{figures['mib']:.0f} MiB"]
@@ -60,7 +66,7 @@ def _ratios(row: Row, pairs: Pairs) -> list[float]:
 
 
 def _ratio(row: Row, pairs: Pairs) -> str:
-    if "recall" in pairs[0][0]:
+    if row.burst == 1:
         return "—"
     ratios = _ratios(row, pairs)
     unit = "of the time" if row.share else "× as fast"
@@ -70,7 +76,7 @@ def _ratio(row: Row, pairs: Pairs) -> str:
 def _must(row: Row) -> str:
     parts = [f"≥ {row.must:g} ×"] if row.must else [f"≤ {row.share:g}"] if row.share else []
     names = {"queries": "{} queries", "mib": "+{} MiB", "first": "first byte {} ms"}
-    parts += [f"≤ {names[name].format(most)}" for name, most in row.most]
+    parts += [f"≤ {names.get(name, '{} ' + name).format(most)}" for name, most in row.most]
     parts += [f"{name} {least:.2f}" for name, least in row.least]
     return ", ".join(parts) or "—"
 

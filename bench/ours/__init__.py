@@ -5,9 +5,9 @@ from bench.act import Act
 
 def acts(sizes: dict) -> dict[str, Act]:
     """Every act of ours by name."""
-    from bench.ours import answers, exports, forms, notices, publish, search
+    from bench.ours import answers, exports, faults, forms, notices, publish, search
 
     found: dict[str, Act] = {}
-    for room in (notices, publish, forms, search, answers, exports):
+    for room in (notices, publish, forms, search, answers, exports, faults):
         found |= room.acts(sizes)
     return found
