@@ -23,8 +23,10 @@ def questions(page):
 
 def add_question(page, kind: str, title: str):
     """A question of that type at the section's end; its block."""
+    count = questions(page).count()
     page.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
+    expect(questions(page)).to_have_count(count + 1)
     block = questions(page).last
     block.get_by_label("标题").fill(title)
     return block
@@ -48,7 +50,7 @@ def rename_question(page, old: str, new: str) -> None:
 
 def preview(page):
     """The section as on a phone, beside the editor, unsaved changes included."""
-    page.get_by_role("button", name="预览开关").click()
+    page.get_by_role("button", name="显示或隐藏预览").click()
     frame = page.locator("#w-preview-iframe")
     expect(frame).to_have_js_property("clientWidth", 390)
     return page.frame_locator("#w-preview-iframe")
@@ -62,6 +64,6 @@ def save_section(page) -> None:
 
 def finalise(page, version: int) -> None:
     """定稿, on the form's page."""
-    page.get_by_role("button", name="定稿为新版本").click()
+    page.get_by_role("button", name="定稿").click()
     used = page.get_by_role("row", name=f"第 {version} 版 现用")
     expect(used).to_be_visible()
