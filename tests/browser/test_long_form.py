@@ -73,7 +73,7 @@ def test_a_form_of_300_questions_is_built_and_filled(zone, open_as, faults):
         expect(page.get_by_role("radio")).to_have_count(EACH * len(OPTIONS))
         for number in range(EACH):
             page.get_by_role("radio", name=OPTIONS[number % 5]).nth(number).check()
-        page.get_by_role("button", name="核对并提交" if title == SECTIONS[-1] else "下一页").click()
+        page.get_by_role("button", name="核对并提交" if title == SECTIONS[-1] else "下一步").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("核对填写内容")
     page.get_by_role("button", name="提交", exact=True).click()
     receipt = deputies.receipt(page)
