@@ -3,11 +3,12 @@
 import json
 from functools import lru_cache
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from cms.media.blobs import open_blob
-from cms.publishing.early import answer, suspended
+from cms.publishing.early import FRESH, answer, suspended
 from cms.publishing.models import Permit, PermitFile
 from cms.publishing.render import signature_holds
 from cms.publishing.sealing import breach_of
@@ -34,26 +35,30 @@ def blob(request, sha256: str, extension: str) -> HttpResponse:
         .first()
     )
     if permit_id is not None:
-        file = _named_by(permit_id, sha256)
+        file = _named_by(permit_id, sha256, extension)
         if file is None:
             return suspended()
-        return _send(sha256, extension, file["type"], file["name"], "public, max-age=300")
+        if not file:
+            raise Http404
+        return _send(request, sha256, extension, file["type"], file["name"], FRESH)
     if not signature_holds(sha256, request.user.pk, request.GET.get("p", "")):
         raise Http404
     mime = SHOWN.get(extension, "application/octet-stream")
-    return _send(sha256, extension, mime, "", "private, no-store")
+    return _send(request, sha256, extension, mime, "", "private, no-store")
 
 
 @lru_cache(maxsize=5000)
-def _named_by(permit_id: int, sha256: str) -> dict | None:
-    """What the sealed text itself says about a file; a row added beside it says nothing.
+def _named_by(permit_id: int, sha256: str, extension: str) -> dict | None:
+    """What the sealed text itself says about a file; a row added beside it says nothing (None).
+    Empty: the text knows the bytes under another extension.
 
     Permits never change, so the answer may be kept.
     """
     permit = Permit.objects.get(pk=permit_id)
-    if breach_of(permit):
+    file = json.loads(permit.payload)["files"].get(sha256)
+    if breach_of(permit) or file is None:
         return None
-    return json.loads(permit.payload)["files"].get(sha256)
+    return file if f"/b/{sha256}.{extension}" in permit.payload else {}
 
 
 def forget_files() -> None:
@@ -61,7 +66,11 @@ def forget_files() -> None:
     _named_by.cache_clear()
 
 
-def _send(sha256: str, extension: str, mime: str, name: str, cache: str) -> HttpResponse:
+def _send(request, sha256: str, extension: str, mime: str, name: str, cache: str) -> HttpResponse:
+    """The whole file, or 304; parts of a file (Range) are not served."""
+    etag = f'"{sha256}"'
+    if cache == FRESH and etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": cache})
     try:
         file = open_blob(sha256)
     except FileNotFoundError as error:
@@ -73,7 +82,7 @@ def _send(sha256: str, extension: str, mime: str, name: str, cache: str) -> Http
         filename=name or f"{sha256[:12]}.{extension}",
     )
     response["Cache-Control"] = cache
-    response["ETag"] = f'"{sha256}"'
+    response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
