@@ -44,7 +44,7 @@ def paste_options(page, block, options: list[str]) -> None:
 def rename_question(page, old: str, new: str) -> None:
     """Open a question of the list and give it another title."""
     block = questions(page).filter(has_text=old)
-    block.get_by_role("button", name="部件开关").first.click()
+    block.get_by_role("button", name="展开或收起").first.click()
     block.get_by_label("标题").first.fill(new)
 
 
