@@ -95,7 +95,9 @@ class PublicTable(TableBlock):
 
     def get_api_representation(self, value, context=None) -> dict:
         value = value or {}
-        rows = value.get("data") or []
+        rows = list(value.get("data") or [])
+        while rows and not any(rows[-1]):
+            rows.pop()  # the editor begins with three rows; those left empty are not public
         return {
             "caption": str(value.get("table_caption") or ""),
             "head": bool(value.get("first_row_is_table_header")),
