@@ -4,17 +4,19 @@ Used by the first middleware and by the view alike; nothing but permits is read.
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import DateField, DateTimeField
 from django.http import HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import http_date
 
 from cms.publishing.enums import SITE
-from cms.publishing.models import Address, Permit
+from cms.publishing.models import Permit
 from cms.publishing.queries import neutral_site
 from cms.publishing.render import render_page
 from cms.publishing.sealing import breach_of
@@ -25,6 +27,7 @@ POINTERS = (
     "SELECT number, permit_id, in_force, changed_at FROM publishing_address"
     " WHERE number IN (%s, %s)"
 )
+FIELDS = Permit._meta.concrete_fields
 _kept: dict[str, tuple[bytes, str]] = {}
 _numbers: set[str] = set()  # whose page is kept, or was a release ago
 
@@ -76,9 +79,40 @@ def _in_force(number: str) -> tuple:
             cursor.execute(POINTERS, [number, SITE])
             rows = {row[0]: row for row in cursor.fetchall()}
         return rows.get(number), rows.get(SITE), {}
-    found = Address.objects.filter(number__in=(number, SITE)).select_related("permit")
-    rows = {a.number: (a.number, a.permit_id, a.in_force, a.changed_at) for a in found}
-    return rows.get(number), rows.get(SITE), {a.permit_id: a.permit for a in found}
+    with connection.cursor() as cursor:
+        cursor.execute(_with_permits(), [number, SITE])
+        found = cursor.fetchall()
+    rows = {row[0]: row[:4] for row in found}
+    return rows.get(number), rows.get(SITE), {row[1]: _permit(row[4:]) for row in found if row[1]}
+
+
+@cache
+def _with_permits() -> str:
+    """By hand: to put this query together costs the ORM three times what it takes to answer it."""
+    columns = ", ".join(f'p."{field.column}"' for field in FIELDS)
+    return (
+        f"SELECT a.number, a.permit_id, a.in_force, a.changed_at, {columns} "  # noqa: S608
+        "FROM publishing_address a LEFT JOIN publishing_permit p ON p.id = a.permit_id "
+        "WHERE a.number IN (%s, %s)"
+    )
+
+
+def _permit(values: tuple) -> Permit:
+    """A permit from its row. A value read wrongly would not match the seal."""
+    return Permit.from_db(
+        connection.alias,
+        [field.attname for field in FIELDS],
+        [_read(field, value) for field, value in zip(FIELDS, values, strict=True)],
+    )
+
+
+def _read(field, value):
+    """SQLite answers a raw query with text for dates and instants."""
+    if value is None or not isinstance(field, DateField):
+        return value
+    if isinstance(field, DateTimeField):
+        return _aware(value)
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _aware(moment: datetime) -> datetime:
