@@ -5,12 +5,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.submissions.models import Submission
 from home.desk.wording import due_words, rule_words
 from workflows.duties.enums import DueSource
 from workflows.duties.kinds import kind_of
 from workflows.duties.queries import open_duties_of
+from workflows.topics.enums import FILL_KIND
+from workflows.topics.models import Assignment
 from workflows.topics.permissions import organizations_of
 
 
@@ -30,18 +33,36 @@ class ToDo:
 
 
 def to_do(user, now: datetime) -> list[ToDo]:
-    """What the person behind an account owes, in order of urgency. Two queries at most."""
+    """What the person behind an account owes, in order of urgency. Three queries at most."""
     if not user.person_id:
         return []
-    return [_item(duty, now) for duty in open_duties_of(user.person, now)]
+    duties = list(open_duties_of(user.person, now))
+    begun = _begun({duty.subject_ref for duty in duties if duty.kind == FILL_KIND})
+    return [
+        _item(duty, now, (duty.subject_ref, duty.owner_key, duty.round) in begun) for duty in duties
+    ]
 
 
-def _item(duty, now: datetime) -> ToDo:
+def _begun(subject_refs: set[str]) -> set[tuple[str, str, int]]:
+    """Parts of these topics of which something is written already: subject, owner, round."""
+    if not subject_refs:
+        return set()
+    rows = Assignment.objects.filter(
+        topic_id__in=[int(ref.rpartition(":")[2]) for ref in subject_refs],
+        submission__isnull=False,
+    )
+    return {
+        (f"topics.topicpage:{topic}", owner, number)
+        for topic, owner, number in rows.values_list("topic_id", "owner_key", "round")
+    }
+
+
+def _item(duty, now: datetime, is_begun: bool) -> ToDo:
     kind = kind_of(duty)
     return ToDo(
         label=str(kind.label),
         title=duty.subject_label or str(kind.label),
-        button=str(kind.button or kind.label),
+        button=_("Go on filling in") if is_begun else str(kind.button or kind.label),
         link=kind.link(duty),
         due=due_words(duty.due_at, now),
         rule=rule_words(duty.rule),

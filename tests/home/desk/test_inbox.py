@@ -1,0 +1,22 @@
+"""我要办的: each thing with its date and one button."""
+
+import pytest
+from django.urls import reverse
+
+from tests.workflows.topics.factories import released_topic
+from workflows.topics.models import Assignment
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_begun_is_gone_on_with(client):
+    topic = released_topic()
+    part = Assignment.objects.filter(topic_id=topic.pk, filler="DEPUTY").first()
+    client.force_login(part.person.account)
+    before = client.get("/desk/").content.decode()
+
+    client.post(reverse("desk:assignment", args=[part.pk]), {"act": "fill"})
+    after = client.get("/desk/").content.decode()
+
+    assert "继续填写" not in before
+    assert "继续填写" in after
