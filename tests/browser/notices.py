@@ -30,7 +30,7 @@ def write_notice(page, *, pictures: list, document) -> str:
 def add_picture(page, path) -> None:
     """Uploaded where it is chosen, and put into words."""
     block = add_block(page, "图片")
-    block.get_by_role("button", name="选择一个图片").click()
+    block.get_by_role("button", name="选择图片").click()
     upload(page, "image", path)
     block.get_by_label("图片说明").fill(f"{path.stem}的照片")
 
@@ -61,6 +61,7 @@ def read_notice(page, number: str, *, pictures: list) -> list[str]:
     expect(page.get_by_role("heading", level=1)).to_have_text(NOTICE)
     for cell in CELLS:
         expect(page.get_by_role("table").get_by_text(cell, exact=True)).to_be_visible()
+    expect(page.get_by_role("row")).to_have_count(len(CELLS) // 3)  # no empty one
     for picture in pictures:
         image = page.get_by_role("img", name=f"{picture.stem}的照片")
         image.scroll_into_view_if_needed()

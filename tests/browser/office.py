@@ -9,8 +9,8 @@ SUMMARY = "代表视察专精特新企业，了解梯度培育政策落实情况
 REMARK = "内部备注：企业名单尚未核对"
 
 
-def write_topic(page, *, deputies: list, unit: str, document) -> str:
-    """An inspection with five deputies, dates and authority, submitted; its number."""
+def write_topic(page, *, form: str, deputies: list, unit: str, document) -> str:
+    """An inspection with that form version, five deputies, dates, authority; its number."""
     page.goto("/admin/")
     page.get_by_role("link", name="新建监督事项").click()
     page.get_by_role("link", name=re.compile("视察")).click()
@@ -27,6 +27,7 @@ def write_topic(page, *, deputies: list, unit: str, document) -> str:
         page.get_by_label(re.compile(f"{mandate.person.name} · {level}")).check()
     assert page.locator("[data-mandates-count]").inner_text() == f"已选： {len(deputies)}"
     page.locator("#id_group_leader").select_option(value=str(deputies[0].pk))
+    page.locator("#id_form_version").select_option(label=form)
     page.get_by_role("heading", name="仅办公室可见").click()
     page.locator("#id_remark").fill(REMARK)
     write_paragraph(page, "本次视察重点了解梯度培育政策在园区的落实情况。")

@@ -1,5 +1,6 @@
 """The main job of issue 8, from a form to a withdrawn notice, through the faces only."""
 
+import io
 import re
 
 import pytest
@@ -47,7 +48,10 @@ def test_the_main_job(zone, open_as, faults, photo, paper):
 
     shape_the_form(clerk)
 
-    number = office.write_topic(clerk, deputies=zone.deputies, unit=UNIT, document=paper)
+    pinned = f"{FORM}（第2版）"
+    number = office.write_topic(
+        clerk, form=pinned, deputies=zone.deputies, unit=UNIT, document=paper
+    )
     stranger = Stranger(anybody, number, office.TOPIC, "培育")
     assert not any(stranger.faces().values())
 
@@ -158,6 +162,10 @@ def without_javascript(zone, open_as, photo) -> None:
     deputies.check(page)
     page.get_by_role("button", name="提交").click()
     assert deputies.receipt(page)
+    address = page.get_by_role("link", name=photo.name).get_attribute("href")
+    kept = Image.open(io.BytesIO(page.request.get(address).body()))
+    assert kept.size == Image.open(photo).size
+    assert not kept.getexif()  # the place where it was taken is gone
 
 
 def on_a_slow_line(zone, open_as, photo) -> None:
