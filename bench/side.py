@@ -37,6 +37,9 @@ def _make_database(connection, side: str) -> None:
     connection.settings_dict["TEST"]["NAME"] = f"bench_{side}"
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = os.path.join(os.environ["BENCH_DIR"], side)
+    else:  # what a run that was broken off left behind
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS bench_{side} WITH (FORCE)")
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
 
 
