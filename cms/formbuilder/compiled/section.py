@@ -10,7 +10,7 @@ from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.question import CompiledQuestion
 from cms.formbuilder.compiled.table import CompiledTable
 from cms.formbuilder.definition import Section
-from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.enums import FILES, QuestionType
 
 
 @dataclass
@@ -37,6 +37,11 @@ class CompiledSection:
         self.filler, self.note = section["filler"], section.get("note", "")
         self.questions = [compile_question(question) for question in section["questions"]]
         self.by_key = {question.key: question for question in self.questions if question.is_asked}
+        self.takes_files = any(
+            part.type in FILES
+            for question in self.questions
+            for part in (question, *getattr(question, "columns", ()))
+        )
 
     def parse(self, post, context: FillContext) -> Parsed:
         """A posted section. Missing answers are no error here: a draft may lack anything."""

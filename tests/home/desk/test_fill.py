@@ -1,5 +1,6 @@
 """A deputy fills in her part on the desk, with JavaScript off."""
 
+import copy
 import io
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from cms.formbuilder.compiler import compile_version
 from cms.submissions.models import Submission
 from tests.workflows.topics.factories import (
     INSPECTION,
@@ -314,3 +316,15 @@ def fill_for(client, topic, mandate) -> None:
     submission = begin(client, part)
     client.post(page_of(submission), rows(TEXT))
     send(client, submission)
+
+
+def test_only_a_page_that_takes_files_is_sent_in_parts(desk, part):
+    """Reading a hundred parts costs more than storing the answers that they hold."""
+    submission = begin(desk, part)
+    assert b"multipart" not in desk.get(page_of(submission)).content
+
+    form = copy.deepcopy(INSPECTION)
+    column = {"key": "qphoto", "type": "photo", "label": "照片"}
+    form["sections"][0]["questions"][0]["columns"].append(column)
+    section = compile_version(make_version(form)).section("sdeputy")
+    assert section.takes_files
