@@ -28,6 +28,11 @@ verifier(BASIS, _vouch)
 def decided(obj, **fields) -> Verdict:
     """A decision of the tests on the object's content as it is in memory, in the register."""
     _payload, text = build_payload(obj)
+    return decided_text(text, **fields)
+
+
+def decided_text(text: str, **fields) -> Verdict:
+    """A decision of the tests on a canonical text."""
     reference = f"tests:{uuid.uuid4().hex}"
     _register[reference] = digest(text)
     return Verdict(payload=text, basis=BASIS, reference=reference, **fields)
