@@ -15,7 +15,7 @@ from cms.formbuilder.assemble import (
 from cms.formbuilder.blocks import PICKER, QuestionStream
 from cms.formbuilder.compiler import compile_definition
 from cms.formbuilder.definition import MAX_COLUMNS, MAX_QUESTIONS, Question, question_key
-from cms.formbuilder.enums import CHOICES, SEVERAL, Autofill, QuestionType
+from cms.formbuilder.enums import CHOICES, SEVERAL, SOURCES, Autofill, QuestionType
 from tests.cms.formbuilder.factories import block, choice, shaped_form, table
 from tests.cms.formbuilder.questions import LABELS
 
@@ -33,7 +33,7 @@ SETTINGS = {
     "maximum": ({"integer", "decimal"}, Decimal("12.50"), "12.50"),
     "min_rows": ({"rows"}, 2, 2),
     "max_rows": ({"rows"}, 5, 5),
-    "autofill": (set(QuestionType.values) - {"rows", "note"}, Autofill.TODAY, "today"),
+    "autofill": (set(SOURCES), Autofill.TODAY, "today"),
 }
 
 
