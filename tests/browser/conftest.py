@@ -54,8 +54,10 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory) -> None:
-    """A file for SQLite: server threads need connections of their own."""
+def django_db_modify_db_settings(
+    tmp_path_factory, django_db_modify_db_settings_parallel_suffix
+) -> None:
+    """A file for SQLite, one for each worker: server threads need connections of their own."""
     connection = connections["default"]
     if connection.vendor == "sqlite":
         name = str(tmp_path_factory.mktemp("browser") / "browser.sqlite3")
