@@ -44,7 +44,10 @@ def fill_context(submission, user) -> FillContext:
 
 
 def attachment_links(submission, user) -> dict[str, SafeString]:
-    """Attachment id → link, for who may read the submission; one query."""
+    """Attachment id → link, for who may read the submission; one query, none without files."""
+    compiled = compile_version(submission.version)
+    if not any(section.takes_files for section in compiled.sections):
+        return {}
     if not user_can_read_submission(user, submission):
         return {}
     rows = submission.attachments.filter(state=AttachmentState.STORED)

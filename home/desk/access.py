@@ -107,9 +107,11 @@ def kept_for(request: HttpRequest) -> dict | None:
 def my_submission(request: HttpRequest, pk: int) -> Submission:
     """A submission that this account may write or has sent. Everything else does not exist."""
     submission = get_object_or_404(
-        Submission.objects.kept().select_related(
+        Submission.objects.kept()
+        .select_related(
             "version", "assignment__topic", "assignment__person", "assignment__organization"
-        ),
+        )
+        .defer("version__definition"),
         pk=pk,
     )
     if not is_mine(request.user, submission):

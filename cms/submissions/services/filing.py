@@ -64,28 +64,29 @@ def submit_submission(
     verb = "submission.submit"
     with recorded_refusal(CannotSubmit, verb=verb, obj=submission, by=by, now=now):
         _check_sender(submission, token, by)
+        if data is None:  # nothing to save first: the locked row is looked at once, when filed
+            return file_with_receipt(submission.pk, token=token, no_comment=False, by=by, now=now)
         current = Submission.objects.select_related("version").get(pk=submission.pk)
         if not current.is_editable:
             return _repeat(current, token, section_key, data, files)
-        if data is not None:
-            try:
-                saved = save_draft(
-                    submission=current,
-                    section_key=section_key,
-                    data=data,
-                    files=files,
-                    base_rev=base_rev,
-                    by=by,
-                    now=now,
-                )
-            except CannotSave:
-                current.refresh_from_db()
-                if current.is_editable:
-                    raise
-                # A rival request with the same page was faster: its receipt is this one's too.
-                return _repeat(current, token, section_key, data, files)
-            if saved.errors:
-                raise AnswersIncomplete({section_key: saved.errors})
+        try:
+            saved = save_draft(
+                submission=current,
+                section_key=section_key,
+                data=data,
+                files=files,
+                base_rev=base_rev,
+                by=by,
+                now=now,
+            )
+        except CannotSave:
+            current.refresh_from_db()
+            if current.is_editable:
+                raise
+            # A rival request with the same page was faster: its receipt is this one's too.
+            return _repeat(current, token, section_key, data, files)
+        if saved.errors:
+            raise AnswersIncomplete({section_key: saved.errors})
         return file_with_receipt(current.pk, token=token, no_comment=False, by=by, now=now)
 
 
@@ -120,8 +121,6 @@ def _repeat(current: Submission, token: str, section_key: str, data, files) -> S
     """A submitted one is sent again: the same page gives the same receipt, another is refused."""
     if current.token != token:
         raise _already()
-    if data is None:
-        return current
     sections = {s.key: s for s in compile_version(current.version).sections_for(current.filler)}
     section = sections.get(section_key)
     if section is None or current.no_comment:
@@ -154,7 +153,7 @@ def file_with_receipt(pk: int, *, token: str, no_comment: bool, by, now: datetim
 def _file(pk: int, *, token: str, no_comment: bool, by, now: datetime) -> Submission:
     """Who and token were checked; state, change, cells, log and signal in one transaction."""
     rows = Submission.objects.select_for_update(of=("self",)).select_related("version", "form")
-    submission = rows.get(pk=pk)
+    submission = rows.defer("version__definition").get(pk=pk)  # compiled already, as a rule
     if not submission.is_editable:  # a rival request with the same page was faster
         if submission.token == token and submission.no_comment == no_comment:
             return submission
