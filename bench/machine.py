@@ -18,8 +18,9 @@ run; a time is the median of the rounds, a ratio the median of each round's rati
 "Plain" is Wagtail as it comes: `wagtail.contrib.forms`, a page with a rich text, its editor and
 its lists, on the same database server, with as many answers and texts. Requests go through the
 whole stack in process, without a network. Exports run in a process of their own; their memory is
-the peak above what it held before. A submission is two requests of ours (saving, sending) and one
-of plain Wagtail's. Times above "must" or figures above their limit are marked **missed**.
+the peak above what it held before. On the desk a page is saved, then sent; the sending stores the
+answers, gives the receipt and closes the duty. Both are set against plain Wagtail's one request,
+and so is the API, which does both at once. What misses its "must" is marked **missed**.
 
 {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, \
 Python {platform.python_version()}, {packages}.
