@@ -22,7 +22,10 @@ class Row:
 
 def rows(sizes: dict) -> list[Row]:
     """All of them, growing ones from small to large."""
-    texts, received = sizes["texts"], sizes["rows"]
+    return [*_pages(), *_searches(sizes["texts"]), *_answers(sizes["rows"])]
+
+
+def _pages() -> list[Row]:
     return [
         Row("notice, page rendered", "notice", "notice", must=3, most=(("queries", 1),), burst=15),
         Row("notice, kept page", "notice cached", "notice", must=20, burst=15),
@@ -36,6 +39,11 @@ def rows(sizes: dict) -> list[Row]:
         Row("saving on the desk, 100 questions", "desk save 100", "send 100"),
         Row("all at once by the API, 20 questions", "send 20", "send 20"),
         Row("all at once by the API, 100 questions", "send 100", "send 100"),
+    ]
+
+
+def _searches(texts: list[int]) -> list[Row]:
+    return [
         *(
             Row(f"12 searches, {size} texts (plain: LIKE)", f"search {size}", f"scan {size}")
             for size in texts
@@ -49,6 +57,11 @@ def rows(sizes: dict) -> list[Row]:
             least=(("recall", 1), ("precision", 1)),
             burst=1,
         ),
+    ]
+
+
+def _answers(received: list[int]) -> list[Row]:
+    return [
         *(
             Row(
                 f"answers list, {size} rows",
