@@ -69,27 +69,23 @@ def test_steps_of_the_work_have_no_serious_fault(zone, open_as, faults):
     assert faults == []
 
 
+FOCUSED = """() => {
+  const e = document.activeElement;
+  const said = [e.innerText, e.labels?.[0]?.innerText, e.getAttribute("aria-label")];
+  const words = said.filter(Boolean).map((word) => word.trim());
+  return [e.type === "radio" ? words : words.join(" "), getComputedStyle(e).outlineStyle];
+}"""
+
+
 def reach(page, name: str) -> None:
     """Press Tab until the focus is on what carries that name, and is seen there."""
     for _ in range(90):
         page.keyboard.press("Tab")
-        here = page.locator(":focus")
-        if name in labels_of(here):
-            outline = here.evaluate("e => getComputedStyle(e).outlineStyle")
+        said, outline = page.evaluate(FOCUSED)
+        if name in said:
             assert outline != "none", f"{name}: the focus is not seen"
             return
     raise AssertionError(f"no way to {name} by keyboard")
-
-
-def labels_of(here) -> str | list[str]:
-    """What a reader is told of the focused element: its text, or the word beside its circle."""
-    if not here.count():
-        return ""
-    said = here.evaluate(
-        "e => [e.innerText, e.labels?.[0]?.innerText, e.getAttribute('aria-label')]"
-    )
-    words = [word.strip() for word in said if word]
-    return words if here.get_attribute("type") == "radio" else " ".join(words)
 
 
 def test_a_member_votes_without_a_mouse(zone, open_as):
@@ -102,6 +98,7 @@ def test_a_member_votes_without_a_mouse(zone, open_as):
     expect(page.get_by_role("heading", level=1)).to_have_text(matter.title)
     reach(page, "不同意")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="确认：不同意")).to_be_visible()
     reach(page, "确认：不同意")
     page.keyboard.press("Enter")
 
@@ -115,8 +112,10 @@ def test_a_deputy_fills_and_sends_without_a_mouse(zone, open_as):
     page.goto("/desk/")
     reach(page, matter.title)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(matter.title)
     reach(page, "填写")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(deputies.HER_PART)
     reach(page, "问题")
     page.keyboard.insert_text("梯度培育标准宣传不足")
     reach(page, "增加一行")
