@@ -40,7 +40,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 
 def form_for(user, pk: int) -> FormDefinition:
     """The form, if this account may read its answers; else it does not exist."""
-    form = get_object_or_404(FormDefinition.objects.select_related("current_version"), pk=pk)
+    form = get_object_or_404(FormDefinition, pk=pk)
     if not user_can_read_form_answers(user, form):
         raise Http404
     return form
