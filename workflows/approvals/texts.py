@@ -1,9 +1,15 @@
 """The text that a workflow is about, as it stands in its newest draft."""
 
+import logging
+
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
-from cms.publishing.payload import build_payload, digest
+from cms.publishing.payload import CannotBuild, NotPlain, build_payload, digest
+
+logger = logging.getLogger(__name__)
 
 
 def text_owner(workflow_state: WorkflowState) -> Model:
@@ -19,12 +25,30 @@ def newest_draft(workflow_state: WorkflowState) -> Model:
     return revision.as_object() if revision is not None else obj
 
 
+class CannotReadText(Exception):
+    """The draft could not be read just now (store, database): whether it changed is unknown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The text could not be read just now. Nothing was changed; please try again later.")
+        )
+
+
+# What a changed draft may bring: something it names is gone, or it can have no public text.
+CHANGED = (CannotBuild, NotPlain, ObjectDoesNotExist, ValueError)
+
+
 def newest_digest(workflow_state: WorkflowState) -> str:
-    """Digest of what the public would see if the newest draft were approved; "" if it cannot
-    be built any more.
+    """Digest of what the public would see if the newest draft were approved; "" if the draft was
+    changed so that it has no public text any more.
+
+    Raises CannotReadText for anything else: a fault of the machine is no change of the text.
     """
     try:
         _payload, text = build_payload(newest_draft(workflow_state))
-    except Exception:  # whatever is wrong with the draft, it is not the text that was tabled
+        return digest(text)
+    except CHANGED:
         return ""
-    return digest(text)
+    except Exception as error:
+        logger.exception("the text of workflow %s could not be read", workflow_state.pk)
+        raise CannotReadText from error

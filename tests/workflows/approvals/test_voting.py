@@ -3,13 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
+from cms.media.models import MediaImage
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
+from tests.cms.media.factories import jpeg
 from tests.workflows.approvals.factories import UserFactory, make_committee, set_rules
 from workflows.approvals.enums import Choice, ClosingRule, DecisionState, Exclusion, Share
 from workflows.approvals.models import Vote, VoteStrike
@@ -201,6 +205,34 @@ def test_autosave_that_keeps_the_revisions_id_voids_the_ballot_too(stage):
 
     decision.refresh_from_db()
     assert decision.state == DecisionState.VOID
+
+
+def _lost_disk(*args, **kwargs):
+    raise OSError("disk gone")
+
+
+def test_a_store_that_fails_leaves_the_ballot_open_and_its_votes_counted(stage, monkeypatch):
+    """A fault of the machine is no change of the text: the store's own calls raise here."""
+    image = MediaImage.objects.create(title="图", file=ContentFile(jpeg(), "a.jpg"))
+    stage.page.body = [("picture", {"image": image, "alt": "图", "caption": ""})]
+    stage.page.save_revision(user=stage.clerk)
+    decision = stage.open()
+    stage.vote(FOR, FOR)
+
+    with monkeypatch.context() as broken:
+        for call in ("_open", "exists", "_save"):
+            broken.setattr(FileSystemStorage, call, _lost_disk)
+        with pytest.raises(CannotCastVote) as refusal:
+            cast_vote(decision=decision, by=stage.members[2], choice=FOR, now=timezone.now())
+        assert close_overdue_decisions(decision.due_at + dt.timedelta(days=1)) == 0
+    decision.refresh_from_db()
+
+    assert "再试" in str(refusal.value)
+    assert (decision.state, Vote.objects.count()) == (DecisionState.OPEN, 2)
+    for member in stage.members[2:6]:
+        cast_vote(decision=decision, by=member, choice=FOR, now=timezone.now())
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.CARRIED
 
 
 def test_not_carried_goes_back_to_the_office(stage):

@@ -18,13 +18,13 @@ from workflows.approvals.models import CommitteeTask, CommitteeTaskState, Decisi
 from workflows.approvals.queries import tally, time_up_decisions
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.signals import decision_closed
-from workflows.approvals.texts import newest_digest
+from workflows.approvals.texts import CannotReadText, newest_digest
 from workflows.duties.enums import DutyState
 from workflows.duties.services import close_duties_about
 
 logger = logging.getLogger(__name__)
 # What may stop a result from being carried out; it rolls the closing vote back with it.
-GATE_REFUSALS = (PermissionDenied, CannotIssue, CannotRelease)
+GATE_REFUSALS = (PermissionDenied, CannotIssue, CannotRelease, CannotReadText)
 
 
 class CannotCloseDecision(Exception):
