@@ -39,7 +39,7 @@ if ! compgen -G "tests/browser/test_*.py" >/dev/null; then
   printf 'no browser story yet\n'
 elif [ -n "$chromium" ]; then
   step "browser stories in $chromium"
-  CHROMIUM="$chromium" $bin/pytest tests/browser
+  CHROMIUM="$chromium" $bin/pytest tests/browser -n "${WORKERS:-2}" --dist worksteal
 else
   miss "Chromium" "apt-get install chromium fonts-noto-cjk"
 fi
