@@ -170,3 +170,30 @@ def test_photos_stand_beside_the_row_on_the_record(client, accepted):
     address = reverse("answer_files:attachment", args=[attachment.pk])
     assert f'<img src="{address}" alt="消防通道.jpg"' in page
     assert client.get(address).status_code == 200
+
+
+def test_the_unit_that_the_deputy_named_is_offered_first(client):
+    definition = copy.deepcopy(INSPECTION)
+    columns = definition["sections"][0]["questions"][0]["columns"]
+    columns.append({"key": "qunit", "type": "organization", "label": "责任单位", "many": True})
+    topic = released_topic(form_version=make_version(definition))
+    part = Assignment.objects.filter(topic=topic, filler="DEPUTY").first()
+    deputy, now, named = part.person.account, timezone.now(), make_unit("城市管理局")
+    submit_submission(
+        submission=open_fill(assignment=part, by=deputy, now=now),
+        token="u" * 32,
+        by=deputy,
+        now=now,
+        section_key="sdeputy",
+        data=post(
+            qrows="r0001",
+            qrows__r0001__qproblem="井盖松动",
+            qrows__r0001__qunit=str(named.pk),
+        ),
+    )
+    client.force_login(make_clerk())
+
+    page = client.get(reverse("topics:record", args=[topic.pk])).content.decode()
+
+    assert f'<option value="{named.pk}" selected>' in page
+    assert f'<option value="{topic.unit_id}" selected>' not in page

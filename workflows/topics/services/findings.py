@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms.core.audit import record_event
 from cms.core.models import Channel
 from cms.formbuilder.compiler import compile_version
-from cms.formbuilder.enums import FILES
+from cms.formbuilder.enums import FILES, QuestionType
 from workflows.topics.enums import Filler, FindingState, Severity
 from workflows.topics.models import Finding
 from workflows.topics.permissions import user_can_decide_finding
@@ -31,6 +31,7 @@ class Row:
     advice: str
     cells: list  # (label, text as shown)
     files: list[str]  # ids of the attachments that the row names
+    unit_id: int | None  # the unit that the row names as responsible
 
 
 def rows_of(submission) -> Iterator[Row]:
@@ -63,7 +64,17 @@ def _row(submission, question, row: dict) -> Row:
             if column.type in FILES
             for pk in row["cells"].get(column.key, ())
         ],
+        unit_id=_unit_named(question, row["cells"]),
     )
+
+
+def _unit_named(question, cells: dict) -> int | None:
+    """The first unit that a row names, if it names one."""
+    for column in question.columns:
+        named = cells.get(column.key)
+        if column.type == QuestionType.ORGANIZATION and named:
+            return (named[0] if isinstance(named, list) else named)["id"]
+    return None
 
 
 def _column(shown: list, word: str) -> str:

@@ -1,6 +1,7 @@
 """Web and worker together, under one parent that stops both."""
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-migrate", action="store_true", help="of several machines, all but one"
         )
+        parser.add_argument("--json", action="store_true", help="say the address as JSON")
 
     def handle(self, *args, **options):
         if not options["no_migrate"]:
@@ -50,7 +52,9 @@ class Command(BaseCommand):
                 f"append-only triggers missing: {', '.join(missing)}; 'migrate' mends them"
             )
         call_command("check", databases=["default"])
-        self.stdout.write(f"http://{options['host']}:{options['port']}/")
+        address = f"http://{options['host']}:{options['port']}/"
+        said = {"address": address, "pid": os.getpid()}
+        self.stdout.write(json.dumps(said) if options["json"] else address)
         sys.exit(self.supervise(self.commands(options)))
 
     def commands(self, options) -> dict[str, list[str]]:
