@@ -3,12 +3,28 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Provenance
 from workflows.duties.enums import DueSource, DutyAct, DutyState, Light
 from workflows.duties.lights import light_of
+
+
+def _key_matches_owners() -> Q:
+    """``owner_key`` is what ``owners.Owner.key`` makes of the two owners."""
+    person = Concat(Value("person:"), Cast("owner_person", models.CharField()))
+    unit = Concat(Value("org:"), Cast("owner_organization", models.CharField()))
+    return (
+        Q(owner_person__isnull=False, owner_organization=None, owner_key=person)
+        | Q(owner_person=None, owner_organization__isnull=False, owner_key=unit)
+        | Q(
+            owner_person__isnull=False,
+            owner_organization__isnull=False,
+            owner_key=Concat(person, Value("/"), unit),
+        )
+    )
 
 
 class DutyQuerySet(models.QuerySet):
@@ -91,6 +107,10 @@ class Duty(models.Model):
                 name="duty_has_owner",
             ),
             models.CheckConstraint(condition=~Q(owner_key=""), name="duty_has_owner_key"),
+            models.CheckConstraint(condition=_key_matches_owners(), name="duty_key_is_owners"),
+            models.CheckConstraint(
+                condition=Q(state__in=DutyState.values), name="duty_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="OPEN", fulfilled_at=None)
                 | (~Q(state="OPEN") & Q(fulfilled_at__isnull=False)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,7 +110,8 @@ def duties_about(subject_ref: str) -> DutyQuerySet:
 
 def ledger_breaches() -> Iterator[dict[str, str]]:
     """What breaks "no matter is ever orphaned": a matter without its duty, a duty without its
-    matter, or a duty of a kind that no app declares.
+    matter, a duty of a kind that no app declares, or one that its owner would see only when it
+    is overdue.
     """
     known = set()
     for kind in registered_kinds():
@@ -129,6 +130,9 @@ def ledger_breaches() -> Iterator[dict[str, str]]:
             yield _breach(kind.key, subject, owner, _("duty of a closed matter"))
     for duty in Duty.objects.open().exclude(kind__in=known).order_by("id"):
         yield _breach(duty.kind, duty.subject_ref, duty.owner_key, _("undeclared kind"))
+    late = Duty.objects.open().filter(start_at__gt=timezone.now(), due_at__lte=F("start_at"))
+    for duty in late.order_by("id"):
+        yield _breach(duty.kind, duty.subject_ref, duty.owner_key, _("begins after it is due"))
 
 
 def _breach(kind: str, subject_ref: str, owner_key: str, problem: str) -> dict[str, str]:

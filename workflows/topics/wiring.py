@@ -12,7 +12,6 @@ from cms.publishing.registry import gate
 from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.submissions.access import register_subject_access
 from cms.submissions.signals import submission_received, submission_returned
-from workflows.duties.enums import DutyState
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 from workflows.duties.models import Duty
 from workflows.topics import access, queries, services
@@ -91,19 +90,13 @@ def is_open(duty: Duty) -> bool:
 
 
 def expected() -> Iterator[Owed]:
-    """Everybody who owes an answer now. A duty waived by itself takes its matter along."""
-    waived = set(
-        Duty.objects.filter(kind=FILL_KIND, state=DutyState.WAIVED).values_list(
-            "subject_ref", "owner_key", "round"
-        )
-    )
-    held = set(
-        Duty.objects.open().filter(kind=FILL_KIND).values_list("subject_ref", "owner_key", "round")
-    )
+    """Everybody who owes an answer now: each open part, whatever became of its duty.
+
+    A fill is waived through its assignment (``waive_assignment``), which takes the duty along;
+    a duty waived on its own leaves the part orphaned, and ``check_duties`` says so.
+    """
     for topic_id, owner_key, round_number in _open().values_list("topic_id", "owner_key", "round"):
-        owed = (f"topics.topicpage:{topic_id}", owner_key, round_number)
-        if owed in held or owed not in waived:
-            yield Owed(*owed)
+        yield Owed(f"topics.topicpage:{topic_id}", owner_key, round_number)
 
 
 def _open():

@@ -7,7 +7,7 @@ import random
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cms.accounts.enums import Role
@@ -240,3 +240,31 @@ def test_no_random_sequence_of_moves_orphans_a_matter(now, matters, seed):
     for duty in Duty.objects.exclude(state=DutyState.OPEN):
         assert duty.fulfilled_at is not None
         assert duty.events.count() >= 2
+
+
+@pytest.mark.parametrize("change", [{"owner_key": "person:999999"}, {"owner_organization": True}])
+def test_database_refuses_an_owner_that_is_not_the_keys(change, now):
+    duty = make_duty(PersonFactory(), now)
+    if "owner_organization" in change:
+        change = {"owner_organization": OrganizationFactory()}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Duty.objects.filter(pk=duty.pk).update(**change)
+
+
+def test_database_refuses_an_invented_state(now):
+    duty = make_duty(PersonFactory(), now)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Duty.objects.filter(pk=duty.pk).update(state="GONE", fulfilled_at=now)
+
+
+def test_duty_that_begins_after_it_is_due_is_named(matters, now):
+    person = PersonFactory()
+    duty = make_duty(person, now, start_at=now + dt.timedelta(days=90))
+    matters.add((duty.subject_ref, duty.owner_key, 1))
+    Duty.objects.filter(pk=duty.pk).update(start_at=dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
+
+    assert [b["problem"] for b in ledger_breaches()] == [
+        "开始时间晚于办理期限，期限前看不到这项待办"
+    ]

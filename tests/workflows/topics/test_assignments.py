@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cms.core.models import AuditEvent
@@ -21,6 +22,7 @@ from tests.workflows.topics.factories import (
 )
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches, open_duties_of
+from workflows.duties.services import waive_duty
 from workflows.topics.models import Assignment
 from workflows.topics.services import (
     CannotFillAssignment,
@@ -189,3 +191,23 @@ def test_a_pinned_version_goes_out_as_approved():
     approve(topic, by=clerk)
 
     assert {part.version for part in Assignment.objects.all()} == {pinned}
+
+
+def test_open_part_whose_duty_alone_was_waived_is_named():
+    part = deputy_parts(released_topic()).first()
+    duty = Duty.objects.get(owner_key=part.owner_key, kind="topics.fill")
+    waive_duty(duty=duty, reason="只免了待办", by=make_director(), now=timezone.now())
+
+    breaches = list(ledger_breaches())
+
+    assert [(b["owner"], b["problem"]) for b in breaches] == [
+        (part.owner_key, "未了事项没有对应待办")
+    ]
+
+
+@pytest.mark.parametrize("change", [{"state": "GONE"}, {"state": "DONE"}])
+def test_database_refuses_a_state_that_hides_an_open_part(change):
+    part = deputy_parts(released_topic()).first()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assignment.objects.filter(pk=part.pk).update(**change)

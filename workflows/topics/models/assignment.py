@@ -84,6 +84,19 @@ class Assignment(Provenance):
                 condition=Q(person__isnull=False) | Q(organization__isnull=False),
                 name="assignment_has_owner",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=AssignmentState.values), name="assignment_state_known"
+            ),
+            # An answered part has its answer and the moment; a part returned is open again.
+            models.CheckConstraint(
+                condition=Q(
+                    state=AssignmentState.DONE,
+                    submission__isnull=False,
+                    answered_at__isnull=False,
+                )
+                | (~Q(state=AssignmentState.DONE) & Q(answered_at=None)),
+                name="assignment_done_has_answer",
+            ),
         ]
         indexes = [models.Index(fields=["state", "due_at"], name="assignment_state_due")]
 
