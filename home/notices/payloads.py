@@ -2,6 +2,7 @@
 
 from cms.publishing.payload import body_data, card, first_picture
 from home.notices.enums import NoticeKind
+from home.notices.words import KIND_WORDS
 
 
 def notice_payload(page, files: dict) -> dict:
@@ -18,7 +19,7 @@ def notice_payload(page, files: dict) -> dict:
             thumb=first_picture(body),
         ),
         "number": page.number,
-        "kind_label": str(NoticeKind(page.kind).label),
+        "kind_label": KIND_WORDS[NoticeKind(page.kind)],
         "summary": page.summary,
         "body": body,
     }

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cms.publishing.payload import body_data, card, first_picture
 from workflows.topics.enums import TopicKind
+from workflows.topics.words import CHOICE_WORDS, DETAIL_WORDS, KIND_WORDS, LEVEL_WORDS
 
 
 def public_payload(topic, files: dict) -> dict:
@@ -29,7 +30,7 @@ def public_payload(topic, files: dict) -> dict:
         "number": topic.number,
         "title": topic.title,
         "kind": topic.kind,
-        "kind_label": str(TopicKind(topic.kind).label) if topic.kind else "",
+        "kind_label": KIND_WORDS[TopicKind(topic.kind)] if topic.kind else "",
         "summary": topic.summary,
         "authority": topic.authority,
         "authority_document": topic.authority_document.title if topic.authority_document else "",
@@ -57,7 +58,7 @@ def deputies_data(topic) -> list[dict]:
         {
             "mandate": mandate.pk,
             "name": mandate.person.name,
-            "level": mandate.get_level_display(),
+            "level": LEVEL_WORDS.get(mandate.level, mandate.level),
             "leader": mandate.pk == topic.group_leader_id,
         }
         for mandate in mandates
@@ -75,9 +76,9 @@ def form_data(version) -> dict:
 
 
 def details_data(topic) -> list[dict]:
-    """What the topic's kind adds, as label and lines, with the words frozen as they are now."""
+    """What the topic's kind adds, as label and lines, in words of ours (``words.py``)."""
     return [
-        {"label": str(topic._meta.get_field(name).verbose_name), "lines": lines}
+        {"label": DETAIL_WORDS[name], "lines": lines}
         for name in topic.special_fields
         if (lines := _lines(topic, name))
     ]
@@ -87,6 +88,7 @@ def _lines(topic, name: str) -> list[str]:
     field = topic._meta.get_field(name)
     if field.many_to_many:
         return [row.name for row in getattr(topic, name).all()]
+    value = getattr(topic, name)
     if field.choices:
-        return [str(getattr(topic, f"get_{name}_display")())]
-    return [line.strip() for line in str(getattr(topic, name)).splitlines() if line.strip()]
+        return [CHOICE_WORDS[name].get(value, value)]
+    return [line.strip() for line in str(value).splitlines() if line.strip()]
