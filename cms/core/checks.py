@@ -1,9 +1,11 @@
 """System checks of the ground."""
 
+from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError
 
 from cms.core.append_only import missing_triggers
+from cms.core.catalogues import uncompiled
 
 
 @register(Tags.database)
@@ -24,3 +26,19 @@ def append_only_triggers(app_configs=None, databases=None, **kwargs) -> list[Err
                 )
             )
     return errors
+
+
+@register(Tags.translation)
+def catalogues_are_compiled(app_configs=None, **kwargs) -> list[Error]:
+    """No .po of ours lacks its .mo: English msgids would be written into append-only rows."""
+    missing = uncompiled()
+    if not missing:
+        return []
+    names = ", ".join(str(path.relative_to(settings.BASE_DIR)) for path in missing)
+    return [
+        Error(
+            f"translation catalogues not compiled: {names}",
+            hint="先编译译文 / run first: python manage.py compile_catalogues",
+            id="core.E002",
+        )
+    ]
