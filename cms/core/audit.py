@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 
 from cms.core.locks import hold_lock
@@ -124,8 +125,8 @@ def _links_with_events() -> Iterator[tuple[AuditLink, AuditEvent | None]]:
         after = batch[-1].seq
 
 
-def _broken_links(head: tuple[int, str] | None) -> Iterator[str]:
-    before, expected, head_seen = GENESIS, 0, head is None
+def _broken_links(heads: set[tuple[int, str]]) -> Iterator[str]:
+    before, expected, missing = GENESIS, 0, set(heads)
     for link, event in _links_with_events():
         expected += 1
         if link.seq != expected:
@@ -139,21 +140,22 @@ def _broken_links(head: tuple[int, str] | None) -> Iterator[str]:
                 yield f"第 {link.seq} 环的密钥 {link.key_id} 不在 AUDIT_SEAL_KEYS 中"
             elif not hmac.compare_digest(digest, link.sha256):
                 yield f"记录 {link.event_id} 被改动（第 {link.seq} 环）"
-        if head is not None and link.seq == head[0]:
-            head_seen = link.sha256 == head[1]
+        missing.discard((link.seq, link.sha256))
         before = link.sha256
-    if not head_seen:
-        yield f"第 {head[0]} 环与留存的校验值不符：链尾被删除或重写"
+    for seq, _digest in sorted(missing):
+        yield f"第 {seq} 环与留存的校验值不符：链尾被删除或重写"
 
 
-def audit_breaches(head: tuple[int, str] | None = None) -> Iterator[str]:
+def audit_breaches(*heads: tuple[int, str] | None) -> Iterator[str]:
     """What is wrong with the trail, one sentence a breach; nothing if it holds.
 
-    ``head``: number and hash of a link noted earlier, outside the database. Without it a chain
+    ``heads``: numbers and hashes of links noted earlier, outside the database. Without them a chain
     whose end was cut off together with its events still verifies. An event without a link is not
     a breach: it waits for ``seal_audit``; an event without a true seal is.
     """
-    yield from _broken_links(head)
+    yield from _broken_links({head for head in heads if head is not None})
+    if not AuditEvent.objects.exists() and get_user_model().objects.exists():
+        yield "有账号而无任何审计记录：记录被整体删除"
     for event in AuditEvent.objects.order_by("id").iterator(chunk_size=BATCH):
         if not seal_holds(event.seal, event_text(event)):
             yield f"记录 {event.pk} 不是由系统写入，或写入后被改动"

@@ -5,12 +5,14 @@ import threading
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cms.core import audit
 from cms.core.append_only import triggers_lifted
+from cms.core.heads import head_file
 from cms.core.models import AuditEvent, AuditLink
+from cms.core.tasks import seal_audit_trail
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +133,50 @@ def test_cut_off_end_is_found_with_a_noted_head(now):
 
     assert verify()[0] == 0  # nothing inside the database can tell
     assert verify("--expect", f"{seq}:{digest}")[0] == 1
+
+
+@pytest.fixture
+def heads_apart(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.mark.usefixtures("heads_apart")
+@pytest.mark.parametrize("removed", [1, 50, 60])
+def test_cut_off_end_is_found_with_the_head_that_sealing_kept(removed, now):
+    write(60, now)
+    seal_audit_trail()
+    assert verify()[0] == 0
+    with triggers_lifted():
+        gone = list(AuditLink.objects.order_by("-seq")[:removed].values_list("event_id", flat=True))
+        AuditLink.objects.filter(event_id__in=gone).delete()
+        AuditEvent.objects.filter(pk__in=gone).delete()
+
+    code, report = verify()
+    assert code == 1
+    assert report["links"] == 60 - removed
+    assert any("链尾被删除或重写" in breach for breach in report["breaches"])
+
+    write(70, now)
+    seal_audit_trail()  # a chain grown again over the gap must not take the kept head along
+    assert verify()[0] == 1
+
+
+@pytest.mark.usefixtures("heads_apart")
+def test_empty_trail_beside_accounts_is_named(django_user_model):
+    assert verify()[0] == 0
+    django_user_model.objects.create(username="staff")
+
+    assert verify()[1]["breaches"] == ["有账号而无任何审计记录：记录被整体删除"]
+
+
+@pytest.mark.usefixtures("heads_apart")
+def test_damaged_head_is_no_silent_pass(now):
+    write(1, now)
+    seal_audit_trail()
+    head_file().write_text("")
+
+    with pytest.raises(CommandError):
+        verify()
 
 
 def test_new_key_in_front_keeps_the_chain(now, settings):

@@ -5,6 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.core.audit import audit_breaches, chain_head, unsealed_events
+from cms.core.heads import kept_head
 from cms.core.models import AuditLink
 
 SHOWN = 100
@@ -13,8 +14,8 @@ SHOWN = 100
 class Command(BaseCommand):
     """Names every altered, missing or inserted row and exits 1 if there is one.
 
-    ``--expect SEQ:HASH`` compares with a head noted earlier (printed by every run), which also
-    finds a chain whose end was cut off.
+    It compares with the head that the last sealing kept on this machine, and ``--expect
+    SEQ:HASH`` with one noted elsewhere: so a chain whose end was cut off is found too.
     """
 
     help = "Verify the audit trail; exits non-zero and names the rows if it was tampered with."
@@ -30,9 +31,13 @@ class Command(BaseCommand):
             if not colon or not seq.isdigit():
                 raise CommandError("--expect SEQ:HASH")
             noted = (int(seq), digest)
+        try:
+            kept = kept_head()
+        except ValueError as error:
+            raise CommandError(str(error)) from error
         breaches = []
         total = 0
-        for breach in audit_breaches(noted):
+        for breach in audit_breaches(noted, kept):
             total += 1
             if total <= SHOWN:
                 breaches.append(breach)
@@ -42,6 +47,7 @@ class Command(BaseCommand):
             "links": AuditLink.objects.count(),
             "unsealed": unsealed_events().count(),
             "head": f"{head[0]}:{head[1]}" if head else "",
+            "kept_head": f"{kept[0]}:{kept[1]}" if kept else "",
             "breaches_total": total,
             "breaches": breaches,
         }
@@ -52,7 +58,8 @@ class Command(BaseCommand):
                 self.stdout.write(breach)
             self.stdout.write(
                 f"审计记录：已封 {report['links']} 条，待封 {report['unsealed']} 条，"
-                f"问题 {total} 处；链尾 {report['head'] or '（空）'}"
+                f"问题 {total} 处；链尾 {report['head'] or '（空）'}，"
+                f"本机留存 {report['kept_head'] or '（无）'}"
             )
         if total:
             raise SystemExit(1)
