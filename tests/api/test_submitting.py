@@ -1,13 +1,12 @@
 """``POST /topics/{number}/submissions``: once, by whom it is asked, with the duty closed in it."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cms.core.models import AuditEvent
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
-from cms.submissions.models import Attachment, Submission
+from cms.submissions.models import Submission
 from cms.submissions.services import CannotSubmit, return_submission, submit_submission
 from tests.api.promises import assert_promised
 from tests.api.zone import (
@@ -18,9 +17,9 @@ from tests.api.zone import (
     good_answers,
     make_deputy,
     make_topic_in_force,
+    path,
     post,
 )
-from tests.cms.submissions.factories import photo
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.topics.factories import (
     make_clerk,
@@ -41,10 +40,6 @@ pytestmark = pytest.mark.django_db
 def zone():
     topic, deputies = make_topic_in_force()
     return topic, *deputies
-
-
-def path(topic) -> str:
-    return f"/api/v1/topics/{topic.number}/submissions"
 
 
 def answers(topic) -> dict:
@@ -360,70 +355,6 @@ def test_a_withdrawn_topic_takes_no_answer(zone):
 
     assert answer.status_code == 410
     assert not Submission.objects.exists()
-
-
-def attach(client: Client, topic, question: str = "qphoto", **more):
-    data = {"question": question, "file": photo(), **more}
-    return client.post(f"/api/v1/topics/{topic.number}/files", data)
-
-
-def test_a_file_is_sent_first_and_named_by_the_answer(zone):
-    topic, deputy, _other = zone
-    client = caller(deputy)
-
-    kept, in_row = attach(client, topic), attach(client, topic, "qrows.qpic")
-
-    assert_promised("file", kept, {kept.json()["id"]: "<id>"})
-    sent = answers(topic)
-    sent["qphoto"] = [kept.json()["id"]]
-    sent["qrows"][0]["cells"]["qpic"] = [in_row.json()["id"]]
-    answer = post(client, path(topic), body(topic.form_version, sent))
-    assert answer.status_code == 201
-    assert set(Attachment.objects.values_list("in_answer", flat=True)) == {True}
-    read = client.get(f"/api/v1/submissions/{answer.json()['id']}").json()
-    assert read["parts"][0]["lines"][3]["files"] == [kept.json()]
-    bytes_ = client.get(f"/api/v1/submissions/{answer.json()['id']}/files/{kept.json()['id']}")
-    assert b"".join(bytes_.streaming_content).startswith(b"\xff\xd8")
-
-
-def test_a_file_of_somebody_else_cannot_be_named(zone):
-    topic, deputy, other = zone
-    theirs = attach(caller(deputy), topic).json()["id"]
-
-    sent = {**answers(topic), "qphoto": [theirs]}
-    answer = post(caller(other), path(topic), body(topic.form_version, sent))
-
-    assert answer.status_code == 409
-    assert Assignment.objects.get(person=other.person).state == "OPEN"
-
-
-def test_a_file_that_does_not_fit_is_refused_beside_its_question(zone):
-    topic, deputy, _other = zone
-    client = caller(deputy)
-    liar = photo("现场.jpg")
-    liar.file.seek(0)
-    liar.file.write(b"MZ\x90\x00 not a picture" * 20)
-    liar.seek(0)
-
-    lie = attach(client, topic, file=liar)
-    no_file_question = attach(client, topic, "qtext")
-    unknown = attach(client, topic, "qnone")
-    not_mine = attach(client, topic, "qheld")
-
-    for answer in (lie, no_file_question, unknown, not_mine):
-        assert answer.status_code == 422
-        assert not answer.json()["title"].isascii()
-    assert lie.json()["errors"][0]["field"] == "qphoto"
-    assert not Attachment.objects.exists()
-
-
-def test_nothing_is_added_to_what_was_sent(zone):
-    topic, deputy, _other = zone
-    client = caller(deputy)
-    post(client, path(topic), body(topic.form_version, answers(topic)))
-
-    assert attach(client, topic).status_code == 422
-    assert not Attachment.objects.exists()
 
 
 def test_what_was_sent_by_api_cannot_be_sent_again_at_the_desk(zone):

@@ -150,3 +150,8 @@ def cost(client: Client, path: str) -> int:
 def post(client: Client, path: str, data: dict):
     """Send JSON."""
     return client.post(path, data, content_type="application/json")
+
+
+def path(topic) -> str:
+    """Where answers about a topic are sent."""
+    return f"/api/v1/topics/{topic.number}/submissions"
