@@ -6,6 +6,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.rich_text.rewriters import LinkRewriter, MultiRuleRewriter
 
+from cms.core.typed import row_number
 from cms.media.documents import document
 
 FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "blockquote", "link", "document-link", "hr"]
@@ -46,7 +47,7 @@ def public_html(source: str, files: dict) -> str:
     """
 
     def rows(queryset, attributes: list[dict]) -> dict:
-        ids = [row["id"] for row in attributes if str(row.get("id", "")).isdigit()]
+        ids = [row["id"] for row in attributes if row_number(row.get("id"))]
         return {str(found.pk): found for found in queryset.filter(pk__in=ids)}
 
     def pages(attributes: list[dict]) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.registers import ReadOnlyRegister, readable_by
+from cms.core.typed import row_number
 from cms.formbuilder.models import FormDefinition
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import RECEIVED, SubmissionState
@@ -29,8 +30,8 @@ class FormFilter(SimpleListFilter):
         return list(forms.order_by("title", "pk").values_list("pk", "title"))
 
     def queryset(self, request, queryset):
-        value = self.value() or ""
-        return queryset.filter(form_id=int(value)) if value.isdigit() else queryset
+        chosen = row_number(self.value())
+        return queryset.filter(form_id=chosen) if chosen else queryset
 
 
 class StateFilter(SimpleListFilter):

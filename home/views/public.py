@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms.core.typed import row_number
 from cms.publishing.queries import permit_in_force
 from home.enums import HOME_NUMBER
 from home.frames import frame
@@ -66,5 +67,4 @@ def topic_form(request: HttpRequest, number: str) -> HttpResponse:
 
 def page_number(request: HttpRequest) -> int:
     """The page asked for; anything odd is the first. At most 500 (10,000 cards)."""
-    asked = request.GET.get("page", "1")
-    return min(max(int(asked), 1), 500) if asked.isascii() and asked.isdigit() else 1
+    return min(max(row_number(request.GET.get("page")), 1), 500)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.permissions import has_role
 from cms.core.registers import ReadOnlyRegister, readable_by
+from cms.core.typed import row_number
 from cms.people.models import Organization
 from workflows.approvals.enums import DISCLOSED, Choice, Exclusion
 from workflows.approvals.models import Decision, Seat, Vote
@@ -26,8 +27,8 @@ class BodyFilter(SimpleListFilter):
         return [(body.pk, str(body)) for body in bodies]
 
     def queryset(self, request, queryset):
-        value = self.value() or ""
-        return queryset.filter(body_id=int(value)) if value.isdigit() else queryset
+        chosen = row_number(self.value())
+        return queryset.filter(body_id=chosen) if chosen else queryset
 
 
 def with_counts(decisions):

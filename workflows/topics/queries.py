@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, PageLogEntry, WorkflowState
 
+from cms.core.typed import row_number
 from cms.formbuilder.models import FormVersion
 from cms.people.models import Mandate
 from cms.publishing.models import Address, Permit, PermitEvent
@@ -53,7 +54,7 @@ KIND_MODELS = {
 def topic_of_ref(subject_ref: str) -> TopicPage | None:
     """The topic named by ``topics.topicpage:12``, as its kind; none for any other reference."""
     label, _, pk = subject_ref.partition(":")
-    if label != "topics.topicpage" or not pk.isdigit():
+    if label != "topics.topicpage" or not row_number(pk):
         return None
     topic = TopicPage.objects.filter(pk=pk).first()
     return topic and topic.specific
@@ -106,7 +107,7 @@ def findings_of(topic) -> QuerySet[Finding]:
 def labels_of(refs) -> dict[str, str]:
     """Titles of many topics by reference, in one query."""
     ids = [ref.rpartition(":")[2] for ref in refs]
-    rows = TopicPage.objects.filter(pk__in=[pk for pk in ids if pk.isdigit()])
+    rows = TopicPage.objects.filter(pk__in=[pk for pk in ids if row_number(pk)])
     return {
         f"topics.topicpage:{pk}": f"{number} {title}"
         for pk, number, title in rows.values_list("pk", "number", "title")

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.core.typed import row_number
 from cms.formbuilder.models import FormGrant
 from cms.formbuilder.permissions import user_can_grant_rights
 from cms.formbuilder.services import CannotGrantRight, grant_right, revoke_right
@@ -33,7 +34,7 @@ def grants(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             if "take" in request.POST:
-                grant = get_object_or_404(given, pk=_number(request.POST["take"]))
+                grant = get_object_or_404(given, pk=row_number(request.POST["take"]))
                 revoke_right(grant=grant, by=request.user, now=timezone.now())
                 messages.success(request, _("The right is taken back."))
                 return redirect("forms:grants", pk)
@@ -45,8 +46,3 @@ def grants(request: HttpRequest, pk: int) -> HttpResponse:
             typed.add_error(None, str(refusal))
     context = {"form": form, "grants": given, "giving": typed}
     return TemplateResponse(request, "formbuilder/grants.html", context)
-
-
-def _number(text: str) -> int:
-    """A number from a form, or one that no row has."""
-    return int(text) if text.isdigit() else 0

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.core.typed import row_number
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
 from cms.submissions.showing import fill_context
 from home.desk.access import AUTOSAVE, my_sections, my_submission, signed_in, where_it_went
@@ -77,7 +78,7 @@ class Page:
                 section_key=self.section.key,
                 data=post,
                 files=self.request.FILES,
-                base_rev=_number(post.get("rev")),
+                base_rev=row_number(post.get("rev")),
                 only=set(self.section.by_key) - theirs,
                 by=self.request.user,
                 now=timezone.now(),
@@ -185,7 +186,3 @@ class Page:
             part = getattr(self.submission, "assignment", None)
             return redirect("desk:assignment", part.pk) if part else redirect("desk:home")
         return redirect("desk:fill", self.submission.pk, self.sections[index].key)
-
-
-def _number(text) -> int:
-    return int(text) if str(text or "").isdigit() else 0

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cms.core.typed import row_number
 from cms.people.models import Organization
 from cms.publishing.services import CannotWithdraw
 from cms.submissions.models import Submission
@@ -45,7 +46,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     topic = topic_for(request.user, pk)
     post = request.POST
     submission = get_object_or_404(
-        Submission.objects.received().about(topic.subject_ref), pk=_number(post.get("submission"))
+        Submission.objects.received().about(topic.subject_ref),
+        pk=row_number(post.get("submission")),
     )
     source = {
         "topic": topic,
@@ -60,7 +62,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             dismiss_finding(reason=post.get("reason", ""), **source)
             messages.success(request, _("Left out of the record."))
         else:
-            unit = Organization.objects.filter(pk=_number(post.get("unit"))).first()
+            unit = Organization.objects.filter(pk=row_number(post.get("unit"))).first()
             accept_finding(severity=post.get("severity", ""), unit=unit, **source)
             messages.success(request, _("Taken into the record."))
     except CannotDecideFinding as refusal:
@@ -105,8 +107,3 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     except (CannotWithdraw, CannotWithdrawTopic) as refusal:
         messages.error(request, str(refusal))
     return redirect("topics:record", pk)
-
-
-def _number(text) -> int:
-    """A number from a form, or one that no row has."""
-    return int(text) if str(text or "").isdigit() else 0

@@ -1,0 +1,35 @@
+"""Numbers that somebody typed into a form or an address."""
+
+import pytest
+from django.urls import reverse
+
+from cms.accounts.enums import Role
+from cms.core.typed import row_number
+from tests.cms.accounts.factories import UserFactory
+
+ODD = ["", None, "²", "-1", "1.5", "１２x", "9" * 19, "9" * 5000, "\x00", "abc"]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_what_is_no_number_is_no_row(text):
+    assert row_number(text) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("7", 7), (7, 7), ("１２", 12), ("9" * 18, 10**18 - 1)]
+)
+def test_a_number_is_read(text, number):
+    assert row_number(text) == number
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["²", "9" * 5000])
+def test_an_odd_number_in_a_filter_is_no_fault_of_the_server(client, text):
+    client.force_login(UserFactory(roles=[Role.OFFICE_STAFF]))
+
+    for name, parameter in (
+        ("received_modeladmin_index", "form"),
+        ("ballots_modeladmin_index", "body"),
+        ("home:topics", "page"),
+    ):
+        assert client.get(reverse(name), {parameter: text}).status_code in (200, 302), name
