@@ -143,7 +143,7 @@ def watch(context, url: str, faults: list[str]) -> None:
 def session_cookie(user, url: str) -> dict:
     """The cookie of a signed-in session."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="cms.accounts.backends.AccountBackend")
     return {
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,

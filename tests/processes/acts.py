@@ -19,7 +19,7 @@ def drafts(accounts: int, each: int) -> list[dict]:
     version, now, made = make_version(), timezone.now(), []
     for _account in range(accounts):
         user, client = UserFactory(roles=[Role.DEPUTY]), Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="cms.accounts.backends.AccountBackend")
         rows = Submission.objects.bulk_create(
             Submission(
                 form_id=version.form_id,

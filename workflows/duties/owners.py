@@ -23,6 +23,11 @@ class Owner:
         return "/".join(parts)
 
 
+def key_of(value: "Person | Organization | Owner | str") -> str:
+    """The key of an owner; a key that was kept with a row is one already."""
+    return value if isinstance(value, str) else owner_of(value).key
+
+
 def owner_of(value: "Person | Organization | Owner") -> Owner:
     """A bare person or organization as an owner."""
     if isinstance(value, Person):

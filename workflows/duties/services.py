@@ -10,7 +10,7 @@ from cms.core.audit import object_ref, record_event
 from cms.people.models import Organization, Person
 from workflows.duties.enums import MOVES, DueSource, DutyAct, DutyState
 from workflows.duties.models import Duty, DutyEvent
-from workflows.duties.owners import Owner, owner_of
+from workflows.duties.owners import Owner, key_of, owner_of
 from workflows.duties.permissions import user_can_reschedule_duty, user_can_waive_duty
 
 
@@ -69,12 +69,12 @@ def open_duty(
     return duty
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def fulfil_duty(
     *,
     kind: str,
     subject_ref: str,
-    owner: Person | Organization | Owner,
+    owner: Person | Organization | Owner | str,
     by,
     now: datetime,
     outcome: str = "",
@@ -82,10 +82,12 @@ def fulfil_duty(
 ) -> Duty | None:
     """Close what was owed because it was done; None when nothing such is open.
 
+    ``owner`` may be the key that the caller's row keeps, so that nobody is read for its id.
+
     Nothing open is no error: a waived duty must not stop a deputy from answering after all.
     """
     rows = Duty.objects.open().filter(
-        kind=kind, subject_ref=subject_ref, owner_key=owner_of(owner).key
+        kind=kind, subject_ref=subject_ref, owner_key=key_of(owner)
     )
     if round is not None:
         rows = rows.filter(round=round)

@@ -21,6 +21,15 @@ from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.signals import submission_received
 
 RECEIPT_TRIES = 20
+# What receiving a draft changes, and what it reads beside that.
+RECEIVED_COLUMNS = [
+    *("answers", "unread_texts", "state", "token", "no_comment", "body_sha256", "receipt"),
+    *("submitted_at", "saved_at"),
+]
+READ_COLUMNS = [
+    *("form", "version", "subject_ref", "filler", "respondent", "entered_by", "draft_rev"),
+    *("acting_as", "on_behalf_of", "deleted_at"),
+]
 
 
 class CannotSubmit(Exception):
@@ -152,8 +161,10 @@ def file_with_receipt(pk: int, *, token: str, no_comment: bool, by, now: datetim
 
 def _file(pk: int, *, token: str, no_comment: bool, by, now: datetime) -> Submission:
     """Who and token were checked; state, change, cells, log and signal in one transaction."""
-    rows = Submission.objects.select_for_update(of=("self",)).select_related("version", "form")
-    submission = rows.defer("version__definition").get(pk=pk)  # compiled already, as a rule
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("version")
+    submission = rows.only(*RECEIVED_COLUMNS, *READ_COLUMNS, "version__sha256").get(
+        pk=pk
+    )  # compiled already, as a rule
     if not submission.is_editable:  # a rival request with the same page was faster
         if submission.token == token and submission.no_comment == no_comment:
             return submission
@@ -163,7 +174,7 @@ def _file(pk: int, *, token: str, no_comment: bool, by, now: datetime) -> Submis
         raise TokenReused
     _settle_answers(submission, no_comment)
     receive(submission, token=token, no_comment=no_comment, now=now)
-    submission.save()
+    submission.save(update_fields=RECEIVED_COLUMNS)
     if was_returned:
         submission.cells.all().delete()
     if not no_comment:

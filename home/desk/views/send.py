@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from cms.submissions.services import (
+    AnswersIncomplete,
     CannotSubmit,
-    TokenReused,
     mark_no_comment,
     submit_submission,
 )
@@ -26,13 +26,13 @@ def mint_token() -> str:
 @signed_in
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """核对: everything as it will be sent. Sending twice gives one submission, one receipt."""
+    if request.method == "POST" and (answer := _answer_to_sending(request, pk, submit_submission)):
+        return answer
     submission = my_submission(request, pk)
     if gone := where_it_went(submission):
         return gone
     sections = my_sections(submission)
     problems = _problems(submission, sections, fill_context(submission, request.user))
-    if request.method == "POST" and not problems:
-        return _send(request, submission, submit_submission)
     return desk_page(
         request,
         "desk/check.html",
@@ -62,11 +62,11 @@ def _problems(submission, sections, context) -> list[tuple]:
 @signed_in
 def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """无意见: one tap, and one to confirm."""
+    if request.method == "POST":
+        return _answer_to_sending(request, pk, mark_no_comment)
     submission = my_submission(request, pk)
     if gone := where_it_went(submission):
         return gone
-    if request.method == "POST":
-        return _send(request, submission, mark_no_comment)
     has_text = any(section.tidy(submission.answers) for section in my_sections(submission))
     return desk_page(
         request,
@@ -77,11 +77,17 @@ def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _send(request: HttpRequest, submission, service) -> HttpResponse:
+def _answer_to_sending(request: HttpRequest, pk: int, service) -> HttpResponse | None:
+    """Where sending leads; None when answers are missing, which the page then names."""
+    submission = my_submission(request, pk, to_send=True)
+    if gone := where_it_went(submission):
+        return gone
     token = request.POST.get("token", "")[:64]
     try:
         service(submission=submission, token=token, by=request.user, now=timezone.now())
-    except (CannotSubmit, TokenReused) as refusal:
+    except AnswersIncomplete:
+        return None
+    except CannotSubmit as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:fill_start", submission.pk)
     return redirect("desk:receipt", submission.pk)

@@ -231,7 +231,7 @@ def open_office_fill(*, topic, by, now: datetime):
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_answer(*, submission, by, now: datetime) -> Assignment | None:
     """An answer arrived: close its assignment and duty. None when it answers none.
 
@@ -245,8 +245,8 @@ def note_answer(*, submission, by, now: datetime) -> Assignment | None:
     assignment.save(update_fields=["submission", "answered_at", "state"])
     fulfil_duty(
         kind=FILL_KIND,
-        subject_ref=assignment.topic.subject_ref,
-        owner=assignment.owner,
+        subject_ref=submission.subject_ref,
+        owner=assignment.owner_key,
         by=by,
         now=now,
         outcome="NO_COMMENT" if submission.no_comment else "SUBMITTED",
@@ -255,9 +255,7 @@ def note_answer(*, submission, by, now: datetime) -> Assignment | None:
 
 
 def _assignment_answered(submission, by) -> Assignment | None:
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related(
-        "topic", "person", "organization"
-    )
+    rows = Assignment.objects.select_for_update().only("state", "owner_key")
     assignment = rows.filter(submission=submission).first()
     person = getattr(by, "person_id", None)
     if assignment is None and person and submission.subject_ref:
