@@ -85,5 +85,5 @@ def _handler() -> WSGIHandler:
 def _session_of(user) -> str:
     """A session as signing in makes it."""
     client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client.cookies[settings.SESSION_COOKIE_NAME].value
