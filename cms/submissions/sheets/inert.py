@@ -8,6 +8,7 @@ SKIPPED = " \u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u
 SKIPPED += "\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 # First characters that need a closer look; everything else passes at once.
 SUSPECT = STARTS | frozenset(SKIPPED) | frozenset("＝＋－＠﹢﹣﹦﹫⁺⁻⁼₊₋₌−\x00'")
+WATCHED = SUSPECT | frozenset(map(chr, range(32)))
 
 
 def inert(text: str) -> str:
@@ -22,3 +23,11 @@ def inert(text: str) -> str:
     if first in STARTS or first == "\u2212" or ord(bare[0]) < 32:
         return "'" + text
     return text
+
+
+def inert_all(texts: list[str]) -> list[str]:
+    """Each text inert; one look at its first character settles nearly all of them."""
+    return [
+        text if text and text[0] not in WATCHED and "\x00" not in text else inert(text)
+        for text in texts
+    ]

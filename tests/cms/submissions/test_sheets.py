@@ -18,8 +18,9 @@ from cms.submissions.models import ExportJob
 from cms.submissions.services import CannotExportSubmissions, request_export, run_export
 from cms.submissions.services import exports as steps
 from cms.submissions.services.exports import sweep_exports
+from cms.submissions.sheets import columns
 from cms.submissions.sheets.csv_file import stream_csv
-from cms.submissions.sheets.inert import inert
+from cms.submissions.sheets.inert import inert, inert_all
 from cms.submissions.sheets.selection import Selection
 from cms.submissions.sheets.xlsx import write_workbook
 from tests.cms.submissions.factories import (
@@ -99,6 +100,11 @@ def test_nothing_that_a_spreadsheet_would_calculate_gets_through(before, sign, r
     assert "\x00" not in made
 
 
+@given(st.lists(st.one_of(st.text(), st.sampled_from(ATTACKS), st.characters(max_codepoint=40))))
+def test_many_texts_are_inert_as_each_is(texts):
+    assert inert_all(texts) == [inert(text) for text in texts]
+
+
 @pytest.mark.parametrize("text", ["", "好", "3-5 家", "a=b", "《条例》", "100%"])
 def test_ordinary_text_is_left_alone(text):
     assert inert(text) == text
@@ -140,6 +146,30 @@ def test_columns_join_versions_and_mark_what_is_no_longer_asked(now):
     choice = head.index("是否满意")
     assert (by_text["旧"][choice], by_text["新"][choice]) == ("满意", "很满意")
     assert (by_text["旧"][-1], by_text["新"][-1]) == ("3", "")
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_versions_side_by_side_keep_each_answer_in_its_row(size, now, monkeypatch):
+    monkeypatch.setattr(columns, "FIRST", size)
+    monkeypatch.setattr(columns, "CHUNK", size)
+    old = make_version()
+    form = copy.deepcopy(FORM)
+    del form["sections"][0]["questions"][1]  # qcount
+    new = make_version(form, form=old.form)
+    for number in range(5):
+        answers = {"qtext": f"第{number}份"} | ({} if number % 2 else {"qcount": number})
+        at = now + dt.timedelta(minutes=number)
+        make_received(version=(old, new)[number % 2], now=at, answers=answers, number=number)
+
+    _head, rows = columns_of(Selection(form=old.form))
+
+    assert [(row[8], row[9], row[-1]) for row in rows] == [
+        ("1", "第4份", "4"),
+        ("2", "第3份", ""),
+        ("1", "第2份", "2"),
+        ("2", "第1份", ""),
+        ("1", "第0份", "0"),
+    ]
 
 
 def test_csv_shows_shanghai_time_and_rows(now):
