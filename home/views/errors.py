@@ -4,6 +4,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cms.accounts.landing import landing_of
 from cms.publishing.queries import site_payload
 
 
@@ -13,8 +14,9 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
-    """403."""
-    return render(request, "403.html", {"site": safe_site_texts()}, status=403)
+    """403, with the way back to where the account's work is."""
+    context = {"site": safe_site_texts(), "landing": landing_of(getattr(request, "user", None))}
+    return render(request, "403.html", context, status=403)
 
 
 def safe_site_texts() -> dict:

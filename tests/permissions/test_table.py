@@ -1,7 +1,8 @@
 """Every address of ours has a row that says who gets in; everybody else is shut out.
 
-"In" means an answer that is no sign-in, no 403, no 404 and no way back to the first screen. Whether
-an act succeeds is its service's to say (and its tests').
+Wagtail's own addresses have their rows in ``stock.py``. "In" means an answer that is no sign-in, no
+403, no 404 and no way back to the first screen. Whether an act succeeds is its service's to say
+(and its tests').
 """
 
 from pathlib import Path
@@ -86,12 +87,7 @@ TABLE = {
         ),
         "person:inspect",
     ],
-    OFFICE | MEMBERS | {ADMIN, AUDITOR}: [
-        "organization_chooser:choose",
-        "organization_chooser:choose_results",
-        "person_chooser:choose",
-        "person_chooser:choose_results",
-    ],
+    OFFICE | {ADMIN}: ["person_chooser:choose", "person_chooser:choose_results"],
     OFFICE: [
         "calendar_day:add",
         "calendar_day:delete",
@@ -114,6 +110,8 @@ TABLE = {
         "formsection:edit",
         "formsection:preview_on_edit",
         "office_notices:new",
+        "organization_chooser:choose",
+        "organization_chooser:choose_results",
         "received_modeladmin_index",
         "site_pages",
         "site_pages_new",
