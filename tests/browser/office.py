@@ -11,21 +11,8 @@ REMARK = "内部备注：企业名单尚未核对"
 
 def write_topic(page, *, form: str, deputies: list, unit: str, document) -> str:
     """An inspection with that form version, five deputies, dates, authority; its number."""
-    page.goto("/admin/")
-    page.get_by_role("link", name="新建监督事项").click()
-    page.get_by_role("link", name=re.compile("视察")).click()
-    page.locator("#id_title").fill(TOPIC)
-    page.locator("#id_summary").fill(SUMMARY)
-    page.locator("#id_authority").fill("联席会议年度监督工作计划第二项")
+    fill_topic(page, deputies=deputies, unit=unit)
     choose_document(page, document)
-    page.locator("#id_unit").select_option(label=unit)
-    page.locator("#id_starts_at").fill("2027-05-12 09:30")
-    page.locator("#id_ends_at").fill("2027-05-12 11:30")
-    for mandate in deputies:
-        page.locator("[data-mandates-filter]").fill(mandate.person.name)
-        level = mandate.get_level_display()
-        page.get_by_label(re.compile(f"{mandate.person.name} · {level}")).check()
-    assert page.locator("[data-mandates-count]").inner_text() == f"已选： {len(deputies)}"
     page.locator("#id_group_leader").select_option(value=str(deputies[0].pk))
     page.locator("#id_form_version").select_option(label=form)
     page.get_by_role("heading", name="仅办公室可见").click()
@@ -34,6 +21,24 @@ def write_topic(page, *, form: str, deputies: list, unit: str, document) -> str:
     page.get_by_role("button", name="提交给党工委审批").click()
     page.wait_for_url(re.compile(r"/admin/topics/\d+/$"))
     return re.search(r"\d{4}-\d+", page.locator("header").inner_text()).group()
+
+
+def fill_topic(page, *, deputies: list, unit: str) -> None:
+    """What an inspection must say before it is submitted."""
+    page.goto("/admin/")
+    page.get_by_role("link", name="新建监督事项").click()
+    page.get_by_role("link", name=re.compile("视察")).click()
+    page.locator("#id_title").fill(TOPIC)
+    page.locator("#id_summary").fill(SUMMARY)
+    page.locator("#id_authority").fill("联席会议年度监督工作计划第二项")
+    page.locator("#id_unit").select_option(label=unit)
+    page.locator("#id_starts_at").fill("2027-05-12 09:30")
+    page.locator("#id_ends_at").fill("2027-05-12 11:30")
+    for mandate in deputies:
+        page.locator("[data-mandates-filter]").fill(mandate.person.name)
+        level = mandate.get_level_display()
+        page.get_by_label(re.compile(f"{mandate.person.name} · {level}")).check()
+    assert page.locator("[data-mandates-count]").inner_text() == f"已选： {len(deputies)}"
 
 
 def choose_document(page, path) -> None:

@@ -3,19 +3,28 @@
 The stock button would start the workflow past the service: without its checks and without its
 line in the audit trail. The button stays, with the editor's own checks beside the fields; what it
 does is one service call after the draft is saved.
+
+An opened editor makes one text. Wagtail's autosave posts a new page by itself; a click while it is
+under way posts the same form to the same address, and Wagtail would make a page of each. So the
+form carries a token, which becomes the page's ``translation_key``: the folder is locked, the first
+request makes the page, and every later one with that token edits it.
 """
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.models import Page
 
 from cms.core.audit import record_event
 
@@ -50,6 +59,28 @@ class SubmittingCreateView(_SubmitsThroughService, CreateView):
     """A new text. Its making stands in the trail, as if ``create_…`` had been called."""
 
     created_verb = ""
+    template_name = "approvals/create.html"
+
+    def post(self, request) -> HttpResponse:
+        """Make the page, or edit the one that this editor has made."""
+        self.editor_token = _token(request.POST.get("editor_token", ""))
+        with transaction.atomic():
+            _lock(self.parent_page.pk)
+            self.parent_page.refresh_from_db(fields=["path", "numchild"])
+            made = self.page_class.objects.filter(translation_key=self.editor_token).first()
+            if made is not None:
+                self.page = made
+                view = resolve(self.get_edit_url())
+                return view.func(request, *view.args, **view.kwargs)
+            self.page.translation_key = self.editor_token
+            return super().post(request)
+
+    def get(self, request) -> HttpResponse:
+        self.editor_token = uuid.uuid4()
+        return super().get(request)
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs, editor_token=self.editor_token)
 
     def submit_action(self) -> HttpResponse:
         self.page = self.form.save(commit=False)
@@ -81,6 +112,22 @@ class SubmittingCreateView(_SubmitsThroughService, CreateView):
 class SubmittingEditView(_SubmitsThroughService, EditView):
     """A text that is changed and submitted, or submitted again after it was returned."""
 
+    def dispatch(self, request, page_id, **kwargs) -> HttpResponse:
+        """One write at a time, so that an autosave never lands behind a submission."""
+        if request.method != "POST":
+            return super().dispatch(request, page_id, **kwargs)
+        with transaction.atomic():
+            _lock(page_id)
+            return super().dispatch(request, page_id, **kwargs)
+
+    def form_invalid(self, form) -> HttpResponse:
+        """A second click on 提交: what it asks for is done already."""
+        again = self.request.POST.get("action-submit") and self.page.workflow_in_progress
+        if again and form.is_valid() and not form.has_changed():
+            messages.success(self.request, _("Submitted. The director reviews it first."))
+            return redirect(self.record_route, self.page.pk)
+        return super().form_invalid(form)
+
     def submit_action(self) -> HttpResponse:
         self.page = self.form.save(commit=not self.page.live)
         self.subscription.save()
@@ -90,3 +137,15 @@ class SubmittingEditView(_SubmitsThroughService, EditView):
         return self._submitted()
 
     restart_workflow_action = submit_action
+
+
+def _lock(page_id: int) -> None:
+    Page.objects.select_for_update().filter(pk=page_id).first()
+
+
+def _token(typed: str) -> uuid.UUID:
+    """The token of an opened editor; a broken one, or none, is a token of its own."""
+    try:
+        return uuid.UUID(typed)
+    except ValueError:
+        return uuid.uuid4()
