@@ -9,7 +9,10 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from cms.media.kinds import DOCUMENTS, PHOTOS
+from cms.media.models import Secrecy
 from cms.media.uploads import UploadRefused, check_upload
+
+CHOOSER = "document-chooser-upload"  # Wagtail's prefix of the form in the dialog
 
 
 def _checked(file, kinds, max_bytes: int | None):
@@ -33,7 +36,16 @@ class MediaImageForm(BaseImageForm):
 
 
 class MediaDocumentForm(BaseDocumentForm):
-    """Upload of a document: by content, not by name."""
+    """Upload of a document: by content, not by name.
+
+    Only texts that become public choose a file in a dialog, so what is uploaded there is offered as
+    public; in the list of files it starts as internal, the careful side.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.prefix == CHOOSER and "secrecy" in self.fields:
+            self.initial["secrecy"] = Secrecy.PUBLIC
 
     def clean_file(self):
         return _checked(self.cleaned_data.get("file"), DOCUMENTS, None)

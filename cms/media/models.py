@@ -13,7 +13,8 @@ from cms.media.renditions import CleanFilter
 class MediaImage(AbstractImage):
     """A picture. Its bytes are served to signed-in staff only; the public gets ``Derived``."""
 
-    admin_form_fields = ("title", "file", "description", "collection", "tags")
+    # No tags: nothing of ours reads them, so nobody is asked for them.
+    admin_form_fields = ("title", "file", "description", "collection")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -52,7 +53,7 @@ class MediaDocument(AbstractDocument):
         _("secrecy"), max_length=12, choices=Secrecy, default=Secrecy.INTERNAL
     )
 
-    admin_form_fields = ("title", "file", "secrecy", "collection", "tags")
+    admin_form_fields = ("title", "file", "secrecy", "collection")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
