@@ -1,14 +1,17 @@
 """What a person has to do and has sent: what spans several apps of the work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.core.audit import object_ref
 from cms.submissions.models import Submission
 from home.desk.wording import due_words, rule_words
+from workflows.approvals.enums import VOTE_KIND
+from workflows.approvals.models import Decision
 from workflows.duties.enums import DueSource
 from workflows.duties.kinds import kind_of
 from workflows.duties.queries import open_duties_of
@@ -30,17 +33,30 @@ class ToDo:
     light: str
     urgent: bool
     provisional: bool
+    ballot: Decision | None = None
 
 
 def to_do(user, now: datetime) -> list[ToDo]:
-    """What the person behind an account owes, in order of urgency. Three queries at most."""
+    """What the person behind an account owes, in order of urgency. Four queries at most."""
     if not user.person_id:
         return []
     duties = list(open_duties_of(user.person, now))
     begun = _begun({duty.subject_ref for duty in duties if duty.kind == FILL_KIND})
+    ballots = _ballots({duty.subject_ref for duty in duties if duty.kind == VOTE_KIND})
     return [
-        _item(duty, now, (duty.subject_ref, duty.owner_key, duty.round) in begun) for duty in duties
+        replace(
+            _item(duty, now, (duty.subject_ref, duty.owner_key, duty.round) in begun),
+            ballot=ballots.get(duty.subject_ref),
+        )
+        for duty in duties
     ]
+
+
+def _ballots(subject_refs: set[str]) -> dict[str, Decision]:
+    """The ballots that votes are owed in, so that a member chooses on the first screen."""
+    pks = [int(ref.rpartition(":")[2]) for ref in subject_refs]
+    found = Decision.objects.open().filter(pk__in=pks).defer("payload") if pks else []
+    return {object_ref(decision): decision for decision in found}
 
 
 def _begun(subject_refs: set[str]) -> set[tuple[str, str, int]]:

@@ -1,5 +1,6 @@
 """One panel a hat: what is due, what waits for me, what waits for others."""
 
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
@@ -27,6 +28,7 @@ class FirstScreen(Component):
         user = self.user
         is_member = has_role(user, Role.PARTY_COMMITTEE_MEMBER)
         return {
+            "csrf_token": get_token(parent_context["request"]),
             "user": user,
             "duties": queries.my_duties(user, now, with_votes=not is_member),
             "ledger": ledger(user, now),

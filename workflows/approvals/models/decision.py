@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
-from workflows.approvals.enums import DecisionState, DueUnit, Exclusion, Way
+from workflows.approvals.enums import Choice, DecisionState, DueUnit, Exclusion, Way
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -105,6 +105,11 @@ class Decision(models.Model):
     def frozen_rules(self) -> Rules:
         """The rules as they were when the decision opened."""
         return Rules(**self.rules)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What a member may choose from."""
+        return [c for c in Choice if self.frozen_rules.abstention or c != Choice.ABSTAIN]
 
 
 class Seat(models.Model):

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from workflows.approvals.counting import Rules
-from workflows.approvals.enums import Choice, ClosingRule, CountingBase, Share
+from workflows.approvals.enums import ClosingRule, CountingBase, Share
 from workflows.approvals.forms import RecusalForm, VoteForm
 from workflows.approvals.models import Decision, Vote
 from workflows.approvals.permissions import (
@@ -116,7 +116,7 @@ def ballot_response(
         "has_voted": has_voted,
         "may_vote": decision.is_open and not has_voted and user_can_cast_vote(user, decision),
         "may_recuse": decision.is_open and seat is not None and user_can_recuse_seat(user, seat),
-        "choices": [c for c in Choice if rules.abstention or c != Choice.ABSTAIN],
+        "choices": decision.choices,
         "vote_form": vote_form or VoteForm(),
         "recusal_form": recusal_form or RecusalForm(),
         "problem": problem,

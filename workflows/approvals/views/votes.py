@@ -2,6 +2,8 @@
 of a POST only, so that no address and no access log ever holds one.
 """
 
+import json
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +16,9 @@ from django.views.decorators.http import require_POST
 
 from workflows.approvals.enums import Choice
 from workflows.approvals.forms import RecusalForm, VoteForm
+from workflows.approvals.models import Decision
 from workflows.approvals.services import CannotCastVote, CannotRecuseSeat, cast_vote, recuse_seat
+from workflows.approvals.tabled import changes, form_of
 from workflows.approvals.views.ballots import ballot_response, visible_decision
 
 
@@ -28,18 +32,29 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     form = VoteForm(request.POST)
     if not form.is_valid():
         return ballot_response(request, decision, vote_form=form, status=422)
-    choice, comment = form.cleaned_data["choice"], form.cleaned_data["comment"]
     if "confirmed" not in request.POST:
-        context = {"decision": decision, "choice": Choice(choice), "comment": comment}
-        return _private(render(request, "approvals/confirm_vote.html", context))
+        return _once_more(request, decision, form)
     try:
-        cast_vote(
-            decision=decision, by=request.user, choice=choice, comment=comment, now=timezone.now()
-        )
+        cast_vote(decision=decision, by=request.user, now=timezone.now(), **form.cleaned_data)
     except CannotCastVote as refusal:
         return _conflict(request, pk, refusal, vote_form=form)
     messages.success(request, _("Your vote has been recorded."))
     return redirect("approvals:ballot", pk=pk)
+
+
+def _once_more(request: HttpRequest, decision: Decision, form: VoteForm) -> HttpResponse:
+    """The choice in words; with the text, for whoever chose on a first screen without it."""
+    payload, was_read = json.loads(decision.payload), "read" in request.POST
+    context = {
+        "decision": decision,
+        "choice": Choice(form.cleaned_data["choice"]),
+        "comment": form.cleaned_data["comment"],
+        "form": form,
+        "was_read": was_read,
+        "changes": None if was_read else changes(payload),
+        "pinned": None if was_read else form_of(payload),
+    }
+    return _private(render(request, "approvals/confirm_vote.html", context))
 
 
 @sensitive_post_parameters()
