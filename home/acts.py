@@ -51,6 +51,8 @@ ACTS = {
     "publishing.schedule": _("tried to schedule past the committee"),
     "publishing.unpublish": _("tried to unpublish past the director"),
     "publishing.withdraw": _("withdrew a public text"),
+    "site.create": _("wrote a page of the site"),
+    "site.submit": _("submitted a text of the site"),
     "submission.accept": _("accepted an answer"),
     "submission.attach": _("attached a file"),
     "submission.attachment": _("opened an attached file"),

@@ -16,7 +16,7 @@ from home.panels import FirstScreen
 from home.permissions import user_can_edit_site
 from home.views.admin_search import office_search
 from home.views.pages import new_page, site_pages
-from home.viewsets import SiteTextsViewSet, home_page_viewset, tree_viewset
+from home.viewsets import SiteTextsViewSet, home_page_viewset, standard_page_viewset, tree_viewset
 from workflows.topics.permissions import user_can_read_topic
 
 register_snippet(SiteTextsViewSet)
@@ -100,7 +100,7 @@ def admin_urls() -> list:
 @hooks.register("register_admin_viewset", order=1000)  # after Wagtail's own for every page
 def home_viewset():
     """The home page's own screens, and none of the tree's."""
-    return [home_page_viewset, tree_viewset]
+    return [home_page_viewset, standard_page_viewset, tree_viewset]
 
 
 @hooks.register("construct_search", order=1000)

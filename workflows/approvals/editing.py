@@ -52,6 +52,10 @@ class _SubmitsThroughService:
             messages.error(self.request, _("Saved as a draft. %(why)s") % {"why": refusal})
         else:
             messages.success(self.request, _("Submitted. The director reviews it first."))
+        return self.to_the_record()
+
+    def to_the_record(self) -> HttpResponse:
+        """Where the text stands."""
         return redirect(self.record_route, self.page.pk)
 
 
@@ -125,7 +129,7 @@ class SubmittingEditView(_SubmitsThroughService, EditView):
         again = self.request.POST.get("action-submit") and self.page.workflow_in_progress
         if again and form.is_valid() and not form.has_changed():
             messages.success(self.request, _("Submitted. The director reviews it first."))
-            return redirect(self.record_route, self.page.pk)
+            return self.to_the_record()
         return super().form_invalid(form)
 
     def submit_action(self) -> HttpResponse:
