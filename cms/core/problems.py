@@ -5,10 +5,19 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as RequestInvalid
 
 PROBLEM_JSON = "application/problem+json"
+# What Django, a middleware or Ninja's router answers by itself.
+TITLES = {
+    400: gettext_lazy("What was sent cannot be read."),
+    403: gettext_lazy("Not allowed."),
+    404: gettext_lazy("Not found."),
+    405: gettext_lazy("This address cannot be asked in this way."),
+    413: gettext_lazy("This is too long."),
+    503: gettext_lazy("The service rests while it is checked."),
+}
 # What pydantic found, by the beginning of its name for it.
 SENTENCES = {
     "missing": gettext_lazy("This is missing."),
@@ -58,6 +67,7 @@ def install_problem_handlers(api: NinjaAPI) -> None:
     handle(AuthenticationError, lambda r, e: problem_response(401, _("A valid token is needed.")))
     handle(PermissionDenied, lambda r, e: problem_response(403, str(e) or _("Not allowed.")))
     handle(RequestDataTooBig, lambda r, e: problem_response(413, _("This is too long.")))
+    handle(Throttled, _too_fast)
     handle(HttpError, _http_error)
     handle(RequestInvalid, _invalid_request)
     handle(
@@ -66,6 +76,15 @@ def install_problem_handlers(api: NinjaAPI) -> None:
             422, _("Please check what was sent."), [{"message": message} for message in e.messages]
         ),
     )
+
+
+def _too_fast(request: HttpRequest, error: Throttled) -> HttpResponse:
+    seconds = str(int(error.wait or 1))
+    response = problem_response(
+        429, _("Too many at once. Please go on in %(seconds)s seconds.") % {"seconds": seconds}
+    )
+    response["Retry-After"] = seconds
+    return response
 
 
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -97,3 +116,24 @@ def _sentence(kind: str) -> str:
 def unknown_address(request: HttpRequest) -> HttpResponse:
     """Under ``/api/`` also an address that does not exist answers as a problem."""
     return problem_response(404, _("Not found."))
+
+
+def problems_under_api(get_response):
+    """Middleware: a refusal that reached the client past the API's handlers is a problem too.
+
+    A wrong method never reaches a handler, nor does what a middleware or a crash answers.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        refused = response.status_code >= 400 and request.path_info.startswith("/api/")
+        if not refused or response.headers.get("Content-Type", "").startswith(PROBLEM_JSON):
+            return response
+        title = TITLES.get(response.status_code, gettext_lazy("This went wrong."))
+        problem = problem_response(response.status_code, str(title))
+        for name in ("Allow", "Retry-After"):
+            if name in response.headers:
+                problem[name] = response.headers[name]
+        return problem
+
+    return middleware

@@ -73,6 +73,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.core.nul.WithoutNul",
+    "cms.core.problems.problems_under_api",  # whoever said no further in
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.publishing.middleware.serve_permits_first",  # inside the headers, before all else
@@ -205,6 +207,7 @@ AXES_CLIENT_IP_CALLABLE = "cms.accounts.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "cms.accounts.throttling.throttled"
 SIGN_IN_ADDRESS_LIMIT = env.int("SIGN_IN_ADDRESS_LIMIT", default=30)  # failures of one address
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # whose X-Forwarded-For counts
+API_WRITES_PER_MINUTE = env.int("API_WRITES_PER_MINUTE", default=60)  # of one account; 0: no limit
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 

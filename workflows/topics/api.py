@@ -20,6 +20,7 @@ from pydantic import ConfigDict
 from cms.accounts.tokens import BearerToken
 from cms.core.api_fields import Day, Mark, Sha256, Token, Word
 from cms.core.problems import Problem
+from cms.core.throttles import WriteLimit
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.document import form_document
 from cms.publishing.api import permit_or_problem
@@ -98,6 +99,7 @@ def read_form(request, number: str, filler: Filler | None = None) -> dict:
     "/topics/{slug:number}/submissions",
     response={200: Receipt, 201: Receipt},
     url_name="topic-submit",
+    throttle=WriteLimit(),
 )
 def submit(request, number: str, sent: Sent):
     """Send answers. 201 with the receipt; the same token and content again: 200, same receipt.
@@ -137,7 +139,12 @@ def submit(request, number: str, sent: Sent):
     return Status(201 if filed.submitted_at == now else 200, receipt)
 
 
-@router.post("/topics/{slug:number}/files", response={201: AnswerFile}, url_name="topic-attach")
+@router.post(
+    "/topics/{slug:number}/files",
+    response={201: AnswerFile},
+    url_name="topic-attach",
+    throttle=WriteLimit(),
+)
 def attach(
     request,
     number: str,
