@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
+from cms.publishing.registry import unlisted_models
 from cms.publishing.sealing import breach_of
 from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.search.queries import Hit, HitPage, search_public
@@ -32,7 +33,7 @@ def connect() -> None:
 
 
 def _released(sender, permit: Permit, **kwargs) -> None:
-    if in_force(pk=permit.pk).exists():
+    if permit.model not in unlisted_models():  # in force it is: this very transaction made it so
         index_public_text(**entry_of(permit))
 
 

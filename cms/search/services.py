@@ -23,17 +23,21 @@ def index_public_text(
     in ``withdraw`` and wherever a text stops being in force.
     """
     folded = fold(title) + BREAK + fold(text)
-    row, _created = PublicText.objects.update_or_create(
-        ref=ref,
-        defaults={
-            "kind": kind,
-            "date": date,
-            "title": title[:300],
-            "card": card,
-            "text": text.replace("\x00", ""),
-            "folded": folded,
-            "tokens": tokens_of_text(folded),
-        },
+    values = {
+        "kind": kind,
+        "date": date,
+        "title": title[:300],
+        "card": card,
+        "text": text.replace("\x00", ""),
+        "folded": folded,
+        "tokens": tokens_of_text(folded),
+    }
+    # One statement, where update_or_create takes six; two at once do not disturb each other.
+    (row,) = PublicText.objects.bulk_create(
+        [PublicText(ref=ref, **values)],
+        update_conflicts=True,
+        unique_fields=["ref"],
+        update_fields=[*values],
     )
     return row
 

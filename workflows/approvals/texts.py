@@ -22,7 +22,8 @@ def newest_draft(workflow_state: WorkflowState) -> Model:
     """The object as its newest revision has it."""
     obj = text_owner(workflow_state)
     revision = obj.get_latest_revision()
-    return revision.as_object() if revision is not None else obj
+    # As ``revision.as_object()``, which would read the object once more.
+    return obj.with_content_json(revision.content) if revision is not None else obj
 
 
 class CannotReadText(Exception):

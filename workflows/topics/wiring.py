@@ -69,6 +69,8 @@ def on_returned(sender, submission, by, now: datetime, **kwargs) -> None:
 
 
 def _topic_of(permit) -> TopicPage | None:
+    if not permit.model.startswith("topics."):
+        return None
     return TopicPage.objects.filter(number=permit.number).first()
 
 

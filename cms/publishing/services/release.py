@@ -60,13 +60,14 @@ def _release(permit: Permit, by, now: datetime) -> Permit:
     permit = Permit.objects.get(pk=permit.pk)
     _check_state(permit, by, now)
     address = Address.objects.select_for_update().filter(pk=permit.number).first()
-    if address is None:
+    first = address is None
+    if first:
         address = Address(number=permit.number)
     elif address.in_force and address.permit_id:
         add_event(address.permit, EventVerb.SUPERSEDED, by, now)
     add_event(permit, EventVerb.RELEASED, by, now)
     address.permit, address.in_force, address.changed_at = permit, True, now
-    address.save()
+    address.save(force_insert=first)
     settle_live_flag(permit, live=True, by=by, now=now)
     record_event(verb="publishing.release", obj=permit, by=by, now=now)
     permit_released.send(sender=Permit, permit=permit, by=by, now=now)

@@ -107,8 +107,10 @@ def count(decision: Decision, now: datetime) -> Decision:
 
 
 def breach(decision: Decision) -> str:
-    """Why this ballot can no longer count, or an empty string."""
-    step = TaskState.objects.select_related("workflow_state").get(pk=decision.task_state_id)
+    """Why this locked ballot can no longer count, or an empty string."""
+    step = decision.task_state  # read under the lock
+    if step is None:
+        return _("The workflow of this text was ended.")
     workflow_state = step.workflow_state
     if (
         step.status != TaskState.STATUS_IN_PROGRESS
@@ -135,7 +137,9 @@ def close(
     """
     assert state in MOVES[decision.state]
     decision.state, decision.closed_at, decision.closing_reason = state, now, reason[:200]
-    decision.save(update_fields=["state", "closed_at", "closing_reason"])
+    Decision.objects.filter(pk=decision.pk).update(  # no save: Wagtail would index references
+        state=decision.state, closed_at=now, closing_reason=decision.closing_reason
+    )
     missed = now > decision.due_at
     close_duties_about(
         subject_ref=object_ref(decision),
@@ -155,7 +159,11 @@ def close(
 def _move_workflow(step: CommitteeTaskState, decision: Decision, *, starting: bool) -> None:
     """Approve or return the step; ``starting``: the workflow looks at the result by itself."""
     if not starting:
-        step = CommitteeTaskState.objects.get(pk=step.pk)
+        # With what Wagtail's approval asks for one by one.
+        steps = CommitteeTaskState.objects.select_related(
+            "workflow_state__workflow", "revision", "task"
+        )
+        step = steps.get(pk=step.pk)
     if step.status != TaskState.STATUS_IN_PROGRESS:
         return
     if step.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:

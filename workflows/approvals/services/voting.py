@@ -147,7 +147,7 @@ def _tell_ledger(decision: Decision, seat: Seat, by, now: datetime, outcome: str
     fulfil_duty(
         kind=VOTE_KIND,
         subject_ref=object_ref(decision),
-        owner=seat.person,
+        owner=f"person:{seat.person_id}",
         by=by,
         now=now,
         outcome=outcome,
