@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -74,6 +75,7 @@ class Layout:
                 found.setdefault(key, []).append(question)
         self.columns = [_column(questions, asked_now) for questions in found.values()]
         self.columns.sort(key=lambda column: asked_now is not None and column.key not in asked_now)
+        self.columns = _told_apart(self.columns, self.head(), self._sections(versions))
         self.has_files = any(
             part.type in FILES for column in self.columns for part in (column, *column.table)
         )
@@ -81,6 +83,15 @@ class Layout:
     def question(self, version_id: int, key: str):
         """The question as this version asked it, or None."""
         return self.compiled[version_id].questions.get(key)
+
+    def _sections(self, versions: list[FormVersion]) -> dict[str, str]:
+        """The title of the newest section that holds a question, by the question's key."""
+        return {
+            key: section.title
+            for version in reversed(versions)
+            for section in self.compiled[version.pk].sections
+            for key in section.by_key
+        }
 
     @staticmethod
     def head() -> list[str]:
@@ -96,6 +107,26 @@ class Layout:
             _("On behalf of"),
             _("Form version"),
         ]
+
+
+def _told_apart(columns: list[Column], taken: list[str], sections: dict) -> list[Column]:
+    """No two columns of a sheet share a heading: one that does names its section, then a number."""
+    counted = Counter([*taken, *(column.heading for column in columns)])
+    seen, apart = set(taken), []
+    for column in columns:
+        heading = column.heading
+        if counted[heading] > 1:
+            heading = _("%(label)s (%(section)s)") % {
+                "label": heading,
+                "section": sections.get(column.key) or _("Form"),
+            }
+        named, number = heading, 1
+        while named in seen:
+            number += 1
+            named = f"{heading} {number}"
+        seen.add(named)
+        apart.append(replace(column, heading=named))
+    return apart
 
 
 def _column(questions: list, asked_now: dict | None) -> Column:
