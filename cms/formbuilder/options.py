@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.formbuilder.definition import MAX_LABEL, MAX_OPTIONS
 
+WORDS = {
+    "add": _("Add an option"),
+    "up": _("Move up"),
+    "down": _("Move down"),
+    "remove": _("Delete"),
+    "retire": _("No longer offer"),
+    "restore": _("Offer again"),
+    "label": _("Option"),
+}
 KEY = re.compile(r"o[0-9a-f]{4,32}")
 
 
@@ -76,7 +85,13 @@ class OptionsWidget(forms.Textarea):
         css = {"all": ["formbuilder/options.css"]}
 
     def __init__(self, attrs=None) -> None:
-        super().__init__({"rows": 4, "data-options": "", **(attrs or {})})
+        super().__init__({"rows": 4, **(attrs or {})})
+
+    def get_context(self, name, value, attrs):
+        """With the words of the script, in the language of whoever is asking."""
+        words = {word: str(text) for word, text in WORDS.items()}
+        shown = {"data-options": json.dumps(words, ensure_ascii=False), **(attrs or {})}
+        return super().get_context(name, value, shown)
 
     def format_value(self, value) -> str:
         if isinstance(value, str):

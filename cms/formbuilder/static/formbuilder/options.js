@@ -1,10 +1,8 @@
 /* Shows the JSON value of a choice question's options as lines; mints a key for each new one.
    An option that was finalised is retired, since answers may name it; another one is deleted.
-   The page names the finalised ones (json_script "finalised-options"); without that all are retired.
+   The words come with the text area (data-options). The page names the finalised ones (json_script "finalised-options"); without that all are retired.
    Keys are minted with getRandomValues, since randomUUID needs HTTPS. */
 (() => {
-  const words = { add: "加一个选项", up: "上移", down: "下移", remove: "删除", retire: "停用", restore: "恢复", label: "选项" };
-
   const mint = () =>
     "o" + Array.from(crypto.getRandomValues(new Uint8Array(5)), (b) => b.toString(16).padStart(2, "0")).join("");
 
@@ -34,6 +32,7 @@
   const show = (area) => {
     if (area.dataset.optionsShown !== undefined) return;
     area.dataset.optionsShown = "";
+    const words = JSON.parse(area.dataset.options);
     let options = read(area);
     if (!options.length) options = [{ key: mint(), label: "" }, { key: mint(), label: "" }];
     const box = document.createElement("div");
