@@ -4,8 +4,10 @@ away there. Export stays off: modeladmin writes 0 as "-" and CSV without a byte 
 
 from collections.abc import Callable
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -89,7 +91,25 @@ class ReadOnlyRegister(ModelAdmin):
     def index_view(self, request: HttpRequest) -> HttpResponse:
         if "export" in request.GET:
             raise Http404
-        return super().index_view(request)
+        request.GET = self.asked(request.GET)
+        try:
+            return super().index_view(request)
+        except IncorrectLookupParameters:  # a value that no column of this kind can have
+            return redirect(request.path)
+
+    def asked(self, typed: QueryDict) -> QueryDict:
+        """What a register may be asked; all else that stands in the address is not there.
+
+        modeladmin makes a lookup of every parameter, through any relation: how a member voted
+        could be asked for, and so could the hash of a password.
+        """
+        known = {IndexView.PAGE_VAR, IndexView.SEARCH_VAR}
+        for each in self.list_filter:
+            known |= {f"{each}__exact"} if isinstance(each, str) else {each.parameter_name}
+        kept = QueryDict(mutable=True)
+        for name in known & typed.keys():
+            kept[name] = typed[name]
+        return kept
 
     def get_extra_attrs_for_field_col(self, obj, field_name) -> dict:
         """The column's name beside each cell: on a phone a row is read from top to bottom."""

@@ -99,6 +99,9 @@ class DecisionRegister(ReadOnlyRegister):
     turnout.short_description = _("present / due")
 
     def missing(self, decision: Decision) -> str:
+        """Who is still to vote. Beside totals names would say how the others voted."""
+        if decision.state in DISCLOSED:
+            return str(decision.due_count - decision.cast_count or "")
         names = [s.name for s in decision.seat_list if s.is_entitled and not s.has_voted]
         return "、".join(names)
 

@@ -164,3 +164,28 @@ def test_closing_errors_are_logged_without_votes(stage, caplog):
     close_overdue_decisions(decision.due_at + timezone.timedelta(seconds=1))
 
     assert MARK not in caplog.text
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR, Role.AUDITOR])
+def test_no_question_to_the_register_finds_a_choice(stage, client, role):
+    """Each lookup that stands in the address would be one: the list must not depend on it."""
+    decision = stage.open()
+    cast_vote(decision=decision, by=stage.members[0], choice=Choice.FOR, now=timezone.now())
+    client.force_login(UserFactory(roles=[role]))
+    address = reverse("ballots_modeladmin_index")
+
+    for path in ("seats__vote__choice", "seats__vote__choice__exact", "seats__vote__choice__in"):
+        for choice in Choice.values:
+            shown = client.get(address, {"seats__rank": 1, path: choice})
+            assert [row.pk for row in shown.context_data["object_list"]] == [decision.pk]
+
+
+def test_a_closed_ballot_counts_who_did_not_vote_and_names_nobody(stage, marked, client):
+    """Names beside the totals would tell how the others voted."""
+    client.force_login(UserFactory(roles=[Role.OFFICE_STAFF]))
+
+    html = client.get(reverse("ballots_modeladmin_index")).content.decode()
+
+    assert marked.state == "CARRIED"
+    assert "同意 5" in html
+    assert not any(member.get_full_name() in html for member in stage.rest)
