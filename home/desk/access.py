@@ -104,26 +104,16 @@ def kept_for(request: HttpRequest) -> dict | None:
     return kept
 
 
-# What the two questions "whose is it" and "where did it go" ask for, and a refusal names.
-WHOSE = (
-    *("respondent", "entered_by", "subject_ref", "filler", "state", "deleted_at", "receipt"),
-    *("assignment__filler", "assignment__state", "assignment__person", "assignment__organization"),
-)
-
-
-def my_submission(request: HttpRequest, pk: int, *, to_send: bool = False) -> Submission:
-    """A submission that this account may write or has sent. Everything else does not exist.
-
-    ``to_send``: without its answers and topic, for the service that reads them under its lock.
-    """
-    rows = Submission.objects.kept()
-    if to_send:
-        rows = rows.select_related("assignment").only(*WHOSE)
-    else:
-        rows = rows.select_related(
+def my_submission(request: HttpRequest, pk: int) -> Submission:
+    """A submission that this account may write or has sent. Everything else does not exist."""
+    submission = get_object_or_404(
+        Submission.objects.kept()
+        .select_related(
             "version", "assignment__topic", "assignment__person", "assignment__organization"
-        ).defer("version__definition")
-    submission = get_object_or_404(rows, pk=pk)
+        )
+        .defer("version__definition"),
+        pk=pk,
+    )
     if not is_mine(request.user, submission):
         raise Http404
     return submission

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,7 +18,12 @@ class AnswerCell(models.Model):
     several. ``option`` holds an option key, ``yes``/``no``, or the id of what is referred to.
     """
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="cells")
+    submission = models.ForeignKey(
+        Submission,
+        on_delete=models.CASCADE,
+        related_name="cells",
+        db_index=False,  # cell_once begins with it
+    )
     question_key = models.CharField(_("question"), max_length=64)
     row_path = models.CharField(_("row"), max_length=140, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -37,10 +43,19 @@ class AnswerCell(models.Model):
                 fields=["submission", "question_key", "row_path", "position"], name="cell_once"
             )
         ]
+        # Most cells have one typed value or none: an index holds those that have its own.
         indexes = [
-            models.Index(fields=["question_key", "option"], name="cell_option"),
-            models.Index(fields=["question_key", "number"], name="cell_number"),
-            models.Index(fields=["question_key", "date"], name="cell_date"),
+            models.Index(
+                fields=["question_key", "option"], name="cell_option", condition=~Q(option="")
+            ),
+            models.Index(
+                fields=["question_key", "number"],
+                name="cell_number",
+                condition=Q(number__isnull=False),
+            ),
+            models.Index(
+                fields=["question_key", "date"], name="cell_date", condition=Q(date__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,8 +22,11 @@ from cms.submissions.services.exports import (
     sweep_exports,
 )
 from cms.submissions.services.filing import (
+    AlreadySubmitted,
     AnswersIncomplete,
     CannotSubmit,
+    DraftMoved,
+    NotTheRespondent,
     TokenReused,
     mark_no_comment,
     submit_submission,
@@ -36,6 +39,7 @@ from cms.submissions.services.review import (
 )
 
 __all__ = [
+    "AlreadySubmitted",
     "AnswersIncomplete",
     "CannotAcceptSubmission",
     "CannotAttachFile",
@@ -46,6 +50,8 @@ __all__ = [
     "CannotSubmit",
     "Clash",
     "DraftClash",
+    "DraftMoved",
+    "NotTheRespondent",
     "SavedDraft",
     "TokenReused",
     "accept_submission",

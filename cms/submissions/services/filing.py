@@ -45,6 +45,29 @@ class TokenReused(CannotSubmit):
         )
 
 
+class NotTheRespondent(CannotSubmit):
+    """Somebody else's part. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not yours to fill in."))
+
+
+class AlreadySubmitted(CannotSubmit):
+    """The office has it already, sent from another page."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This was submitted already and can no longer be changed."))
+
+
+class DraftMoved(CannotSubmit):
+    """Written to since the page was drawn: who sends has not seen what would be filed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The answers were changed on another page meanwhile. Check them once more.")
+        )
+
+
 class AnswersIncomplete(CannotSubmit):
     """Answers are missing or wrong; ``problems`` is {section key: {input name: sentence}}."""
 
@@ -55,7 +78,7 @@ class AnswersIncomplete(CannotSubmit):
 
 def submit_submission(
     *,
-    submission: Submission,
+    submission: Submission | int,
     token: str,
     by,
     now: datetime,
@@ -66,16 +89,20 @@ def submit_submission(
 ) -> Submission:
     """Hand a draft to the office; ``data`` is the last page as posted, saved first.
 
-    The same token with the same content gives the same receipt, however often it is sent. Raises
-    TokenReused (other content under an old token), AnswersIncomplete, CannotSubmit,
-    CannotFillSubmission, DraftClash.
+    ``submission`` may be its id: everything is judged on the row as it is locked. The same token
+    with the same content gives the same receipt, however often it is sent. Raises TokenReused
+    (other content under an old token), AlreadySubmitted, AnswersIncomplete, NotTheRespondent,
+    CannotSubmit, CannotFillSubmission; DraftMoved or DraftClash where ``base_rev``, the revision
+    that the sender saw, is not the last one.
     """
-    verb = "submission.submit"
-    with recorded_refusal(CannotSubmit, verb=verb, obj=submission, by=by, now=now):
-        _check_sender(submission, token, by)
+    pk = getattr(submission, "pk", submission)
+    with _refusal_recorded("submission.submit", pk, by, now):
         if data is None:  # nothing to save first: the locked row is looked at once, when filed
-            return file_with_receipt(submission.pk, token=token, no_comment=False, by=by, now=now)
-        current = Submission.objects.select_related("version").get(pk=submission.pk)
+            return file_with_receipt(
+                pk, token=token, no_comment=False, base_rev=base_rev, by=by, now=now
+            )
+        current = Submission.objects.select_related("version").get(pk=pk)
+        _check_sender(current, token, by)
         if not current.is_editable:
             return _repeat(current, token, section_key, data, files)
         try:
@@ -96,40 +123,35 @@ def submit_submission(
             return _repeat(current, token, section_key, data, files)
         if saved.errors:
             raise AnswersIncomplete({section_key: saved.errors})
-        return file_with_receipt(current.pk, token=token, no_comment=False, by=by, now=now)
+        return file_with_receipt(pk, token=token, no_comment=False, by=by, now=now)
 
 
-def mark_no_comment(*, submission: Submission, token: str, by, now: datetime) -> Submission:
+def mark_no_comment(*, submission: Submission | int, token: str, by, now: datetime) -> Submission:
     """无意见 in one tap: submitted without answers; what was typed stays with the draft's changes.
 
     Safe to repeat like ``submit_submission``; raises the same errors.
     """
-    verb = "submission.no_comment"
-    with recorded_refusal(CannotSubmit, verb=verb, obj=submission, by=by, now=now):
-        _check_sender(submission, token, by)
-        current = Submission.objects.select_related("version").get(pk=submission.pk)
-        if not current.is_editable:
-            if current.token == token and current.no_comment:
-                return current
-            raise TokenReused if current.token == token else _already()
-        return file_with_receipt(current.pk, token=token, no_comment=True, by=by, now=now)
+    pk = getattr(submission, "pk", submission)
+    with _refusal_recorded("submission.no_comment", pk, by, now):
+        return file_with_receipt(pk, token=token, no_comment=True, by=by, now=now)
+
+
+def _refusal_recorded(verb: str, pk: int, by, now: datetime):
+    ref = f"{Submission._meta.label_lower}:{pk}"
+    return recorded_refusal(CannotSubmit, verb=verb, obj=ref, by=by, now=now)
 
 
 def _check_sender(submission: Submission, token: str, by) -> None:
+    if not user_can_fill_submission(by, submission):
+        raise NotTheRespondent
     if not is_token(token):
         raise CannotSubmit(_("This page is out of date. Open the form again."))
-    if not user_can_fill_submission(by, submission):
-        raise CannotSubmit(_("This is not yours to fill in."))
-
-
-def _already() -> CannotSubmit:
-    return CannotSubmit(_("This was submitted already and can no longer be changed."))
 
 
 def _repeat(current: Submission, token: str, section_key: str, data, files) -> Submission:
     """A submitted one is sent again: the same page gives the same receipt, another is refused."""
     if current.token != token:
-        raise _already()
+        raise AlreadySubmitted
     sections = {s.key: s for s in compile_version(current.version).sections_for(current.filler)}
     section = sections.get(section_key)
     if section is None or current.no_comment:
@@ -147,28 +169,40 @@ def _repeat(current: Submission, token: str, section_key: str, data, files) -> S
     return current
 
 
-def file_with_receipt(pk: int, *, token: str, no_comment: bool, by, now: datetime) -> Submission:
-    """File a draft; tries again while the random receipt number is taken. Raises CannotSubmit."""
+def file_with_receipt(
+    pk: int, *, token: str, no_comment: bool, by, now: datetime, base_rev: int | None = None
+) -> Submission:
+    """File a draft of the sender's; tries again while the random receipt number is taken.
+
+    Raises CannotSubmit.
+    """
     for _try in range(RECEIPT_TRIES):
         try:
             with transaction.atomic():
-                return _file(pk, token=token, no_comment=no_comment, by=by, now=now)
+                return _file(
+                    pk, token=token, no_comment=no_comment, base_rev=base_rev, by=by, now=now
+                )
         except IntegrityError:
             if Submission.objects.filter(token=token).exclude(pk=pk).exists():
                 raise TokenReused from None
     raise CannotSubmit(_("The office's system is busy. Please try again."))
 
 
-def _file(pk: int, *, token: str, no_comment: bool, by, now: datetime) -> Submission:
-    """Who and token were checked; state, change, cells, log and signal in one transaction."""
+def _file(
+    pk: int, *, token: str, no_comment: bool, base_rev: int | None, by, now: datetime
+) -> Submission:
+    """Who, state, change, cells, log and signal on the locked row, in one transaction."""
     rows = Submission.objects.select_for_update(of=("self",)).select_related("version")
     submission = rows.only(*RECEIVED_COLUMNS, *READ_COLUMNS, "version__sha256").get(
         pk=pk
     )  # compiled already, as a rule
+    _check_sender(submission, token, by)
     if not submission.is_editable:  # a rival request with the same page was faster
         if submission.token == token and submission.no_comment == no_comment:
             return submission
-        raise TokenReused if submission.token == token else _already()
+        raise TokenReused if submission.token == token else AlreadySubmitted
+    if base_rev not in (None, submission.draft_rev):
+        raise DraftMoved
     was_returned = submission.state == SubmissionState.RETURNED
     if was_returned and (submission.token == token or _is_past(token)):
         raise TokenReused

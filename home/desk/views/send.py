@@ -3,13 +3,18 @@
 import secrets
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from cms.core.typed import row_number
 from cms.submissions.services import (
+    AlreadySubmitted,
     AnswersIncomplete,
     CannotSubmit,
+    DraftMoved,
+    NotTheRespondent,
     mark_no_comment,
     submit_submission,
 )
@@ -26,8 +31,10 @@ def mint_token() -> str:
 @signed_in
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """核对: everything as it will be sent. Sending twice gives one submission, one receipt."""
-    if request.method == "POST" and (answer := _answer_to_sending(request, pk, submit_submission)):
-        return answer
+    if request.method == "POST":
+        rev = row_number(request.POST["rev"]) if "rev" in request.POST else None
+        if sent := _sent(request, pk, submit_submission, base_rev=rev):
+            return sent
     submission = my_submission(request, pk)
     if gone := where_it_went(submission):
         return gone
@@ -62,8 +69,8 @@ def _problems(submission, sections, context) -> list[tuple]:
 @signed_in
 def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """无意见: one tap, and one to confirm."""
-    if request.method == "POST":
-        return _answer_to_sending(request, pk, mark_no_comment)
+    if request.method == "POST" and (sent := _sent(request, pk, mark_no_comment)):
+        return sent
     submission = my_submission(request, pk)
     if gone := where_it_went(submission):
         return gone
@@ -77,17 +84,17 @@ def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _answer_to_sending(request: HttpRequest, pk: int, service) -> HttpResponse | None:
-    """Where sending leads; None when answers are missing, which the page then names."""
-    submission = my_submission(request, pk, to_send=True)
-    if gone := where_it_went(submission):
-        return gone
+def _sent(request: HttpRequest, pk: int, service, **seen) -> HttpResponse | None:
+    """Where sending leads; None where the page itself says what stands in the way."""
     token = request.POST.get("token", "")[:64]
     try:
-        service(submission=submission, token=token, by=request.user, now=timezone.now())
-    except AnswersIncomplete:
+        service(submission=pk, token=token, by=request.user, now=timezone.now(), **seen)
+    except DraftMoved as refusal:
+        messages.warning(request, str(refusal))
+        return None
+    except (AlreadySubmitted, AnswersIncomplete, NotTheRespondent, ObjectDoesNotExist):
         return None
     except CannotSubmit as refusal:
         messages.error(request, str(refusal))
-        return redirect("desk:fill_start", submission.pk)
-    return redirect("desk:receipt", submission.pk)
+        return redirect("desk:fill_start", pk)
+    return redirect("desk:receipt", pk)

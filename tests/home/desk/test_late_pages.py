@@ -269,3 +269,24 @@ def test_a_crafted_request_for_a_row_breaks_nothing(desk, submission, table):
 
     assert page.status_code == 200
     assert page.content.decode().count('class="rows__row"') == 1
+
+
+def test_what_moved_after_the_last_look_is_shown_again_and_not_sent(desk, submission):
+    """Another device saved meanwhile: nobody files what she has not seen."""
+    desk.post(page_of(submission), rows(TEXT))
+    check = reverse("desk:check", args=[submission.pk])
+    seen = desk.get(check)
+    submission.refresh_from_db()
+    sent = {"token": seen.context_data["token"], "rev": submission.draft_rev}
+    desk.post(page_of(submission), {**rows("后来改的"), "rev": submission.draft_rev})
+
+    refused = desk.post(check, sent)
+    submission.refresh_from_db()
+
+    assert refused.status_code == 422
+    assert submission.state == "DRAFT"
+    assert "后来改的" in refused.content.decode()
+    assert "别的页面上改过" in refused.content.decode()
+    again = {"token": refused.context_data["token"], "rev": submission.draft_rev}
+    assert f'name="rev" value="{submission.draft_rev}"' in refused.content.decode()
+    assert desk.post(check, again).url == reverse("desk:receipt", args=[submission.pk])
