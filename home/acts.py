@@ -11,6 +11,8 @@ ACTS = {
     "calendarday.refused": _("correcting a day was refused by a rule"),
     "decision.close": _("closed a ballot"),
     "decision.open": _("opened a ballot"),
+    "demo.begin": _("began to load the demo zone"),
+    "demo.finish": _("finished loading the demo zone"),
     "duty.reschedule": _("moved a date"),
     "duty.waive": _("waived a duty"),
     "form.change": _("changed a form"),

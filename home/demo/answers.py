@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from cms.formbuilder.compiler import compile_version
 from cms.people.models import Organization
+from cms.submissions.enums import SubmissionState
 from cms.submissions.services import (
     accept_submission,
     mark_no_comment,
@@ -20,7 +21,7 @@ from cms.submissions.services import (
 from home.demo.pictures import draw_picture
 from home.demo.zone import Zone
 from workflows.topics.enums import Severity
-from workflows.topics.models import Assignment
+from workflows.topics.models import Assignment, Finding
 from workflows.topics.services import accept_finding, open_fill
 from workflows.topics.services.findings import rows_of
 
@@ -30,19 +31,21 @@ def answer(topic, row: dict, zone: Zone, *, now: datetime) -> None:
 
     ``answers`` holds ``{label: text}``; for repeating rows ``{label: [{column: text}]}``. Without
     ``office`` the answer waits for the office; ``draft`` is left half-way on the phone.
+    What is done already is left as it is: a load that was cut off goes on from there.
     """
     account = zone.accounts[row["by"]]
     part = _part(topic, account)
     submission = open_fill(assignment=part, by=account, now=now)
-    token = uuid5(submission.uuid, "demo").hex
-    if row.get("no_comment"):
-        submission = mark_no_comment(submission=submission, token=token, by=account, now=now)
-    else:
-        _write(submission, row["answers"], account, now)
-        if row.get("draft"):
-            return
-        submission.refresh_from_db()
-        submission = submit_submission(submission=submission, token=token, by=account, now=now)
+    if submission.state == SubmissionState.DRAFT:
+        token = uuid5(submission.uuid, "demo").hex
+        if row.get("no_comment"):
+            submission = mark_no_comment(submission=submission, token=token, by=account, now=now)
+        else:
+            _write(submission, row["answers"], account, now)
+            if row.get("draft"):
+                return
+            submission.refresh_from_db()
+            submission = submit_submission(submission=submission, token=token, by=account, now=now)
     _decide(topic, submission, row.get("office", ""), zone, now)
 
 
@@ -57,6 +60,8 @@ def _part(topic, account) -> Assignment:
 
 def _write(submission, answers: dict, account, now: datetime) -> None:
     for section in compile_version(submission.version).sections_for(submission.filler):
+        if submission.changes.filter(question_key__in=section.by_key).exists():
+            continue  # saved before the load was cut off; its photos would come twice
         data, files = QueryDict(mutable=True), MultiValueDict()
         for question in section.questions:
             if question.label in answers:
@@ -102,13 +107,17 @@ def _text(question, value) -> str:
 
 
 def _decide(topic, submission, office: str, zone: Zone, now: datetime) -> None:
-    clerk = zone.accounts["clerk"]
-    if office == "return":
+    clerk, waits = zone.accounts["clerk"], submission.state == SubmissionState.SUBMITTED
+    if office == "return" and waits:
         reason = "请补充问题所在的具体位置，便于转交办理。"
         return_submission(submission=submission, reason=reason, by=clerk, now=now)
-    elif office == "accept":
+    elif office == "accept" and (waits or submission.state == SubmissionState.ACCEPTED):
         accept_submission(submission=submission, by=clerk, now=now)
+        decided = Finding.objects.filter(submission=submission)
+        known = set(decided.values_list("question_key", "row_id"))
         for row in rows_of(submission):
+            if (row.question_key, row.row_id) in known:
+                continue
             source = {
                 "topic": topic,
                 "submission": submission,

@@ -13,6 +13,7 @@ from cms.people.models import Organization
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from home.demo.answers import answer
+from home.demo.progress import begun_at, note_begin, note_finish
 from home.demo.texts import backdate, body_of, carry, review, vote
 from home.demo.zone import Zone, demo_deputies, make_zone, read_data
 from home.models import HomePage, SiteTexts
@@ -38,21 +39,22 @@ KINDS = {
 BALLOTS = {"BALLOT_OPEN": {"count": 4}, "NOT_CARRIED": {"choice": Choice.AGAINST}}
 
 
-def is_loaded() -> bool:
-    """Whether a demo zone, or a real one, is here already."""
-    return User.objects.exists()
+def load_demo(*, now: datetime) -> None:
+    """Everything. The zone and its texts come all or nothing; then people answer, each for good.
 
-
-def load_demo(*, now: datetime) -> Zone:
-    """Everything. The zone and its texts come all or nothing; then people answer, each for good."""
-    zone, answers = _load_texts(now)
-    for topic, row, at in sorted(answers, key=lambda each: each[2]):
+    Cut off among the answers, the next call goes on with them, reckoned from the first one's day.
+    """
+    begun = begun_at()
+    if begun is None:
+        _load_texts(now)
+    zone, now = Zone(accounts=User.objects.in_bulk(field_name="username")), begun or now
+    for topic, row, at in sorted(_answers(now), key=lambda each: each[2]):
         answer(topic, row, zone, now=at)
-    return zone
+    note_finish(now)
 
 
 @transaction.atomic
-def _load_texts(now: datetime) -> tuple[Zone, list]:
+def _load_texts(now: datetime) -> None:
     zone = make_zone(now=now)
     load_starter_forms(now=now)
     set_ballot_rules()
@@ -60,10 +62,19 @@ def _load_texts(now: datetime) -> tuple[Zone, list]:
     make_site(zone, now)
     for row in sorted(read_data("notices"), key=lambda row: -row["days"]):
         _notice(row, zone, now)
-    answers = []
     for row in sorted(read_data("topics"), key=lambda row: -row["days"]):
-        answers += _topic(row, zone, deputies, now)
-    return zone, answers
+        _topic(row, zone, deputies, now)
+    note_begin(now)
+
+
+def _answers(now: datetime) -> list:
+    """Who answers which topic and when."""
+    topics = {topic.title: topic for topic in TopicPage.objects.specific()}
+    return [
+        (topics[row["title"]], part, _at(now, part["days"]) + timedelta(minutes=20 * number + 7))
+        for row in sorted(read_data("topics"), key=lambda row: -row["days"])
+        for number, part in enumerate(row.get("answers", []))
+    ]
 
 
 def set_ballot_rules() -> None:
@@ -129,8 +140,8 @@ def _notice(row: dict, zone: Zone, now: datetime) -> NoticePage:
     return notice
 
 
-def _topic(row: dict, zone: Zone, deputies: list, now: datetime) -> list:
-    """A topic in its state; returns who answers it and when, for later."""
+def _topic(row: dict, zone: Zone, deputies: list, now: datetime) -> None:
+    """A topic in its state."""
     kind, code = KINDS[row["kind"]]
     clerk, at = zone.accounts["clerk"], _at(now, row["days"])
     unit = zone.units.get(row["unit"]) or Organization.objects.get(short_name=row["unit"])
@@ -154,10 +165,6 @@ def _topic(row: dict, zone: Zone, deputies: list, now: datetime) -> list:
     )
     state = None if row["state"] == "DRAFT" else submit_topic(topic=topic, by=clerk, now=at)
     _bring(topic, state, row["state"], zone, at, row.get("reason", ""))
-    return [
-        (topic, part, _at(now, part["days"]) + timedelta(minutes=20 * number + 7))
-        for number, part in enumerate(row.get("answers", []))
-    ]
 
 
 def _bring(text, state, wanted: str, zone: Zone, at: datetime, reason: str) -> None:
