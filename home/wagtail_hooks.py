@@ -16,6 +16,7 @@ from home.panels import FirstScreen
 from home.permissions import user_can_edit_site
 from home.views.admin_search import office_search
 from home.views.pages import new_page, site_pages
+from home.views.permits import release_permit
 from home.viewsets import SiteTextsViewSet, home_page_viewset, standard_page_viewset, tree_viewset
 from workflows.topics.permissions import user_can_read_topic
 
@@ -89,10 +90,11 @@ def site_pages_item() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list:
-    """``/admin/site-pages/`` and ``/admin/search/``."""
+    """``/admin/site-pages/``, ``/admin/permits/`` and ``/admin/search/``."""
     return [
         path("site-pages/", site_pages, name="site_pages"),
         path("site-pages/new/", new_page, name="site_pages_new"),
+        path("permits/<int:pk>/release/", release_permit, name="permit_release"),
         path("search/", office_search, name="office_search"),
     ]
 

@@ -3,12 +3,13 @@
 import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext as _
 
-from cms.publishing.enums import SITE
+from cms.publishing.enums import SITE, ReleaseMode
 from cms.publishing.models import Address, Permit
 from cms.publishing.registry import unlisted_models
 from cms.publishing.sealing import card_breach_of
@@ -76,6 +77,12 @@ def is_in_force(model_label: str, object_id) -> bool:
 def waiting_permits() -> QuerySet[Permit]:
     """Issued, neither released nor taken back, oldest first."""
     return Permit.objects.filter(events__isnull=True).defer("payload").order_by("id")
+
+
+def permits_to_release(now: datetime) -> QuerySet[Permit]:
+    """Waiting for the office's hand, and still valid; the first to lapse leads."""
+    by_hand = waiting_permits().filter(release_mode=ReleaseMode.BY_HAND)
+    return by_hand.exclude(valid_until__lt=now).order_by("valid_until", "id")
 
 
 def site_payload() -> dict:

@@ -10,6 +10,7 @@ from cms.accounts.models import User
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.starter_forms import load_starter_forms
 from cms.people.models import Organization
+from cms.publishing.enums import ReleaseMode
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from home.demo.answers import answer
@@ -167,10 +168,20 @@ def _topic(row: dict, zone: Zone, deputies: list, now: datetime) -> None:
     _bring(topic, state, row["state"], zone, at, row.get("reason", ""))
 
 
+def _release_mode(mode: str) -> None:
+    """How what is tabled from now on becomes public."""
+    CommitteeTask.objects.filter(name="党工委表决").update(release_mode=mode)
+
+
 def _bring(text, state, wanted: str, zone: Zone, at: datetime, reason: str) -> None:
     """A submitted text to the state that the data name: each step is the act of its person."""
     if wanted == "RETURNED":
         review(state, zone, now=at, verdict=ReviewVerdict.RETURN, comment=reason)
+    elif wanted == "APPROVED":
+        _release_mode(ReleaseMode.BY_HAND)
+        review(state, zone, now=at)
+        _release_mode(ReleaseMode.AT_ONCE)
+        vote(state, zone, now=at)
     elif wanted in ("BALLOT_OPEN", "NOT_CARRIED", "RELEASED", "WITHDRAWN"):
         review(state, zone, now=at)
         vote(state, zone, now=at, **BALLOTS.get(wanted, {}))

@@ -26,6 +26,7 @@ class FirstScreen(Component):
     def get_context_data(self, parent_context) -> dict:
         now = timezone.now()
         user = self.user
+        is_office = has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
         is_member = has_role(user, Role.PARTY_COMMITTEE_MEMBER)
         return {
             "csrf_token": get_token(parent_context["request"]),
@@ -34,6 +35,7 @@ class FirstScreen(Component):
             "ledger": ledger(user, now),
             "clerk": clerk(user, now) if has_role(user, Role.OFFICE_STAFF) else None,
             "director": director(user, now) if has_role(user, Role.OFFICE_DIRECTOR) else None,
+            "approved": queries.approved_texts(now) if is_office else None,
             "member": member(user) if is_member else None,
             "auditor": auditor() if has_role(user, Role.AUDITOR) else None,
             "keeper": has_role(user, Role.SYSTEM_ADMIN),
@@ -53,7 +55,6 @@ def clerk(user, now) -> dict:
         "today": queries.due_today(user, now),
         "mine": queries.my_texts({TopicState.RETURNED, TopicState.DRAFT}),
         "answers": queries.received_answers(),
-        "approved": queries.approved_texts(),
         "others": queries.my_texts({TopicState.REVIEW, TopicState.BALLOT}),
     }
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from cms.core.models import AuditEvent
-from cms.publishing.queries import waiting_permits
+from cms.publishing.queries import permits_to_release
 from cms.submissions.access import subject_labels
 from cms.submissions.models import Submission
 from cms.submissions.queries import waiting_for_office
@@ -117,9 +117,9 @@ def received_answers() -> list[Submission]:
     return answers
 
 
-def approved_texts() -> list:
-    """Approved, and to be released by hand."""
-    return list(waiting_permits()[:SHORT])
+def approved_texts(now: datetime) -> list:
+    """Approved, to be released by hand, and still valid."""
+    return list(permits_to_release(now)[:SHORT])
 
 
 def overdue_by_owner(now: datetime) -> list[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """Every address of ours: what fills it, and how it is asked for."""
 
+from cms.publishing.queries import permit_in_force
 from tests.permissions.zone import Zone
 
 POST = "POST"
@@ -24,6 +25,7 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "topics:office_fill": (topic,),
         "topics:waive": (topic, part),
         "topics:withdraw": (topic,),
+        "permit_release": (permit_in_force(zone.topic.number).pk,),
         "submissions:list": (answered,),
         "submissions:csv": (answered,),
         "submissions:xlsx": (answered,),
@@ -100,6 +102,7 @@ ACTS = {
     "topics:office_fill",
     "topics:waive",
     "topics:withdraw",
+    "permit_release",
     "submissions:xlsx",
     "submissions:accept",
     "submissions:return",

@@ -112,6 +112,7 @@ TABLE = {
         "office_notices:new",
         "organization_chooser:choose",
         "organization_chooser:choose_results",
+        "permit_release",
         "received_modeladmin_index",
         "site_pages",
         "site_pages_new",

@@ -10,6 +10,8 @@ COMMITTEE_TASK = "党工委表决"
 PARTY_COMMITTEE = "高新区党工委"
 PRESIDER_POST = "主持人"
 
+BY_HAND_DAYS = 30  # how long a permit that the office releases by hand is valid
+
 
 class Way(TextChoices):
     """How a body reached a decision (DESIGN §5.3)."""

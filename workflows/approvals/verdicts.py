@@ -1,14 +1,15 @@
 """From carried decisions to a verdict, and vouching for it ever after."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wagtail.models import Task
 
-from cms.publishing.enums import Basis
+from cms.calendars.services import end_of_day, shanghai_date
+from cms.publishing.enums import Basis, ReleaseMode
 from cms.publishing.payload import digest
 from cms.publishing.verdicts import Verdict
 from workflows.approvals.counting import outcome
-from workflows.approvals.enums import DecisionState
+from workflows.approvals.enums import BY_HAND_DAYS, DecisionState
 from workflows.approvals.models import CommitteeTask, Decision
 from workflows.approvals.queries import tally
 from workflows.approvals.texts import newest_digest
@@ -35,7 +36,15 @@ def verdict_of(workflow_state) -> Verdict | None:
         reference=f"approvals.decision:{last.pk}",
         release_mode=last.release_mode,
         release_at=last.release_at,
+        valid_until=_valid_until(last),
     )
+
+
+def _valid_until(decision: Decision) -> datetime | None:
+    """How long the office may release by hand what was carried: an old text is decided again."""
+    if decision.release_mode != ReleaseMode.BY_HAND or decision.closed_at is None:
+        return None
+    return end_of_day(shanghai_date(decision.closed_at) + timedelta(days=BY_HAND_DAYS))
 
 
 def decision_breach(permit) -> str:

@@ -1,0 +1,31 @@
+"""发布: the office makes public what was approved for release by hand."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cms.publishing.models import Permit
+from cms.publishing.permissions import user_can_release_permit
+from cms.publishing.services import CannotRelease, release
+
+RECORDS = {"topics": "topics:record", "notices": "office_notices:record"}
+
+
+@require_POST
+def release_permit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press; then the record of the text, which says what became of it."""
+    permit = get_object_or_404(Permit, pk=pk)
+    try:
+        release(permit=permit, by=request.user, now=timezone.now())
+    except CannotRelease as refusal:
+        if not user_can_release_permit(request.user, permit):
+            raise PermissionDenied(str(refusal)) from refusal
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("It is public now: %(title)s") % {"title": permit.title})
+    record = RECORDS.get(permit.model.partition(".")[0])
+    return redirect(record, permit.object_id) if record else redirect("site_pages")
