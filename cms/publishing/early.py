@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import DateField, DateTimeField
 from django.http import HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
@@ -75,15 +75,30 @@ def _in_force(number: str) -> tuple:
     page has to be rendered anyhow, without where it is likely kept.
     """
     if number in _numbers:
-        with connection.cursor() as cursor:
-            cursor.execute(POINTERS, [number, SITE])
-            rows = {row[0]: row for row in cursor.fetchall()}
+        rows = {row[0]: row for row in _ask(POINTERS, number)}
         return rows.get(number), rows.get(SITE), {}
-    with connection.cursor() as cursor:
-        cursor.execute(_with_permits(), [number, SITE])
-        found = cursor.fetchall()
+    found = _ask(_with_permits(), number)
     rows = {row[0]: row[:4] for row in found}
     return rows.get(number), rows.get(SITE), {row[1]: _permit(row[4:]) for row in found if row[1]}
+
+
+def _ask(sql: str, number: str) -> list[tuple]:
+    """Asked at once: the query is its own proof that the connection lives, where Django's health
+    check would ask the server a second time. One that died while idle is made anew, once.
+    """
+    if connection.connection is not None and not connection.in_atomic_block:
+        connection.health_check_done = True
+        try:
+            return _fetch(sql, number)
+        except (OperationalError, InterfaceError):
+            connection.close()
+    return _fetch(sql, number)
+
+
+def _fetch(sql: str, number: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [number, SITE])
+        return cursor.fetchall()
 
 
 @cache
