@@ -27,11 +27,11 @@ def due_words(due_at: datetime, now: datetime) -> str:
 
 
 def rule_words(rule: str) -> str:
-    """How a due date was reached, from the rule that the ledger keeps; typed dates have none."""
+    """How a due date was reached, from the rule in the ledger; nothing for a date typed by hand."""
     try:
         parsed = parse_rule(rule)
     except ValueError:
-        return rule or _("Set by the office")
+        return ""
     amount, start = abs(parsed.amount), format_date(parsed.start, "Y年n月j日")
     words = {
         "workdays": _("the %(n)dth working day after %(start)s"),

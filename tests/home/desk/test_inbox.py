@@ -1,5 +1,7 @@
 """我要办的: each thing with its date and one button."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -20,3 +22,15 @@ def test_what_is_begun_is_gone_on_with(client):
 
     assert "继续填写" not in before
     assert "继续填写" in after
+
+
+@pytest.mark.parametrize(("typed", "says"), [({}, True), ({"due_on": dt.date(2026, 6, 30)}, False)])
+def test_how_a_date_was_reached_stands_only_where_a_rule_computed_it(client, typed, says):
+    topic = released_topic(**typed)
+    part = Assignment.objects.filter(topic_id=topic.pk, filler="DEPUTY").first()
+    client.force_login(part.person.account)
+
+    for address in ("/desk/", reverse("desk:assignment", args=[part.pk])):
+        page = client.get(address).content.decode()
+        assert "截止" in page
+        assert ("期限依据" in page) is says
