@@ -30,6 +30,12 @@ def site_in_force(context) -> dict:
     return context.get("site") or site_payload()
 
 
+@register.simple_tag
+def ribbon_in_force() -> str:
+    """The approved line above every page, for the admin, where ``site`` may be anything."""
+    return site_payload().get("ribbon", "")
+
+
 SITE_TEXTS = ("name", "organ", "footer", "contact")
 
 
