@@ -48,8 +48,8 @@ def load_demo(*, now: datetime) -> None:
     begun = begun_at()
     if begun is None:
         _load_texts(now)
-    zone, now = Zone(accounts=User.objects.in_bulk(field_name="username")), begun or now
-    for topic, row, at in sorted(_answers(now), key=lambda each: each[2]):
+    zone = Zone(accounts=User.objects.in_bulk(field_name="username"))
+    for topic, row, at in sorted(_answers(begun or now), key=lambda each: each[2]):
         answer(topic, row, zone, now=at)
     note_finish(now)
 

@@ -15,7 +15,7 @@ from cms.accounts.models import User
 from cms.core.models import AuditEvent
 from cms.submissions.models import Attachment, Submission
 from home.demo import answers, load
-from home.demo.progress import Stage, stage_here
+from home.demo.progress import FINISH, Stage, stage_here
 from home.demo.zone import PASSWORD, read_data
 from workflows.topics.models import Finding
 
@@ -105,6 +105,7 @@ def test_cut_off_after_any_step_it_goes_on_to_the_same_end(monkeypatch):
     assert found() == wanted()
     sent = Submission.objects.aggregate(last=Max("submitted_at"))["last"]
     assert sent < first + dt.timedelta(days=1)  # reckoned from the day of the first run
+    assert AuditEvent.objects.get(verb=FINISH).at > first + dt.timedelta(days=29)
     photos = Attachment.objects.filter(submission__isnull=False)
     assert photos.exists()
     assert not photos.exclude(state="STORED", in_answer=True).exists()
