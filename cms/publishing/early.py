@@ -42,9 +42,9 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
     if address is None or address[1] is None:
         return None
     _number, permit_id, in_force, changed_at = address
-    if not in_force:
-        return gone(_aware(changed_at))
     site_id = site[1] if site and site[2] else None
+    if not in_force:
+        return gone(_aware(changed_at), site_id, permits)
     etag = f'"{permit_id}.{site_id or 0}.{settings.BUILD}"'
     if etag in [tag.strip().removeprefix("W/") for tag in asked_etags.split(",")]:
         return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": FRESH})
@@ -141,18 +141,30 @@ def _page(
     number: str, permit_id: int, site_id: int | None, released: datetime, found: dict
 ) -> bytes:
     found = found or Permit.objects.in_bulk([pk for pk in (permit_id, site_id) if pk])
-    permit, site = found[permit_id], found.get(site_id)
+    permit = found[permit_id]
     if permit.number != number or breach_of(permit):
         raise Broken
-    if site is not None and (site.number != SITE or breach_of(site)):
-        raise Broken
-    frame = json.loads(site.payload) if site else neutral_site()
+    frame = _frame(found.get(site_id))
     return render_page(json.loads(permit.payload), frame, released).encode()
 
 
-def gone(at: datetime) -> HttpResponse:
-    """该信息已撤回, with the date."""
-    html = render_to_string("public/gone.html", {"at": at, "site": neutral_site()})
+def _frame(site: Permit | None) -> dict:
+    """The approved texts around every page, or neutral words before there are any."""
+    if site is None:
+        return neutral_site()
+    if site.number != SITE or breach_of(site):
+        raise Broken
+    return json.loads(site.payload)
+
+
+def gone(at: datetime, site_id: int | None, found: dict) -> HttpResponse:
+    """该信息已撤回, with the date; said in neutral words where the site's own do not hold."""
+    site = found.get(site_id) or Permit.objects.filter(pk=site_id).first()
+    try:
+        frame = _frame(site)
+    except Broken:
+        frame = neutral_site()
+    html = render_to_string("public/gone.html", {"at": at, "site": frame})
     return HttpResponse(html, status=410, headers={"Cache-Control": "no-store"})
 
 

@@ -12,10 +12,11 @@ from cms.core.append_only import triggers_lifted
 from cms.publishing.due import publish_due
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit
-from cms.publishing.services import issue_permit, release, revoke
+from cms.publishing.services import issue_permit, release, revoke, withdraw
 from cms.publishing.signals import permit_released
 from cms.publishing.tasks import publish_due_permits
 from cms.publishing.verification import breaches
+from home.models import SiteTexts
 from tests.cms.publishing.factories import make_draft, make_public, marker, verdict_on
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,21 @@ def test_what_is_over_is_withdrawn_at_its_time(now):
     gone = Client().get(permit.address)
     assert gone.status_code == 410
     assert "该信息已撤回" in gone.content.decode()
+
+
+def test_a_withdrawn_text_stands_in_the_sites_own_frame(now):
+    """The zone's approved name, and neutral words again when that is withdrawn too."""
+    permit = make_public(make_draft(marker()), now, ends_at=now + timedelta(days=1))
+    name = f"首名{marker()[:6]}"
+    texts = SiteTexts.objects.create(name=name)
+    texts.save_revision()
+    site = make_public(texts, now)
+    list(publish_due(now=now + timedelta(days=1)))
+
+    framed = Client().get(permit.address)
+    withdraw(permit=site, by=None, reason="有误", now=now)
+    bare = Client().get(permit.address)
+
+    assert (framed.status_code, bare.status_code) == (410, 410)
+    assert name in framed.content.decode()
+    assert name not in bare.content.decode()
