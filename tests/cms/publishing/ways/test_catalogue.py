@@ -78,8 +78,8 @@ NOT_A_WAY = {
     " payload holds their names as voted",
     r".*_modeladmin_(index|create|edit|delete|inspect)": "registers, read-only",
     r"(forms|formsection|submissions|duties|ledger):.*": "a public form is pinned by its hash",
-    r"(topics|office_notices|approvals|desk|site_pages.*|office_search|permit_release).*": "our services: decided,"
-    " released and withdrawn by rule; proved in their own tests",
+    r"(topics|office_notices|approvals|desk|site_pages.*|office_search|permit_release).*": "our"
+    " services: decided, released and withdrawn by rule; proved in their own tests",
     r"audit:.*": "read-only",
     r"calendars_.*": "working days",
     r"answer_files:.*": "answers' files, by right of their submission",
