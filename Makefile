@@ -22,7 +22,7 @@ run: $(VENV)/.runtime  ## start the demo zone on http://127.0.0.1:8000 (PORT cha
 	@$(BIN)/python manage.py compile_catalogues
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_demo
-	@OFFICE_PHONE="$${OFFICE_PHONE-0000-0000000}" exec $(BIN)/python manage.py up --port $(PORT)
+	@OFFICE_PHONE="$${OFFICE_PHONE-000-1234567}" exec $(BIN)/python manage.py up --port $(PORT)
 
 test: $(VENV)/.dev  ## everything CI runs
 	@$(BIN)/python manage.py compile_catalogues

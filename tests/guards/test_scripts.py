@@ -26,4 +26,4 @@ def test_the_options_script_is_given_its_words():
 
 
 def test_the_demo_has_a_number_that_nobody_has():
-    assert 'OFFICE_PHONE="$${OFFICE_PHONE-0000-0000000}"' in (ROOT / "Makefile").read_text()
+    assert 'OFFICE_PHONE="$${OFFICE_PHONE-000-1234567}"' in (ROOT / "Makefile").read_text()
