@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -104,7 +105,23 @@ class Command(BaseCommand):
 
 def _has_processes(child: subprocess.Popen) -> bool:
     """Whether the child or anything it started still runs."""
-    return child.poll() is None or _signal_group(child, 0)
+    if child.poll() is None:
+        return True
+    return _signal_group(child, 0) and not _only_zombies(child.pid)
+
+
+def _only_zombies(group: int) -> bool:
+    """Whether all of a group have ended: an orphan stays in it until process 1 reaps it."""
+    if sys.platform != "linux":
+        return False
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+        except (OSError, ValueError):  # ended while we looked
+            continue
+        if int(its_group) == group and state not in "ZX":
+            return False
+    return True
 
 
 def _signal_group(child: subprocess.Popen, number: int) -> bool:
