@@ -11,13 +11,14 @@ from cms.core.models import Channel
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.section import Parsed
 from cms.formbuilder.compiler import compile_version
-from cms.formbuilder.enums import Filler
+from cms.formbuilder.enums import Filler, QuestionType
 from cms.submissions.enums import AttachmentState, ChangeKind
 from cms.submissions.files_in_answers import add_file, keep_files, named_files, question_named
 from cms.submissions.models import DraftChange, Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_open_draft
 from cms.submissions.services.attachments import CannotAttachFile, attach_file, link_attachments
 from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.services.rows import merged_rows
 
 
 class CannotFillSubmission(Exception):
@@ -212,12 +213,15 @@ def _merge(locked, section, values: dict, keys: set[str], base_rev, by, now) -> 
         stored, typed = locked.answers.get(key), values.get(key)
         if stored == typed:
             continue
-        if key in seen and seen[key] == typed:
-            continue  # changed elsewhere, untouched here
-        if key in seen and seen[key] != stored:
-            clashes.append(_clash(section.by_key[key], stored, typed))
-            aside.append((key, ChangeKind.SET_ASIDE, typed))
-            continue
+        if key in seen:
+            if _same(section, key, typed, seen[key], stored):
+                continue  # changed elsewhere; untouched, or changed alike, here
+            both = _of_both(section.by_key[key], seen[key], stored, typed)
+            if both is None and seen[key] != stored:
+                clashes.append(_clash(section.by_key[key], stored, typed))
+                aside.append((key, ChangeKind.SET_ASIDE, typed))
+                continue
+            typed = typed if both is None else both
         aside.append((key, ChangeKind.REPLACED, stored))
         if typed is None:
             locked.answers.pop(key, None)
@@ -232,6 +236,19 @@ def _merge(locked, section, values: dict, keys: set[str], base_rev, by, now) -> 
             for key, kind, value in aside
         )
     return clashes
+
+
+def _same(section, key: str, typed, *others) -> bool:
+    """Whether what was typed says what one of the others says, empty rows apart."""
+    said = section.tidy({key: typed})
+    return any(section.tidy({key: other}) == said for other in others)
+
+
+def _of_both(question, base, stored, typed) -> list | None:
+    """The rows of a table that two devices wrote to; None for anything that needs a choice."""
+    if question.type != QuestionType.ROWS:
+        return None
+    return merged_rows(base or [], stored or [], typed or [])
 
 
 def _values_at(locked, base_rev: int) -> dict:

@@ -163,3 +163,24 @@ def test_save_never_names_the_file_of_another(now):
     save(mine, now, data={"qtext": "好", "qphoto": theirs.answers["qphoto"]})
 
     assert "qphoto" not in Submission.objects.get(pk=mine.pk).answers
+
+
+def test_two_devices_add_rows_of_their_own_and_both_stay(now):
+    """Nobody is asked to choose between two rows that do not touch each other."""
+    draft = make_draft(now=now)
+    phone = {"qrows": ["r00001"], "qrows__r00001__qproblem": "手机上记的", "qtext": "甲"}
+    desktop = {"qrows": ["r00002"], "qrows__r00002__qproblem": "电脑上记的", "qtext": "甲"}
+    save(draft, now, base_rev=0, data=phone)
+    both = save(draft, now, base_rev=0, data=desktop)
+
+    texts = [row["cells"]["qproblem"] for row in both.submission.answers["qrows"]]
+    assert texts == ["手机上记的", "电脑上记的"]
+
+
+def test_an_empty_row_that_nobody_touched_is_no_clash(now):
+    draft = make_draft(now=now)
+    save(draft, now, base_rev=0, data={"qrows": ["r00001"], "qtext": "甲"})
+
+    with pytest.raises(DraftClash) as caught:
+        save(draft, now, base_rev=0, data={"qrows": ["r00002"], "qtext": "乙"})
+    assert [clash.key for clash in caught.value.clashes] == ["qtext"]
