@@ -37,12 +37,16 @@ DOORS = {
     # The editor of topics, notices and pages; where it leads into the tree, our lists answer.
     **_rows(OFFICE, "wagtailadmin_", "explore_root explore"),
     **_rows(OFFICE, "wagtailadmin_editing_sessions:", "ping release"),
-    **_rows(OFFICE, "wagtailadmin_pages:", "add edit delete copy preview_on_add preview_on_edit"),
+    **_rows(OFFICE, "wagtailadmin_pages:", "add delete copy preview_on_add preview_on_edit"),
     **_rows(OFFICE, "wagtailadmin_pages:", f"view_draft {HISTORY} workflow_history"),
     **_rows(OFFICE, "wagtailadmin_pages:", "revisions_view revisions_revert revisions_compare"),
+    # The administrator names the pages of a workflow; its editor links to them, where Wagtail's
+    # own rights say no.
+    "wagtailadmin_pages:edit": (*OFFICE, *ADMIN),
+    "wagtailadmin_choose_page": (*OFFICE, *ADMIN),
+    **_rows((*OFFICE, *ADMIN), "wagtailadmin_choose_page_", "child search"),
     # A link in a text: to a page of the site, outwards, by mail or telephone, to a place in it.
-    "wagtailadmin_choose_page": OFFICE,
-    **_rows(OFFICE, "wagtailadmin_choose_page_", "child search chosen_multiple external_link"),
+    **_rows(OFFICE, "wagtailadmin_choose_page_", "chosen_multiple external_link"),
     **_rows(OFFICE, "wagtailadmin_choose_page_", "email_link phone_link anchor_link"),
     # Pictures and files: their lists, several at once, and choosing one for a text.
     **_rows(OFFICE, "wagtailimages:", "index index_results add edit delete preview image_usage"),
@@ -57,7 +61,7 @@ DOORS = {
     **_rows(OFFICE, "wagtaildocs_chooser:", f"{CHOOSING} create"),
     "wagtail_bulk_action media delete": OFFICE,
     # The texts of the site.
-    **_rows(OFFICE, "wagtailsnippets_home_sitetexts:", f"list edit preview_on_edit {HISTORY}"),
+    **_rows(OFFICE, "wagtailsnippets_home_sitetexts:", f"list preview_on_edit {HISTORY}"),
     **_rows(OFFICE, "wagtailsnippets_home_sitetexts:", "revisions_view revisions_revert"),
     "wagtailsnippets_home_sitetexts:revisions_compare": OFFICE,
     # Registers of who is who, choosers of a person or a unit, days, accounts, workflows.

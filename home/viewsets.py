@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
@@ -47,6 +48,11 @@ class SiteTextsViewSet(SnippetViewSet):
     add_to_admin_menu = False
     inspect_view_enabled = False
     edit_view_class = SiteTextsEditView
+    # Back to our list of the site's pages: Wagtail's index of snippets is open to no role.
+    breadcrumbs_items = [
+        {"url": reverse_lazy("wagtailadmin_home"), "label": gettext_lazy("Home")},
+        {"url": reverse_lazy("site_pages"), "label": gettext_lazy("Pages of the site")},
+    ]
     panels = [
         FieldPanel("name"),
         FieldPanel("organ"),

@@ -129,7 +129,9 @@ def problems_under_api(get_response):
         refused = response.status_code >= 400 and request.path_info.startswith("/api/")
         if not refused or response.headers.get("Content-Type", "").startswith(PROBLEM_JSON):
             return response
-        title = TITLES.get(response.status_code, gettext_lazy("This went wrong."))
+        title = getattr(response, "reason_shown", "") or TITLES.get(
+            response.status_code, gettext_lazy("This went wrong.")
+        )
         problem = problem_response(response.status_code, str(title))
         for name in ("Allow", "Retry-After"):
             if name in response.headers:

@@ -172,4 +172,6 @@ def suspended(reason: str = "") -> HttpResponse:
     """A polite 503: nothing is shown that cannot be vouched for."""
     html = render_to_string("public/suspended.html", {"reason": reason, "site": neutral_site()})
     headers = {"Cache-Control": "no-store", "Retry-After": "60"}
-    return HttpResponse(html, status=503, headers=headers)
+    response = HttpResponse(html, status=503, headers=headers)
+    response.reason_shown = reason  # the API says it too, in its own shape
+    return response

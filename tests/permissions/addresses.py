@@ -1,6 +1,7 @@
 """Every address of ours: what fills it, and how it is asked for."""
 
 from cms.publishing.queries import permit_in_force
+from home.models import SiteTexts
 from tests.permissions.zone import Zone
 
 POST = "POST"
@@ -45,6 +46,7 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "calendar_day:edit": (zone.day.pk,),
         "calendar_day:delete": (zone.day.pk,),
         "wagtailusers_users:edit": (zone.clerk.pk,),
+        "wagtailsnippets_home_sitetexts:edit": (SiteTexts.objects.get_or_create()[0].pk,),
     }
 
 

@@ -122,6 +122,7 @@ TABLE = {
         "submissions:xlsx",
         "topics:new",
         "topics:new_kind",
+        "wagtailsnippets_home_sitetexts:edit",
     ],
     READERS: [
         "ballots_modeladmin_index",
