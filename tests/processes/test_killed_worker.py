@@ -10,10 +10,10 @@ import psutil
 import pytest
 
 from tests.processes.places import MANAGE, Place
+from tests.processes.waiting import JOB, wait_for
 
 pytestmark = pytest.mark.slow
 ROWS = 12_000
-JOB = "SELECT state, rows_done, attempt, path FROM submissions_exportjob"
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def start_worker(place: Place):
     started = []
 
     def start():
-        started.append(place.start(MANAGE, "qcluster"))
+        started.append(place.start(MANAGE, "work"))
         return started[-1]
 
     yield start
@@ -42,17 +42,6 @@ def kill_family(process) -> None:
         member.kill()
     psutil.wait_procs(family, timeout=15)
     process.wait()
-
-
-def wait_for(place: Place, is_so, seconds: int = 90) -> tuple:
-    """The job's row once ``is_so(state, rows done)``."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        (row,) = place.rows(JOB)
-        if is_so(row[0], row[1]):
-            return row
-        time.sleep(0.02)
-    raise AssertionError(f"still {row}")
 
 
 def files_of(place: Place) -> list[str]:

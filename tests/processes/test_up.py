@@ -12,6 +12,7 @@ from django.conf import settings
 
 from tests.processes.places import MANAGE, Place
 from tests.processes.ports import free_port, wait_for_answer
+from tests.processes.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 STOPS_WITHIN = 15  # seconds
@@ -69,16 +70,38 @@ def test_up_stops_everything(started, way):
     assert process.returncode == (-signal.SIGKILL if way == "KILL" else 0)
 
 
-@pytest.mark.parametrize("child", ["gunicorn", "qcluster"])
+@pytest.mark.parametrize("child", ["web", "worker"])
 def test_up_ends_with_an_error_when_a_child_dies(started, child):
     process, family = started
-    victim = next(p for p in family if p.ppid() == process.pid and child in " ".join(p.cmdline()))
+    victim = _child(process, child)
 
     began = time.monotonic()
     victim.kill()
 
     _assert_all_gone(process, family, began=began)
     assert process.returncode == 1
+
+
+def _child(process, name: str) -> psutil.Process:
+    """The parent of the web or of the worker."""
+    return next(
+        child
+        for child in psutil.Process(process.pid).children()
+        if ("gunicorn" in " ".join(child.cmdline())) is (name == "web")
+    )
+
+
+def test_work_goes_on_after_the_processes_that_do_it_were_killed(started, place: Place):
+    """An idle worker dies with the lock of the queue in its hand: a new one would read nothing."""
+    process, _family = started
+    (sentinel,) = _child(process, "worker").children()
+
+    for each in sentinel.children():
+        each.kill()
+    place.run("-m", "tests.processes.acts", "export", "100")
+
+    assert wait_for(place, lambda state, _rows: state == "READY")[0] == "READY"
+    assert process.poll() is None
 
 
 def test_up_refuses_to_serve_without_triggers(place: Place):

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.core.append_only import missing_triggers
+from cms.core.cluster import POISONED
 from cms.core.static_files import collect_static_if_changed
 
 GRACE = 12  # seconds until what has not stopped is killed
@@ -30,7 +31,8 @@ def _own_session_ending_with_parent() -> None:
 class Command(BaseCommand):
     """Migrate, store schedules, check, then serve until told to stop.
 
-    Ends both children within 15 s on TERM, INT or its own death; exits 1 when either dies.
+    Ends both children within 15 s on TERM, INT or its own death; exits 1 when either dies. A
+    worker that ended itself, since one of its processes was killed, is started again.
     """
 
     help = "Run web and worker together."
@@ -68,7 +70,7 @@ class Command(BaseCommand):
                 *("--workers", os.environ.get("WEB_WORKERS", "2")),
                 *("--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning"),
             ],
-            "worker": [sys.executable, str(settings.BASE_DIR / "manage.py"), "qcluster"],
+            "worker": [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"],
         }
 
     def supervise(self, commands: dict[str, list[str]]) -> int:
@@ -76,12 +78,11 @@ class Command(BaseCommand):
         asked: list[int] = []
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda number, frame: asked.append(number))
-        children = {
-            name: subprocess.Popen(line, preexec_fn=_own_session_ending_with_parent)  # noqa: S603
-            for name, line in commands.items()
-        }
+        children = {name: _start(line) for name, line in commands.items()}
         while not asked and all(child.poll() is None for child in children.values()):
             time.sleep(0.2)
+            if children["worker"].poll() == POISONED:
+                children["worker"] = _start(commands["worker"])
         died = [name for name, child in children.items() if child.poll() is not None]
         if died and not asked:
             self.stderr.write(f"stopped: {', '.join(died)}")
@@ -101,6 +102,10 @@ class Command(BaseCommand):
         for child in children:
             _signal_group(child, signal.SIGKILL)
             child.wait()
+
+
+def _start(line: list[str]) -> subprocess.Popen:
+    return subprocess.Popen(line, preexec_fn=_own_session_ending_with_parent)  # noqa: S603
 
 
 def _has_processes(child: subprocess.Popen) -> bool:
