@@ -4,7 +4,7 @@ from contextlib import suppress
 from itertools import product
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
@@ -13,7 +13,10 @@ from cms.accounts.enums import Role
 from tests.permissions.stock import COVERED, INSIDE, ROWS, STOCK
 from tests.workflows.approvals.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="addresses know no database"),
+]
 
 REFUSED = "您的账号无权查看此页"
 CLERK, MEMBER = Role.OFFICE_STAFF, Role.PARTY_COMMITTEE_MEMBER
