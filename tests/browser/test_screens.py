@@ -54,10 +54,10 @@ def filled(zone) -> dict:
     now, notices, topics = timezone.now(), read_data("notices"), read_data("topics")
     notice = _notice(notices[0], zone, now)
     elevator, homes = topics[0], topics[1]
-    for topic, row, at in _topic(homes, zone, zone.deputies, now)[:1]:
-        answer(topic, row, zone, now=at)
-    _topic(elevator, zone, zone.deputies, now)
+    for row in (homes, elevator):
+        _topic(row, zone, zone.deputies, now)
     topic = TopicPage.objects.get(title=homes["title"])
+    answer(topic, homes["answers"][0], zone, now=now)
     mine = Assignment.objects.get(topic=topic, person=zone.accounts["deputy2"].person)
     return {
         "zone": zone,
