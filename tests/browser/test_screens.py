@@ -53,7 +53,8 @@ def filled(zone) -> dict:
     """A public notice, a public topic with an answer, a ballot; what addresses are made of."""
     now, notices, topics = timezone.now(), read_data("notices"), read_data("topics")
     notice = _notice(notices[0], zone, now)
-    elevator, homes = topics[0], topics[1]
+    elevator = next(each for each in topics if each["state"] == "BALLOT_OPEN")
+    homes = next(each for each in topics if "deputy2" in [a["by"] for a in each.get("answers", [])])
     for row in (homes, elevator):
         _topic(row, zone, zone.deputies, now)
     topic = TopicPage.objects.get(title=homes["title"])
