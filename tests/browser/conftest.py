@@ -44,6 +44,7 @@ def chromium() -> str | None:
 
 def pytest_collection_modifyitems(items) -> None:
     """Every story here needs a browser and the database as migrations leave it."""
+    # Not switched off: CI fails where there is no browser (REQUIRE_ALL in tests/run_all.sh).
     skip = pytest.mark.skip(reason="no Chromium: apt-get install chromium fonts-noto-cjk")
     for item in items:
         if "/tests/browser/" in Path(item.path).as_posix():

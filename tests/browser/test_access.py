@@ -72,7 +72,7 @@ def test_steps_of_the_work_have_no_serious_fault(zone, open_as, faults):
 FOCUSED = """() => {
   const e = document.activeElement;
   const said = [e.innerText, e.labels?.[0]?.innerText, e.getAttribute("aria-label")];
-  const words = said.filter(Boolean).map((word) => word.trim());
+  const words = said.filter(Boolean).map((word) => word.trim().replace(/\\s*\\n\\s*/g, ""));
   return [e.type === "radio" ? words : words.join(" "), getComputedStyle(e).outlineStyle];
 }"""
 
@@ -93,13 +93,29 @@ def test_a_member_votes_without_a_mouse(zone, open_as):
     page = open_as(zone.accounts["member7"])
 
     page.goto("/desk/")
-    reach(page, matter.title)
+    reach(page, f"去表决：{matter.title}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(matter.title)
     reach(page, "不同意")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="确认：不同意")).to_be_visible()
-    reach(page, "确认：不同意")
+    confirm(page, "不同意")
+
+
+def test_a_member_votes_from_her_first_screen_without_a_mouse(zone, open_as):
+    matter = make_matter(zone, "老旧小区加装电梯情况", until="BALLOT")
+    page = open_as(zone.accounts["member7"])
+
+    page.goto("/desk/")
+    reach(page, f"弃权：{matter.title}")
+    page.keyboard.press("Enter")
+    text = page.frame_locator("iframe").get_by_role("heading", level=1)
+    expect(text).to_have_text(matter.title)
+    confirm(page, "弃权")
+
+
+def confirm(page, choice: str) -> None:
+    expect(page.get_by_role("button", name=f"确认：{choice}")).to_be_visible()
+    reach(page, f"确认：{choice}")
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("您的表决已记录")).to_be_visible()

@@ -27,7 +27,9 @@ def test_a_topic_submitted_during_an_autosave_is_one_topic(zone, open_as, press)
 
     clerk.route("**/admin/pages/add/topics/**", answer_late)
     office.fill_topic(clerk, deputies=zone.deputies, unit="科技创新局")
-    for _ in range(100):
+    clerk.wait_for_timeout(2500)  # what Wagtail finds after two seconds is no change to it
+    clerk.locator("#id_summary").press_sequentially("，形成建议")
+    for _ in range(300):
         clerk.wait_for_timeout(0 if saved else 100)
     assert saved
     getattr(clerk.get_by_role("button", name="提交给党工委审批"), press)()

@@ -31,7 +31,9 @@ def started(place: Place):
     yield process, family
     for member in [psutil.Process(process.pid)] if process.poll() is None else []:
         member.kill()
-    psutil.wait_procs(family, timeout=STOPS_WITHIN)
+    _gone, left = psutil.wait_procs(family, timeout=STOPS_WITHIN)
+    for member in left:  # of a test that failed
+        member.kill()
     process.wait()
 
 
