@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.core.audit import record_event
 from home.permissions import user_can_edit_site
-from workflows.approvals.services import start_approval
+from workflows.approvals.services import submit_text
 
 
 class CannotSubmitSiteText(Exception):
@@ -19,15 +17,14 @@ def submit_site_text(*, text, by, now: datetime):
 
     Raises ``CannotSubmitSiteText`` for the wrong person or a text in approval already.
     """
-    problem = submission_problem(text, by)
-    if problem:
-        record_event(verb="site.submit", obj=text, by=by, now=now, refused=True)
-        raise CannotSubmitSiteText(problem)
-    with transaction.atomic():
-        draft = text.get_latest_revision_as_object()
-        state = start_approval(draft=draft, by=by, now=now)
-        record_event(verb="site.submit", obj=text, by=by, now=now, detail=text.number)
-    return state
+    return submit_text(
+        text=text,
+        problem=submission_problem(text, by),
+        refusal=CannotSubmitSiteText,
+        verb="site.submit",
+        by=by,
+        now=now,
+    )
 
 
 def submission_problem(text, by) -> str:

@@ -19,6 +19,7 @@ class Unsafe(Exception):
 def _members(data: bytes) -> list[zipfile.ZipInfo]:
     try:
         return zipfile.ZipFile(BytesIO(data)).infolist()
+    # zipfile itself raises NotImplementedError for a version or a compression it does not know.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Unsafe from error
 
@@ -55,6 +56,7 @@ def _check_parts(data: bytes, members: list[zipfile.ZipInfo]) -> None:
                 try:
                     with archive.open(member) as part:
                         head = part.read(2048)
+                # As above; RuntimeError for what is encrypted.
                 except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
                     raise Unsafe from error
                 if b"<!doctype" in head.lower() or b"<!entity" in head.lower():

@@ -12,7 +12,7 @@ from home.notices.models import NoticePage
 from home.notices.permissions import user_can_edit_notices
 from home.notices.tree import notice_index
 from home.numbers import take_number
-from workflows.approvals.services import start_approval
+from workflows.approvals.services import submit_text
 
 
 class CannotCreateNotice(Exception):
@@ -49,15 +49,14 @@ def submit_notice(*, notice, by, now: datetime):
     Raises ``CannotSubmitNotice`` for the wrong person, a notice in approval already, or one
     without a text.
     """
-    problem = submission_problem(notice, by)
-    if problem:
-        record_event(verb="notices.submit", obj=notice, by=by, now=now, refused=True)
-        raise CannotSubmitNotice(problem)
-    with transaction.atomic():
-        draft = notice.get_latest_revision_as_object()
-        state = start_approval(draft=draft, by=by, now=now)
-        record_event(verb="notices.submit", obj=notice, by=by, now=now, detail=notice.number)
-    return state
+    return submit_text(
+        text=notice,
+        problem=submission_problem(notice, by),
+        refusal=CannotSubmitNotice,
+        verb="notices.submit",
+        by=by,
+        now=now,
+    )
 
 
 def submission_problem(notice, by) -> str:

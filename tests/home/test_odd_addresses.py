@@ -1,7 +1,6 @@
 """What nobody would type into an address: every list answers, and tells nothing it should not."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cms.accounts.enums import Role
@@ -28,7 +27,6 @@ LISTS = [
 def clerk(client):
     """A clerk at the office's screens."""
     user = UserFactory(roles=[Role.OFFICE_STAFF])
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
     return client
 

@@ -17,10 +17,15 @@ class Owner:
         """``person:12``, ``org:3`` or ``person:12/org:3``."""
         parts = []
         if self.person is not None:
-            parts.append(f"person:{self.person.pk}")
+            parts.append(person_key(self.person.pk))
         if self.organization is not None:
             parts.append(f"org:{self.organization.pk}")
         return "/".join(parts)
+
+
+def person_key(pk: int) -> str:
+    """The key of a person by her id."""
+    return f"person:{pk}"
 
 
 def key_of(value: "Person | Organization | Owner | str") -> str:

@@ -68,6 +68,8 @@ class Decision(models.Model):
     closing_reason = models.CharField(_("reason of closing"), max_length=200, blank=True)
 
     objects = DecisionQuerySet.as_manager()
+    # Nobody asks Wagtail where a ballot is used; its index costs queries at the deciding vote.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("decision")

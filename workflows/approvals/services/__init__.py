@@ -10,7 +10,7 @@ from workflows.approvals.services.closing import (
 )
 from workflows.approvals.services.opening import CannotOpenDecision, open_decision
 from workflows.approvals.services.review import CannotReview, review_text
-from workflows.approvals.services.submitting import start_approval
+from workflows.approvals.services.submitting import start_approval, submit_text
 from workflows.approvals.services.voting import (
     CannotCastVote,
     CannotRecuseSeat,
@@ -33,5 +33,6 @@ __all__ = [
     "refuse_while_voting",
     "review_text",
     "start_approval",
+    "submit_text",
     "void_decision",
 ]

@@ -137,9 +137,7 @@ def close(
     """
     assert state in MOVES[decision.state]
     decision.state, decision.closed_at, decision.closing_reason = state, now, reason[:200]
-    Decision.objects.filter(pk=decision.pk).update(  # no save: Wagtail would index references
-        state=decision.state, closed_at=now, closing_reason=decision.closing_reason
-    )
+    decision.save(update_fields=["state", "closed_at", "closing_reason"])
     missed = now > decision.due_at
     close_duties_about(
         subject_ref=object_ref(decision),

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from wagtail.models import WorkflowState
 
+from cms.core.audit import record_event
 from cms.core.moment import acting_at
 
 
@@ -19,3 +21,20 @@ def start_approval(*, draft, by, now: datetime) -> WorkflowState:
             state.resume(user=by)
             return state
         return draft.get_workflow().start(draft, by)
+
+
+def submit_text(
+    *, text, problem: str, refusal: type[Exception], verb: str, by, now: datetime
+) -> WorkflowState:
+    """Start the approval of a text's latest draft, with its line in the trail.
+
+    ``problem`` is what the owner of the text found in the way: it is recorded, and raised as
+    ``refusal`` with that sentence.
+    """
+    if problem:
+        record_event(verb=verb, obj=text, by=by, now=now, refused=True)
+        raise refusal(problem)
+    with transaction.atomic():
+        state = start_approval(draft=text.get_latest_revision_as_object(), by=by, now=now)
+        record_event(verb=verb, obj=text, by=by, now=now, detail=text.number)
+    return state

@@ -13,6 +13,7 @@ from workflows.approvals.models import Decision, Seat, Vote, VoteStrike
 from workflows.approvals.permissions import seat_of, user_can_recuse_seat
 from workflows.approvals.services.closing import GATE_REFUSALS, count, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
+from workflows.duties.owners import person_key
 from workflows.duties.services import fulfil_duty
 
 
@@ -147,7 +148,7 @@ def _tell_ledger(decision: Decision, seat: Seat, by, now: datetime, outcome: str
     fulfil_duty(
         kind=VOTE_KIND,
         subject_ref=object_ref(decision),
-        owner=f"person:{seat.person_id}",
+        owner=person_key(seat.person_id),
         by=by,
         now=now,
         outcome=outcome,

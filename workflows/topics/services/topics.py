@@ -10,7 +10,7 @@ from cms.core.audit import record_event
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from workflows.approvals.enums import DEFAULT_WORKFLOW
-from workflows.approvals.services import start_approval
+from workflows.approvals.services import submit_text
 from workflows.topics.enums import TopicKind
 from workflows.topics.models import TopicIndex, TopicPage, take_number
 from workflows.topics.permissions import user_can_edit_topics, user_can_withdraw_topic
@@ -66,15 +66,14 @@ def submit_topic(*, topic, by, now: datetime):
     Raises CannotSubmitTopic for the wrong person, a topic already in approval, or a draft
     that lacks what the committee decides on.
     """
-    problem = submission_problem(topic, by)
-    if problem:
-        record_event(verb="topics.submit", obj=topic, by=by, now=now, refused=True)
-        raise CannotSubmitTopic(problem)
-    with transaction.atomic():
-        draft = topic.get_latest_revision_as_object()
-        state = start_approval(draft=draft, by=by, now=now)
-        record_event(verb="topics.submit", obj=topic, by=by, now=now, detail=topic.number)
-    return state
+    return submit_text(
+        text=topic,
+        problem=submission_problem(topic, by),
+        refusal=CannotSubmitTopic,
+        verb="topics.submit",
+        by=by,
+        now=now,
+    )
 
 
 def withdraw_topic(*, topic, by, reason: str, now: datetime):
