@@ -24,6 +24,10 @@ WHITENOISE_AUTOREFRESH = True
 Q_CLUSTER["sync"] = True
 RAISE_FAILED_TASKS = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # Nobody pulls the plug on a test database. (The processes that tests kill have the settings of
+    # a newcomer's machine.)
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 # Several runs side by side (two checkouts, two engines) must not share one test database.
 if "TEST_DATABASE" in os.environ:
     DATABASES["default"]["TEST"] = {"NAME": os.environ["TEST_DATABASE"]}

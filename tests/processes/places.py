@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.migrated import migrated_database, migrated_file
+
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = str(ROOT / "manage.py")
 POSTGRES = "postgres"
@@ -71,8 +73,12 @@ def make_place(folder: Path) -> Place:
     url = os.environ.get("DATABASE_URL", "")
     place = Place(folder)
     if url.startswith(POSTGRES):
-        place.url = _create(url, f"processes_{os.getpid()}")
-    place.run(MANAGE, "migrate", "--verbosity", "0")
+        made = migrated_database()
+        place.url = _create(url, f"processes_{os.getpid()}", template=made or "template0")
+    elif made := migrated_file():
+        shutil.copy(made, folder / "db.sqlite3")
+    if not made:
+        place.run(MANAGE, "migrate", "--verbosity", "0")
     return place
 
 
