@@ -1,19 +1,50 @@
-"""Reading the account of a session."""
+"""Reading the account of a session, and what it may do."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Aggregate, OuterRef, Subquery, TextField
+
+from cms.accounts.permissions import remember_roles
+from cms.core.rights import rights_of
 
 # Her telephone number and needs stay in the table until somebody asks for them.
 UNREAD = ("gender", "employer", "job_title", "phone", "email", "public_intro")
 UNREAD += ("accessibility_needs", "sort_key", "entered_by_label", "created_at", "updated_at")
 
 
+class Lines(Aggregate):
+    """The texts of many rows, each typed in one line, as the lines of one."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, char(10))"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        template = "STRING_AGG(%(expressions)s, chr(10))"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
 class AccountBackend(ModelBackend):
-    """Django's own; the account comes with its person, whose name is on every page."""
+    """Django's own; the account comes with its person, whose name is on every page, and its hats,
+    which every page asks for. Rights come from groups alone: an account has none of its own.
+    """
 
     def get_user(self, user_id):
         """The active account of a session, or None."""
         users = get_user_model().objects.select_related("person")
-        users = users.defer(*(f"person__{name}" for name in UNREAD))
+        users = users.defer(*(f"person__{name}" for name in UNREAD)).annotate(hats=_hats())
         user = users.filter(pk=user_id).order_by().first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        remember_roles(user, (user.hats or "").splitlines())
+        return user
+
+    def _get_permissions(self, user_obj, obj, from_name):
+        if user_obj.is_superuser or obj is not None:
+            return super()._get_permissions(user_obj, obj, from_name)
+        return set(rights_of(user_obj)) if from_name == "group" else set()
+
+
+def _hats() -> Subquery:
+    worn = get_user_model().groups.through.objects.filter(user=OuterRef("pk")).order_by()
+    return Subquery(worn.values("user").annotate(hats=Lines("group__name")).values("hats"))

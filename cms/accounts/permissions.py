@@ -1,5 +1,7 @@
 """Who wears which hat. Predicates ignore ``is_superuser`` on purpose (DESIGN §5.8)."""
 
+from collections.abc import Iterable
+
 from cms.accounts.enums import Role
 
 
@@ -8,8 +10,13 @@ def roles_of(user) -> frozenset[str]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return frozenset()
     if not hasattr(user, "_role_names"):
-        user._role_names = frozenset(user.groups.values_list("name", flat=True))
+        remember_roles(user, user.groups.values_list("name", flat=True))
     return user._role_names
+
+
+def remember_roles(user, names: Iterable[str]) -> None:
+    """Keep on an account, for this request, which groups it was read to be in."""
+    user._role_names = frozenset(names)
 
 
 def has_role(user, *roles: Role) -> bool:

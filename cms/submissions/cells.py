@@ -31,7 +31,7 @@ class Cell(NamedTuple):
 
 
 COLUMNS = ", ".join(f'"{name}"' for name in Cell._fields)
-ROW = f"({', '.join(['%s'] * len(Cell._fields))})"
+PLAIN = {None: "NULL", "": "''"}  # most of a row; as parameters they would be half the cost
 
 
 def write_cells(submission, compiled: CompiledForm) -> None:
@@ -50,8 +50,16 @@ def write_cells(submission, compiled: CompiledForm) -> None:
     ]
     with connection.cursor() as cursor:
         for some in _batches(rows):
-            sql = f"INSERT INTO {table} ({COLUMNS}) VALUES {', '.join([ROW] * len(some))}"  # noqa: S608
-            cursor.execute(sql, [value for row in some for value in row])
+            lines = ", ".join(f"({', '.join(map(_marker, row))})" for row in some)
+            values = [value for row in some for value in row if _marker(value) == "%s"]
+            cursor.execute(f"INSERT INTO {table} ({COLUMNS}) VALUES {lines}", values)  # noqa: S608
+
+
+def _marker(value) -> str:
+    """How a value stands in the statement."""
+    if type(value) is int:
+        return str(value)
+    return PLAIN.get(value, "%s")
 
 
 def _batches(rows: list[Cell]) -> Iterator[list[Cell]]:

@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import resolve, reverse
@@ -105,13 +106,14 @@ def kept_for(request: HttpRequest) -> dict | None:
 
 
 def my_submission(request: HttpRequest, pk: int) -> Submission:
-    """A submission that this account may write or has sent. Everything else does not exist."""
+    """A submission that this account may write or has sent, with the title of its ``matter`` (None
+    without an assignment). Everything else does not exist.
+    """
     submission = get_object_or_404(
         Submission.objects.kept()
-        .select_related(
-            "version", "assignment__topic", "assignment__person", "assignment__organization"
-        )
-        .defer("version__definition"),
+        .select_related("version", "assignment")
+        .defer("version__definition")
+        .annotate(matter=F("assignment__topic__title")),
         pk=pk,
     )
     if not is_mine(request.user, submission):

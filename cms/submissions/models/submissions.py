@@ -119,9 +119,16 @@ class Submission(Provenance):
             ),
         ]
         indexes = [
-            models.Index(fields=["form", "-submitted_at", "-id"], name="submission_form"),
+            # The list of a form is counted and paged from these two alone, never from the rows.
             models.Index(
-                fields=["form", "state", "-submitted_at", "-id"], name="submission_form_state"
+                fields=["form", "-submitted_at", "-id"],
+                name="submission_form",
+                condition=Q(deleted_at=None, submitted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["form", "state", "-submitted_at", "-id"],
+                name="submission_form_state",
+                condition=Q(deleted_at=None),
             ),
             models.Index(fields=["subject_ref", "-submitted_at", "-id"], name="submission_subject"),
             models.Index(fields=["respondent", "-submitted_at", "-id"], name="submission_who"),

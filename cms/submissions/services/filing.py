@@ -21,9 +21,10 @@ from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.signals import submission_received
 
 RECEIPT_TRIES = 20
-# What receiving a draft changes, and what it reads beside that.
+# What receiving a draft changes (its answers rarely), and what it reads beside that.
+ANSWER_COLUMNS = ["answers", "unread_texts"]
 RECEIVED_COLUMNS = [
-    *("answers", "unread_texts", "state", "token", "no_comment", "body_sha256", "receipt"),
+    *("state", "token", "no_comment", "body_sha256", "receipt"),
     *("submitted_at", "saved_at"),
 ]
 READ_COLUMNS = [
@@ -193,9 +194,8 @@ def _file(
 ) -> Submission:
     """Who, state, change, cells, log and signal on the locked row, in one transaction."""
     rows = Submission.objects.select_for_update(of=("self",)).select_related("version")
-    submission = rows.only(*RECEIVED_COLUMNS, *READ_COLUMNS, "version__sha256").get(
-        pk=pk
-    )  # compiled already, as a rule
+    columns = (*ANSWER_COLUMNS, *RECEIVED_COLUMNS, *READ_COLUMNS)
+    submission = rows.only(*columns, "version__sha256").get(pk=pk)  # compiled already, as a rule
     _check_sender(submission, token, by)
     if not submission.is_editable:  # a rival request with the same page was faster
         if submission.token == token and submission.no_comment == no_comment:
@@ -206,9 +206,11 @@ def _file(
     was_returned = submission.state == SubmissionState.RETURNED
     if was_returned and (submission.token == token or _is_past(token)):
         raise TokenReused
+    drafted = (submission.answers, submission.unread_texts)
     _settle_answers(submission, no_comment)
     receive(submission, token=token, no_comment=no_comment, now=now)
-    submission.save(update_fields=RECEIVED_COLUMNS)
+    is_as_drafted = (submission.answers, submission.unread_texts) == drafted
+    submission.save(update_fields=RECEIVED_COLUMNS + ([] if is_as_drafted else ANSWER_COLUMNS))
     if was_returned:
         submission.cells.all().delete()
     if not no_comment:

@@ -55,6 +55,7 @@ class Page:
 
     def __init__(self, request: HttpRequest, submission, sections: list, index: int) -> None:
         self.request, self.submission = request, submission
+        self.matter = submission.matter or submission.version.title
         self.sections, self.index, self.section = sections, index, sections[index]
         self.context = fill_context(submission, request.user)
 
@@ -164,6 +165,7 @@ class Page:
             "desk/fill.html",
             status=status,
             submission=self.submission,
+            matter=self.matter,
             part=self.section,
             sections=self.sections,
             number=self.index + 1,

@@ -38,7 +38,6 @@ def test_the_shipped_workflow_is_the_directors_review_then_the_committees_ballot
 @pytest.fixture
 def administrator(client):
     user = UserFactory(roles=[Role.SYSTEM_ADMIN])
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
     return user
 
@@ -90,7 +89,7 @@ def test_a_pending_ballot_blocks_the_disable_button_politely(client, stage):
     decision = stage.open()
     task = CommitteeTask.objects.get()
     user = UserFactory(roles=[Role.SYSTEM_ADMIN])
-    user.user_permissions.add(
+    user.groups.get().permissions.add(  # more than the role has
         *Permission.objects.filter(codename__in=["access_admin", "delete_task", "change_task"])
     )
     client.force_login(user)

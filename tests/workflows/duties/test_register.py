@@ -15,10 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff(client):
     """A clerk who may enter the admin."""
-    from django.contrib.auth.models import Permission
-
     user = UserFactory(roles=[Role.OFFICE_STAFF])
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
     return user
 
