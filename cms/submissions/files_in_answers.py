@@ -42,6 +42,16 @@ def question_named(section, name: str):
     return next((c for c in getattr(question, "columns", ()) if c.key == column), None)
 
 
+def files_at(values: dict, name: str) -> list[str]:
+    """Ids that the answer behind an input name holds."""
+    key, _dot, rest = name.partition(".")
+    if not rest:
+        return values.get(key) or []
+    row_id, _dot, column = rest.partition(".")
+    rows = (row for row in values.get(key) or [] if row["row"] == row_id)
+    return next((row["cells"].get(column) or [] for row in rows), [])
+
+
 def add_file(values: dict, name: str, pk: str) -> None:
     """Name an attachment in the answer behind an input name; its row is made if it is new."""
     key, _dot, rest = name.partition(".")

@@ -1,6 +1,7 @@
 """Files come in: row first, then bytes, then the row says so; a sweep mends what was cut off."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
@@ -27,8 +28,11 @@ class CannotAttachFile(Exception):
     """Why a file was not taken; a sentence that stands beside its input."""
 
 
-def attach_file(*, submission, question, file, by, now: datetime) -> Attachment:
-    """Keep one file of a draft. ``question`` is the compiled file or photo question.
+def attach_file(
+    *, submission, question, file, by, now: datetime, there: Collection[str] = ()
+) -> Attachment:
+    """Keep one file of a draft. ``question`` is the compiled file or photo question; ``there`` are
+    the ids that its answer names already: the same bytes among them are the same file, sent again.
 
     The row is committed before the first byte is written, so it never runs inside an outer
     transaction. Raises CannotAttachFile.
@@ -45,9 +49,16 @@ def attach_file(*, submission, question, file, by, now: datetime) -> Attachment:
         upload = check_upload(file, kinds=kinds, max_bytes=MAX_BYTES[question.type])
     except UploadRefused as error:
         raise CannotAttachFile(f"{file.name[:60]}：{error}") from error
+    if there and (known := _known(submission, there, sha256_of(upload.data))):
+        return known
     attachment = _announce(submission, question.key, upload, by, now)
     _write(attachment, upload.data)
     return _confirm(attachment, now)
+
+
+def _known(submission, there: Collection[str], sha256: str) -> Attachment | None:
+    rows = submission.attachments.filter(state=AttachmentState.STORED, sha256=sha256)
+    return rows.filter(pk__in=there).first()
 
 
 @transaction.atomic(durable=True)

@@ -13,7 +13,13 @@ from cms.formbuilder.compiled.section import Parsed
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import Filler, QuestionType
 from cms.submissions.enums import AttachmentState, ChangeKind
-from cms.submissions.files_in_answers import add_file, keep_files, named_files, question_named
+from cms.submissions.files_in_answers import (
+    add_file,
+    files_at,
+    keep_files,
+    named_files,
+    question_named,
+)
 from cms.submissions.models import DraftChange, Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_open_draft
 from cms.submissions.services.attachments import CannotAttachFile, attach_file, link_attachments
@@ -191,10 +197,16 @@ def _take_files(submission, section, files, parsed: Parsed, by, now: datetime) -
         question = question_named(section, name)
         if question is None:
             continue
+        there = files_at(submission.answers, name)
         for file in files.getlist(name):
             try:
                 attachment = attach_file(
-                    submission=submission, question=question, file=file, by=by, now=now
+                    submission=submission,
+                    question=question,
+                    file=file,
+                    by=by,
+                    now=now,
+                    there=there,
                 )
             except CannotAttachFile as error:
                 parsed.errors[name] = str(error)

@@ -142,10 +142,10 @@ def post(**fields) -> QueryDict:
     return data
 
 
-def photo(name: str = "现场.jpg") -> SimpleUploadedFile:
+def photo(name: str = "现场.jpg", colour: str = "green") -> SimpleUploadedFile:
     """A small picture."""
     data = io.BytesIO()
-    Image.new("RGB", (40, 30), "green").save(data, "JPEG")
+    Image.new("RGB", (40, 30), colour).save(data, "JPEG")
     return SimpleUploadedFile(name, data.getvalue(), "image/jpeg")
 
 

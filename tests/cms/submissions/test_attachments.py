@@ -178,3 +178,48 @@ def test_download_cannot_run(client, now):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "count"),
+    [
+        ("qphoto", {"qtext": "好"}, 2),
+        ("qrows.r00001.qpic", {"qrows": ["r00001"], "qrows__r00001__qproblem": "漏"}, 1),
+    ],
+)
+def test_a_page_sent_again_after_a_lost_answer_keeps_each_photo_once(name, typed, count, now):
+    """A slow line: the first post was stored, its writer saw nothing and tapped again."""
+    draft = make_draft(now=now)
+
+    def send():
+        files = [photo(), photo("第二张.jpg", "red")][:count]
+        return save_draft(
+            submission=draft,
+            section_key="sdeputy",
+            data=post(**typed),
+            files=MultiValueDict({name: files}),
+            base_rev=0,
+            by=draft.respondent,
+            now=now,
+        )
+
+    first, second = send(), send()
+
+    assert (second.values, second.rev) == (first.values, first.rev)
+    assert draft.attachments.count() == count
+
+
+def test_one_photo_of_two_rows_is_two_files(now):
+    draft = make_draft(now=now)
+    names = ("qrows.r00001.qpic", "qrows.r00002.qpic")
+    rows = {"qrows__r00001__qproblem": "漏", "qrows__r00002__qproblem": "裂"}
+    save_draft(
+        submission=draft,
+        section_key="sdeputy",
+        data=post(qrows=["r00001", "r00002"], **rows),
+        files=MultiValueDict({name: [photo()] for name in names}),
+        by=draft.respondent,
+        now=now,
+    )
+
+    assert draft.attachments.count() == 2
