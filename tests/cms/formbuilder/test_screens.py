@@ -299,14 +299,19 @@ def test_what_cannot_be_finalised_says_why(clerk, now):
     ],
 )
 def test_strange_labels_are_drawn_as_text(label, clerk, now):
-    form = shaped_form(now, [block("short_text", label), block("short_text", label)])
+    form = shaped_form(now, [block("short_text", "原题")])
+    section, twice = form.sections.get(), [block("short_text", label), block("short_text", label)]
+    clerk.post(
+        reverse("formsection:edit", args=[section.pk]),
+        section_data(section, title=label, questions=twice),
+    )
     clerk.post(reverse("forms:finalise", args=[form.pk]))
 
     page = clerk.get(reverse("forms:preview", args=[form.pk])).content.decode()
 
     assert FormVersion.objects.get().question_count == 2
     assert "<script>alert" not in page
-    assert page.count(label.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")) >= 2
+    assert page.count(label.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")) >= 3
 
 
 def test_a_section_of_another_form_is_not_found(clerk, form, now):
