@@ -1,13 +1,19 @@
-"""What changes between two payloads, sentence by sentence. Every leaf becomes a line, so that
-nothing can change unseen; a picture or file is named by its address, which holds its hash.
+"""What changes between two payloads, sentence by sentence, as a member reads it.
+
+Every leaf that people read becomes a line; a deputy, a unit and a form are a line each, days are
+written as on the page, a picture or file is named by its address, which holds its hash. Where only
+what machines read has changed, one line says so: nothing changes unseen.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from html import unescape
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,8 +22,14 @@ from django.utils.translation import gettext_lazy
 LABELS = {
     "title": gettext_lazy("Title"),
     "summary": gettext_lazy("Summary"),
-    "kind": gettext_lazy("Kind"),
+    "kind_label": gettext_lazy("Kind"),
     "unit": gettext_lazy("Unit"),
+    "authority": gettext_lazy("authority"),
+    "authority_document": gettext_lazy("authority document"),
+    "starts_at": gettext_lazy("starts at"),
+    "ends_at": gettext_lazy("ends at"),
+    "deputies": gettext_lazy("deputies"),
+    "due_on": gettext_lazy("to be filled in by"),
     "date": gettext_lazy("Date"),
     "body": gettext_lazy("Text"),
     "para": gettext_lazy("Text"),
@@ -30,7 +42,12 @@ LABELS = {
     "link": gettext_lazy("Link"),
     "form": gettext_lazy("Form version"),
 }
-ASIDE = frozenset({"files", "schema", "thumb"})  # follow from what is compared anyway
+# Follows from what is compared anyway; ``kind`` is the code behind ``kind_label``.
+ASIDE = frozenset({"files", "schema", "thumb", "kind"})
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
+# A day, a number and a foreign word are changed as a whole.
+WORD = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?: \d{1,2}:\d{2})?|\d[\d.,:]*|[A-Za-z]+|.", re.S)
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 BREAK = re.compile(r"</(?:p|li|h\d|blockquote|tr)>|<br ?/?>")
 ALIKE = 0.5  # above this two sentences are shown as one that was changed
@@ -89,12 +106,10 @@ def _alike(old: Line, new: Line) -> bool:
 
 
 def _inline(old: str, new: str) -> SafeString:
-    parts = []
-    for verb, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if verb == "equal":
-            parts.append(escape(old[i:j]))
-        else:
-            parts += [_marked("del", old[i:j]), _marked("ins", new[k:m])]
+    parts, before, after = [], WORD.findall(old), WORD.findall(new)
+    for verb, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = "".join(before[i:j]), "".join(after[k:m])
+        parts += [escape(gone)] if verb == "equal" else [_marked("del", gone), _marked("ins", come)]
     return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
 
 
@@ -107,6 +122,12 @@ def _lines(value, label: str = "") -> Iterator[Line]:
         if set(value) == {"type", "value"}:
             yield from _lines(value["value"], str(LABELS.get(value["type"], label)))
             return
+        if "lines" in value and "label" in value:  # what a kind adds, with its own label
+            yield from _lines(value["lines"], value["label"])
+            return
+        if row := _row(value):
+            yield (label, row)
+            return
         for key in sorted(value, key=lambda name: (name != "title", name)):
             if key not in ASIDE:
                 yield from _lines(value[key], str(LABELS.get(key, label)))
@@ -114,7 +135,28 @@ def _lines(value, label: str = "") -> Iterator[Line]:
         for item in value:
             yield from _lines(item, label)
     elif value is not None:
-        yield from ((label, sentence) for sentence in _sentences(str(value)))
+        yield from ((label, sentence) for sentence in _sentences(_said(value)))
+
+
+def _row(value: dict) -> str:
+    """A form, a deputy or a unit in one line; empty for anything else."""
+    if "sha256" in value and "number" in value:
+        version = _("version %(n)s") % {"n": value["number"]}
+        return f"{value.get('title', '')} {version}"
+    if "mandate" in value:
+        hats = [value["level"], *([_("group leader")] if value["leader"] else [])]
+        return f"{value['name']}（{'，'.join(hats)}）"
+    return value["name"] if set(value) == {"name", "id"} else ""
+
+
+def _said(value) -> str:
+    """A leaf in words: days and instants as the page shows them."""
+    text = str(value)
+    if DAY.fullmatch(text):
+        return date_format(date.fromisoformat(text), "Y年n月j日")
+    if INSTANT.fullmatch(text):
+        return date_format(timezone.localtime(datetime.fromisoformat(text)), "Y年n月j日 H:i")
+    return text
 
 
 def _sentences(text: str) -> list[str]:

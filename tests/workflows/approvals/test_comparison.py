@@ -1,5 +1,9 @@
 """Differences between what is public and what is tabled."""
 
+import re
+
+import pytest
+
 from workflows.approvals.comparison import compare
 
 
@@ -54,3 +58,63 @@ def test_a_changed_form_version_is_seen():
     new = payload(form={"sha256": "b" * 64, "number": 2, "title": "视察记录"})
 
     assert {label for _kind, label in kinds(compare(old, new))} == {"表单版本"}
+
+
+TOPIC = {
+    "due_on": "2026-11-25",
+    "starts_at": "2026-11-20T01:30:00Z",
+    "kind": "INSPECTION",
+    "kind_label": "视察",
+    "unit": {"name": "科技创新局", "id": 3},
+    "form": {"sha256": "a" * 64, "number": 2, "title": "视察记录表", "form": 7},
+    "deputies": [
+        {"mandate": 3, "name": "唐晓燕", "level": "省代表", "leader": True},
+        {"mandate": 4, "name": "范秀兰", "level": "市代表", "leader": False},
+    ],
+    "details": [{"label": "视察点", "lines": ["高新区一厂"]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "label", "kind", "html"),
+    [
+        (
+            {"due_on": "2026-12-20"},
+            "填报截止日期",
+            "changed",
+            "<del>2026年11月25日</del><ins>2026年12月20日</ins>",
+        ),
+        (
+            {"starts_at": "2026-11-20T06:00:00Z"},
+            "开始时间",
+            "changed",
+            "<del>2026年11月20日 09:30</del><ins>2026年11月20日 14:00</ins>",
+        ),
+        (
+            {"form": {"sha256": "b" * 64, "number": 3, "title": "视察记录表", "form": 7}},
+            "表单版本",
+            "changed",
+            "视察记录表 第 <del>2</del><ins>3</ins> 版",
+        ),
+        ({"deputies": TOPIC["deputies"][:1]}, "参加代表", "removed", "<del>范秀兰（市代表）</del>"),
+        ({"unit": {"name": "财政局", "id": 4}}, "单位", "added", "<ins>财政局</ins>"),
+        (
+            {"details": [{"label": "视察点", "lines": ["高新区一厂", "二厂"]}]},
+            "视察点",
+            "added",
+            "<ins>二厂</ins>",
+        ),
+    ],
+)
+def test_a_member_reads_what_changed_in_words(changed, label, kind, html):
+    found = [c for c in compare(TOPIC, TOPIC | changed) if c.kind != "same"]
+
+    assert [(c.label, c.html) for c in found if c.kind == kind] == [(label, html)]
+    words = "".join(c.label + c.html for c in found)
+    assert not re.search(r"[0-9a-f]{16}|False|True|INSPECTION|20\d\d-", words)
+
+
+def test_a_change_that_only_machines_read_is_not_silent():
+    other = [{**TOPIC["deputies"][0], "mandate": 9}, TOPIC["deputies"][1]]
+
+    assert [c.kind for c in compare(TOPIC, TOPIC | {"deputies": other})] == ["changed"]
