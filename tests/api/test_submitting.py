@@ -1,5 +1,7 @@
 """``POST /topics/{number}/submissions``: once, by whom it is asked, with the duty closed in it."""
 
+from copy import deepcopy
+
 import pytest
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from tests.api.zone import (
     path,
     post,
 )
+from tests.kept import kept
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.topics.factories import (
     make_clerk,
@@ -36,10 +39,16 @@ from workflows.topics.services import open_fill
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        topic, deputies = make_topic_in_force()
+        yield topic, *deputies
+
+
 @pytest.fixture
-def zone():
-    topic, deputies = make_topic_in_force()
-    return topic, *deputies
+def zone(made):
+    return deepcopy(made)
 
 
 def answers(topic) -> dict:

@@ -1,17 +1,26 @@
 """Two browsers write into one draft: both texts are shown, and the writer chooses each."""
 
+from copy import deepcopy
+
 import pytest
 
 from tests.home.desk.parts import ROWS, begin, page_of, part_of, rows
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 IMPRESSION = {"key": "qsaid", "type": "long_text", "label": "总体印象"}
 COUNT = {"key": "qcount", "type": "integer", "label": "企业数", "required": True}
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield part_of(ROWS, IMPRESSION, COUNT)
+
+
 @pytest.fixture
-def part():
-    return part_of(ROWS, IMPRESSION, COUNT)
+def part(made):
+    return deepcopy(made)
 
 
 @pytest.fixture

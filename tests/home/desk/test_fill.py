@@ -13,6 +13,7 @@ from PIL import Image
 
 from cms.formbuilder.compiler import compile_version
 from cms.submissions.models import Submission
+from tests.kept import kept
 from tests.workflows.topics.factories import (
     INSPECTION,
     make_director,
@@ -29,11 +30,17 @@ pytestmark = pytest.mark.django_db
 TEXT = "孵化器消防通道被占用"
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        topic = released_topic()
+        yield Assignment.objects.filter(topic_id=topic.pk, filler="DEPUTY").first()
+
+
 @pytest.fixture
-def part():
+def part(made):
     """One deputy's part of a released inspection."""
-    topic = released_topic()
-    return Assignment.objects.filter(topic_id=topic.pk, filler="DEPUTY").first()
+    return copy.deepcopy(made)
 
 
 @pytest.fixture

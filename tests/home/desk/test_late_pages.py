@@ -1,6 +1,7 @@
 """Pages left open: a second tab, the back button, a session that ended, another person's text."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from cms.submissions.models import Submission
 from tests.home.desk.parts import ROWS, begin, page_of, part_of, rows, send
+from tests.kept import kept
 from tests.workflows.topics.factories import make_director
 from workflows.topics.models import Assignment
 from workflows.topics.services import waive_assignment
@@ -20,13 +22,19 @@ COUNT = {"key": "qcount", "type": "integer", "label": "企业数"}
 NOT_TAKEN = "本页的内容没有采用"
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        part = part_of(ROWS, COUNT)
+        account = part.person.account
+        account.set_password(PASSWORD)
+        account.save()
+        yield part
+
+
 @pytest.fixture
-def part():
-    part = part_of(ROWS, COUNT)
-    account = part.person.account
-    account.set_password(PASSWORD)
-    account.save()
-    return part
+def part(made):
+    return deepcopy(made)
 
 
 @pytest.fixture
