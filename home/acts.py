@@ -76,6 +76,7 @@ ACTS = {
     "topics.reopen": _("asked for an answer again"),
     "topics.submit": _("submitted a topic"),
     "topics.waive": _("waived an assignment"),
+    "topics.ask_again": _("took a waiver back"),
     "topics.withdraw": _("withdrew a topic"),
     "user.refused": _("changing an account was refused by a rule"),
 }

@@ -138,6 +138,7 @@ TABLE = {
         "topics:record",
         "topics:submit",
         "topics:waive",
+        "topics:ask_again",
         "topics:withdraw",
     ],
     frozenset({DIRECTOR, AUDITOR, ADMIN}): [

@@ -64,7 +64,7 @@ def assignments_of(topic) -> QuerySet[Assignment]:
     """Who fills what, those who have not answered first."""
     return (
         Assignment.objects.filter(topic=topic)
-        .select_related("person", "mandate", "organization", "submission")
+        .select_related(*("person", "mandate", "organization", "submission", "waived_by__person"))
         .order_by("answered_at", "filler", "id")
     )
 
@@ -210,6 +210,9 @@ def timeline_of(topic) -> list[Happening]:
     for done in assignments_of(topic):
         if done.answered_at:
             lines.append(Happening(done.answered_at, _("Answer received"), str(done.owner)))
+        if done.waived_by_id:
+            waived = _("Waived: %(who)s") % {"who": done.owner}
+            lines.append(Happening(done.waived_at, waived, str(done.waived_by), done.waived_reason))
     return sorted(lines, key=lambda line: line.at)
 
 

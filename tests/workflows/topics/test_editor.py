@@ -90,7 +90,7 @@ def test_an_edited_topic_is_submitted_by_the_service(client, clerk, now):
 def test_what_the_service_refuses_is_saved_and_said(client, clerk, monkeypatch):
     from workflows.topics.services import topics as service
 
-    monkeypatch.setattr(service, "draft_problem", lambda draft: "缺少依据文件。")
+    monkeypatch.setattr(service, "draft_problem", lambda draft, today: "缺少依据文件。")
     topic = make_topic(by=clerk)
     url = reverse("wagtailadmin_pages:edit", args=[topic.pk])
 

@@ -1,5 +1,6 @@
 """Who fills which part of a topic's form by when: a plain table, outside revisions."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,15 @@ class Assignment(Provenance):
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     waived_reason = models.CharField(_("reason of waiving"), max_length=200, blank=True)
+    waived_by = models.ForeignKey(  # none: the system, when the text no longer asks
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("waived by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    waived_at = models.DateTimeField(_("waived at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("assignment")

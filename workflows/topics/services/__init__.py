@@ -8,14 +8,12 @@ from workflows.topics.services.answers import (
 )
 from workflows.topics.services.assignments import (
     CannotFillAssignment,
-    CannotWaiveAssignment,
+    has_office_part,
     note_answer,
     open_assignments,
     open_fill,
     open_office_fill,
     reopen_assignment,
-    waive_assignment,
-    waive_open_assignments,
 )
 from workflows.topics.services.findings import (
     CannotDecideFinding,
@@ -33,6 +31,12 @@ from workflows.topics.services.topics import (
     topic_index,
     withdraw_topic,
 )
+from workflows.topics.services.waiving import (
+    CannotWaiveAssignment,
+    ask_again,
+    waive_assignment,
+    waive_open_assignments,
+)
 
 __all__ = [
     "CannotCreateTopic",
@@ -43,10 +47,12 @@ __all__ = [
     "CannotWithdrawTopic",
     "Part",
     "accept_finding",
+    "ask_again",
     "attach_to_part",
     "create_topic",
     "dismiss_finding",
     "draft_problem",
+    "has_office_part",
     "note_answer",
     "open_assignments",
     "open_fill",

@@ -4,22 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.accounts.enums import Role
-from cms.accounts.permissions import has_role
 from cms.calendars.services import add_working_days, end_of_day
 from cms.calendars.terms import Due
 from cms.core.audit import record_event
 from cms.core.models import Channel
 from cms.formbuilder.compiler import compile_version
 from cms.people.models import Mandate, Organization
+from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.services import open_draft
-from workflows.duties.models import Duty
-from workflows.duties.services import fulfil_duty, open_duty, waive_duty
+from workflows.duties.services import fulfil_duty, reschedule_duty
 from workflows.topics.autofill import first_answers
 from workflows.topics.enums import (
     FILL_KIND,
@@ -31,14 +28,11 @@ from workflows.topics.enums import (
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import user_can_edit_topics, user_can_fill_assignment
 from workflows.topics.queries import pinned_version
+from workflows.topics.services.waiving import close_part, duties_of, locked_part, owe
 
 
 class CannotFillAssignment(Exception):
     """Why an assignment cannot be filled in; a sentence for the screen."""
-
-
-class CannotWaiveAssignment(Exception):
-    """Why an assignment cannot be waived; a sentence for the screen."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,8 @@ def open_assignments(*, topic, payload: dict, by, now: datetime) -> list[Assignm
     """Give out the parts of a released text: who, which form and by when stand in ``payload``.
 
     Called inside the transaction of the release. Called again (a correction) it keeps what is
-    answered or begun, adds who is new and waives who is no longer named.
+    answered, begun or waived by the director, adds who is new, waives who is no longer named, and
+    moves what is still owed to the day that was approved.
     """
     if not payload.get("form"):
         return []
@@ -78,15 +73,22 @@ def open_assignments(*, topic, payload: dict, by, now: datetime) -> list[Assignm
     for assignment in Assignment.objects.filter(topic=topic, state=AssignmentState.OPEN):
         if (assignment.owner_key, assignment.filler) not in kept:
             reason = _("No longer named in the published text")
-            _waive(_locked(assignment.pk), reason=reason, by=None, now=now)
+            close_part(locked_part(assignment.pk), reason=reason, by=None, now=now)
     return opened
 
 
 def due_of(payload: dict, now: datetime) -> Due | datetime:
-    """The typed day of the released text, or the default term counted from the release."""
-    if payload.get("due_on"):
-        return end_of_day(date.fromisoformat(payload["due_on"]))
-    return add_working_days(start=timezone.localtime(now).date(), days=FILL_WORKING_DAYS)
+    """The typed day of the released text, or the default term counted from the release.
+
+    The vote may take longer than the office thought: nobody is late before being asked, so a day
+    that has passed gives the term of a returned answer.
+    """
+    today = timezone.localdate(now)
+    typed = date.fromisoformat(payload["due_on"]) if payload.get("due_on") else None
+    if typed and typed >= today:
+        return end_of_day(typed)
+    days = RETURN_WORKING_DAYS if typed else FILL_WORKING_DAYS
+    return add_working_days(start=today, days=days)
 
 
 def owners_of(payload: dict, version) -> list[Owner]:
@@ -109,15 +111,17 @@ def owners_of(payload: dict, version) -> list[Owner]:
 def open_assignment(
     *, topic, owner: Owner, version, due: Due | datetime, by, now: datetime
 ) -> Assignment | None:
-    """One part, with its duty; None when it is answered already or waits unchanged."""
+    """One part, with its duty; None when it is known already, and then its day is brought up to
+    date if it is still owed. Whom the director excused stays excused.
+    """
     known = Assignment.objects.select_for_update().filter(
         topic_id=topic.pk, owner_key=owner.key, filler=owner.filler, round=1
     )
     assignment = known.first()
-    if assignment and assignment.state != AssignmentState.WAIVED:
-        if assignment.state == AssignmentState.OPEN and assignment.submission_id is None:
-            assignment.version = version
-            assignment.save(update_fields=["version"])
+    if assignment and assignment.state == AssignmentState.OPEN:
+        _bring_up_to_date(assignment, version, due, now)
+        return None
+    if assignment and (assignment.state == AssignmentState.DONE or assignment.waived_by_id):
         return None
     if assignment is None:
         assignment = Assignment(
@@ -130,28 +134,36 @@ def open_assignment(
             entered_by=by,
         )
     assignment.version, assignment.opened_at = version, now
-    typed = isinstance(due, datetime)
-    assignment.due_at = due if typed else end_of_day(due.date)
-    assignment.due_rule = "" if typed else due.rule
+    assignment.due_at, assignment.due_rule = _due_columns(due)
     assignment.state, assignment.waived_reason = AssignmentState.OPEN, ""
+    assignment.waived_by = assignment.waived_at = None
     assignment.save()
-    _open_duty(assignment, due, by, now)
+    owe(assignment, due, by, now)
     record_event(verb="topics.assign", obj=assignment, by=by, now=now)
     return assignment
 
 
-def _open_duty(assignment, due, by, now: datetime) -> None:
-    open_duty(
-        kind=FILL_KIND,
-        subject_ref=assignment.topic.subject_ref,
-        owner=assignment.owner,
-        due=due,
-        by=by,
-        now=now,
-        round=assignment.round,
-        link=reverse("desk:assignment", args=[assignment.pk]),
-        subject_label=assignment.topic.title,
-    )
+def _bring_up_to_date(assignment, version, due: Due | datetime, now: datetime) -> None:
+    """A part that is still owed follows the text released now: its form if it is not begun, its
+    day if one was typed. Who was given longer to correct an answer keeps that.
+    """
+    submission = assignment.submission
+    if submission is None:
+        assignment.version = version
+    is_typed = isinstance(due, datetime)
+    is_later = is_typed and due > assignment.due_at
+    was_returned = submission is not None and submission.state == SubmissionState.RETURNED
+    if is_later or (is_typed and due < assignment.due_at and not was_returned):
+        assignment.due_at, assignment.due_rule = _due_columns(due)
+        for duty in duties_of(assignment):
+            reason = _("The published text names another day")
+            reschedule_duty(duty=duty, due=due, reason=reason, by=None, now=now)
+    assignment.save(update_fields=["version", "due_at", "due_rule"])
+
+
+def _due_columns(due: Due | datetime) -> tuple[datetime, str]:
+    """(instant, rule) of a typed or computed day."""
+    return (due, "") if isinstance(due, datetime) else (end_of_day(due.date), due.rule)
 
 
 @transaction.atomic
@@ -160,7 +172,7 @@ def reopen_assignment(*, submission, by, now: datetime) -> Assignment | None:
     part = Assignment.objects.filter(submission=submission, state=AssignmentState.DONE).first()
     if part is None:
         return None
-    assignment = _locked(part.pk)
+    assignment = locked_part(part.pk)
     due = add_working_days(start=timezone.localdate(now), days=RETURN_WORKING_DAYS)
     if end_of_day(due.date) > assignment.due_at:
         assignment.due_at, assignment.due_rule = end_of_day(due.date), due.rule
@@ -168,7 +180,7 @@ def reopen_assignment(*, submission, by, now: datetime) -> Assignment | None:
         due = assignment.due_at
     assignment.state, assignment.answered_at = AssignmentState.OPEN, None
     assignment.save(update_fields=["state", "answered_at", "due_at", "due_rule"])
-    _open_duty(assignment, due, by, now)
+    owe(assignment, due, by, now)
     record_event(verb="topics.reopen", obj=assignment, by=by, now=now)
     return assignment
 
@@ -206,6 +218,11 @@ def open_fill(*, assignment, by, now: datetime, channel: str = Channel.DESK):
     return locked.submission
 
 
+def has_office_part(version) -> bool:
+    """Whether a form version asks the office itself something."""
+    return bool(version and compile_version(version).sections_for(Filler.OFFICE))
+
+
 def open_office_fill(*, topic, by, now: datetime):
     """The office's own part of the form, on the version that is pinned now; one per topic.
 
@@ -221,6 +238,8 @@ def open_office_fill(*, topic, by, now: datetime):
     version = draft.form_version
     if version is None:
         raise CannotFillAssignment(_("No form version is pinned yet."))
+    if not has_office_part(version):
+        raise CannotFillAssignment(_("This form has no part for the office."))
     return open_draft(
         version=version,
         subject_ref=topic.subject_ref,
@@ -266,48 +285,3 @@ def _assignment_answered(submission, by) -> Assignment | None:
             submission=None,
         ).first()
     return assignment
-
-
-def waive_assignment(*, assignment, reason: str, by, now: datetime) -> Assignment:
-    """The director excuses someone, with a reason (免办); the duty closes with it."""
-    refusal = ""
-    if not has_role(by, Role.OFFICE_DIRECTOR):
-        refusal = _("Only the office director waives.")
-    elif not reason.strip():
-        refusal = _("Give a reason.")
-    if not refusal:
-        with transaction.atomic():
-            locked = _locked(assignment.pk)
-            if locked.state == AssignmentState.OPEN:
-                _waive(locked, reason=reason.strip(), by=by, now=now)
-                return locked
-        refusal = _("This is answered or waived already.")
-    record_event(verb="topics.waive", obj=assignment, by=by, now=now, refused=True)
-    raise CannotWaiveAssignment(refusal)
-
-
-@transaction.atomic
-def waive_open_assignments(*, topic, reason: str, now: datetime) -> None:
-    """The matter was taken back: everything still unanswered is waived by the system."""
-    rows = Assignment.objects.filter(topic_id=topic.pk, state=AssignmentState.OPEN)
-    for pk in rows.values_list("pk", flat=True):
-        _waive(_locked(pk), reason=reason, by=None, now=now)
-
-
-def _locked(pk: int) -> Assignment:
-    rows = Assignment.objects.select_for_update(of=("self",))
-    return rows.select_related("topic", "person", "organization").get(pk=pk)
-
-
-def _waive(assignment, *, reason: str, by, now: datetime) -> None:
-    assignment.state, assignment.waived_reason = AssignmentState.WAIVED, reason[:200]
-    assignment.save(update_fields=["state", "waived_reason"])
-    duty = Duty.objects.open().filter(
-        kind=FILL_KIND,
-        subject_ref=assignment.topic.subject_ref,
-        owner_key=assignment.owner_key,
-        round=assignment.round,
-    )
-    for row in duty:
-        waive_duty(duty=row, reason=reason, by=by, now=now)
-    record_event(verb="topics.waive", obj=assignment, by=by, now=now)

@@ -1,8 +1,10 @@
 """A topic is created and submitted for approval."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Workflow, WorkflowPage
 
@@ -68,7 +70,7 @@ def submit_topic(*, topic, by, now: datetime):
     """
     return submit_text(
         text=topic,
-        problem=submission_problem(topic, by),
+        problem=submission_problem(topic, by, now),
         refusal=CannotSubmitTopic,
         verb="topics.submit",
         by=by,
@@ -93,7 +95,7 @@ def withdraw_topic(*, topic, by, reason: str, now: datetime):
     return withdraw(permit=permit, by=by, reason=reason, now=now)
 
 
-def submission_problem(topic, by) -> str:
+def submission_problem(topic, by, now: datetime) -> str:
     """Why a topic cannot be submitted now; empty when it can."""
     if not user_can_edit_topics(by):
         return _("Only the office submits topics for approval.")
@@ -101,10 +103,10 @@ def submission_problem(topic, by) -> str:
         return _("This topic is being approved already.")
     if topic.get_workflow() is None:
         return _("No approval workflow is assigned to topics.")
-    return draft_problem(topic.get_latest_revision_as_object())
+    return draft_problem(topic.get_latest_revision_as_object(), timezone.localdate(now))
 
 
-def draft_problem(draft) -> str:
+def draft_problem(draft, today: date) -> str:
     """What a draft lacks before it can be decided on; empty when nothing."""
     if not draft.unit_id or not draft.starts_at:
         return _("Name the unit and the time.")
@@ -112,4 +114,12 @@ def draft_problem(draft) -> str:
         return _("Choose the form version that is filled in.")
     if not draft.deputies.all():
         return _("Choose at least one deputy.")
+    if draft.due_on and draft.due_on < today and not _is_public_day(draft):
+        return _("The day until which the form is to be filled in has passed. Choose a later one.")
     return ""
+
+
+def _is_public_day(draft) -> bool:
+    """Whether the public text names this day already: it may be corrected after its deadline."""
+    permit = permit_in_force(draft.number)
+    return bool(permit and json.loads(permit.payload).get("due_on") == draft.due_on.isoformat())

@@ -19,6 +19,7 @@ from workflows.topics.services import (
     CannotWaiveAssignment,
     CannotWithdrawTopic,
     accept_finding,
+    ask_again,
     dismiss_finding,
     open_office_fill,
     submit_topic,
@@ -79,6 +80,19 @@ def waive(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
     try:
         waive_assignment(assignment=assignment, reason=reason, by=request.user, now=timezone.now())
         messages.success(request, _("Waived."))
+    except CannotWaiveAssignment as refusal:
+        messages.error(request, str(refusal))
+    return redirect("topics:record", pk)
+
+
+@require_POST
+def owed_again(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
+    """恢复填报: the waiver is taken back."""
+    topic = topic_for(request.user, pk)
+    assignment = get_object_or_404(Assignment, pk=assignment_pk, topic_id=topic.pk)
+    try:
+        ask_again(assignment=assignment, by=request.user, now=timezone.now())
+        messages.success(request, _("Asked again."))
     except CannotWaiveAssignment as refusal:
         messages.error(request, str(refusal))
     return redirect("topics:record", pk)

@@ -30,7 +30,7 @@ from workflows.topics.queries import (
     timeline_of,
     with_state,
 )
-from workflows.topics.services import draft_problem, rows_of
+from workflows.topics.services import draft_problem, has_office_part, rows_of
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,14 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "draft": draft,
             "deputies": deputies_of(draft),
             "state_name": TopicState(topic.state).label,
-            "problem": draft_problem(draft) if topic.state in UNSENT else "",
+            "problem": draft_problem(draft, timezone.localdate(now))
+            if topic.state in UNSENT
+            else "",
             "may_submit": topic.state in UNSENT and user_can_edit_topics(request.user),
             "may_edit": user_can_edit_topics(request.user),
+            "may_fill_office_part": topic.is_public
+            and user_can_edit_topics(request.user)
+            and has_office_part(draft.form_version),
             "may_download": bool(answers)
             and user_can_export_form_answers(request.user, answers[0].form),
             "may_withdraw": topic.is_public and user_can_withdraw_topic(request.user, topic),
