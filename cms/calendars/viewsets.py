@@ -59,7 +59,7 @@ class CalendarDayViewSet(ModelViewSet):
     list_per_page = 50
     list_export = []
     list_display = [
-        Column("date", label=_("date"), sort_key="date"),
+        "date",  # a plain name: the link that opens the row
         BooleanColumn("is_working", label=_("working day")),
         Column("name", label=_("holiday name")),
         Column("source", accessor="get_source_display", label=_("source")),

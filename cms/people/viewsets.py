@@ -54,7 +54,10 @@ class RegisterEditView(RefusalsBesideTheForm, generic.EditView):
 
 
 class RegisterViewSet(ModelViewSet):
-    """What the registers share: no copying, no export, search inside Chinese names."""
+    """What the registers share: no copying, no export, search inside Chinese names.
+
+    The first of ``list_display`` is a plain name: Wagtail makes it the link that opens the row.
+    """
 
     index_view_class = RegisterIndexView
     add_view_class = RegisterCreateView
@@ -167,7 +170,7 @@ class MandateViewSet(RegisterViewSet):
     search_fields = ["person__name", "constituency", "certificate_no"]
     list_filter = ["level", "state", "group", "term"]
     list_display = [
-        Column("person", label=_("person"), sort_key="person__sort_key"),
+        "person",
         Column("level", accessor="get_level_display", label=_("level")),
         Column("term", label=_("term")),
         Column("constituency", label=_("constituency or electing unit")),
@@ -219,7 +222,7 @@ class MembershipViewSet(RegisterViewSet):
     search_fields = ["person__name", "organization__name", "post__label"]
     list_filter = ["organization"]
     list_display = [
-        Column("person", label=_("person"), sort_key="person__sort_key"),
+        "person",
         Column("organization", label=_("organization")),
         Column("post", accessor="post_label", label=_("post")),
         Column("rank", label=_("rank"), sort_key="rank"),
@@ -241,7 +244,7 @@ class PostViewSet(RegisterViewSet):
     form_class = forms.PostForm
     search_fields = ["label", "organization__name"]
     list_display = [
-        Column("label", label=_("post"), sort_key="label"),
+        "label",
         Column("organization", label=_("organization")),
         Column("rank", label=_("rank"), sort_key="rank"),
     ]
