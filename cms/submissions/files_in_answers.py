@@ -89,3 +89,32 @@ def _keep_in_row(row: dict, table, keep) -> dict:
             if not cells[column.key]:
                 del cells[column.key]
     return {**row, "cells": cells}
+
+
+def names_of(submission, question) -> dict[str, str]:
+    """Attachment id → file name, for a question that takes files; no query for others."""
+    if not any(file_questions([question])):
+        return {}
+    rows = submission.attachments.values_list("pk", "name")
+    return {str(pk): name for pk, name in rows}
+
+
+def with_names(question, value, names: dict[str, str]):
+    """A question's value with the names of its files in the place of their ids."""
+    if value is None:
+        return None
+    if question.type in FILES:
+        return [names.get(pk, "—") for pk in value]
+    if question.type != QuestionType.ROWS:
+        return value
+    columns = {column.key: column for column in question.columns}
+    return [
+        {
+            "row": row["row"],
+            "cells": {
+                key: with_names(columns[key], cell, names) if key in columns else cell
+                for key, cell in row["cells"].items()
+            },
+        }
+        for row in value
+    ]

@@ -66,7 +66,7 @@ class DraftChange(models.Model):
     """A text that left a draft: overwritten, or typed in a second window and not taken.
 
     Kept until the draft is submitted, so that nothing typed is ever lost; it also tells a later
-    save which answers its page had seen.
+    save which answers its page had seen; ``page`` is the random name of the page that wrote.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="changes")
@@ -78,6 +78,7 @@ class DraftChange(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     at = models.DateTimeField(_("at"))
+    page = models.CharField(_("page"), max_length=32, blank=True)
 
     class Meta:
         verbose_name = _("draft change")

@@ -11,8 +11,8 @@ from cms.core.models import Channel
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.section import Parsed
 from cms.formbuilder.compiler import compile_version
-from cms.formbuilder.enums import Filler, QuestionType
-from cms.submissions.enums import AttachmentState, ChangeKind
+from cms.formbuilder.enums import Filler
+from cms.submissions.enums import AttachmentState
 from cms.submissions.files_in_answers import (
     add_file,
     files_at,
@@ -20,11 +20,11 @@ from cms.submissions.files_in_answers import (
     named_files,
     question_named,
 )
-from cms.submissions.models import DraftChange, Submission
+from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_open_draft
 from cms.submissions.services.attachments import CannotAttachFile, attach_file, link_attachments
+from cms.submissions.services.merging import Clash, Written, merge
 from cms.submissions.services.refusals import recorded_refusal
-from cms.submissions.services.rows import merged_rows
 
 
 class CannotFillSubmission(Exception):
@@ -33,18 +33,6 @@ class CannotFillSubmission(Exception):
 
 class CannotSave(CannotFillSubmission):
     """Why nothing was saved; a sentence for the screen."""
-
-
-@dataclass(frozen=True)
-class Clash:
-    """One answer that two windows changed: what is stored, and what this window typed."""
-
-    key: str
-    label: str
-    stored: object
-    typed: object
-    stored_text: str
-    typed_text: str
 
 
 class DraftClash(Exception):
@@ -137,15 +125,16 @@ def save_draft(
     data,
     files=None,
     base_rev: int | None = None,
+    page: str = "",
     only: set[str] | None = None,
     by,
     now: datetime,
 ) -> SavedDraft:
     """Save one section as posted (``data`` and ``files`` as of a form; names as the section draws).
 
-    ``base_rev`` is the revision that the page was drawn from; ``only`` limits the save to these
-    questions. Wrong answers are no reason not to save: they come back in ``errors`` and stay as
-    typed. Raises CannotSave, or DraftClash after everything else was saved.
+    ``base_rev`` is the revision that the page was drawn from, ``page`` its own random name;
+    ``only`` limits the save to these questions. Wrong answers are no reason not to save: they come
+    back in ``errors`` and stay as typed. Raises CannotSave, or DraftClash after everything else was saved.
     """
     with recorded_refusal(CannotSave, verb="submission.save", obj=submission, by=by, now=now):
         section = check_writable(submission, section_key, by)
@@ -166,7 +155,8 @@ def save_draft(
             parsed.values, section.by_key, lambda pk: pk in stored_files and pk not in dropped
         )
         keys = set(section.by_key) if only is None else set(section.by_key) & only
-        clashes = _merge(locked, section, values, keys, base_rev, by, now)
+        written = Written(by, now, base_rev, page[:32], frozenset(dropped))
+        clashes = merge(locked, section, {key: values.get(key) for key in keys}, written)
         _keep_texts(locked, section, parsed, keys)
         compiled = compile_version(locked.version)
         if any(stored_files):
@@ -212,84 +202,6 @@ def _take_files(submission, section, files, parsed: Parsed, by, now: datetime) -
                 parsed.errors[name] = str(error)
             else:
                 add_file(parsed.values, name, str(attachment.pk))
-
-
-def _merge(locked, section, values: dict, keys: set[str], base_rev, by, now) -> list[Clash]:
-    """Put posted values into the answers; returns the clashes. What leaves is kept aside."""
-    stale = base_rev is not None and base_rev < locked.draft_rev
-    seen = _values_at(locked, base_rev) if stale else {}
-    rev, clashes, aside = locked.draft_rev + 1, [], []
-    for key in section.by_key:
-        if key not in keys:
-            continue
-        stored, typed = locked.answers.get(key), values.get(key)
-        if stored == typed:
-            continue
-        if key in seen:
-            if _same(section, key, typed, seen[key], stored):
-                continue  # changed elsewhere; untouched, or changed alike, here
-            both = _of_both(section.by_key[key], seen[key], stored, typed)
-            if both is None and seen[key] != stored:
-                clashes.append(_clash(section.by_key[key], stored, typed))
-                aside.append((key, ChangeKind.SET_ASIDE, typed))
-                continue
-            typed = typed if both is None else both
-        aside.append((key, ChangeKind.REPLACED, stored))
-        if typed is None:
-            locked.answers.pop(key, None)
-        else:
-            locked.answers[key] = typed
-    if aside:
-        locked.draft_rev = rev
-        DraftChange.objects.bulk_create(
-            DraftChange(
-                submission=locked, rev=rev, question_key=key, kind=kind, value=value, by=by, at=now
-            )
-            for key, kind, value in aside
-        )
-    return clashes
-
-
-def _same(section, key: str, typed, *others) -> bool:
-    """Whether what was typed says what one of the others says, empty rows apart."""
-    said = section.tidy({key: typed})
-    return any(section.tidy({key: other}) == said for other in others)
-
-
-def _of_both(question, base, stored, typed) -> list | None:
-    """The rows of a table that two devices wrote to; None for anything that needs a choice."""
-    if question.type != QuestionType.ROWS:
-        return None
-    return merged_rows(base or [], stored or [], typed or [])
-
-
-def _values_at(locked, base_rev: int) -> dict:
-    """What the questions changed since ``base_rev`` held then (None: no answer)."""
-    seen: dict = {}
-    changes = locked.changes.filter(rev__gt=base_rev, kind=ChangeKind.REPLACED).order_by("rev")
-    for key, value in changes.values_list("question_key", "value"):
-        seen.setdefault(key, value)
-    return seen
-
-
-def _clash(question, stored, typed) -> Clash:
-    return Clash(
-        key=question.key,
-        label=question.label,
-        stored=stored,
-        typed=typed,
-        stored_text=as_text(question, stored),
-        typed_text=as_text(question, typed),
-    )
-
-
-def as_text(question, value) -> str:
-    """An answer in plain lines, tables row by row."""
-    shown = question.display(value)
-    if isinstance(shown, str):
-        return shown
-    rows = ("；".join(f"{label}：{text}" for label, text in row if text) for row in shown)
-    return "\n".join(f"{number}. {row}" for number, row in enumerate(rows, start=1))
 
 
 def _keep_texts(locked, section, parsed: Parsed, keys: set[str]) -> None:

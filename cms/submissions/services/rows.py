@@ -1,4 +1,4 @@
-"""Two devices wrote to one table: rows that only one of them touched need no choice."""
+"""Two pages wrote to one answer: rows and files that only one of them touched need no choice."""
 
 
 def merged_rows(base: list, theirs: list, mine: list) -> list | None:
@@ -18,6 +18,31 @@ def merged_rows(base: list, theirs: list, mine: list) -> list | None:
         else:
             return None
     return [{"row": pk, "cells": cells} for pk, cells in kept.items() if cells]
+
+
+def merged_files(base: list, theirs: list, mine: list, dropped: frozenset = frozenset()) -> list:
+    """The files of both: a page names those that stood on it, and says which it ``dropped``."""
+    added = [pk for pk in mine if pk not in base]
+    return [pk for pk in dict.fromkeys([*theirs, *added]) if pk not in dropped]
+
+
+def with_their_files(
+    base: list, theirs: list, mine: list, columns: set[str], dropped: frozenset = frozenset()
+) -> list:
+    """My rows with the files of both in their cells of these columns."""
+    old, stored = _by_id(base), _by_id(theirs)
+    rows = []
+    for row in mine:
+        pk, cells = row["row"], dict(row["cells"])
+        then, there = old.get(pk, {}), stored.get(pk, {})
+        for column in columns:
+            sides = (cells_of.get(column) or [] for cells_of in (then, there, cells))
+            if files := merged_files(*sides, dropped):
+                cells[column] = files
+            else:
+                cells.pop(column, None)
+        rows.append({"row": pk, "cells": cells})
+    return rows
 
 
 def _by_id(rows: list) -> dict[str, dict]:

@@ -1,5 +1,7 @@
 """One section a page: typed text is saved by every button, with or without JavaScript."""
 
+import secrets
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -80,6 +82,7 @@ class Page:
                 data=post,
                 files=self.request.FILES,
                 base_rev=row_number(post.get("rev")),
+                page=post.get("page", ""),
                 only=set(self.section.by_key) - theirs,
                 by=self.request.user,
                 now=timezone.now(),
@@ -174,6 +177,7 @@ class Page:
             problems=self.section.error_list(errors),
             both=both,
             rev=self.submission.draft_rev if rev is None else rev,
+            page=secrets.token_hex(8),
         )
 
     def _drop_row(self, post) -> None:
