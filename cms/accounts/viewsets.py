@@ -27,6 +27,7 @@ from cms.accounts.services import (
     update_account,
 )
 from cms.core.screens import RefusalsBesideTheForm
+from cms.people.leavers import warn_of_remainders
 
 User = get_user_model()
 
@@ -76,15 +77,28 @@ class AccountCreateView(RefusalsBesideTheForm, generic.CreateView):
 
 
 class AccountEditView(RefusalsBesideTheForm, generic.EditView):
-    """Change an account; what did not change is not called."""
+    """Change an account; what did not change is not called.
+
+    Where somebody may no longer act, the next screen says what stays undone in that name.
+    """
 
     refusals = (CannotCreateAccount, CannotSetRoles, CannotDeactivateAccount, CannotSetPassword)
+    leaver = None
+
+    def form_valid(self, form):
+        page = super().form_valid(form)
+        if not form.errors:
+            warn_of_remainders(self.request, self.leaver)
+        return page
 
     @transaction.atomic
     def save_instance(self):
         form, data = self.form, self.form.cleaned_data
         who = {"by": self.request.user, "now": timezone.now()}
-        account = User.objects.get(pk=self.object.pk)
+        account = User.objects.select_related("person").get(pk=self.object.pk)
+        closed = account.is_active and not data["is_active"]
+        if closed or set(form.fields["roles"].initial) - set(data["roles"]):
+            self.leaver = account.person
         if {"person", "display_name", "email"} & set(form.changed_data):
             fields = {name: data[name] for name in ("person", "display_name", "email")}
             update_account(account=account, **fields, **who)

@@ -14,6 +14,7 @@ from cms.calendars.services import shanghai_date
 from cms.core.screens import RefusalsBesideTheForm
 from cms.people import forms
 from cms.people.enums import Level
+from cms.people.leavers import warn_of_remainders
 from cms.people.models import Mandate, Membership, Organization, Person, Post, Term
 from cms.people.permissions import user_can_read_contact_data
 from cms.people.queries import mandates_in_office, people_named
@@ -147,6 +148,14 @@ class MandateCreateView(RegisterCreateView):
 
 
 class MandateEditView(RegisterEditView):
+    """Correct a mandate, or end it: then the screen says what its holder still owes."""
+
+    def form_valid(self, form):
+        page = super().form_valid(form)
+        if form.ends_now and not form.errors:
+            warn_of_remainders(self.request, form.instance.person)
+        return page
+
     def save_instance(self):
         if not self.form.ends_now:
             return super().save_instance()

@@ -11,9 +11,12 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         from cms.core.append_only import register
         from cms.core.schedules import register_schedule
+        from cms.people.leavers import register_remainder
+        from workflows.duties.leavers import open_duties_left_by
         from workflows.duties.models import DutyEvent
 
         register(DutyEvent)
+        register_remainder(open_duties_left_by)
         register_schedule(
             name="check_duties", func="workflows.duties.tasks.check_ledger", minutes=24 * 60
         )

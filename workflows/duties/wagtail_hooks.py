@@ -9,6 +9,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms.core.registers import ReadOnlyRegister, readable_by
 from workflows.duties.enums import Light
 from workflows.duties.kinds import kind_of, registered_kinds
+from workflows.duties.leavers import why_silent
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty
 from workflows.duties.permissions import user_can_view_ledger
@@ -73,8 +74,11 @@ class DutyRegister(ReadOnlyRegister):
     ordering = ("-urgent", "due_at", "id")
 
     def prepare(self, rows: list[Duty], request) -> None:
+        owing = {duty.owner_person_id for duty in rows if duty.is_open and duty.owner_person_id}
+        silent = why_silent(owing, timezone.now())
         for duty in rows:
             duty.overview = kind_of(duty).overview(duty, request.user)
+            duty.silent = silent.get(duty.owner_person_id, "") if duty.is_open else ""
 
     def subject(self, duty: Duty) -> str:
         label = duty.subject_label or duty.subject_ref
@@ -89,7 +93,10 @@ class DutyRegister(ReadOnlyRegister):
     kind_label.short_description = _("kind")
 
     def owner_name(self, duty: Duty) -> str:
-        return duty.owner_name
+        if not duty.silent:
+            return duty.owner_name
+        mark = '{} <span class="office-state returned">{}</span>'
+        return format_html(mark, duty.owner_name, duty.silent)
 
     owner_name.short_description = _("owner")
 

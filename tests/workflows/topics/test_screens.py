@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
+from cms.people.models import Mandate
 from cms.publishing.models import Permit
 from cms.publishing.services import withdraw
 from tests.workflows.topics.factories import (
@@ -242,3 +243,31 @@ def test_a_clerk_does_not_withdraw(client):
 
     assert client.get(topic.public_address).status_code == 200
     assert AuditEvent.objects.filter(verb="topics.withdraw", refused=True).count() == 1
+
+
+def test_record_names_who_can_no_longer_answer(client, django_assert_num_queries):
+    clerk, deputies = make_clerk(), make_mandates(6)
+    topic = released_topic(by=clerk, deputies=deputies)
+    client.force_login(clerk)
+    address = reverse("topics:record", args=[topic.pk])
+    today = timezone.localdate()
+
+    def leave(mandate) -> None:
+        user = mandate.person.account
+        user.is_active = False
+        user.save()
+
+    leave(deputies[0])
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        html = client.get(address).content.decode()
+    assert f"{deputies[0].person}（账号已停用）" in html
+    assert html.count("账号已停用") == 2  # in the sentence and in the row
+    Mandate.objects.filter(pk=deputies[1].pk).update(state="ENDED", valid_to=today)
+    for mandate in deputies[2:]:
+        leave(mandate)
+
+    with django_assert_num_queries(len(one)):
+        html = client.get(address).content.decode()
+    assert f"{deputies[1].person}（代表资格已于 {today} 终止）" in html
+    assert html.count("账号已停用") == 10

@@ -13,6 +13,7 @@ from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.people.models import Organization
 from cms.submissions.permissions import user_can_export_form_answers
+from workflows.duties.leavers import why_silent
 from workflows.topics.enums import AssignmentState, Severity, TopicState
 from workflows.topics.models import TopicPage
 from workflows.topics.permissions import (
@@ -39,13 +40,22 @@ class Part:
 
     assignment: object
     light: str
+    silent: str = ""  # why its owner can no longer answer: the office waives or reassigns it
 
     @classmethod
-    def of(cls, assignment, now: datetime) -> "Part":
+    def of(cls, assignment, now: datetime, silent: str = "") -> "Part":
         """Words beside the colour: answered, waived, overdue, waiting."""
         if assignment.state != AssignmentState.OPEN:
             return cls(assignment, assignment.state)
-        return cls(assignment, "OVERDUE" if assignment.due_at < now else "WAITING")
+        return cls(assignment, "OVERDUE" if assignment.due_at < now else "WAITING", silent)
+
+
+def parts_of(topic: TopicPage, now: datetime) -> list[Part]:
+    """Every part of the form; open ones say if nobody is left who could fill them."""
+    assignments = list(assignments_of(topic))
+    waiting = {a.person_id for a in assignments if a.state == AssignmentState.OPEN}
+    silent = why_silent(waiting - {None}, now, as_deputies=True)
+    return [Part.of(each, now, silent.get(each.person_id, "")) for each in assignments]
 
 
 def topic_for(user, pk: int) -> TopicPage:
@@ -75,7 +85,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         source: [stored[pk] for pk in row.files if pk in stored] for source, row in written.items()
     }
     offered = [(row, photos[source]) for source, row in written.items() if source not in decided]
-    parts = [Part.of(assignment, now) for assignment in assignments_of(topic)]
+    parts = parts_of(topic, now)
     return TemplateResponse(
         request,
         "topics/record.html",
