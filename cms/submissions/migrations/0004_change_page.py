@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='draftchange',
             name='page',
-            field=models.CharField(blank=True, max_length=32, verbose_name='page'),
+            field=models.CharField(blank=True, max_length=32, verbose_name='written by page'),
         ),
     ]

@@ -78,7 +78,7 @@ class DraftChange(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     at = models.DateTimeField(_("at"))
-    page = models.CharField(_("page"), max_length=32, blank=True)
+    page = models.CharField(_("written by page"), max_length=32, blank=True)
 
     class Meta:
         verbose_name = _("draft change")

@@ -134,7 +134,8 @@ def save_draft(
 
     ``base_rev`` is the revision that the page was drawn from, ``page`` its own random name;
     ``only`` limits the save to these questions. Wrong answers are no reason not to save: they come
-    back in ``errors`` and stay as typed. Raises CannotSave, or DraftClash after everything else was saved.
+    back in ``errors`` and stay as typed. Raises CannotSave, or DraftClash after everything else
+    was saved.
     """
     with recorded_refusal(CannotSave, verb="submission.save", obj=submission, by=by, now=now):
         section = check_writable(submission, section_key, by)
