@@ -1,7 +1,5 @@
 """A text that was never approved, a superuser who wants it public, and proof that faces work."""
 
-from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -15,7 +13,6 @@ from cms.publishing.views import forget_files
 from home.notices.models import NoticePage
 from tests.cms.publishing.factories import make_public, marker
 from tests.cms.publishing.ways.scenario import all_faces, make_full_draft, rewrite, seen
-from tests.kept import kept
 from tests.workflows.topics.factories import committee
 
 
@@ -57,28 +54,13 @@ def admin(client, superuser):
     return client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def word() -> str:
     return marker()
 
 
-@pytest.fixture(scope="module")
-def start(request, word, django_db_setup, django_db_blocker) -> Iterator[NoticePage]:
-    """The text that tests start from, made once: ``draft``, or what ``case`` asks for."""
-    name = getattr(request, "param", "draft")
-    with kept(django_db_blocker):
-        page = {"draft": _draft, "edited": _edited}[name](word)
-        page.start = name
-        yield page
-
-
 @pytest.fixture
-def draft(start) -> NoticePage:
-    forget_files()
-    return deepcopy(start)
-
-
-def _draft(word: str) -> NoticePage:
+def draft(db, word) -> NoticePage:
     """Never approved. First its word is seen at every face after a lawful release, which is
     then undone: so the faces would show it, if they could.
     """
@@ -87,7 +69,8 @@ def _draft(word: str) -> NoticePage:
     return page
 
 
-def _edited(word: str) -> NoticePage:
+@pytest.fixture
+def edited(db, word) -> NoticePage:
     """Public, with a newer draft that nobody approved; the faces were shown to work on both."""
     page = make_full_draft(marker())
     make_public(page.get_latest_revision_as_object())
@@ -110,10 +93,11 @@ def _show_that_faces_work(page: NoticePage, word: str) -> None:
 
 
 @pytest.fixture
-def case(draft, admin, superuser, word) -> Case:
-    """The start that the row asks for: ``start`` is ``draft`` or ``edited``."""
-    public = Client().get(draft.public_address).content if draft.start == "edited" else b""
-    return Case(admin, superuser, draft, word, draft.watched, public)
+def case(request, admin, superuser, word) -> Case:
+    """The start that the row asks for: ``draft`` or ``edited``."""
+    page = request.getfixturevalue(request.param)
+    public = Client().get(page.public_address).content if request.param == "edited" else b""
+    return Case(admin, superuser, page, word, page.watched, public)
 
 
 @pytest.fixture

@@ -345,14 +345,14 @@ API = [
 
 
 @pytest.mark.parametrize(
-    ("way", "start"), [(w, w.start) for w in PAGES], ids=[str(w) for w in PAGES], indirect=["start"]
+    ("way", "case"), [(w, w.start) for w in PAGES], ids=[str(w) for w in PAGES], indirect=["case"]
 )
 def test_screen(way, case):
     play(way, case)
 
 
 @pytest.mark.parametrize(
-    ("way", "start"), [(w, w.start) for w in API], ids=[str(w) for w in API], indirect=["start"]
+    ("way", "case"), [(w, w.start) for w in API], ids=[str(w) for w in API], indirect=["case"]
 )
 def test_admin_api(way, case):
     play(replace(way, status=403), case)
