@@ -31,6 +31,7 @@ def is_address_throttled(request) -> bool:
 def throttled(request, *args, **kwargs):
     """429 with words that a person understands; also django-axes' answer."""
     minutes = max(1, round(cool_off().total_seconds() / 60))
-    response = render(request, "accounts/throttled.html", {"minutes": minutes}, status=429)
+    context = {"minutes": minutes, "office_phone": settings.OFFICE_PHONE}
+    response = render(request, "accounts/throttled.html", context, status=429)
     response["Retry-After"] = str(minutes * 60)
     return response

@@ -1,5 +1,6 @@
 """Signing in and out, one's own password, and the admin's page of personal settings."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash, views
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -30,6 +31,9 @@ class SignInView(views.LoginView):
         if request.method == "POST" and is_address_throttled(request):
             return throttled(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(office_phone=settings.OFFICE_PHONE, **kwargs)
 
     def get_success_url(self) -> str:
         user, name = self.request.user, self.redirect_field_name

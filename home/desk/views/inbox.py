@@ -9,13 +9,18 @@ from django.utils import timezone
 from cms.submissions.showing import shown_submission
 from home.desk.frames import desk_page
 from home.desk.queries import sent_by, to_do
+from workflows.approvals.queries import reviews_awaiting
 
 
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """The first screen: everything owed, the most urgent first, one big button each."""
-    now = timezone.now()
-    return desk_page(request, "desk/inbox.html", items=to_do(request.user, now))
+    items = to_do(request.user, timezone.now())
+    in_admin = request.user.has_perm("wagtailadmin.access_admin")
+    reviews = reviews_awaiting(request.user).count() if in_admin else 0
+    return desk_page(
+        request, "desk/inbox.html", items=items, reviews=reviews, work_in_admin=in_admin
+    )
 
 
 @login_required
