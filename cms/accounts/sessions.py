@@ -1,7 +1,6 @@
 """How long a sign-in lasts: 30 minutes without use, 12 hours at most (domain.md §8.3)."""
 
 import time
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,31 +11,34 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms.accounts.kept import (
+    AUTOSAVE,
+    BUSINESS,
+    LAST_WRITER,
+    came_from,
+    is_by_script,
+    let_go,
+    mark_of,
+    sign_in_again,
+)
+
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # What an open tab asks by itself keeps nobody signed in.
 UNATTENDED = ("/admin/editing-sessions/", "/admin/sprite")
+DOORS = ("/desk/sign-in/", "/desk/sign-out/", "/admin/login/", "/admin/logout/")
 NOTE_EVERY_SECONDS = 60
 
 
 def start_session_clock(sender, request, user, **kwargs) -> None:
     """Receiver of ``user_logged_in``: the absolute limit counts from here."""
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
+    request.session.set_expiry(None)  # what a visitor typed waits for an hour only
 
 
 def is_over(session, now: float) -> bool:
     """Whether the idle or the absolute limit has passed."""
     started, seen = session.get(SIGNED_IN_AT, 0), session.get(SEEN_AT, 0)
     return now - started > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS
-
-
-def came_from(request) -> str:
-    """Where to return after signing in again: this page, or the page that posted."""
-    if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
-    parts = urlsplit(request.headers.get("referer", ""))
-    if parts.netloc == request.get_host():
-        return parts.path + (f"?{parts.query}" if parts.query else "")
-    return ""
 
 
 class SessionLimits:
@@ -62,17 +64,33 @@ class SessionLimits:
 
     def is_business(self, path: str) -> bool:
         open_paths = (reverse("accounts:password"), reverse("accounts:sign-out"))
-        return path.startswith(("/admin/", "/desk/")) and path not in open_paths
+        return path.startswith(BUSINESS) and path not in open_paths
+
+    def process_view(self, request, view, args, kwargs):
+        """A tap in a page left open, its token found right: nobody's is kept for its writer.
+
+        Stands before the views' own doors, which would lead back to an address that only acts.
+        """
+        if request.method != "POST" or not request.path.startswith(BUSINESS):
+            return None
+        if request.user.is_authenticated:
+            let_go(request)
+            return None
+        by_itself = is_by_script(request) and AUTOSAVE not in request.headers
+        if by_itself or request.path.startswith(DOORS):
+            return None
+        return sign_in_again(request)
 
     def end(self, request):
-        """Sign out; signing in leads back to where the person was."""
-        target = came_from(request)
+        """Sign out; signing in leads back to where the person was, with what was typed."""
+        writer = mark_of(request.user)
         logout(request)
-        if request.headers.get("x-requested-with") == "XMLHttpRequest" or (
-            "application/json" in request.headers.get("accept", "")
-        ):
+        if is_by_script(request):
             return JsonResponse({"detail": _("Please sign in again.")}, status=401)
-        if not request.path.startswith(("/admin/", "/desk/")):
+        if not request.path.startswith(BUSINESS):
             return self.get_response(request)
         messages.info(request, _("You were signed out after a while without use."))
-        return redirect_to_login(target, login_url=reverse("accounts:sign-in"))
+        if request.method == "POST":
+            request.session[LAST_WRITER] = writer
+            return self.get_response(request)  # by way of the check against forged posts
+        return redirect_to_login(came_from(request), login_url=reverse("accounts:sign-in"))

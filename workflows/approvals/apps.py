@@ -9,6 +9,7 @@ class ApprovalsConfig(AppConfig):
     verbose_name = "审批"
 
     def ready(self) -> None:
+        from cms.accounts.kept import offer_again
         from cms.core.append_only import register
         from cms.core.schedules import register_schedule
         from cms.publishing.enums import Basis
@@ -23,6 +24,10 @@ class ApprovalsConfig(AppConfig):
         signals.connect()
         duties.declare()
         alarm.connect()
+        ballot = "approvals:ballot"  # a choice or a verdict is never kept, only the words
+        offer_again("approvals:vote", on=ballot, fields={"comment"})
+        offer_again("approvals:recuse", on=ballot, fields={"reason"})
+        offer_again("approvals:review", on="approvals:review", fields={"comment"})
         register_schedule(
             name="close_overdue_decisions",
             func="workflows.approvals.tasks.close_overdue",

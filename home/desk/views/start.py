@@ -7,8 +7,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.kept import KEPT
 from cms.formbuilder.compiler import compile_version
-from home.desk.access import KEPT, kept_for, my_sections, my_submission, signed_in, where_it_went
+from home.desk.access import (
+    back_to_the_page,
+    goes_on_with_a_tap,
+    kept_for,
+    my_sections,
+    my_submission,
+    signed_in,
+    where_it_went,
+)
 from home.desk.frames import desk_page
 from home.desk.wording import due_words, rule_words
 from workflows.topics.models import Assignment
@@ -69,5 +78,6 @@ def resume(request: HttpRequest) -> HttpResponse:
         del request.session[KEPT]
         messages.info(request, _("What was kept has been thrown away."))
         return redirect("desk:home")
-    request.session.set_expiry(None)
+    if not goes_on_with_a_tap(kept):
+        return back_to_the_page(request, kept)
     return desk_page(request, "desk/resume.html", kept=kept)

@@ -51,15 +51,45 @@ def test_open_tab_that_asks_by_itself_keeps_nobody_signed_in(client, clock, cler
     assert client.get("/admin/account/").status_code == 302
 
 
-def test_post_after_the_end_leads_to_the_page_it_came_from(client, clock, clerk):
+def test_a_form_posted_after_the_end_is_offered_again_after_signing_in(client, clock, clerk):
+    here = "/admin/person/new/"
     clock.shift(3600)
-    page = client.post(
-        "/admin/person/new/",
-        {"name": "张三"},
-        HTTP_REFERER="http://testserver/admin/person/new/",
-    )
+    page = client.post(here, {"name": "张三"}, HTTP_REFERER=f"http://testserver{here}")
+    again = client.post(page["Location"], {"username": clerk.username, "password": PASSWORD})
+    offered = client.get(again["Location"])
 
-    assert page["Location"] == "/desk/sign-in/?next=/admin/person/new/"
+    kept = offered.context_data["kept"]
+    assert (kept["path"], kept["fields"]) == (here, [["name", "张三"]])
+    assert f'href="{here}"' in offered.content.decode()
+
+
+def test_what_was_typed_is_offered_to_no_other_account(client, clock, clerk):
+    other = UserFactory(roles=[Role.OFFICE_STAFF])
+    here = "/admin/person/new/"
+    clock.shift(3600)
+    page = client.post(here, {"name": "张三"}, HTTP_REFERER=f"http://testserver{here}")
+    again = client.post(page["Location"], {"username": other.username, "password": PASSWORD})
+
+    assert "张三" not in client.get(again["Location"], follow=True).content.decode()
+    assert "desk_kept_post" not in client.session
+
+
+def test_an_hour_of_waiting_does_not_shorten_the_next_sign_in(client, clock, clerk):
+    clock.shift(3600)
+    page = client.post("/admin/person/new/", {"name": "张三"})
+    assert client.session.get_expiry_age() == 3600
+
+    client.post(page["Location"], {"username": clerk.username, "password": PASSWORD})
+
+    assert client.session.get_expiry_age() == 12 * 3600
+
+
+def test_no_password_is_kept(client, clerk):
+    client.post("/desk/sign-out/")
+
+    client.post("/desk/password/", {"old_password": "老口令", "new_password1": "新口令"})
+
+    assert client.session["desk_kept_post"]["fields"] == []
 
 
 def test_script_is_told_and_not_redirected(client, clock, clerk):

@@ -276,3 +276,36 @@ def test_door_needs_its_token():
     guarded = Client(enforce_csrf_checks=True)
 
     assert guarded.post(DOOR, {"username": "a", "password": "b"}).status_code == 403
+
+
+@pytest.mark.parametrize(("phone", "shown"), [("000-1234567", True), ("", False)])
+def test_the_door_gives_the_number_of_the_office(client, settings, phone, shown):
+    settings.OFFICE_PHONE = phone
+
+    assert ('href="tel:000-1234567"' in client.get(DOOR).content.decode()) is shown
+
+
+def test_the_second_of_two_doors_leads_on(client):
+    """The other tab signed in meanwhile, which made this tab's token an old one."""
+    account = UserFactory(roles=[Role.DEPUTY])
+    guarded = Client(enforce_csrf_checks=True)
+    tokens = [str(guarded.get(DOOR).context["csrf_token"]) for _tab in range(2)]
+    here = {"Origin": "http://testserver"}
+    data = {"username": account.username, "password": PASSWORD}
+    first, second = (
+        guarded.post(DOOR, {**data, "csrfmiddlewaretoken": token}, headers=here) for token in tokens
+    )
+
+    assert (first.status_code, first.url) == (second.status_code, second.url) == (302, "/desk/")
+
+
+def test_an_old_door_is_answered_in_calm_words_with_a_new_one():
+    guarded = Client(enforce_csrf_checks=True)
+    here = {"Origin": "http://testserver"}
+
+    page = guarded.post(DOOR, {"username": "a", "next": "/desk/sent/"}, headers=here)
+
+    html = page.content.decode()
+    assert page.status_code == 403
+    assert "您的操作没有执行" in html
+    assert f'href="{DOOR}?next=%2Fdesk%2Fsent%2F"' in html

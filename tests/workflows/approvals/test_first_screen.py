@@ -48,6 +48,17 @@ def test_nobody_else_is_offered_a_choice(client, stage, decision, screen):
         assert choices_on(client.get(reverse(screen)).content.decode(), decision) == []
 
 
+@pytest.mark.parametrize("screen", FIRST_SCREENS)
+def test_no_choice_looks_heavier_than_the_others(client, stage, decision, screen):
+    client.force_login(stage.members[0])
+
+    for address in (reverse(screen), reverse("approvals:ballot", args=[decision.pk])):
+        html = client.get(address).content.decode()
+        looks = re.findall(r'name="choice" value="\w+"\s+class="([^"]*)"', html)
+        assert len(looks) == 3
+        assert len(set(looks)) == 1
+
+
 def test_without_abstention_there_are_two_buttons(client, build_stage):
     stage = build_stage(abstention_allowed=False)
     decision = stage.open()
@@ -62,7 +73,7 @@ def test_whoever_chose_there_sees_the_text_before_the_vote_counts(client, stage,
     client.force_login(stage.members[0])
     url = reverse("approvals:vote", args=[decision.pk])
 
-    page = client.post(url, {"choice": Choice.AGAINST})
+    page = client.post(url, {"choice": Choice.AGAINST}, follow=True)
 
     html = page.content.decode()
     assert not Vote.objects.exists()
@@ -77,7 +88,8 @@ def test_whoever_read_the_ballot_page_is_only_asked(client, stage, decision):
     client.force_login(stage.members[0])
     url = reverse("approvals:vote", args=[decision.pk])
 
-    html = client.post(url, {"choice": Choice.FOR, "comment": "好", "read": "1"}).content.decode()
+    data = {"choice": Choice.FOR, "comment": "好", "read": "1"}
+    html = client.post(url, data, follow=True).content.decode()
 
     assert "<iframe" not in html
     assert '<input type="hidden" name="comment" value="好">' in html

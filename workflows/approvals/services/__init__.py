@@ -16,6 +16,8 @@ from workflows.approvals.services.voting import (
     CannotRecuseSeat,
     cast_vote,
     recuse_seat,
+    why_no_recusal,
+    why_no_vote,
 )
 
 __all__ = [
@@ -35,4 +37,6 @@ __all__ = [
     "start_approval",
     "submit_text",
     "void_decision",
+    "why_no_recusal",
+    "why_no_vote",
 ]

@@ -90,6 +90,32 @@ def recuse_seat(*, decision: Decision, by, reason: str, now: datetime) -> Seat:
     return seat
 
 
+def why_no_vote(*, decision: Decision, by, now: datetime) -> str:
+    """Why ``by`` would be refused now, for a page that must not ask in vain; changes nothing."""
+    seat = seat_of(by, decision)
+    refusal = _refusal_of_seat(seat) or _refusal_of_clock(decision, now)
+    if not refusal and Vote.objects.filter(seat=seat).exists():
+        refusal = _("You have voted already.")
+    return refusal
+
+
+def why_no_recusal(*, decision: Decision, by, now: datetime) -> str:
+    """The same for stepping aside."""
+    seat = seat_of(by, decision)
+    refusal = _refusal_of_seat(seat) or _refusal_of_clock(decision, now)
+    if not refusal and not user_can_recuse_seat(by, seat):
+        refusal = _("The rules of this ballot do not provide for recusal.")
+    return refusal
+
+
+def _refusal_of_clock(decision: Decision, now: datetime) -> str:
+    """Closed, or due to be: the row may still say open until the next count."""
+    if decision.is_open and now <= decision.due_at:
+        return ""
+    state = _("Time is up.") if decision.is_open else decision.get_state_display()
+    return _("This ballot is closed: %(state)s.") % {"state": state}
+
+
 def _refusal_of_seat(seat: Seat | None) -> str:
     if seat is None:
         return _("You hold no seat in this ballot.")

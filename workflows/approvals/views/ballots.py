@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.accounts.kept import mark_of, typed_here
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import ClosingRule, CountingBase, Share
 from workflows.approvals.forms import RecusalForm, VoteForm
@@ -23,6 +24,7 @@ from workflows.approvals.permissions import (
 )
 from workflows.approvals.queries import decisions_awaiting, decisions_of, roster, tally
 from workflows.approvals.tabled import as_public, changes, drawn_form, form_of
+from workflows.approvals.views import pending
 from workflows.duties.lights import light_of
 
 RECENT = 20
@@ -47,7 +49,17 @@ def ballot_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ballot(request: HttpRequest, pk: int) -> HttpResponse:
     """The ballot page of members and office."""
-    return ballot_response(request, visible_decision(request, pk))
+    decision = visible_decision(request, pk)
+    pending.leave(request, pk)
+    typed = typed_here(request)
+    comment = typed.get("comment") or pending.get(request, "vote", pk).get("comment", "")
+    reason = typed.get("reason") or pending.get(request, "recuse", pk).get("reason", "")
+    return ballot_response(
+        request,
+        decision,
+        vote_form=VoteForm(initial={"comment": comment}),
+        recusal_form=RecusalForm(initial={"reason": reason}),
+    )
 
 
 @login_required
@@ -119,6 +131,7 @@ def ballot_response(
         "choices": decision.choices,
         "vote_form": vote_form or VoteForm(),
         "recusal_form": recusal_form or RecusalForm(),
+        "writer": mark_of(user),
         "problem": problem,
         "changes": changes(payload),
         "form": form_of(payload),

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import TaskState
 
+from cms.accounts.kept import mark_of, typed_here
 from cms.publishing.payload import build_payload
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import ReviewVerdict
@@ -38,7 +39,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One text: look, then approve or return it. 409 when somebody was faster."""
     step = _visible_step(request, pk)
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(request.POST or None, initial=typed_here(request))
     problem, status = "", 200
     if request.method == "POST":
         status = 422
@@ -102,6 +103,7 @@ def _review_response(request, step, form, problem: str, status: int) -> HttpResp
         "title": payload["card"]["title"],
         "summary": payload["card"]["summary"],
         "form": form,
+        "writer": mark_of(request.user),
         "problem": problem,
         "is_current": is_current,
         "is_author": request.user.pk in author_ids(draft),
