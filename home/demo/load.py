@@ -14,6 +14,7 @@ from cms.publishing.enums import ReleaseMode
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from home.demo.answers import answer
+from home.demo.dates import dated
 from home.demo.progress import begun_at, note_begin, note_finish
 from home.demo.texts import backdate, body_of, carry, review, vote
 from home.demo.zone import Zone, demo_deputies, make_zone, read_data
@@ -61,9 +62,9 @@ def _load_texts(now: datetime) -> None:
     set_ballot_rules()
     deputies = demo_deputies(zone, now=now)
     make_site(zone, now)
-    for row in sorted(read_data("notices"), key=lambda row: -row["days"]):
+    for row in _rows("notices", now):
         _notice(row, zone, now)
-    for row in sorted(read_data("topics"), key=lambda row: -row["days"]):
+    for row in _rows("topics", now):
         _topic(row, zone, deputies, now)
     note_begin(now)
 
@@ -73,9 +74,15 @@ def _answers(now: datetime) -> list:
     topics = {topic.title: topic for topic in TopicPage.objects.specific()}
     return [
         (topics[row["title"]], part, _at(now, part["days"]) + timedelta(minutes=20 * number + 7))
-        for row in sorted(read_data("topics"), key=lambda row: -row["days"])
+        for row in _rows("topics", now)
         for number, part in enumerate(row.get("answers", []))
     ]
+
+
+def _rows(name: str, now: datetime) -> list[dict]:
+    """The texts of a kind, the oldest first, their words as of the day that they bear."""
+    rows = sorted(read_data(name), key=lambda row: -row["days"])
+    return [dated(row, _at(now, row["days"]).date()) for row in rows]
 
 
 def set_ballot_rules() -> None:
