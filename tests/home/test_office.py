@@ -23,8 +23,8 @@ def signed_in(client, *roles):
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        (Role.OFFICE_STAFF, ["今天到期", "等我处理", "等别人", "新建公告"]),
-        (Role.OFFICE_DIRECTOR, ["各单位超期", "进行中的表决", "待我审核", "本周"]),
+        (Role.OFFICE_STAFF, ["今天到期和已超期", "等我处理", "等别人", "新建公告"]),
+        (Role.OFFICE_DIRECTOR, ["超期情况", "进行中的表决", "待我审核", "本周"]),
         (Role.PARTY_COMMITTEE_MEMBER, ["待我表决"]),
         (Role.AUDITOR, ["审计记录"]),
     ],

@@ -1,6 +1,7 @@
 """The ledger in the admin: a register for the office."""
 
 from django.contrib.admin import SimpleListFilter
+from django.db.models import F
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,10 @@ from workflows.duties.leavers import why_silent
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty
 from workflows.duties.permissions import user_can_view_ledger
+
+
+# How an answer closed its duty is kept as a code; every other outcome is a sentence.
+OUTCOMES = {"SUBMITTED": _("Submitted"), "NO_COMMENT": _("No comment")}
 
 
 class KindFilter(SimpleListFilter):
@@ -66,12 +71,16 @@ class DutyRegister(ReadOnlyRegister):
         "light_words",
         "due_day",
         "state",
-        "outcome",
+        "outcome_words",
     )
     list_filter = ("state", KindFilter, LightFilter, "urgent")
     list_select_related = ("owner_person", "owner_organization")
     search_fields = ("subject_label", "owner_person__name", "owner_organization__name")
     ordering = ("-urgent", "due_at", "id")
+
+    def get_ordering(self, request) -> tuple:
+        """What is still owed leads, then what was closed last."""
+        return (F("fulfilled_at").desc(nulls_first=True), *self.ordering)
 
     def prepare(self, rows: list[Duty], request) -> None:
         owing = {duty.owner_person_id for duty in rows if duty.is_open and duty.owner_person_id}
@@ -110,6 +119,11 @@ class DutyRegister(ReadOnlyRegister):
 
     due_day.short_description = _("due at")
     due_day.admin_order_field = "due_at"
+
+    def outcome_words(self, duty: Duty) -> str:
+        return str(OUTCOMES.get(duty.outcome, duty.outcome))
+
+    outcome_words.short_description = _("outcome")
 
 
 modeladmin_register(DutyRegister)

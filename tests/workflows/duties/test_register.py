@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from tests.workflows.duties.factories import UserFactory, make_duty
+from workflows.duties.services import fulfil_duty
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,19 @@ def test_first_screen_shows_my_duties_and_how_the_ledger_stands(client, staff):
     assert "审核视察记录" in html
     assert "别人的事" not in html
     assert "未办 2 件" in html
+
+
+def test_register_opens_with_what_is_still_owed(client, staff):
+    old = make_duty(subject_label="早已办完的事", days=1)
+    fulfil_duty(
+        kind=old.kind,
+        subject_ref=old.subject_ref,
+        owner=old.owner_person,
+        by=None,
+        now=timezone.now(),
+    )
+    make_duty(subject_label="还没办的事", days=30, subject=2)
+
+    html = client.get(reverse("ledger_modeladmin_index")).content.decode()
+
+    assert html.index("还没办的事") < html.index("早已办完的事")
