@@ -8,11 +8,13 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.permissions import forms_granted
-from cms.submissions.enums import SubmissionState
-from cms.submissions.models import Submission
+from cms.submissions.enums import ExportState, SubmissionState
+from cms.submissions.models import ExportJob, Submission
 from cms.submissions.permissions import user_can_read_all_answers
 
 PAGE = 20
+EXPORTS_SHOWN = 5  # the newest: a sheet is kept for three days, a failed one told of for a week
+EXPORTS_DAYS = dt.timedelta(days=7)
 COUNTED = 1000  # more than that is "1000+": an exact count grows with the table
 
 
@@ -109,3 +111,11 @@ def waiting_for_office() -> QuerySet[Submission]:
     """Received and neither accepted nor returned, the oldest first."""
     rows = Submission.objects.kept().filter(state=SubmissionState.SUBMITTED)
     return rows.order_by(F("submitted_at").asc(), "pk")
+
+
+def exports_of(user, form: FormDefinition, now: dt.datetime) -> QuerySet[ExportJob]:
+    """Sheets of this form that a person asked for and may still fetch, the newest first."""
+    mine = ExportJob.objects.filter(form=form, requested_by=user)
+    kept = Q(expires_at=None) | Q(expires_at__gt=now)
+    recent = mine.filter(kept, requested_at__gt=now - EXPORTS_DAYS)
+    return recent.exclude(state=ExportState.EXPIRED).order_by("-requested_at")[:EXPORTS_SHOWN]

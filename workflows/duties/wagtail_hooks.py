@@ -15,7 +15,6 @@ from workflows.duties.lights import SOON
 from workflows.duties.models import Duty
 from workflows.duties.permissions import user_can_view_ledger
 
-
 # How an answer closed its duty is kept as a code; every other outcome is a sentence.
 OUTCOMES = {"SUBMITTED": _("Submitted"), "NO_COMMENT": _("No comment")}
 

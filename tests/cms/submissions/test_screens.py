@@ -12,6 +12,7 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.grants import role_group
 from cms.formbuilder.models import FormGrant
+from cms.submissions.models import ExportJob
 from cms.submissions.views import exports
 from tests.cms.submissions.factories import (
     FORM,
@@ -205,3 +206,35 @@ def test_forms_say_what_waits_and_when_something_last_came_in(client, clerk, now
     assert f"{timezone.localtime(now):%Y-%m-%d %H:%M}" in page
     assert f"{list_url(silent)}?state" not in page
     assert len(thirty) == len(two)
+
+
+def test_answers_page_leads_back_to_the_sheets_one_asked_for(client, clerk):
+    now = timezone.now()
+    version, other = make_version(), make_version({**FORM, "title": "另一张表"})
+
+    def ask(form, by=clerk, **fields):
+        job = ExportJob.objects.create(
+            form=form, requested_by=by, format="XLSX", requested_at=now, rows_total=7
+        )
+        ExportJob.objects.filter(pk=job.pk).update(**fields)
+        return str(job.pk)
+
+    ready = ask(version.form, state="READY", expires_at=now + dt.timedelta(days=2))
+    with CaptureQueriesContext(connection) as one:
+        client.get(list_url(version))
+    running = ask(version.form, state="RUNNING", rows_done=3)
+    hidden = [
+        ask(version.form, by=make_clerk()),
+        ask(other.form),
+        ask(version.form, state="EXPIRED"),
+        ask(version.form, state="READY", expires_at=now - dt.timedelta(hours=1)),
+        ask(version.form, requested_at=now - dt.timedelta(days=30)),
+    ]
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(list_url(version)).content.decode()
+
+    assert len(one) == len(many)
+    assert reverse("submissions:export_file", args=[ready]) in page
+    assert reverse("submissions:export", args=[running]) in page
+    assert "3 / 7" in page
+    assert [pk for pk in hidden if pk in page] == []
