@@ -62,9 +62,9 @@ def _load_texts(now: datetime) -> None:
     set_ballot_rules()
     deputies = demo_deputies(zone, now=now)
     make_site(zone, now)
-    for row in _rows("notices", now):
+    for row in demo_rows("notices", now):
         _notice(row, zone, now)
-    for row in _rows("topics", now):
+    for row in demo_rows("topics", now):
         _topic(row, zone, deputies, now)
     note_begin(now)
 
@@ -74,12 +74,12 @@ def _answers(now: datetime) -> list:
     topics = {topic.title: topic for topic in TopicPage.objects.specific()}
     return [
         (topics[row["title"]], part, _at(now, part["days"]) + timedelta(minutes=20 * number + 7))
-        for row in _rows("topics", now)
+        for row in demo_rows("topics", now)
         for number, part in enumerate(row.get("answers", []))
     ]
 
 
-def _rows(name: str, now: datetime) -> list[dict]:
+def demo_rows(name: str, now: datetime) -> list[dict]:
     """The texts of a kind, the oldest first, their words as of the day that they bear."""
     rows = sorted(read_data(name), key=lambda row: -row["days"])
     return [dated(row, _at(now, row["days"]).date()) for row in rows]

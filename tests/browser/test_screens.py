@@ -9,8 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from home.demo.answers import answer
-from home.demo.load import _notice, _topic
-from home.demo.zone import read_data
+from home.demo.load import _notice, _topic, demo_rows
 from workflows.approvals.models import Decision
 from workflows.topics.models import Assignment, TopicPage
 
@@ -51,8 +50,9 @@ CODE = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|<[A-Z]\w+:|\w+\.\w+:\d+")
 @pytest.fixture
 def filled(zone) -> dict:
     """A public notice, a public topic with an answer, a ballot; what addresses are made of."""
-    now, notices, topics = timezone.now(), read_data("notices"), read_data("topics")
-    notice = _notice(notices[0], zone, now)
+    now = timezone.now()
+    notices, topics = demo_rows("notices", now), demo_rows("topics", now)
+    notice = _notice(next(row for row in notices if "state" not in row), zone, now)
     elevator = next(each for each in topics if each["state"] == "BALLOT_OPEN")
     homes = next(each for each in topics if "deputy2" in [a["by"] for a in each.get("answers", [])])
     for row in (homes, elevator):

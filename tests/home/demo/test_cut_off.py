@@ -15,8 +15,9 @@ from cms.accounts.models import User
 from cms.core.models import AuditEvent
 from cms.submissions.models import Attachment, Submission
 from home.demo import answers, load
+from home.demo.load import demo_rows
 from home.demo.progress import FINISH, Stage, stage_here
-from home.demo.zone import PASSWORD, read_data
+from home.demo.zone import PASSWORD
 from workflows.topics.models import Finding
 
 STEPS = (
@@ -65,7 +66,7 @@ def wanted() -> list[tuple]:
             "DRAFT" if row.get("draft") else ends.get(row.get("office"), "SUBMITTED"),
             rows_in(row) if row.get("office") == "accept" else 0,
         )
-        for topic in read_data("topics")
+        for topic in demo_rows("topics", timezone.now())
         for row in topic.get("answers", [])
     )
 

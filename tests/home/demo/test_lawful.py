@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.formbuilder.starter_forms import load_starter_forms
 from cms.publishing.models import Permit
-from home.demo.load import _notice, _topic, make_site, set_ballot_rules
+from home.demo.load import _notice, _topic, demo_rows, make_site, set_ballot_rules
 from home.demo.zone import demo_deputies, make_zone, read_data
 from home.notices.enums import NoticeKind
 from tests.guards.tree import ROOT
@@ -115,8 +115,8 @@ def test_every_such_row_is_written_by_a_service():
         set_ballot_rules()
         deputies = demo_deputies(zone, now=now)
         make_site(zone, now)
-        _notice(read_data("notices")[0], zone, now)
-        released = next(row for row in read_data("topics") if row["state"] == "RELEASED")
+        _notice(next(r for r in demo_rows("notices", now) if "state" not in r), zone, now)
+        released = next(row for row in demo_rows("topics", now) if row["state"] == "RELEASED")
         _topic(released, zone, deputies, now)
 
     assert Permit.objects.count() == 4
