@@ -33,7 +33,9 @@ class SignInView(views.LoginView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(office_phone=settings.OFFICE_PHONE, **kwargs)
+        context = super().get_context_data(office_phone=settings.OFFICE_PHONE, **kwargs)
+        context.pop("site")  # Django's; the frame reads the texts in force under this name
+        return context
 
     def get_success_url(self) -> str:
         user, name = self.request.user, self.redirect_field_name

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from cms.accounts.enums import WORK_IN_ADMIN
+from cms.accounts.permissions import has_role
 from cms.submissions.showing import shown_submission
 from home.desk.frames import desk_page
 from home.desk.queries import sent_by, to_do
@@ -19,7 +21,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     in_admin = request.user.has_perm("wagtailadmin.access_admin")
     reviews = reviews_awaiting(request.user).count() if in_admin else 0
     return desk_page(
-        request, "desk/inbox.html", items=items, reviews=reviews, work_in_admin=in_admin
+        request,
+        "desk/inbox.html",
+        items=items,
+        reviews=reviews,
+        in_admin=in_admin,
+        works_in_admin=has_role(request.user, *WORK_IN_ADMIN),
     )
 
 

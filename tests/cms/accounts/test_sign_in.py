@@ -309,3 +309,8 @@ def test_an_old_door_is_answered_in_calm_words_with_a_new_one():
     assert page.status_code == 403
     assert "您的操作没有执行" in html
     assert f'href="{DOOR}?next=%2Fdesk%2Fsent%2F"' in html
+
+
+def test_the_door_stands_in_the_frame_of_the_zone(client):
+    """Django's own ``site`` in its place hid the ribbon and whom to call."""
+    assert "site" not in client.get(DOOR).context_data

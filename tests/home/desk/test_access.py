@@ -277,6 +277,15 @@ def test_the_desk_of_the_office_says_where_its_work_waits(client, stage):
         assert 'href="/admin/"' in html.partition("<main")[2]
 
 
+def test_the_desk_of_a_member_speaks_of_no_office_work(client, stage):
+    client.force_login(stage.members[0])
+
+    html = client.get("/desk/").content.decode()
+
+    assert "名册和台账在办公后台查阅" in html
+    assert "办公室的工作" not in html
+
+
 def test_the_desk_of_a_deputy_speaks_of_no_admin(client):
     client.force_login(UserFactory(roles=[Role.DEPUTY]))
 
