@@ -230,7 +230,7 @@ def sheets(clerk, receipt: str) -> None:
     assert answers.is_now_in_shanghai(mine["提交时间"])
     assert sum(dict(zip(head, row, strict=True))["无意见"] == "是" for row in rows) == 1
 
-    book = answers.workbook_rows(answers.download(clerk, "下载 XLSX"))
+    book = answers.workbook_rows(answers.download(clerk, "下载 Excel"))
     head, *rows = book["填报"]
     assert sorted(row[0] for row in rows)[0]
     assert len(rows) == 4

@@ -32,8 +32,13 @@ def section(request: HttpRequest, pk: int, section_key: str) -> HttpResponse:
 
 
 def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse | None:
-    """A page left open posts after sending: say so, unless it says what was sent already."""
-    if request.method != "POST" or submission.is_editable:
+    """A page left open posts after sending or a waiver: say so, unless it says what was sent."""
+    if request.method != "POST":
+        return None
+    if submission.is_editable:  # then it was waived
+        if AUTOSAVE in request.headers:
+            return JsonResponse({"state": "waived"}, status=409)
+        messages.warning(request, _("The office has waived this; nothing is to be done."))
         return None
     if AUTOSAVE in request.headers:
         return JsonResponse({"state": "sent"}, status=409)

@@ -117,10 +117,15 @@ def test_two_tabs_send_with_tokens_of_their_own_and_one_is_received(desk, submis
 def test_a_part_waived_while_writing_is_told_and_takes_nothing(desk, part, submission):
     waive_assignment(assignment=part, reason="因病", by=make_director(), now=timezone.now())
 
+    unseen = desk.post(page_of(submission), rows(TEXT), headers={"X-Autosave": "1"})
     answer = desk.post(page_of(submission), rows(TEXT), follow=True)
 
+    assert (unseen.status_code, unseen.json()) == (409, {"state": "waived"})
     assert answer.redirect_chain[-1][0] == reverse("desk:assignment", args=[part.pk])
-    assert NOT_TAKEN not in answer.content.decode()  # nothing was sent
+    html = answer.content.decode()
+    assert NOT_TAKEN not in html  # nothing was sent
+    assert html.count("办公室已作免办处理，无需填写。") == 2  # a message, and the page's own line
+    assert "截止" not in html
 
 
 # --- what is no answer yet ---------------------------------------------------------------------
