@@ -1,7 +1,6 @@
 """The year at a glance, and the import of a year's notice."""
 
 import calendar
-import datetime as dt
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms.calendars.forms import YearImportForm
 from cms.calendars.models import CalendarChange
 from cms.calendars.permissions import user_can_change_calendar, user_can_view_calendar
-from cms.calendars.services import CannotImportYear, import_year, shanghai_date
+from cms.calendars.services import CannotImportYear, import_year, missing_years, shanghai_date
 from cms.calendars.table import Table, current_table
 
 
@@ -49,8 +48,7 @@ def year_view(request, year: int | None = None):
         "year": year,
         "months": [_month(table, year, month) for month in range(1, 13)],
         "known": year in table.known_years,
-        "next_year_missing": today >= dt.date(today.year, 11, 15)
-        and today.year + 1 not in table.known_years,
+        "next_year_missing": today.year + 1 in missing_years(today),
         "next_year": today.year + 1,
         "version": table.version,
         "changes": CalendarChange.objects.filter(date__year=year)[:20],

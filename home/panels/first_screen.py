@@ -7,6 +7,7 @@ from wagtail.admin.ui.components import Component
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
+from cms.calendars.services import missing_years
 from home.panels import queries
 from workflows.duties.permissions import user_can_view_ledger
 from workflows.duties.queries import ledger_counts
@@ -35,6 +36,7 @@ class FirstScreen(Component):
             "ledger": ledger(user, now),
             "clerk": clerk(user, now) if has_role(user, Role.OFFICE_STAFF) else None,
             "director": director(user, now) if has_role(user, Role.OFFICE_DIRECTOR) else None,
+            "unknown_years": missing_years(timezone.localdate(now)) if is_office else (),
             "approved": queries.approved_texts(now) if is_office else None,
             "member": member(user) if is_member else None,
             "auditor": auditor() if has_role(user, Role.AUDITOR) else None,

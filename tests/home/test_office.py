@@ -38,6 +38,20 @@ def test_first_screen_speaks_of_the_role(client, role, words):
     assert "本平台为非涉密平台" in page
 
 
+@pytest.mark.parametrize(
+    ("role", "says"),
+    [(Role.OFFICE_STAFF, True), (Role.OFFICE_DIRECTOR, True), (Role.AUDITOR, False)],
+)
+def test_first_screen_tells_the_office_that_a_calendar_is_missing(client, role, says, monkeypatch):
+    monkeypatch.setattr("home.panels.first_screen.missing_years", lambda today: [2031])
+    signed_in(client, role)
+
+    page = client.get("/admin/").content.decode()
+
+    assert ("2031 年的放假安排尚未录入" in page) == says
+    assert (reverse("calendars_year_of", args=[2031]) in page) == says
+
+
 def test_first_screen_asks_as_often_for_one_text_as_for_many(
     client, now, django_assert_num_queries
 ):

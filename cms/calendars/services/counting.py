@@ -88,6 +88,14 @@ def end_of_day(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=SHANGHAI)
 
 
+def missing_years(today: dt.date) -> list[int]:
+    """Years whose notice the office has to enter now: this one, and the next from 15 November on,
+    by when the State Council has published it.
+    """
+    wanted = [today.year, *([today.year + 1] if (today.month, today.day) >= (11, 15) else [])]
+    return [year for year in wanted if not is_known(dt.date(year, 1, 1))]
+
+
 def provisional_warning(due: Due) -> str:
     """The words that stand beside a date that may still move; empty if it stands."""
     return _("provisionally by weekends") if due.provisional else ""

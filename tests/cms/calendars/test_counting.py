@@ -100,3 +100,16 @@ def test_a_list_of_due_dates_asks_the_database_no_more_than_one(django_assert_ma
     with django_assert_max_num_queries(0):
         for n in range(300):
             services.add_working_days(start=dt.date(2026, 1, 1), days=n % 40)
+
+
+@pytest.mark.parametrize(
+    ("today", "missing"),
+    [
+        (dt.date(2026, 11, 14), []),
+        (dt.date(2026, 11, 15), [2027]),
+        (dt.date(2031, 2, 28), [2031]),
+        (dt.date(2031, 12, 1), [2031, 2032]),
+    ],
+)
+def test_the_years_that_the_office_has_to_enter(today, missing):
+    assert services.missing_years(today) == missing
