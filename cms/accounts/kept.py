@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.http import urlencode
+from django.utils.http import escape_leading_slashes, urlencode
 
 KEPT = "desk_kept_post"
 LAST_WRITER = "last_writer"
@@ -51,7 +51,8 @@ def came_from(request: HttpRequest) -> str:
         return request.get_full_path()
     parts = urlsplit(request.headers.get("referer", ""))
     if parts.netloc == request.get_host():
-        return parts.path + (f"?{parts.query}" if parts.query else "")
+        path = escape_leading_slashes(parts.path)  # never another host
+        return path + (f"?{parts.query}" if parts.query else "")
     return ""
 
 
@@ -75,6 +76,8 @@ def is_by_script(request: HttpRequest) -> bool:
 def keep(request: HttpRequest) -> None:
     """Put what was posted aside, with the page where its button stood."""
     match = request.resolver_match or resolve(request.path_info)
+    if match.view_name == "desk:resume":
+        return  # throwing away asks for no more than a second press
     place = _places.get(match.view_name)
     fields = [
         [name, value]
@@ -89,10 +92,18 @@ def keep(request: HttpRequest) -> None:
         "path": request.path,
         "fields": fields,
         "files": bool(request.FILES),
-        "back": reverse(place.page, kwargs=match.kwargs) if place else came_from(request),
+        "back": _back_from(request, place, match.kwargs),
         "placed": place is not None,
         "writer": request.POST.get(WRITER) or request.session.get(LAST_WRITER, ""),
     }
+
+
+def _back_from(request: HttpRequest, place: Place | None, kwargs: dict) -> str:
+    """The page with the button; only what posts to its own address is offered on ``resume``."""
+    if place:
+        return reverse(place.page, kwargs=kwargs)
+    back = came_from(request)
+    return request.path if back == reverse("desk:resume") else back
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:

@@ -157,6 +157,41 @@ def test_words_typed_in_the_admin_are_for_those_who_may_enter_it():
     assert page.status_code == 200
 
 
+def test_a_session_that_ends_again_while_the_text_is_offered_loses_nothing():
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    tab = open_tab(clerk, "/admin/person/new/")
+    tab.browser.logout()
+    sign_in_and_follow(tab, clerk, tab.press(tab.address, name=WORDS))
+    offered = Tab(tab.browser, "/desk/resume/", "", tab.browser.cookies["csrftoken"].value)
+    tab.browser.logout()
+
+    page = sign_in_and_follow(tab, clerk, offered.press("/admin/person/new/", name=WORDS))
+
+    assert ["name", WORDS] in page.context_data["kept"]["fields"]
+    assert 'href="/admin/person/new/"' in page.content.decode()
+
+
+def test_throwing_away_twice_throws_nothing_else_away():
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    tab = open_tab(clerk, "/admin/topics/")
+    tab.browser.logout()
+
+    answer = tab.press("/desk/resume/")
+
+    assert sign_in_and_follow(tab, clerk, answer).redirect_chain[-1] == ("/desk/", 302)
+
+
+def test_the_way_back_never_leaves_the_site():
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    tab = open_tab(clerk, "/admin/topics/")
+    tab.address = "//evil.example/"
+    tab.browser.logout()
+
+    led = sign_in(tab, clerk, tab.press("/admin/permits/7/release/").url)
+
+    assert tab.browser.get(led.url).url == "/%2Fevil.example/"
+
+
 # --- signed in again meanwhile: an old token -----------------------------------------------------
 
 
