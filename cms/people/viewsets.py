@@ -1,5 +1,7 @@
 """人员与机构: the registers of the office in the admin."""
 
+import datetime as dt
+
 import django_filters
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -17,7 +19,7 @@ from cms.people.enums import Level
 from cms.people.leavers import warn_of_remainders
 from cms.people.models import Mandate, Membership, Organization, Person, Post, Term
 from cms.people.permissions import user_can_read_contact_data
-from cms.people.queries import mandates_in_office, people_named
+from cms.people.queries import mandates_in_office, mandates_of, people_named
 from cms.people.services import (
     CannotAddMandate,
     CannotAddMembership,
@@ -28,6 +30,8 @@ from cms.people.services import (
     end_mandate,
     save_record,
 )
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 class RegisterIndexView(generic.IndexView):
@@ -148,12 +152,16 @@ class MandateCreateView(RegisterCreateView):
 
 
 class MandateEditView(RegisterEditView):
-    """Correct a mandate, or end it: then the screen says what its holder still owes."""
+    """Correct a mandate, or end it: then the screen says what its holder still owes, unless
+    another mandate keeps her a deputy.
+    """
 
     def form_valid(self, form):
         page = super().form_valid(form)
         if form.ends_now and not form.errors:
-            warn_of_remainders(self.request, form.instance.person)
+            person, after = form.instance.person, form.cleaned_data["valid_to"] + ONE_DAY
+            if not mandates_of(person, after).exists():
+                warn_of_remainders(self.request, person)
         return page
 
     def save_instance(self):

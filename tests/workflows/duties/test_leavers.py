@@ -69,6 +69,21 @@ def test_ending_a_mandate_says_so_and_leads_the_office_to_what_is_open(client):
     assert f"{reverse('ledger_modeladmin_index')}?state__exact=OPEN&amp;q=" in page
 
 
+def test_who_stays_a_deputy_by_another_mandate_raises_no_word(client):
+    mandate = MandateFactory()
+    MandateFactory(person=mandate.person, term=TermFactory(number=99))
+    make_duty(mandate.person)
+    client.force_login(UserFactory(roles=[Role.OFFICE_STAFF]))
+    given = {"valid_from": mandate.valid_from, "state": "ENDED", "valid_to": "2026-05-12"}
+    address = reverse("mandate:edit", args=[mandate.pk])
+
+    page = client.post(address, given | {"end_reason": "辞职"}, follow=True).content.decode()
+
+    assert "未办事项" not in page
+    mandate.refresh_from_db()
+    assert mandate.state == MandateState.ENDED
+
+
 def test_register_marks_an_owner_who_cannot_answer(client):
     closed = UserFactory(roles=[Role.DEPUTY], is_active=False)
     make_duty(closed.person)
