@@ -18,7 +18,7 @@ from cms.submissions.enums import SubmissionState
 from cms.submissions.queries import waiting_for_office
 from home.notices.enums import NoticeState
 from home.notices.queries import notices_list
-from home.panels.cuts import SHORT, Cut, Way, cut
+from home.panels.cuts import OF_ALL, SHORT, Cut, Way, cut
 from workflows.approvals.enums import VOTE_KIND, DecisionState
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import (
@@ -69,10 +69,11 @@ MATTER = ("kind", "subject_ref", "due_at")
 
 def _matters(rows, user, now: datetime) -> Cut:
     """Duties of one kind about one subject by one date are one line with their owners; it leads
-    to where this reader looks at the matter. Three queries.
+    to where this reader looks at the matter. Two queries.
     """
     haste = Max(Case(When(urgent=True, then=1), default=0))
     matters = rows.order_by().values(*MATTER).annotate(haste=haste, n=Count("pk"), first=Min("pk"))
+    matters = matters.annotate(of_all=OF_ALL)
     shown = list(matters.order_by("-haste", "due_at", "first")[:SHORT])
     lines = {tuple(matter[name] for name in MATTER): None for matter in shown}
     wanted = Q(pk=None)
@@ -86,9 +87,11 @@ def _matters(rows, user, now: datetime) -> Cut:
         lines[key].owners.append(duty.owner_name)
     for matter in shown:
         line = lines[tuple(matter[name] for name in MATTER)]
-        line.others = matter["n"] - len(line.owners)
+        if line is not None:  # all done between the two questions
+            line.others = matter["n"] - len(line.owners)
     whole = f"{reverse('ledger_modeladmin_index')}?state__exact=OPEN"
-    return Cut(list(lines.values()), matters.count(), [Way(_("Ledger"), whole)])
+    total = shown[0]["of_all"] if shown else 0
+    return Cut([line for line in lines.values() if line], total, [Way(_("Ledger"), whole)])
 
 
 def _owed(duty: Duty, user, now: datetime) -> Owed:
@@ -167,7 +170,7 @@ class Debtor:
 def overdue_by_owner(now: datetime) -> Cut:
     """Units and persons with overdue duties, those with the most first. Counted in the database."""
     rows = Duty.objects.overdue(now).order_by().values("owner_person", "owner_organization")
-    owners = rows.annotate(number=Count("pk"), first=Min("pk"))
+    owners = rows.annotate(number=Count("pk"), first=Min("pk")).annotate(of_all=OF_ALL)
     shown = list(owners.order_by("-number", "first")[:SHORT])
     named = Duty.objects.select_related("owner_person", "owner_organization")
     duties = named.in_bulk([row["first"] for row in shown])
@@ -177,7 +180,7 @@ def overdue_by_owner(now: datetime) -> Cut:
         for row in shown
     ]
     whole = f"{reverse('ledger_modeladmin_index')}?light={Light.OVERDUE}"
-    return Cut(debtors, owners.count(), [Way(_("Ledger"), whole)])
+    return Cut(debtors, shown[0]["of_all"] if shown else 0, [Way(_("Ledger"), whole)])
 
 
 def open_ballots() -> Cut:
