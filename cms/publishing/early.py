@@ -24,8 +24,7 @@ from cms.publishing.sealing import breach_of
 FRESH = "public, no-cache"  # caches may keep it and must ask each time: a withdrawal shows at once
 KEEP = 500  # pages in memory of one process, about 10 MB
 POINTERS = (
-    "SELECT number, permit_id, in_force, changed_at FROM publishing_address"
-    " WHERE number IN (%s, %s)"
+    "SELECT number, permit_id, in_force, NULL FROM publishing_address WHERE number IN (%s, %s)"
 )
 FIELDS = Permit._meta.concrete_fields
 _kept: dict[str, tuple[bytes, str]] = {}
@@ -42,10 +41,10 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
     if address is None or address[1] is None:
         return None
     _number, permit_id, in_force, changed_at = address
-    site_id = site[1] if site and site[2] else None
+    site_id = _site_id(site)
     if not in_force:
         return gone(_aware(changed_at), site_id, permits)
-    etag = f'"{permit_id}.{site_id or 0}.{settings.BUILD}"'
+    etag = etag_of(address, site)
     if etag in [tag.strip().removeprefix("W/") for tag in asked_etags.split(",")]:
         return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": FRESH})
     if etag not in _kept:
@@ -64,6 +63,16 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
     return HttpResponse(html, headers=headers)
 
 
+def _site_id(site: tuple | None) -> int | None:
+    """The permit of the site texts in force."""
+    return site[1] if site and site[2] else None
+
+
+def etag_of(address: tuple, site: tuple | None) -> str:
+    """What the page is made of: its permit, the permit of its frame, the release of the code."""
+    return f'"{address[1]}.{_site_id(site) or 0}.{settings.BUILD}"'
+
+
 def forget_pages() -> None:
     """Empty this process's memory of pages (tests; a changed template needs a new BUILD)."""
     _kept.clear()
@@ -72,11 +81,13 @@ def forget_pages() -> None:
 
 def _in_force(number: str) -> tuple:
     """The pointers of the page and of the site texts, in one query; with their permits where the
-    page has to be rendered anyhow, without where it is likely kept.
+    page has to be rendered anyhow, without where it is kept.
     """
     if number in _numbers:
         rows = {row[0]: row for row in _ask(POINTERS, number)}
-        return rows.get(number), rows.get(SITE), {}
+        address, site = rows.get(number), rows.get(SITE)
+        if address and address[2] and etag_of(address, site) in _kept:
+            return address, site, {}
     found = _ask(_with_permits(), number)
     rows = {row[0]: row[:4] for row in found}
     return rows.get(number), rows.get(SITE), {row[1]: _permit(row[4:]) for row in found if row[1]}

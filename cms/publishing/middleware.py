@@ -32,7 +32,7 @@ def serve_permits_first(get_response):
                 return suspended(problem)
             match = PAGE.fullmatch(request.path_info)
             if match and request.method in ("GET", "HEAD"):
-                page = answer(match[1], request.headers.get("If-None-Match", ""))
+                page = answer(match[1], request.META.get("HTTP_IF_NONE_MATCH", ""))
                 if page is not None:
                     return page
         except DatabaseError:

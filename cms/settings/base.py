@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.nul.WithoutNul",
     "cms.core.problems.problems_under_api",  # whoever said no further in
-    "csp.middleware.CSPMiddleware",
+    "cms.core.csp.PolicyOnce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.publishing.middleware.serve_permits_first",  # inside the headers, before all else
     "django.contrib.sessions.middleware.SessionMiddleware",
