@@ -14,9 +14,11 @@ class HomeConfig(AppConfig):
         from home import models, payloads
         from home.acts import ACTS
         from home.field_names import name_fields
+        from home.menus import search_as_office
 
         name_verbs(ACTS)
         name_fields()
+        search_as_office()
         gate(models.HomePage, payloads.home_payload, listed=False)
         gate(models.StandardPage, payloads.standard_payload)
         gate(models.SiteTexts, payloads.site_payload, listed=False)

@@ -6,19 +6,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.search import SearchArea
 from wagtail.snippets.models import register_snippet
 
 from cms.publishing.registry import is_gated
-from home.menus import HIDDEN_SETTINGS, arrange
-from home.notices.permissions import user_can_read_notices
+from home.menus import HIDDEN_SETTINGS, arrange, put_away
 from home.panels import FirstScreen
 from home.permissions import user_can_edit_site
 from home.views.admin_search import office_search
 from home.views.pages import new_page, site_pages
 from home.views.permits import release_permit
 from home.viewsets import SiteTextsViewSet, home_page_viewset, standard_page_viewset, tree_viewset
-from workflows.topics.permissions import user_can_read_topic
 
 register_snippet(SiteTextsViewSet)
 
@@ -38,6 +35,7 @@ def admin_js() -> str:
 @hooks.register("construct_main_menu", order=1000)
 def main_menu(request, items) -> None:
     """The order of the flow; no page tree, reports or help of Wagtail's."""
+    put_away()
     arrange(items)
 
 
@@ -103,13 +101,3 @@ def admin_urls() -> list:
 def home_viewset():
     """The home page's own screens, and none of the tree's."""
     return [home_page_viewset, standard_page_viewset, tree_viewset]
-
-
-@hooks.register("construct_search", order=1000)
-def search_areas(request, areas) -> None:
-    """One search in the sidebar: the office's."""
-    areas[:] = []
-    if user_can_read_topic(request.user) and user_can_read_notices(request.user):
-        areas.append(
-            SearchArea(_("Topics and notices"), reverse("office_search"), name="office", order=1)
-        )

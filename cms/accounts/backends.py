@@ -1,8 +1,10 @@
 """Reading the account of a session, and what it may do."""
 
+from functools import cache
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Aggregate, OuterRef, Subquery, TextField
+from django.db.models import Aggregate, OuterRef, QuerySet, Subquery, TextField
 
 from cms.accounts.permissions import remember_roles
 from cms.core.rights import rights_of
@@ -31,9 +33,7 @@ class AccountBackend(ModelBackend):
 
     def get_user(self, user_id):
         """The active account of a session, or None."""
-        users = get_user_model().objects.select_related("person")
-        users = users.defer(*(f"person__{name}" for name in UNREAD)).annotate(hats=_hats())
-        user = users.filter(pk=user_id).order_by().first()
+        user = _accounts().filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
         remember_roles(user, (user.hats or "").splitlines())
@@ -43,6 +43,14 @@ class AccountBackend(ModelBackend):
         if user_obj.is_superuser or obj is not None:
             return super()._get_permissions(user_obj, obj, from_name)
         return set(rights_of(user_obj)) if from_name == "group" else set()
+
+
+@cache
+def _accounts() -> QuerySet:
+    """Put together once a process; every request asks it for one row."""
+    users = get_user_model().objects.select_related("person")
+    users = users.defer(*(f"person__{name}" for name in UNREAD))
+    return users.annotate(hats=_hats()).order_by("pk")
 
 
 def _hats() -> Subquery:

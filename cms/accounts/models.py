@@ -5,6 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def full_name(display_name: str | None, person_name: str | None, username: str) -> str:
+    """What an account is called: as it wishes, else as its person, else as it signs in."""
+    return display_name or person_name or username
+
+
 class User(AbstractUser):
     """An account. Names come from the person, in Chinese order."""
 
@@ -33,7 +38,8 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         """The name as it is spoken: surname first, no space."""
-        return self.display_name or (self.person.name if self.person_id else self.username)
+        name = self.person.name if self.person_id and not self.display_name else ""
+        return full_name(self.display_name, name, self.username)
 
     def get_short_name(self) -> str:
         return self.get_full_name()

@@ -16,7 +16,7 @@ from cms.submissions.asked import asked_and_answered
 from cms.submissions.enums import AttachmentState, SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_read_submission
-from cms.submissions.queries import page_of, sent_by_account
+from cms.submissions.queries import page_of, sent_by_account, with_names
 from cms.submissions.views.files import private_file
 
 router = Router(tags=["submissions"], auth=BearerToken())
@@ -118,7 +118,7 @@ def listed(
         rows = rows.filter(submitted_at__gte=_midnight(since))
     if until:
         rows = rows.filter(submitted_at__lt=_midnight(until + dt.timedelta(days=1)))
-    page = page_of(rows, after)
+    page = page_of(with_names(rows), after)
     labels = subject_labels({row.subject_ref for row in page.rows})
     return {"items": [row_of(row, labels) for row in page.rows], "next": page.next_mark}
 

@@ -72,24 +72,31 @@ def capped_count(rows: QuerySet) -> str:
     return f"{COUNTED}+" if count > COUNTED else str(count)
 
 
+def with_names(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Submissions with who answered on which version, and without the answers."""
+    rows = rows.select_related("version", "respondent__person", "on_behalf_of")
+    return rows.defer("answers", "unread_texts", "version__definition")
+
+
 @dataclass(frozen=True)
 class Page:
     """Some rows of a list and where the next ones begin."""
 
-    rows: list[Submission]
+    rows: list
     next_mark: str
 
 
-def page_of(rows: QuerySet[Submission], mark: str = "") -> Page:
-    """Twenty rows after ``mark``, found by index: the last page costs what the first one does."""
+def page_of(rows: QuerySet, mark: str = "") -> Page:
+    """Twenty rows (submissions, or named values of them) after ``mark``, found by index: the last
+    page costs what the first one does.
+    """
     place = _read_mark(mark)
     if place:
         moment, pk = place
         rows = rows.filter(submitted_at__lte=moment).filter(
             Q(submitted_at__lt=moment) | Q(submitted_at=moment, pk__lt=pk)
         )
-    rows = rows.select_related("version", "respondent__person", "on_behalf_of")
-    found = list(rows.defer("answers", "unread_texts", "version__definition")[: PAGE + 1])
+    found = list(rows[: PAGE + 1])
     more = len(found) > PAGE
     found = found[:PAGE]
     return Page(found, _write_mark(found[-1]) if more else "")

@@ -1,6 +1,7 @@
 """The office's screens of notices, the menus, and the first screen by role."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -185,6 +186,19 @@ def test_search_is_the_offices(client):
     signed_in(client, Role.PARTY_COMMITTEE_MEMBER)
 
     assert client.get("/admin/search/").status_code in (302, 403)
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [(Role.OFFICE_STAFF, True), (Role.AUDITOR, True), (Role.SYSTEM_ADMIN, False)],
+)
+def test_the_sidebar_searches_for_the_office_or_not_at_all(client, role, shown):
+    signed_in(client, role)
+
+    page = client.get("/admin/").content.decode()
+
+    searches = re.findall(r'"wagtail\.sidebar\.SearchModule", "_args": \["([^"]+)"', page)
+    assert searches == (["/admin/search/"] if shown else [])
 
 
 def test_menu_follows_the_flow(client):
