@@ -4,14 +4,10 @@ from functools import cache
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Aggregate, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery, TextField
 
 from cms.accounts.permissions import remember_roles
 from cms.core.rights import rights_of
-
-# Her telephone number and needs stay in the table until somebody asks for them.
-UNREAD = ("gender", "employer", "job_title", "phone", "email", "public_intro")
-UNREAD += ("accessibility_needs", "sort_key", "entered_by_label", "created_at", "updated_at")
 
 
 class Lines(Aggregate):
@@ -27,7 +23,7 @@ class Lines(Aggregate):
 
 
 class AccountBackend(ModelBackend):
-    """Django's own; the account comes with its person, whose name is on every page, and its hats,
+    """Django's own; the account comes with its person's name, which is on every page, and its hats,
     which every page asks for. Rights come from groups alone: an account has none of its own.
     """
 
@@ -48,9 +44,8 @@ class AccountBackend(ModelBackend):
 @cache
 def _accounts() -> QuerySet:
     """Put together once a process; every request asks it for one row."""
-    users = get_user_model().objects.select_related("person")
-    users = users.defer(*(f"person__{name}" for name in UNREAD))
-    return users.annotate(hats=_hats()).order_by("pk")
+    users = get_user_model().objects.annotate(person_name=F("person__name"), hats=_hats())
+    return users.order_by("pk")
 
 
 def _hats() -> Subquery:

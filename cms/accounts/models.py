@@ -28,6 +28,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("must change password"), default=False)
 
     REQUIRED_FIELDS = []
+    person_name: str | None = None  # read with the account of a session
 
     class Meta:
         verbose_name = _("account")
@@ -38,7 +39,9 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         """The name as it is spoken: surname first, no space."""
-        name = self.person.name if self.person_id and not self.display_name else ""
+        name = self.person_name
+        if name is None and self.person_id and not self.display_name:
+            name = self.person.name
         return full_name(self.display_name, name, self.username)
 
     def get_short_name(self) -> str:
