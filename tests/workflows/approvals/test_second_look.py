@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +33,12 @@ def choose(member, decision, **data):
     return member.post(at("vote", decision), {"choice": "AGAINST", "comment": WORDS, **data})
 
 
+def waiting(member, decision):
+    """What the member's browser holds: whose, and what."""
+    text = member.cookies[f"ballot_vote_{decision.pk}"].value
+    return signing.loads(text, salt="approvals.pending")[1]
+
+
 def test_the_second_look_is_a_page_that_can_be_gone_back_to(member, decision):
     first = choose(member, decision, read="1")
 
@@ -48,7 +55,7 @@ def test_back_after_voting_leads_to_the_ballot(member, decision):
     choose(member, decision, confirmed="1")
 
     assert member.get(at("vote", decision)).url == at("ballot", decision)
-    assert "ballots_pending" not in member.session or not member.session["ballots_pending"]
+    assert member.cookies[f"ballot_vote_{decision.pk}"].value == ""
     assert Vote.objects.get().choice == Choice.AGAINST
 
 
@@ -60,7 +67,7 @@ def test_thinking_again_keeps_the_words_and_not_the_choice(member, decision):
     assert back.url == at("ballot", decision)
     assert f">{WORDS}</textarea>" in member.get(back.url).content.decode()
     assert member.get(at("vote", decision)).url == at("ballot", decision)
-    assert "AGAINST" not in str(member.session["ballots_pending"])
+    assert "AGAINST" not in str(waiting(member, decision))
     assert not Vote.objects.exists()
 
 
@@ -90,7 +97,20 @@ def test_what_waits_stands_in_no_address_and_in_no_log(member, decision, caplog)
     assert "AGAINST" not in answer.url
     assert "AGAINST" not in caplog.text
     assert WORDS not in caplog.text
-    assert all("AGAINST" not in row.session_data for row in Session.objects.all())
+    assert "AGAINST" in str(waiting(member, decision))  # in her own browser, for these pages only
+    cookie = member.cookies[f"ballot_vote_{decision.pk}"]
+    assert (cookie["path"], cookie["httponly"]) == (at("ballot", decision), True)
+    for row in Session.objects.all():
+        assert not {"AGAINST", WORDS} & set(str(row.get_decoded()).split("'"))
+
+
+def test_what_waits_is_nobody_elses_in_the_same_browser(member, stage, decision):
+    choose(member, decision, read="1")
+    held = member.cookies[f"ballot_vote_{decision.pk}"].value
+    member.force_login(stage.members[1])
+    member.cookies[f"ballot_vote_{decision.pk}"] = held
+
+    assert member.get(at("vote", decision)).url == at("ballot", decision)
 
 
 def test_a_closed_ballot_asks_nobody_twice(client, stage, decision):

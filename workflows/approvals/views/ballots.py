@@ -47,6 +47,7 @@ def ballot_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
+@pending.carried
 def ballot(request: HttpRequest, pk: int) -> HttpResponse:
     """The ballot page of members and office."""
     decision = visible_decision(request, pk)

@@ -1,5 +1,5 @@
 """Voting and stepping aside: typed, looked at once more, then sent. A choice travels in the body of
-a POST and waits in the member's session, so that no address and no access log ever holds one.
+a POST and waits in the member's own browser: no address, log or table but the vote's holds one.
 """
 
 import json
@@ -35,6 +35,7 @@ from workflows.approvals.views.ballots import ballot_response, visible_decision
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@pending.carried
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
     """First the choice once more in words, then the vote. 409 when it can no longer count."""
     decision = visible_decision(request, pk)
@@ -98,6 +99,7 @@ def _vote_once_more(request: HttpRequest, decision: Decision) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@pending.carried
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     """First the reason once more, then the recusal."""
     decision = visible_decision(request, pk)
