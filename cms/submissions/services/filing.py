@@ -1,8 +1,10 @@
 """Submitting: once, whatever the network does; with a receipt; typed cells; news upward."""
 
 from datetime import datetime
+from functools import cache
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -193,9 +195,7 @@ def _file(
     pk: int, *, token: str, no_comment: bool, base_rev: int | None, by, now: datetime
 ) -> Submission:
     """Who, state, change, cells, log and signal on the locked row, in one transaction."""
-    rows = Submission.objects.select_for_update(of=("self",)).select_related("version")
-    columns = (*ANSWER_COLUMNS, *RECEIVED_COLUMNS, *READ_COLUMNS)
-    submission = rows.only(*columns, "version__sha256").get(pk=pk)  # compiled already, as a rule
+    submission = _locked_rows().get(pk=pk)
     _check_sender(submission, token, by)
     if not submission.is_editable:  # a rival request with the same page was faster
         if submission.token == token and submission.no_comment == no_comment:
@@ -218,6 +218,14 @@ def _file(
         submission.changes.all()._raw_delete(submission._state.db)
     announce(submission, by=by, now=now)
     return submission
+
+
+@cache
+def _locked_rows() -> QuerySet[Submission]:
+    """Put together once a process; of the version only what names it: it is compiled already."""
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("version")
+    columns = (*ANSWER_COLUMNS, *RECEIVED_COLUMNS, *READ_COLUMNS)
+    return rows.only(*columns, "version__sha256")
 
 
 def _is_past(token: str) -> bool:
