@@ -1,10 +1,11 @@
 """What changes between two payloads, sentence by sentence, as a member reads it.
 
 Every leaf that people read becomes a line; a deputy, a unit and a form are a line each, days are
-written as on the page, a picture or file is named by its address, which holds its hash. Where only
-what machines read has changed, one line says so: nothing changes unseen.
+written as on the page, a picture or file is named by its address, which holds its hash. A row that
+reads the same and means another (a namesake) is told as changed: nothing changes unseen.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 BREAK = re.compile(r"</(?:p|li|h\d|blockquote|tr)>|<br ?/?>")
 ALIKE = 0.5  # above this two sentences are shown as one that was changed
 
-Line = tuple[str, str]
+Line = tuple[str, str, str]  # label, words, and what stands behind the words of a row
 
 
 @dataclass(frozen=True)
@@ -94,15 +95,20 @@ def _replaced(before: list[Line], after: list[Line]) -> Iterator[Change]:
     """Pairs that resemble each other as one changed line each, the rest as gone and new."""
     while before and after and _alike(before[0], after[0]):
         old, new = before.pop(0), after.pop(0)
-        yield Change("changed", new[0], _inline(old[1], new[1]))
-    for label, text in before:
+        yield Change("changed", new[0], _inline(old[1], new[1]) + _another(old, new))
+    for label, text, _behind in before:
         yield Change("removed", label, _marked("del", text))
-    for label, text in after:
+    for label, text, _behind in after:
         yield Change("added", label, _marked("ins", text))
 
 
 def _alike(old: Line, new: Line) -> bool:
     return old[0] == new[0] and SequenceMatcher(None, old[1], new[1]).ratio() > ALIKE
+
+
+def _another(old: Line, new: Line) -> SafeString:
+    """A word for two rows that nobody could tell apart by reading them."""
+    return escape(_(" (the same words, but another one is meant)") if old[1] == new[1] else "")
 
 
 def _inline(old: str, new: str) -> SafeString:
@@ -126,7 +132,7 @@ def _lines(value, label: str = "") -> Iterator[Line]:
             yield from _lines(value["lines"], value["label"])
             return
         if row := _row(value):
-            yield (label, row)
+            yield (label, row, json.dumps(value, sort_keys=True))
             return
         for key in sorted(value, key=lambda name: (name != "title", name)):
             if key not in ASIDE:
@@ -135,7 +141,7 @@ def _lines(value, label: str = "") -> Iterator[Line]:
         for item in value:
             yield from _lines(item, label)
     elif value is not None:
-        yield from ((label, sentence) for sentence in _sentences(_said(value)))
+        yield from ((label, sentence, "") for sentence in _sentences(_said(value)))
 
 
 def _row(value: dict) -> str:

@@ -117,4 +117,8 @@ def test_a_member_reads_what_changed_in_words(changed, label, kind, html):
 def test_a_change_that_only_machines_read_is_not_silent():
     other = [{**TOPIC["deputies"][0], "mandate": 9}, TOPIC["deputies"][1]]
 
-    assert [c.kind for c in compare(TOPIC, TOPIC | {"deputies": other})] == ["changed"]
+    found = compare(TOPIC, TOPIC | {"deputies": other, "due_on": "2026-12-20"})
+
+    told = [(c.label, c.html) for c in found if c.kind == "changed"]
+    assert ("参加代表", "唐晓燕（省代表，组长）（名称相同，所指不同）") in told
+    assert len(told) == 2  # beside a change that everybody sees
