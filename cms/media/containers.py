@@ -56,7 +56,7 @@ def _check_parts(data: bytes, members: list[zipfile.ZipInfo]) -> None:
                 try:
                     with archive.open(member) as part:
                         head = part.read(2048)
-                # As above; RuntimeError for what is encrypted.
+                # NotImplementedError: zipfile's own, as above; RuntimeError: what is encrypted.
                 except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
                     raise Unsafe from error
                 if b"<!doctype" in head.lower() or b"<!entity" in head.lower():

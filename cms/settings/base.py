@@ -20,7 +20,7 @@ SECRET_KEY = env("SECRET_KEY", default="")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-CSRF_FAILURE_VIEW = "home.desk.access.token_refused"  # keeps what was typed before signing in again
+CSRF_FAILURE_VIEW = "home.desk.late.token_refused"  # keeps what was typed before signing in again
 BUILD = env("BUILD", default="dev")  # part of every ETag: a new release drops cached pages
 
 INSTALLED_APPS = [

@@ -18,7 +18,13 @@ from cms.submissions.permissions import (
     user_can_read_all_answers,
     user_can_read_form_answers,
 )
-from cms.submissions.queries import capped_count, page_of, readable_forms, with_arrivals
+from cms.submissions.queries import (
+    capped_count,
+    exports_of,
+    page_of,
+    readable_forms,
+    with_arrivals,
+)
 from cms.submissions.sheets.selection import Selection
 
 # What a line of the list shows; whole rows of five tables cost more than the rest of the page.
@@ -76,6 +82,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(rows.values_list(*SHOWN, named=True), request.GET.get("after", ""))
     query = request.GET.copy()
     query.pop("after", None)
+    may_export = user_can_export_form_answers(request.user, form)
     return render(
         request,
         "submissions/list.html",
@@ -88,7 +95,8 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "states": [state for state in SubmissionState if state in RECEIVED],
             "query": query.urlencode(),
             "is_filtered": any(selection.as_filters().values()),
-            "may_export": user_can_export_form_answers(request.user, form),
+            "may_export": may_export,
+            "exports": exports_of(request.user, form, timezone.now()) if may_export else (),
         },
     )
 

@@ -3,21 +3,23 @@
 import secrets
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.kept import AUTOSAVE
 from cms.core.typed import row_number
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
 from cms.submissions.showing import fill_context
-from home.desk.access import AUTOSAVE, my_sections, my_submission, signed_in, where_it_went
+from home.desk.access import my_sections, my_submission, where_it_went
 from home.desk.clash import both_texts, left_to_theirs, mine
 from home.desk.frames import desk_page
 
 
-@signed_in
+@login_required
 def section(request: HttpRequest, pk: int, section_key: str) -> HttpResponse:
     """A page of my part: 保存草稿, 再加一行, 下一步, 上一步."""
     submission = my_submission(request, pk)

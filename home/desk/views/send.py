@@ -3,6 +3,7 @@
 import secrets
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,7 +20,7 @@ from cms.submissions.services import (
     submit_submission,
 )
 from cms.submissions.showing import fill_context, shown_submission
-from home.desk.access import my_sections, my_submission, signed_in, where_it_went
+from home.desk.access import my_sections, my_submission, where_it_went
 from home.desk.frames import desk_page
 
 
@@ -28,7 +29,7 @@ def mint_token() -> str:
     return secrets.token_hex(16)
 
 
-@signed_in
+@login_required
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """核对: everything as it will be sent. Sending twice gives one submission, one receipt."""
     if request.method == "POST":
@@ -66,7 +67,7 @@ def _problems(submission, sections, context) -> list[tuple]:
     return found
 
 
-@signed_in
+@login_required
 def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """无意见: one tap, and one to confirm."""
     if request.method == "POST" and (sent := _sent(request, pk, mark_no_comment)):

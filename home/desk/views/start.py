@@ -9,23 +9,16 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.kept import KEPT
 from cms.formbuilder.compiler import compile_version
-from home.desk.access import (
-    back_to_the_page,
-    goes_on_with_a_tap,
-    kept_for,
-    my_sections,
-    my_submission,
-    signed_in,
-    where_it_went,
-)
+from home.desk.access import my_sections, my_submission, where_it_went
 from home.desk.frames import desk_page
+from home.desk.late import back_to_the_page, goes_on_with_a_tap, kept_for
 from home.desk.wording import due_words, rule_words
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import user_can_fill_assignment
 from workflows.topics.services import CannotFillAssignment, open_fill
 
 
-@signed_in
+@login_required
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked of me, by when and why then; a tap begins or goes on."""
     now = timezone.now()

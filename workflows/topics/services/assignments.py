@@ -28,7 +28,7 @@ from workflows.topics.enums import (
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import user_can_edit_topics, user_can_fill_assignment
 from workflows.topics.queries import pinned_version
-from workflows.topics.services.waiving import close_part, duties_of, locked_part, owe
+from workflows.topics.services.parts import close_part, duties_of, locked_part, owe, owe_again
 
 
 class CannotFillAssignment(Exception):
@@ -114,9 +114,8 @@ def open_assignment(
     """One part, with its duty; None when it is known already, and then its day is brought up to
     date if it is still owed. Whom the director excused stays excused.
     """
-    known = Assignment.objects.select_for_update().filter(
-        topic_id=topic.pk, owner_key=owner.key, filler=owner.filler, round=1
-    )
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("topic", "submission")
+    known = rows.filter(topic_id=topic.pk, owner_key=owner.key, filler=owner.filler, round=1)
     assignment = known.first()
     if assignment and assignment.state == AssignmentState.OPEN:
         _bring_up_to_date(assignment, version, due, now)
@@ -173,14 +172,7 @@ def reopen_assignment(*, submission, by, now: datetime) -> Assignment | None:
     if part is None:
         return None
     assignment = locked_part(part.pk)
-    due = add_working_days(start=timezone.localdate(now), days=RETURN_WORKING_DAYS)
-    if end_of_day(due.date) > assignment.due_at:
-        assignment.due_at, assignment.due_rule = end_of_day(due.date), due.rule
-    else:
-        due = assignment.due_at
-    assignment.state, assignment.answered_at = AssignmentState.OPEN, None
-    assignment.save(update_fields=["state", "answered_at", "due_at", "due_rule"])
-    owe(assignment, due, by, now)
+    owe_again(assignment, by, now)
     record_event(verb="topics.reopen", obj=assignment, by=by, now=now)
     return assignment
 
