@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
@@ -120,7 +120,12 @@ def waiting_for_office() -> QuerySet[Submission]:
     return rows.order_by(F("submitted_at").asc(), "pk")
 
 
-def exports_of(user, form: FormDefinition, now: dt.datetime) -> QuerySet[ExportJob]:
+def with_exports(user, now: dt.datetime) -> QuerySet[FormDefinition]:
+    """Forms, each told whether ``exports_of`` finds any: most lists are opened without."""
+    return FormDefinition.objects.annotate(has_exports=Exists(exports_of(user, OuterRef("pk"), now)))
+
+
+def exports_of(user, form: FormDefinition | OuterRef, now: dt.datetime) -> QuerySet[ExportJob]:
     """Sheets of this form that a person asked for and may still fetch, the newest first."""
     mine = ExportJob.objects.filter(form=form, requested_by=user)
     kept = Q(expires_at=None) | Q(expires_at__gt=now)

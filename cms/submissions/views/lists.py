@@ -24,6 +24,7 @@ from cms.submissions.queries import (
     page_of,
     readable_forms,
     with_arrivals,
+    with_exports,
 )
 from cms.submissions.sheets.selection import Selection
 
@@ -66,9 +67,9 @@ def forms(request: HttpRequest) -> HttpResponse:
     return render(request, "submissions/forms.html", {"forms": with_arrivals(readable)})
 
 
-def form_for(user, pk: int) -> FormDefinition:
+def form_for(user, pk: int, forms=FormDefinition.objects) -> FormDefinition:
     """The form, if this account may read its answers; else it does not exist."""
-    form = get_object_or_404(FormDefinition, pk=pk)
+    form = get_object_or_404(forms, pk=pk)
     if not user_can_read_form_answers(user, form):
         raise Http404
     return form
@@ -76,13 +77,15 @@ def form_for(user, pk: int) -> FormDefinition:
 
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Received answers, newest first, twenty at a time, with filters."""
-    form = form_for(request.user, pk)
+    now = timezone.now()
+    form = form_for(request.user, pk, with_exports(request.user, now))
     selection = Selection.of_filters(form, request.GET.dict())
     rows = selection.rows()
     page = page_of(rows.values_list(*SHOWN, named=True), request.GET.get("after", ""))
     query = request.GET.copy()
     query.pop("after", None)
     may_export = user_can_export_form_answers(request.user, form)
+    shows_exports = may_export and form.has_exports
     return render(
         request,
         "submissions/list.html",
@@ -96,7 +99,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "query": query.urlencode(),
             "is_filtered": any(selection.as_filters().values()),
             "may_export": may_export,
-            "exports": exports_of(request.user, form, timezone.now()) if may_export else (),
+            "exports": exports_of(request.user, form, now) if shows_exports else (),
         },
     )
 
