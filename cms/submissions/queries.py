@@ -122,7 +122,9 @@ def waiting_for_office() -> QuerySet[Submission]:
 
 def with_exports(user, now: dt.datetime) -> QuerySet[FormDefinition]:
     """Forms, each told whether ``exports_of`` finds any: most lists are opened without."""
-    return FormDefinition.objects.annotate(has_exports=Exists(exports_of(user, OuterRef("pk"), now)))
+    return FormDefinition.objects.annotate(
+        has_exports=Exists(exports_of(user, OuterRef("pk"), now))
+    )
 
 
 def exports_of(user, form: FormDefinition | OuterRef, now: dt.datetime) -> QuerySet[ExportJob]:
