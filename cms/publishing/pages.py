@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import PagePermissionTester
 
 from cms.publishing.preview import preview_response
+from cms.publishing.registry import workflow_by_kind
 
 
 class GatedPagePermissionTester(PagePermissionTester):
@@ -57,6 +58,14 @@ class GatedPage(models.Model):
     def public_address(self) -> str:
         """Where the public reads this page, once a permit is in force."""
         return f"/t/{self.number}/" if self.number else ""
+
+    def get_workflow(self):
+        """The chain given to this kind of text, else the one of its place in the tree."""
+        return workflow_by_kind(self) or super().get_workflow()
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
 
     def get_url_parts(self, request=None):
         """“View live” and choosers point to the permit's address."""

@@ -10,10 +10,12 @@ from cms.publishing.verdicts import Verdict
 PayloadFunction = Callable[[Model, dict], dict]
 Decider = Callable[[object], Verdict | None]
 Verifier = Callable[[object], str]
+Router = Callable[[Model], object]
 
 _gated: dict[type[Model], PayloadFunction] = {}
 _unlisted: set[str] = set()
 _deciders: list[Decider] = []
+_routers: list[Router] = []
 _verifiers: dict[str, Verifier] = {}
 
 
@@ -33,6 +35,17 @@ def decider(ask: Decider) -> Decider:
     if ask not in _deciders:
         _deciders.append(ask)
     return ask
+
+
+def router(ask: Router) -> None:
+    """Register a function that names the workflow of a text by its kind, or None."""
+    if ask not in _routers:
+        _routers.append(ask)
+
+
+def workflow_by_kind(obj: Model):
+    """The workflow that a router names for this text; None leaves it to Wagtail."""
+    return next((found for ask in _routers if (found := ask(obj)) is not None), None)
 
 
 def verifier(basis: str, check: Verifier) -> None:

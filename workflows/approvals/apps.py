@@ -13,14 +13,17 @@ class ApprovalsConfig(AppConfig):
         from cms.core.append_only import register
         from cms.core.schedules import register_schedule
         from cms.publishing.enums import Basis
-        from cms.publishing.registry import decider, verifier
+        from cms.publishing.registry import decider, router, verifier
         from workflows.approvals import alarm, duties, signals
-        from workflows.approvals.models import Vote, VoteStrike
+        from workflows.approvals.chains import chain_of
+        from workflows.approvals.models import CallNote, Confirmation, Vote, VoteStrike
         from workflows.approvals.verdicts import decision_breach, verdict_of
 
-        register(Vote, VoteStrike)
+        register(CallNote, Confirmation, Vote, VoteStrike)
         decider(verdict_of)
-        verifier(Basis.BALLOT, decision_breach)
+        router(chain_of)
+        for basis in Basis:
+            verifier(basis, decision_breach)
         signals.connect()
         duties.declare()
         alarm.connect()

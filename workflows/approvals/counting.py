@@ -4,14 +4,22 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from math import ceil
 
-from workflows.approvals.enums import Choice, ClosingRule, CountingBase, DecisionState, Share
+from workflows.approvals.enums import (
+    Choice,
+    CirculationOrder,
+    ClosingRule,
+    CountingBase,
+    DecisionState,
+    Mark,
+    Share,
+)
 
 SHARES = {Share.TWO_THIRDS: (2, 3), Share.THREE_QUARTERS: (3, 4), Share.EVERYONE: (1, 1)}
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one ballot, frozen when it opens.
+    """The rules of one decision, frozen when it opens.
 
     Shares of the quorum are counted over the seats left after recusal, those of the threshold
     over ``base``; a number stays what it is (office-needs, "Recusal").
@@ -25,6 +33,9 @@ class Rules:
     abstention: bool = True
     recusal: bool = True
     closing: str = ClosingRule.ALL_OR_TIME_UP
+    presider_last: bool = False
+    order: str = CirculationOrder.PARALLEL
+    read_means_consent: bool = False
 
     def as_json(self) -> dict:
         return {
@@ -35,30 +46,36 @@ class Rules:
 
 @dataclass(frozen=True)
 class Tally:
-    """应到会 (seats left), 实到会 (votes cast, abstentions included), 同意, 不同意, 弃权."""
+    """应到会 (seats left), 实到会 (votes cast, abstentions included), 同意, 不同意, 弃权, 圈阅.
+
+    ``read`` is present and says nothing: neither for nor against (office-needs 7).
+    """
 
     seats: int
     in_favour: int = 0
     against: int = 0
     abstained: int = 0
+    read: int = 0
 
     @property
     def cast(self) -> int:
-        return self.in_favour + self.against + self.abstained
+        return self.in_favour + self.against + self.abstained + self.read
 
     @property
     def missing(self) -> int:
         return self.seats - self.cast
 
 
-def tally_of(seats: int, choices: Iterable[str]) -> Tally:
+def tally_of(seats: int, choices: Iterable[str], *, read_means_consent: bool = False) -> Tally:
     """Count the choices of the seats that are left."""
     choices = list(choices)
+    read = choices.count(Mark.READ)
     return Tally(
         seats=seats,
-        in_favour=choices.count(Choice.FOR),
+        in_favour=choices.count(Choice.FOR) + (read if read_means_consent else 0),
         against=choices.count(Choice.AGAINST),
         abstained=choices.count(Choice.ABSTAIN),
+        read=0 if read_means_consent else read,
     )
 
 
@@ -93,10 +110,15 @@ def outcome(rules: Rules, tally: Tally, *, time_up: bool) -> DecisionState:
     """The state that the votes lead to; OPEN while the ballot goes on.
 
     Silence is never consent: only votes cast count, and below the quorum nothing is decided.
+    ``time_up``: by the clock, or since the presider has announced the end.
     """
     if not is_possible(rules, tally):
         return DecisionState.NO_DECISION
-    if time_up or tally.missing == 0:
+    if time_up:
+        return _final(rules, tally)
+    if rules.closing == ClosingRule.PRESIDER:
+        return DecisionState.OPEN
+    if tally.missing == 0:
         return _final(rules, tally)
     if rules.closing == ClosingRule.AS_SOON_AS_DECIDED and tally.cast >= quorum_of(rules, tally):
         return _settled(rules, tally)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.permissions import has_role
-from workflows.approvals.enums import VOTE_KIND
+from workflows.approvals.enums import RECORD_KIND, VOTE_KIND
 from workflows.approvals.permissions import OFFICE
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 
@@ -20,6 +20,16 @@ def declare() -> None:
             link=ballot_link,
             overview=ballot_of_office,
             expected=owed,
+        )
+    )
+    register_kind(
+        DutyKind(
+            key=RECORD_KIND,
+            label=_("Decision of a meeting to enter"),
+            button=_("Enter what was decided"),
+            link=ballot_link,
+            overview=ballot_of_office,
+            expected=records_owed,
         )
     )
 
@@ -40,3 +50,11 @@ def owed() -> Iterator[Owed]:
 
     for subject_ref, owner_key in votes_owed():
         yield Owed(subject_ref=subject_ref, owner_key=owner_key)
+
+
+def records_owed() -> Iterator[Owed]:
+    """Every meeting's decision of which nothing is entered yet."""
+    from workflows.approvals.queries import unrecorded_decisions
+
+    for pk, clerk in unrecorded_decisions().values_list("pk", "clerk_id"):
+        yield Owed(subject_ref=f"approvals.decision:{pk}", owner_key=f"person:{clerk}")

@@ -22,7 +22,12 @@ class Way(TextChoices):
     STANDING = "STANDING", _("Standing authorisation")
 
 
-VOTE_KIND = "approvals.vote"  # the kind of duty that a ballot opens for each seat
+# Kinds of duty: what each seat owes, and what the office owes a decision.
+VOTE_KIND = "approvals.vote"
+RECORD_KIND = "approvals.record"  # enter what the meeting decided
+CHECK_KIND = "approvals.check"  # a second person checks what was entered from paper
+AMENDMENT_KIND = "approvals.amendment"  # presider and director confirm the changed text
+RECUSAL_KIND = "approvals.recusal"  # the presider decides on a member's wish to step aside
 
 
 class DecisionState(TextChoices):
@@ -34,6 +39,7 @@ class DecisionState(TextChoices):
     DEFERRED = "DEFERRED", _("Deferred")
     WITH_CHANGES = "WITH_CHANGES", _("Carried in principle, with changes")
     NO_DECISION = "NO_DECISION", _("No decision possible")
+    TO_MEETING = "TO_MEETING", _("Referred to a meeting")
     VOID = "VOID", _("Void")
 
 
@@ -45,6 +51,13 @@ MOVES: dict[str, frozenset[str]] = {
 }
 # After these the members see who voted how; a void ballot discloses nothing.
 DISCLOSED = frozenset({DecisionState.CARRIED, DecisionState.NOT_CARRIED, DecisionState.NO_DECISION})
+# What a meeting may lead to (office-needs 2).
+MEETING_OUTCOMES = (
+    DecisionState.CARRIED,
+    DecisionState.NOT_CARRIED,
+    DecisionState.DEFERRED,
+    DecisionState.WITH_CHANGES,
+)
 
 
 class Choice(TextChoices):
@@ -53,6 +66,22 @@ class Choice(TextChoices):
     FOR = "FOR", _("For")
     AGAINST = "AGAINST", _("Against")
     ABSTAIN = "ABSTAIN", _("Abstain")
+
+
+class Mark(TextChoices):
+    """What stands on a circulated paper. 圈阅 says that it was read, not that it is approved."""
+
+    FOR = Choice.FOR.value, Choice.FOR.label
+    AGAINST = Choice.AGAINST.value, Choice.AGAINST.label
+    ABSTAIN = Choice.ABSTAIN.value, Choice.ABSTAIN.label
+    READ = "READ", _("Read and circled")
+
+
+class CirculationOrder(TextChoices):
+    """Who sees a circulated text when."""
+
+    PARALLEL = "PARALLEL", _("All at once")
+    BY_RANK = "BY_RANK", _("One after another, by rank")
 
 
 class Exclusion(TextChoices):
@@ -83,6 +112,7 @@ class Share(TextChoices):
 class ClosingRule(TextChoices):
     """When a ballot closes (表决结束方式, office-needs 1)."""
 
+    PRESIDER = "PRESIDER", _("When the presider announces")
     ALL_OR_TIME_UP = "ALL_OR_TIME_UP", _("When all have voted or time is up")
     AS_SOON_AS_DECIDED = "AS_SOON_AS_DECIDED", _("As soon as decided")
 
@@ -92,6 +122,49 @@ class DueUnit(TextChoices):
 
     WORKING_DAYS = "WORKING_DAYS", _("working days")
     HOURS = "HOURS", _("hours")
+
+
+class Method(TextChoices):
+    """How a meeting votes."""
+
+    ORAL = "ORAL", _("Orally")
+    HANDS = "HANDS", _("By show of hands")
+    SECRET = "SECRET", _("By secret ballot")
+    NAMED = "NAMED", _("By named vote")
+
+
+class EntryState(TextChoices):
+    """What one person entered from paper, until a second one has checked it."""
+
+    ENTERED = "ENTERED", _("To be checked")
+    CHECKED = "CHECKED", _("Checked")
+    SENT_BACK = "SENT_BACK", _("Sent back")
+
+
+class ConfirmingPart(TextChoices):
+    """Who confirms a text that was carried in principle, with changes."""
+
+    PRESIDER = "PRESIDER", _("Presider")
+    DIRECTOR = "DIRECTOR", _("Office director")
+
+
+class RequestState(TextChoices):
+    """A wish to step aside, until the presider has decided on it."""
+
+    ASKED = "ASKED", _("Asked for")
+    GRANTED = "GRANTED", _("Granted")
+    REFUSED = "REFUSED", _("Refused")
+    WITHDRAWN = "WITHDRAWN", _("Taken back")
+
+
+class AuthorizationState(TextChoices):
+    """A standing authorisation. In force it is between its days only, whatever stands here."""
+
+    DRAFT = "DRAFT", _("Draft")
+    TABLED = "TABLED", _("Tabled")
+    GRANTED = "GRANTED", _("Granted")
+    REFUSED = "REFUSED", _("Refused")
+    REVOKED = "REVOKED", _("Revoked")
 
 
 class ReviewVerdict(TextChoices):

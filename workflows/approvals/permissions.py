@@ -1,10 +1,12 @@
 """Who may vote, recuse, see a ballot, and see how members voted. Superusers are nobody here."""
 
+from wagtail.models import TaskState
+
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role, roles_of
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import DISCLOSED
-from workflows.approvals.models import Decision, OfficeReviewTask, Seat
+from workflows.approvals.models import Decision, OfficeReviewTask, Seat, SecondReviewTask
 
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
@@ -49,15 +51,25 @@ def user_can_view_ballot_register(user) -> bool:
 
 
 def user_can_view_review(user, task_state) -> bool:
-    """A member of the groups of an office review."""
+    """A member of the groups of an office review, or the person named for a second one."""
     task = task_state.task.specific
+    if isinstance(task, SecondReviewTask):
+        named = getattr(user, "is_active", False) and user.person_id == task.reviewer_id
+        return bool(named)
     if not isinstance(task, OfficeReviewTask):
         return False
     return not roles_of(user).isdisjoint(task.groups.values_list("name", flat=True))
 
 
 def user_can_review_text(user, task_state) -> bool:
-    """A member of the task's groups who did not write the text."""
+    """Whom the step is for, if they neither wrote the text nor reviewed it at an earlier step."""
     if not user_can_view_review(user, task_state):
+        return False
+    others = TaskState.objects.filter(
+        workflow_state=task_state.workflow_state,
+        status=TaskState.STATUS_APPROVED,
+        finished_by_id=user.pk,
+    ).exclude(task_id=task_state.task_id)
+    if isinstance(task_state.task.specific, SecondReviewTask) and others.exists():
         return False
     return user.pk not in author_ids(task_state.workflow_state.content_object)

@@ -9,15 +9,29 @@ from wagtail.models import TaskState, WorkflowState
 from cms.accounts.permissions import roles_of
 from cms.core.audit import object_ref
 from workflows.approvals.counting import Tally, tally_of
-from workflows.approvals.enums import DecisionState, Exclusion
-from workflows.approvals.models import Decision, OfficeReviewTask, Seat, Vote
+from workflows.approvals.enums import (
+    CirculationOrder,
+    DecisionState,
+    EntryState,
+    Exclusion,
+    Way,
+)
+from workflows.approvals.models import (
+    Decision,
+    MeetingRecord,
+    OfficeReviewTask,
+    Seat,
+    SecondReviewTask,
+    Vote,
+)
 
 
 def tally(decision: Decision) -> Tally:
     """Count the votes of the seats that are left. One query: a seat without a vote gives None."""
     left = Seat.objects.filter(decision=decision, exclusion=Exclusion.NONE).order_by()
     choices = list(left.values_list("vote__choice", flat=True))
-    return tally_of(len(choices), choices)
+    rules = decision.frozen_rules
+    return tally_of(len(choices), choices, read_means_consent=rules.read_means_consent)
 
 
 def roster(decision: Decision) -> QuerySet[Seat]:
@@ -27,9 +41,24 @@ def roster(decision: Decision) -> QuerySet[Seat]:
 
 
 def missing_seats() -> QuerySet[Seat]:
-    """Seats of open decisions that still owe their vote."""
-    voted = Exists(Vote.objects.filter(seat=OuterRef("pk")))
-    return Seat.objects.filter(~voted, decision__state=DecisionState.OPEN, exclusion=Exclusion.NONE)
+    """Seats of open decisions that owe their vote now. At a table the meeting decides, not the
+    seats; a paper that goes round by rank is owed by the first who has not marked it.
+    """
+    missing = Seat.objects.filter(
+        ~Exists(Vote.objects.filter(seat=OuterRef("pk"))),
+        decision__state=DecisionState.OPEN,
+        exclusion=Exclusion.NONE,
+    ).exclude(decision__way=Way.MEETING)
+    # In EXISTS, where a decision without the key simply does not match; NOT of it would be unknown.
+    before = Seat.objects.filter(
+        Q(rank__lt=OuterRef("rank")) | Q(rank=OuterRef("rank"), pk__lt=OuterRef("pk")),
+        decision=OuterRef("decision"),
+        decision__way=Way.CIRCULATION,
+        decision__rules__order=CirculationOrder.BY_RANK,
+        exclusion=Exclusion.NONE,
+        vote=None,
+    )
+    return missing.filter(~Exists(before))
 
 
 def decisions_awaiting(user) -> QuerySet[Decision]:
@@ -48,11 +77,14 @@ def decisions_of(user) -> QuerySet[Decision]:
 
 
 def reviews_awaiting(user) -> QuerySet[TaskState]:
-    """待我审核: current steps of office reviews whose groups this account is in."""
+    """待我审核: current steps of office reviews whose groups this account is in, and of second
+    reviews that name its person.
+    """
     tasks = OfficeReviewTask.objects.filter(active=True, groups__name__in=roles_of(user))
+    named = SecondReviewTask.objects.filter(active=True, reviewer_id=user.person_id or 0)
     return (
         TaskState.objects.filter(
-            task__in=tasks.values("task_ptr"),
+            Q(task__in=tasks.values("task_ptr")) | Q(task__in=named.values("task_ptr")),
             status=TaskState.STATUS_IN_PROGRESS,
             workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
         )
@@ -62,14 +94,21 @@ def reviews_awaiting(user) -> QuerySet[TaskState]:
 
 
 def time_up_decisions(now: datetime) -> QuerySet[Decision]:
-    """Open decisions whose last second has passed."""
-    return Decision.objects.time_up(now).order_by("due_at", "id")
+    """Open decisions whose last second has passed; a meeting's waits for its record."""
+    return Decision.objects.time_up(now).exclude(way=Way.MEETING).order_by("due_at", "id")
 
 
 def votes_owed() -> Iterator[tuple[str, str]]:
     """(subject, owner key) of every vote owed right now, for the ledger's proof."""
     for decision_id, person_id in missing_seats().values_list("decision_id", "person_id"):
         yield f"approvals.decision:{decision_id}", f"person:{person_id}"
+
+
+def unrecorded_decisions() -> QuerySet[Decision]:
+    """Decisions to be taken in a meeting of which the office has entered nothing yet."""
+    entered = MeetingRecord.objects.exclude(state=EntryState.SENT_BACK)
+    meetings = Decision.objects.open().filter(way=Way.MEETING)
+    return meetings.exclude(pk__in=entered.values("decision"))
 
 
 def ballots_about(obj) -> QuerySet[Decision]:

@@ -34,8 +34,11 @@ def _void(sender, instance, **kwargs) -> None:
 def _refuse(sender, instance, **kwargs) -> None:
     """A step is approved by its votes only; the error rolls any other approval back."""
     from workflows.approvals.enums import DecisionState
-    from workflows.approvals.models import Decision
+    from workflows.approvals.models import Amendment, Decision
 
     carried = Decision.objects.filter(task_state_id=instance.pk, state=DecisionState.CARRIED)
-    if not carried.exists():
+    confirmed = Amendment.objects.filter(
+        task_state_id=instance.pk, closed_at__isnull=False, refused_reason="", is_void=False
+    )
+    if not carried.exists() and not confirmed.exists():
         raise PermissionDenied(_("The committee decides on its ballot page only."))

@@ -71,7 +71,7 @@ def test_no_audit_line_or_history_tells_a_choice(marked):
             assert event.actor_id is None
     for entry in PageLogEntry.objects.all():
         assert not any(word in str(entry.data) for word in ("AGAINST", "不同意", "弃权"))
-    step = CommitteeTaskState.objects.get(decision=marked)
+    step = CommitteeTaskState.objects.get(decisions=marked)
     assert step.finished_by is None
     assert not any(str(choice.label) in step.get_comment() for choice in Choice)
 

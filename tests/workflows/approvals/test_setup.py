@@ -72,6 +72,7 @@ def test_a_ballot_is_set_up_in_the_admin_in_chinese(client, administrator):
             "deadline_days": "5",
             "recusal_allowed": "on",
             "release_mode": "BY_HAND",
+            "release_days": "30",
         },
     )
 

@@ -9,7 +9,16 @@ from django.utils.translation import pgettext_lazy
 
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
-from workflows.approvals.enums import Choice, DecisionState, DueUnit, Exclusion, Way
+from workflows.approvals.enums import (
+    BY_HAND_DAYS,
+    Choice,
+    DecisionState,
+    DueUnit,
+    Exclusion,
+    Mark,
+    RequestState,
+    Way,
+)
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -25,8 +34,8 @@ class DecisionQuerySet(models.QuerySet):
 class Decision(models.Model):
     """One decision of one body on one canonical text (DESIGN §5.3, §5.8).
 
-    Text, digest, seats and rules are frozen when it opens; only state and closing move. Ways
-    other than the ballot have no task state of their own.
+    Text, digest, seats and rules are frozen when it opens; only state and closing move, and what
+    the presider announces. A meeting may decide on what is in no workflow (an authorisation).
     """
 
     way = models.CharField(_("way"), max_length=12, choices=Way, default=Way.BALLOT)
@@ -34,13 +43,29 @@ class Decision(models.Model):
         "people.Organization", verbose_name=_("body"), on_delete=models.PROTECT, related_name="+"
     )
     session_ref = models.CharField(_("session"), max_length=120, blank=True)
-    task_state = models.OneToOneField(
+    task_state = models.ForeignKey(
         "approvals.CommitteeTaskState",
         verbose_name=_("workflow step"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="decision",
+        related_name="decisions",
+    )
+    authorization = models.ForeignKey(
+        "approvals.StandingAuthorization",
+        verbose_name=_("standing authorisation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+    )
+    clerk = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("in charge at the office"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     subject_ref = models.CharField(_("subject"), max_length=120)
     title = models.CharField(_("title"), max_length=255)
@@ -52,6 +77,7 @@ class Decision(models.Model):
         _("state"), max_length=12, choices=DecisionState, default=DecisionState.OPEN
     )
     urgent = models.BooleanField(_("urgent"), default=False)
+    urgent_reason = models.CharField(_("reason of urgency"), max_length=200, blank=True)
     due_amount = models.PositiveSmallIntegerField(pgettext_lazy("deadline", "term"))
     due_unit = models.CharField(
         _("unit of the term"), max_length=12, choices=DueUnit, default=DueUnit.WORKING_DAYS
@@ -63,7 +89,9 @@ class Decision(models.Model):
         _("release"), max_length=10, choices=ReleaseMode, default=ReleaseMode.AT_ONCE
     )
     release_at = models.DateTimeField(_("release at"), null=True, blank=True)
+    release_days = models.PositiveSmallIntegerField(_("days to release in"), default=BY_HAND_DAYS)
     opened_at = models.DateTimeField(_("opened at"))
+    announced_at = models.DateTimeField(_("announced at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closing_reason = models.CharField(_("reason of closing"), max_length=200, blank=True)
 
@@ -78,8 +106,13 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_ref"],
-                condition=Q(state="OPEN", way="BALLOT"),
-                name="decision_one_open_ballot",
+                condition=Q(state="OPEN"),
+                name="decision_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["task_state"],
+                condition=Q(state="OPEN"),
+                name="decision_one_open_a_step",
             ),
             models.CheckConstraint(
                 condition=Q(state="OPEN", closed_at=None)
@@ -87,8 +120,21 @@ class Decision(models.Model):
                 name="decision_closed_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(way="BALLOT") | Q(task_state__isnull=False),
-                name="decision_ballot_has_step",
+                condition=Q(way="MEETING") | Q(task_state__isnull=False),
+                name="decision_has_step",
+            ),
+            models.CheckConstraint(
+                condition=~Q(way="MEETING") | Q(clerk__isnull=False),
+                name="decision_meeting_has_clerk",
+            ),
+            models.CheckConstraint(
+                condition=Q(way="STANDING", authorization__isnull=False)
+                | (~Q(way="STANDING") & Q(authorization=None)),
+                name="decision_cites_authorization",
+            ),
+            models.CheckConstraint(
+                condition=Q(urgent=False) | ~Q(urgent_reason=""),
+                name="decision_urgent_has_reason",
             ),
         ]
         indexes = [
@@ -109,9 +155,10 @@ class Decision(models.Model):
         return Rules(**self.rules)
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[Choice | Mark]:
         """What a member may choose from."""
-        return [c for c in Choice if self.frozen_rules.abstention or c != Choice.ABSTAIN]
+        offered = Mark if self.way == Way.CIRCULATION else Choice
+        return [c for c in offered if self.frozen_rules.abstention or c != Choice.ABSTAIN]
 
 
 class Seat(models.Model):
@@ -156,3 +203,80 @@ class Seat(models.Model):
     @property
     def is_entitled(self) -> bool:
         return self.exclusion == Exclusion.NONE
+
+
+class RecusalRequest(models.Model):
+    """A member asks to step aside (回避); the presider decides, with a reason (office-needs 18)."""
+
+    seat = models.ForeignKey(
+        Seat, verbose_name=_("seat"), on_delete=models.PROTECT, related_name="recusal_requests"
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+    asked_at = models.DateTimeField(_("asked at"))
+    decider = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("to be decided by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=RequestState, default=RequestState.ASKED
+    )
+    decided_by = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision_reason = models.CharField(_("reason of the presider"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("request for recusal")
+        verbose_name_plural = _("requests for recusal")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat"], condition=Q(state="ASKED"), name="recusal_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ASKED", decided_at=None)
+                | (~Q(state="ASKED") & Q(decided_at__isnull=False)),
+                name="recusal_decided_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["ASKED", "WITHDRAWN"])
+                | (Q(decided_by__isnull=False) & ~Q(decision_reason="")),
+                name="recusal_decided_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.get_state_display()}"
+
+
+class CallNote(models.Model):
+    """An urgent item told by telephone to who could not be reached (已电话告知). Append-only."""
+
+    decision = models.ForeignKey(
+        Decision, verbose_name=_("decision"), on_delete=models.PROTECT, related_name="calls"
+    )
+    person = models.ForeignKey(
+        "people.Person", verbose_name=_("called"), on_delete=models.PROTECT, related_name="+"
+    )
+    reached = models.BooleanField(_("reached"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    called_at = models.DateTimeField(_("called at"))
+    by = models.ForeignKey(
+        "accounts.User", verbose_name=_("called by"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.called_at:%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""Steps that staff put into any of Wagtail's workflows: the director's review, the ballot."""
+"""Steps in which the committee decides: each way of deciding is a task of Wagtail's workflow."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,84 +7,111 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, Task, TaskState
+from wagtail.models import Task, TaskState
 
 from cms.core.moment import moment
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
-from workflows.approvals.enums import ClosingRule, CountingBase, Share
-from workflows.approvals.locks import BallotLock, ReviewLock
+from workflows.approvals.enums import (
+    BY_HAND_DAYS,
+    CirculationOrder,
+    ClosingRule,
+    CountingBase,
+    Share,
+    Way,
+)
+from workflows.approvals.locks import BallotLock
 
 
 class CommitteeTaskState(TaskState):
-    """One ballot's step. Its decision holds text, roster, rules and result (``.decision``).
+    """One step of a decision. Its decisions hold text, roster, rules and result (``.decisions``).
 
     ``comment`` is what workflow history shows: counts at most, never a name with a choice.
     """
 
-    exclude_fields_in_copy = ["decision"]
+    exclude_fields_in_copy = ["decisions"]
 
     class Meta:
         verbose_name = _("ballot step")
         verbose_name_plural = _("ballot steps")
 
 
-class OfficeReviewTask(AbstractGroupApprovalTask):
-    """Wagtail's group review, without its back doors: no superuser, no author of the text.
-
-    The text is locked for everybody meanwhile: whoever wants a change returns it.
-    """
-
-    lock_class = ReviewLock
-
-    class Meta:
-        verbose_name = _("office review")
-        verbose_name_plural = _("office reviews")
-
-    @classmethod
-    def get_description(cls) -> str:
-        return gettext("A member of the chosen groups, other than the author, reviews the text")
-
-    def user_can_access_editor(self, obj, user) -> bool:
-        return user.is_active and self._user_in_groups(user)
-
-    def locked_for_user(self, obj, user) -> bool:
-        return True
-
-    def user_can_lock(self, obj, user) -> bool:
-        return False
-
-    def get_actions(self, obj, user) -> list:
-        return []  # on the review page (待我审核), not in the editor
-
-    def get_task_states_user_can_moderate(self, user, **kwargs):
-        return TaskState.objects.none()
-
-    def on_action(self, task_state, user, action_name, **kwargs) -> None:
-        """Wagtail's own action view ends here too; the one rule stands in ``review_text``."""
-        from workflows.approvals.services import CannotReview, review_text
-
-        try:
-            review_text(
-                task_state=task_state,
-                by=user,
-                verdict={"approve": "APPROVE", "reject": "RETURN"}.get(action_name, ""),
-                comment=kwargs.get("comment", ""),
-                now=timezone.now(),
-            )
-        except CannotReview as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-
-
-class CommitteeTask(Task):
-    """A ballot of a body. What is set here holds for ballots that open afterwards."""
+class DecidingTask(Task):
+    """A step that ends in a ``Decision``. What is set here holds for those that open afterwards."""
 
     task_state_class = CommitteeTaskState
     lock_class = BallotLock
+    way: Way
 
     body = models.ForeignKey(
         "people.Organization", verbose_name=_("body"), on_delete=models.PROTECT, related_name="+"
     )
+    deadline_days = models.PositiveSmallIntegerField(
+        _("deadline in working days"), default=3, validators=[MinValueValidator(1)]
+    )
+    release_mode = models.CharField(
+        _("release after the decision"),
+        max_length=10,
+        choices=ReleaseMode,
+        default=ReleaseMode.AT_ONCE,
+        help_text=_("A time of release set on the text itself goes before “at once”."),
+    )
+    release_days = models.PositiveSmallIntegerField(
+        _("days to release in"),
+        default=BY_HAND_DAYS,
+        validators=[MinValueValidator(1)],
+        help_text=_("Where the office releases by hand: an older text is decided again."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def rules(self) -> Rules:
+        """What a decision freezes when it opens."""
+        raise NotImplementedError
+
+    def clean(self) -> None:
+        super().clean()
+        if self.release_mode == ReleaseMode.AT_TIME:
+            raise ValidationError({"release_mode": _("The time of release is set on the text.")})
+
+    def authorization_for(self, draft, now):
+        """The standing authorisation that the decision cites; the other ways cite none."""
+
+    def start(self, workflow_state, user=None) -> TaskState:
+        """Open a decision; a text changed since an earlier step goes back to that step first."""
+        first = workflow_state.get_next_task()
+        if first is not None and first.pk != self.pk and _comes_before(first, self, workflow_state):
+            return first.specific.start(workflow_state, user=user)
+        task_state = super().start(workflow_state, user=user)
+        self.table(task_state, by=user, now=moment())
+        return task_state
+
+    def table(self, task_state, *, by, now) -> None:
+        """Put the newest draft on the table."""
+        from workflows.approvals.services import open_decision
+
+        open_decision(task_state=task_state, task=self, by=by, now=now)
+
+    def on_action(self, task_state, user, action_name, **kwargs) -> None:
+        """Votes come through ``cast_vote`` only."""
+        raise PermissionDenied(gettext("The committee decides on its ballot page only."))
+
+    def locked_for_user(self, obj, user) -> bool:
+        return True
+
+    def deactivate(self, user=None) -> None:
+        """A step with a decision under way stays: skipping it would let the text pass unvoted."""
+        from workflows.approvals.services import refuse_while_voting
+
+        refuse_while_voting(task=self, by=user, now=timezone.now())
+        super().deactivate(user=user)
+
+
+class CountingTask(DecidingTask):
+    """A deciding step whose members are counted: base, quorum, threshold."""
+
     counting_base = models.CharField(
         _("counting base"), max_length=10, choices=CountingBase, default=CountingBase.ALL
     )
@@ -102,26 +129,8 @@ class CommitteeTask(Task):
     )
     abstention_allowed = models.BooleanField(_("abstention allowed"), default=True)
     recusal_allowed = models.BooleanField(_("members may recuse themselves"), default=True)
-    closing_rule = models.CharField(
-        _("closing rule"),
-        max_length=20,
-        choices=ClosingRule,
-        default=ClosingRule.ALL_OR_TIME_UP,
-        help_text=_("Under “as soon as decided” the moment of closing may hint at the last vote."),
-    )
-    deadline_days = models.PositiveSmallIntegerField(
-        _("deadline in working days"), default=3, validators=[MinValueValidator(1)]
-    )
-    release_mode = models.CharField(
-        _("release after the decision"),
-        max_length=10,
-        choices=ReleaseMode,
-        default=ReleaseMode.AT_ONCE,
-        help_text=_("A time of release set on the text itself goes before “at once”."),
-    )
 
-    admin_form_fields = [
-        *Task.admin_form_fields,
+    counting_fields = [
         "body",
         "counting_base",
         "quorum",
@@ -130,9 +139,56 @@ class CommitteeTask(Task):
         "threshold_number",
         "abstention_allowed",
         "recusal_allowed",
+    ]
+    ending_fields = ["deadline_days", "release_mode", "release_days"]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        for name in ("quorum", "threshold"):
+            number = f"{name}_number"
+            if getattr(self, name) == Share.NUMBER and not getattr(self, number):
+                raise ValidationError({number: _("Please give the number.")})
+
+    def counting_rules(self) -> dict:
+        """The part of ``Rules`` that all counted ways share."""
+        return {
+            "base": self.counting_base,
+            "quorum": self.quorum,
+            "quorum_number": self.quorum_number or 0,
+            "threshold": self.threshold,
+            "threshold_number": self.threshold_number or 0,
+            "abstention": self.abstention_allowed,
+            "recusal": self.recusal_allowed,
+        }
+
+
+class CommitteeTask(CountingTask):
+    """A ballot of a body, each member on their own phone."""
+
+    way = Way.BALLOT
+
+    closing_rule = models.CharField(
+        _("closing rule"),
+        max_length=20,
+        choices=ClosingRule,
+        default=ClosingRule.PRESIDER,
+        help_text=_("Under “as soon as decided” the moment of closing may hint at the last vote."),
+    )
+    presider_last = models.BooleanField(
+        _("the presider votes last"),
+        default=True,
+        help_text=_("When all others have voted, or on the last day."),
+    )
+
+    admin_form_fields = [
+        *Task.admin_form_fields,
+        *CountingTask.counting_fields,
         "closing_rule",
-        "deadline_days",
-        "release_mode",
+        "presider_last",
+        *CountingTask.ending_fields,
     ]
     admin_form_widgets = {
         "counting_base": forms.RadioSelect,
@@ -143,57 +199,120 @@ class CommitteeTask(Task):
         verbose_name = _("committee ballot")
         verbose_name_plural = _("committee ballots")
 
-    def clean(self) -> None:
-        super().clean()
-        for name in ("quorum", "threshold"):
-            number = f"{name}_number"
-            if getattr(self, name) == Share.NUMBER and not getattr(self, number):
-                raise ValidationError({number: _("Please give the number.")})
-        if self.release_mode == ReleaseMode.AT_TIME:
-            raise ValidationError({"release_mode": _("The time of release is set on the text.")})
+    @classmethod
+    def get_description(cls) -> str:
+        return gettext("Members vote on the text by themselves; the votes are counted by its rules")
 
     @property
     def rules(self) -> Rules:
-        """The rules that a ballot opening now would freeze."""
         return Rules(
-            base=self.counting_base,
-            quorum=self.quorum,
-            quorum_number=self.quorum_number or 0,
-            threshold=self.threshold,
-            threshold_number=self.threshold_number or 0,
-            abstention=self.abstention_allowed,
-            recusal=self.recusal_allowed,
-            closing=self.closing_rule,
+            **self.counting_rules(), closing=self.closing_rule, presider_last=self.presider_last
         )
+
+
+class MeetingTask(CountingTask):
+    """A decision taken at the table, entered by the office and checked by a second person."""
+
+    way = Way.MEETING
+
+    admin_form_fields = [
+        *Task.admin_form_fields,
+        *CountingTask.counting_fields,
+        *CountingTask.ending_fields,
+    ]
+    admin_form_widgets = {"counting_base": forms.RadioSelect}
+
+    class Meta:
+        verbose_name = _("decision in a meeting")
+        verbose_name_plural = _("decisions in meetings")
 
     @classmethod
     def get_description(cls) -> str:
-        return gettext("The members of a body vote on exactly this text, on the ballot page")
+        return gettext(
+            "The body decides in a meeting; the office enters it, a second person checks"
+        )
 
-    def start(self, workflow_state, user=None) -> TaskState:
-        """Open a ballot; a text changed since an earlier step goes back to that step first."""
-        from workflows.approvals.services import open_decision
+    @property
+    def rules(self) -> Rules:
+        return Rules(**self.counting_rules())
 
-        first = workflow_state.get_next_task()
-        if first is not None and first.pk != self.pk and _comes_before(first, self, workflow_state):
-            return first.specific.start(workflow_state, user=user)
-        task_state = super().start(workflow_state, user=user)
-        open_decision(task_state=task_state, task=self, by=user, now=moment())
-        return task_state
 
-    def on_action(self, task_state, user, action_name, **kwargs) -> None:
-        """Votes come through ``cast_vote`` only."""
-        raise PermissionDenied(gettext("The committee decides on its ballot page only."))
+class CirculationTask(CountingTask):
+    """传签: the text goes round, by rank or to all at once, on paper, phone or mixed."""
 
-    def locked_for_user(self, obj, user) -> bool:
-        return True
+    way = Way.CIRCULATION
 
-    def deactivate(self, user=None) -> None:
-        """A step with a ballot under way stays: skipping it would let the text pass unvoted."""
-        from workflows.approvals.services import refuse_while_voting
+    order = models.CharField(
+        _("order"),
+        max_length=10,
+        choices=CirculationOrder,
+        default=CirculationOrder.BY_RANK,
+    )
+    read_means_consent = models.BooleanField(
+        _("read and circled means consent"),
+        default=False,
+        help_text=_(
+            "It says that the text was read. Switch on only where the body has so decided."
+        ),
+    )
 
-        refuse_while_voting(task=self, by=user, now=timezone.now())
-        super().deactivate(user=user)
+    admin_form_fields = [
+        *Task.admin_form_fields,
+        *CountingTask.counting_fields,
+        "order",
+        "read_means_consent",
+        *CountingTask.ending_fields,
+    ]
+    admin_form_widgets = {"counting_base": forms.RadioSelect, "order": forms.RadioSelect}
+
+    class Meta:
+        verbose_name = _("circulation")
+        verbose_name_plural = _("circulations")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return gettext("The text goes round among the members, on paper, phone or mixed")
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(
+            **self.counting_rules(),
+            closing=ClosingRule.ALL_OR_TIME_UP,
+            order=self.order,
+            read_means_consent=self.read_means_consent,
+        )
+
+
+class StandingTask(DecidingTask):
+    """授权发布: the two persons named in a standing authorisation release this very text."""
+
+    way = Way.STANDING
+
+    admin_form_fields = [
+        *Task.admin_form_fields,
+        "body",
+        "deadline_days",
+        "release_mode",
+        "release_days",
+    ]
+
+    class Meta:
+        verbose_name = _("release under a standing authorisation")
+        verbose_name_plural = _("releases under a standing authorisation")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return gettext("The two persons named in a valid authorisation agree to this very text")
+
+    @property
+    def rules(self) -> Rules:
+        two = {"quorum": Share.NUMBER, "quorum_number": 2}
+        return Rules(**two, threshold=Share.NUMBER, threshold_number=2, abstention=False)
+
+    def authorization_for(self, draft, now):
+        from workflows.approvals.services import authorization_in_force
+
+        return authorization_in_force(body=self.body, draft=draft, now=now)
 
 
 def _comes_before(task: Task, other: Task, workflow_state) -> bool:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Provenance
-from workflows.approvals.enums import Choice
+from workflows.approvals.enums import Mark
 from workflows.approvals.models.decision import Seat
 
 
@@ -17,7 +17,7 @@ class Vote(Provenance):
     seat = models.OneToOneField(
         Seat, verbose_name=_("seat"), on_delete=models.PROTECT, related_name="vote"
     )
-    choice = models.CharField(_("vote"), max_length=8, choices=Choice)
+    choice = models.CharField(_("vote"), max_length=8, choices=Mark)
     comment = models.TextField(_("comment"), blank=True, max_length=500)
     digest = models.CharField(_("digest"), max_length=64)
     cast_at = models.DateTimeField(_("cast at"))

@@ -1,5 +1,6 @@
 """What happens to a decision: opened, voted on, recused from, closed, voided; and the review."""
 
+from workflows.approvals.services.authorizing import authorization_in_force
 from workflows.approvals.services.closing import (
     CannotCloseDecision,
     CannotDeactivateTask,
@@ -27,6 +28,7 @@ __all__ = [
     "CannotOpenDecision",
     "CannotRecuseSeat",
     "CannotReview",
+    "authorization_in_force",
     "cast_vote",
     "close_decision",
     "close_overdue_decisions",

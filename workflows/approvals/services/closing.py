@@ -12,12 +12,13 @@ from cms.core.audit import object_ref, record_event
 from cms.core.moment import acting_at
 from cms.publishing.refusals import PublicationRefused, record_refusal
 from cms.publishing.services import CannotIssue, CannotRelease
-from workflows.approvals.counting import outcome
-from workflows.approvals.enums import MOVES, DecisionState
-from workflows.approvals.models import CommitteeTask, CommitteeTaskState, Decision
-from workflows.approvals.queries import tally, time_up_decisions
+from workflows.approvals.enums import MOVES, DecisionState, Way
+from workflows.approvals.models import CommitteeTaskState, DecidingTask, Decision
+from workflows.approvals.queries import time_up_decisions
+from workflows.approvals.results import result_of
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.signals import decision_closed
+from workflows.approvals.standing import breach_of_authorization_text, is_in_force
 from workflows.approvals.texts import CannotReadText, newest_digest
 from workflows.duties.enums import DutyState
 from workflows.duties.services import close_duties_about
@@ -77,7 +78,7 @@ def void_decision(*, decision: Decision, reason: str, by, now: datetime) -> Deci
     return decision
 
 
-def refuse_while_voting(*, task: CommitteeTask, by, now: datetime) -> None:
+def refuse_while_voting(*, task: DecidingTask, by, now: datetime) -> None:
     """Raise ``CannotDeactivateTask``, on record, while a ballot of this step is open."""
     if not Decision.objects.open().filter(task_state__task_id=task.pk).exists():
         return
@@ -91,7 +92,7 @@ def settle(decision: Decision, now: datetime) -> Decision:
     """
     if not decision.is_open:
         return decision
-    broken = breach(decision)
+    broken = breach(decision, now)
     if broken:
         return close(decision, DecisionState.VOID, broken, now)
     return count(decision, now)
@@ -100,17 +101,18 @@ def settle(decision: Decision, now: datetime) -> Decision:
 def count(decision: Decision, now: datetime) -> Decision:
     """Count the votes of a locked open decision and close it if they decide."""
     time_up = now > decision.due_at
-    state = outcome(decision.frozen_rules, tally(decision), time_up=time_up)
+    state = result_of(decision, time_up=time_up)
     if state == DecisionState.OPEN:
         return decision
-    return close(decision, state, _("Time is up.") if time_up else "", now)
+    by_clock = time_up and decision.way != Way.MEETING
+    return close(decision, state, _("Time is up.") if by_clock else "", now)
 
 
-def breach(decision: Decision) -> str:
-    """Why this locked ballot can no longer count, or an empty string."""
+def breach(decision: Decision, now: datetime) -> str:
+    """Why this locked decision can no longer count, or an empty string."""
     step = decision.task_state  # read under the lock
     if step is None:
-        return _("The workflow of this text was ended.")
+        return breach_of_authorization_text(decision)
     workflow_state = step.workflow_state
     if (
         step.status != TaskState.STATUS_IN_PROGRESS
@@ -120,6 +122,8 @@ def breach(decision: Decision) -> str:
         return _("The workflow of this text was ended.")
     if newest_digest(workflow_state) != decision.digest:
         return _("The text was changed while the committee was voting.")
+    if decision.way == Way.STANDING and not is_in_force(decision.authorization, now):
+        return _("The standing authorisation is no longer in force.")
     return ""
 
 
@@ -149,8 +153,11 @@ def close(
     words = str(DecisionState(state).label)
     record_event(verb="decision.close", obj=decision, by=None, now=now, detail=words)
     decision_closed.send(sender=Decision, decision=decision, now=now)
-    with acting_at(now):
-        _move_workflow(task_state or decision.task_state, decision, starting=task_state is not None)
+    step = task_state or decision.task_state
+    # Referred to a meeting, the text stays on the table: the same step goes on with a meeting.
+    if step is not None and state != DecisionState.TO_MEETING:
+        with acting_at(now):
+            _move_workflow(step, decision, starting=task_state is not None)
     return decision
 
 

@@ -10,7 +10,7 @@ from wagtail.models import TaskState, WorkflowState
 from cms.core.audit import object_ref, record_event
 from cms.core.moment import acting_at
 from workflows.approvals.enums import ReviewVerdict
-from workflows.approvals.models import OfficeReviewTask
+from workflows.approvals.models import OfficeReviewTask, SecondReviewTask
 from workflows.approvals.permissions import user_can_review_text
 
 
@@ -52,7 +52,7 @@ def review_text(
 
 
 def _refusal(task_state: TaskState, by, verdict: str, comment: str) -> str:
-    if not isinstance(task_state.task.specific, OfficeReviewTask):
+    if not isinstance(task_state.task.specific, (OfficeReviewTask, SecondReviewTask)):
         return _("This step is not a review of the office.")
     if not user_can_review_text(by, task_state):
         return _("This review is not yours: you are no reviewer, or you worked on this text.")

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import Role
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
-from workflows.approvals.enums import VOTE_KIND, Choice, Exclusion
+from workflows.approvals.enums import VOTE_KIND, Choice, CirculationOrder, Exclusion, Way
 from workflows.approvals.models import Decision, Seat, Vote, VoteStrike
 from workflows.approvals.permissions import seat_of, user_can_recuse_seat
+from workflows.approvals.queries import missing_seats
 from workflows.approvals.services.closing import GATE_REFUSALS, count, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
+from workflows.approvals.services.owing import owe_next
 from workflows.duties.owners import person_key
 from workflows.duties.services import fulfil_duty
 
@@ -52,7 +54,7 @@ def cast_vote(
                 vote = _write_vote(seat, by, choice, comment, decision, now, channel)
                 _tell_ledger(decision, seat, by, now, outcome=_("Voted"))
                 record_event(verb="ballot.vote", obj=decision, by=by, now=now)
-                count(decision, now)
+                owe_next(count(decision, now), now)
     except IntegrityError:
         refusal = _("You have voted already.")
     except GATE_REFUSALS as error:
@@ -82,7 +84,7 @@ def recuse_seat(*, decision: Decision, by, reason: str, now: datetime) -> Seat:
                 seat = _write_recusal(seat, reason, now)
                 _tell_ledger(decision, seat, by, now, outcome=_("Recused"))
                 record_event(verb="ballot.recuse", obj=decision, by=by, now=now)
-                count(decision, now)
+                owe_next(count(decision, now), now)
     except GATE_REFUSALS as error:
         refusal = refused_by_gate(error)
     if refusal:
@@ -136,15 +138,24 @@ def _refusal_of_state(decision: Decision, now: datetime) -> str:
 
 
 def _refusal_of_vote(decision: Decision, seat: Seat, choice: str, comment: str) -> str:
-    if choice not in Choice.values:
-        return _("Please choose For, Against or Abstain.")
+    if decision.way == Way.MEETING:
+        return _("This text is decided in a meeting; nobody votes on it here.")
     if choice == Choice.ABSTAIN and not decision.frozen_rules.abstention:
         return _("The rules of this ballot do not provide for abstention.")
+    if choice not in decision.choices:
+        return _("Please choose For, Against or Abstain.")
     if len(comment) > Vote._meta.get_field("comment").max_length:
         return _("The comment is too long.")
-    if Vote.objects.filter(seat=seat).exists():
+    if _has_voted(seat):
         return _("You have voted already.")
+    by_rank = decision.frozen_rules.order == CirculationOrder.BY_RANK
+    if by_rank and not missing_seats().filter(pk=seat.pk).exists():
+        return _("It is not your turn yet: others mark the paper before you.")
     return ""
+
+
+def _has_voted(seat: Seat) -> bool:
+    return Vote.objects.filter(seat=seat).exists()
 
 
 def _write_vote(seat, by, choice, comment, decision, now, channel) -> Vote:

@@ -1,0 +1,87 @@
+"""Steps before the committee: the office's review, and a named second reviewer (双人复核)."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask, Task, TaskState
+
+from workflows.approvals.locks import ReviewLock
+
+
+class _Review:
+    """What both reviews share: locked meanwhile, and decided on the review page (待我审核)."""
+
+    def locked_for_user(self, obj, user) -> bool:
+        return True
+
+    def user_can_lock(self, obj, user) -> bool:
+        return False
+
+    def get_actions(self, obj, user) -> list:
+        return []
+
+    def get_task_states_user_can_moderate(self, user, **kwargs):
+        return TaskState.objects.none()
+
+    def on_action(self, task_state, user, action_name, **kwargs) -> None:
+        """Wagtail's own action view ends here too; the one rule stands in ``review_text``."""
+        from workflows.approvals.services import CannotReview, review_text
+
+        try:
+            review_text(
+                task_state=task_state,
+                by=user,
+                verdict={"approve": "APPROVE", "reject": "RETURN"}.get(action_name, ""),
+                comment=kwargs.get("comment", ""),
+                now=timezone.now(),
+            )
+        except CannotReview as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+
+
+class OfficeReviewTask(_Review, AbstractGroupApprovalTask):
+    """Wagtail's group review, without its back doors: no superuser, no author of the text.
+
+    The text is locked for everybody meanwhile: whoever wants a change returns it.
+    """
+
+    lock_class = ReviewLock
+
+    class Meta:
+        verbose_name = _("office review")
+        verbose_name_plural = _("office reviews")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return gettext("A member of the chosen groups, other than the author, reviews the text")
+
+    def user_can_access_editor(self, obj, user) -> bool:
+        return user.is_active and self._user_in_groups(user)
+
+
+class SecondReviewTask(_Review, Task):
+    """双人复核: a named person looks again, who neither wrote the text nor reviewed it before."""
+
+    lock_class = ReviewLock
+
+    reviewer = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("second reviewer"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    admin_form_fields = [*Task.admin_form_fields, "reviewer"]
+
+    class Meta:
+        verbose_name = _("named second review")
+        verbose_name_plural = _("named second reviews")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return gettext("A named person, neither author nor earlier reviewer, looks again")
+
+    def user_can_access_editor(self, obj, user) -> bool:
+        return user.is_active and user.person_id == self.reviewer_id

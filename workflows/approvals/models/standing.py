@@ -1,0 +1,87 @@
+"""Standing authorisation (授权发布): what the committee lets two named persons release."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from workflows.approvals.enums import AuthorizationState
+
+
+class StandingAuthorization(models.Model):
+    """A decision of a body with validity and a list of kinds (office-needs 3).
+
+    Frozen from the moment it is tabled: a wish to change it is another authorisation. Each release
+    under it is a ``Decision`` of its own, by the two persons named here.
+    """
+
+    body = models.ForeignKey(
+        "people.Organization", verbose_name=_("body"), on_delete=models.PROTECT, related_name="+"
+    )
+    title = models.CharField(_("title"), max_length=120)
+    kinds = models.JSONField(_("kinds"), default=list)
+    terms = models.TextField(_("conditions"), max_length=2000, blank=True)
+    first_releaser = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("first releaser"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    second_releaser = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("second releaser"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=AuthorizationState, default=AuthorizationState.DRAFT
+    )
+    made_by = models.ForeignKey(
+        "accounts.User", verbose_name=_("made by"), on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(_("made at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_reason = models.CharField(_("reason of revocation"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("standing authorisation")
+        verbose_name_plural = _("standing authorisations")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")), name="authorization_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_releaser=F("second_releaser")),
+                name="authorization_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="REVOKED", revoked_at__isnull=False)
+                | (~Q(state="REVOKED") & Q(revoked_at=None)),
+                name="authorization_revoked_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class KindChain(models.Model):
+    """The chain of approval (a Wagtail workflow) that texts of one kind go through."""
+
+    kind = models.CharField(_("kind of text"), max_length=30, unique=True)
+    workflow = models.ForeignKey(
+        "wagtailcore.Workflow",
+        verbose_name=_("approval chain"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("chain of a kind")
+        verbose_name_plural = _("chains of kinds")
+        ordering = ["kind"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.workflow}"

@@ -1,0 +1,82 @@
+"""What a decision has come to, by its way: asked while it is open, and ever after of a permit."""
+
+from collections.abc import Callable
+
+from workflows.approvals.counting import Tally, outcome, quorum_of, threshold_of
+from workflows.approvals.enums import DecisionState, EntryState, Exclusion, Way
+from workflows.approvals.models import Decision, MeetingRecord
+from workflows.approvals.queries import tally
+from workflows.approvals.standing import covers, granting_decision, text_of
+
+
+def result_of(decision: Decision, *, time_up: bool) -> DecisionState:
+    """OPEN while the decision goes on; else what stored votes, marks or counts lead to."""
+    return _RESULTS[Way(decision.way)](decision, time_up)
+
+
+def stands(decision: Decision) -> bool:
+    """Whether a decision that says it was carried still is, counted again from what is stored."""
+    if decision.state not in (DecisionState.CARRIED, DecisionState.WITH_CHANGES):
+        return False
+    return result_of(decision, time_up=True) == decision.state
+
+
+def by_votes(decision: Decision, time_up: bool) -> DecisionState:
+    """By the votes of the seats that are left."""
+    announced = decision.announced_at is not None
+    return outcome(decision.frozen_rules, tally(decision), time_up=time_up or announced)
+
+
+def by_authorization(decision: Decision, time_up: bool) -> DecisionState:
+    """Both named persons agree, and the authorisation held when they did."""
+    state = by_votes(decision, time_up)
+    if state != DecisionState.CARRIED:
+        return state
+    authorization = decision.authorization
+    given = granting_decision(authorization)
+    if given is None or given.payload != text_of(authorization) or not stands(given):
+        return DecisionState.NO_DECISION
+    return state if covers(authorization, decision) else DecisionState.NO_DECISION
+
+
+def by_meeting(decision: Decision, time_up: bool) -> DecisionState:
+    """By the record that a second person has checked. The clock decides nothing here."""
+    record = decision.records.filter(state=EntryState.CHECKED).first()
+    if record is None:
+        return DecisionState.OPEN
+    return outcome_of(record)
+
+
+def outcome_of(record: MeetingRecord) -> DecisionState:
+    """The outcome entered, if its counts allow it; else none was possible."""
+    rules, counted = record.decision.frozen_rules, counts_of(record)
+    enough = counted.cast >= quorum_of(rules, counted)
+    carried = enough and counted.in_favour >= threshold_of(rules, counted, counted.cast)
+    stated = DecisionState(record.outcome)
+    if stated in (DecisionState.CARRIED, DecisionState.WITH_CHANGES):
+        return stated if carried else DecisionState.NO_DECISION
+    if stated == DecisionState.NOT_CARRIED and carried:
+        return DecisionState.NO_DECISION
+    return stated
+
+
+def counts_of(record: MeetingRecord) -> Tally:
+    """The counts of a record. Who was there and did not vote is present; who stepped aside is not,
+    and is missing from the roster that shares are counted over.
+    """
+    members = record.decision.seats.filter(exclusion=Exclusion.NONE).count()
+    return Tally(
+        seats=members - record.recused,
+        in_favour=record.in_favour,
+        against=record.against,
+        abstained=record.abstained,
+        read=record.silent,
+    )
+
+
+_RESULTS: dict[Way, Callable[[Decision, bool], DecisionState]] = {
+    Way.BALLOT: by_votes,
+    Way.CIRCULATION: by_votes,
+    Way.MEETING: by_meeting,
+    Way.STANDING: by_authorization,
+}
