@@ -32,6 +32,7 @@ ORDER = [
     "site-pages",
     "images",
     "documents",
+    "sign-in-cards",
     "audit",
     "settings",
 ]

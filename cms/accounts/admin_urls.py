@@ -3,9 +3,9 @@
 from django.urls import path
 from wagtail.admin.auth import require_admin_access
 
-from cms.accounts import views
+from cms.accounts.views import door
 
 urlpatterns = [
-    path("login/", views.admin_sign_in),
-    path("account/", require_admin_access(views.PersonalSettingsView.as_view())),
+    path("login/", door.admin_sign_in),
+    path("account/", require_admin_access(door.PersonalSettingsView.as_view())),
 ]

@@ -28,6 +28,14 @@ class AccountsConfig(AppConfig):
                 "account.password": _("Set a password"),
                 "account.deactivate": _("Close an account"),
                 "account.reactivate": _("Open an account again"),
+                "account.card_make": _("Make a sign-in card"),
+                "account.card_use": _("Sign in with a card"),
+                "account.card_revoke": _("Revoke a sign-in card"),
+                "account.phone_trust": _("Trust a phone"),
+                "account.phone_use": _("Sign in on a trusted phone"),
+                "account.phone_revoke": _("No longer trust a phone"),
+                "account.pin": _("Set the PIN of a phone"),
+                "account.confirm": _("Prove who one is"),
             }
         )
 

@@ -23,5 +23,31 @@ class Role(TextChoices):
 
 # Hats that stand alone: who runs accounts or checks the trail has no business of the office.
 EXCLUSIVE = (Role.SYSTEM_ADMIN, Role.AUDITOR)
+# Whose card only a system administrator makes: an office must not open these to itself.
+GUARDED = (Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE_DIRECTOR)
 # Hats whose work is in /admin/; the others are led to the desk after signing in.
 WORK_IN_ADMIN = (Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
+class CardKind(TextChoices):
+    """Paper lasts for days, a link sent to a phone for minutes."""
+
+    CARD = "CARD", _("Sign-in card")
+    LINK = "LINK", _("Sign-in link")
+
+
+class CardState(TextChoices):
+    """What can still be done with a card; read from its times, never stored."""
+
+    VALID = "VALID", _("Valid")
+    USED = "USED", _("Used")
+    REVOKED = "REVOKED", _("Void")
+    EXPIRED = "EXPIRED", _("Expired")
+
+
+class SignInWay(TextChoices):
+    """How a session was opened."""
+
+    PASSWORD = "PASSWORD", _("by password")
+    CARD = "CARD", _("by sign-in card or link")
+    PHONE = "PHONE", _("by trusted phone")

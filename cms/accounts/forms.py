@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -18,6 +18,11 @@ NEW_PASSWORD = {"autocomplete": "new-password"}
 class SignInForm(AuthenticationForm):
     """Name and password. One message for every failure: it never tells whether a name exists."""
 
+    trust = forms.BooleanField(
+        label=_("Trust this phone"),
+        required=False,
+        help_text=_("One tap signs you in here from now on. Only on a phone of your own."),
+    )
     error_messages = {
         "invalid_login": _("The sign-in name or the password is wrong."),
         "inactive": _("The sign-in name or the password is wrong."),
@@ -42,6 +47,41 @@ class OwnPasswordForm(PasswordChangeForm):
         self.fields["old_password"].label = _("Old password")
         self.fields["new_password1"].label = _("New password")
         self.fields["new_password2"].label = _("New password again")
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A first password, for who has come in with a card."""
+
+    error_messages = {"password_mismatch": _("The two new passwords differ.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password2"].label = _("New password again")
+
+
+class PinForm(forms.Form):
+    """Six digits, twice. Called passwords, so that no page keeps them (``cms.accounts.kept``)."""
+
+    phone_password1 = forms.CharField(
+        label=_("PIN of six digits"),
+        strip=True,
+        max_length=12,
+        widget=forms.PasswordInput(attrs={**NEW_PASSWORD, "inputmode": "numeric"}),
+    )
+    phone_password2 = forms.CharField(
+        label=_("PIN again"),
+        strip=True,
+        max_length=12,
+        widget=forms.PasswordInput(attrs={**NEW_PASSWORD, "inputmode": "numeric"}),
+    )
+
+    def clean(self) -> dict:
+        data = super().clean()
+        first, second = data.get("phone_password1"), data.get("phone_password2")
+        if first and second and first != second:
+            self.add_error("phone_password2", _("The two PINs differ."))
+        return data
 
 
 class AccountForm(WagtailAdminModelForm):
@@ -92,7 +132,10 @@ class AccountForm(WagtailAdminModelForm):
             self.fields["roles"].initial = [r.value for r in Role if r.value in names]
         else:
             del self.fields["is_active"]
-            self.fields["password1"].required = self.fields["password2"].required = True
+            self.fields["password1"].help_text = _(
+                "At least 10 characters; to be changed at the first sign-in. "
+                "Left empty, sign-in cards alone open the account."
+            )
 
     def clean_roles(self) -> list[str]:
         roles = self.cleaned_data["roles"]

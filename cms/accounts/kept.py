@@ -20,6 +20,7 @@ KEEP_SECONDS = 3600
 KEEP_CHARACTERS = 300_000
 AUTOSAVE = "X-Autosave"
 BUSINESS = ("/admin/", "/desk/")
+TYPED = {"reason", "comment", "note", "opinion"}  # boxes beside a button that only acts
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cms.accounts.enums import Role
+from cms.accounts.enums import EXCLUSIVE, GUARDED, Role
 
 
 def roles_of(user) -> frozenset[str]:
@@ -32,3 +32,40 @@ def user_can_manage_accounts(user) -> bool:
 def user_can_view_accounts(user) -> bool:
     """Who sees the list of accounts and roles (domain.md §9)."""
     return has_role(user, Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE_DIRECTOR)
+
+
+def user_can_read_cards(user) -> bool:
+    """Who sees the register of sign-in cards and trusted phones."""
+    office = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+    return has_role(user, Role.SYSTEM_ADMIN, Role.AUDITOR, *office)
+
+
+def user_can_make_card(user, account) -> bool:
+    """The administrator for everybody; the office for people without a guarded hat; nobody for
+    themself, since a card opens what asks for a fresh sign-in. ``None`` is the system.
+    """
+    if user is None:
+        return True
+    if user.pk == account.pk or not account.is_active:
+        return False
+    if has_role(user, Role.SYSTEM_ADMIN):
+        return True
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR) and not is_guarded(account)
+
+
+def user_can_revoke_card(user, account) -> bool:
+    """Taking away is safe: the office for everybody, and each for themself."""
+    office = (Role.SYSTEM_ADMIN, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+    return user is None or user.pk == account.pk or has_role(user, *office)
+
+
+def is_guarded(account) -> bool:
+    """Whether only a system administrator may open this account to somebody."""
+    return account.is_superuser or has_role(account, *GUARDED)
+
+
+def user_can_trust_phone(user) -> bool:
+    """Who runs accounts or checks the trail always types a password."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    return not user.is_superuser and not has_role(user, *EXCLUSIVE)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.utils import timezone
 
+from cms.accounts.proofs import way_of
 from cms.accounts.sessions import start_session_clock
 from cms.accounts.throttling import cool_off
 from cms.core.audit import object_ref, record_event
@@ -21,7 +22,8 @@ def _account_named(username: str) -> str:
 
 
 def on_sign_in(sender, request, user, **kwargs) -> None:
-    record_event(verb="account.sign_in", obj=user, by=user, now=timezone.now())
+    way = way_of(request.session).value
+    record_event(verb="account.sign_in", obj=user, by=user, now=timezone.now(), detail=way)
 
 
 def on_sign_out(sender, request, user, **kwargs) -> None:

@@ -1,4 +1,6 @@
-"""How long a sign-in lasts: 30 minutes without use, 12 hours at most (domain.md §8.3)."""
+"""How long a sign-in lasts: 30 minutes without use, 12 hours at most (domain.md §8.3), and not
+after the card or phone that it rests on was taken back.
+"""
 
 import time
 
@@ -11,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms.accounts.enums import SignInWay
 from cms.accounts.kept import (
     AUTOSAVE,
     BUSINESS,
@@ -21,16 +24,25 @@ from cms.accounts.kept import (
     mark_of,
     sign_in_again,
 )
+from cms.accounts.proofs import is_cut_off, note_proof, way_of
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # What an open tab asks by itself keeps nobody signed in.
 UNATTENDED = ("/admin/editing-sessions/", "/admin/sprite")
-DOORS = ("/desk/sign-in/", "/desk/sign-out/", "/admin/login/", "/admin/logout/")
+DOORS = (
+    "/desk/sign-in/",
+    "/desk/sign-out/",
+    "/desk/card/",
+    "/desk/s/",
+    "/admin/login/",
+    "/admin/logout/",
+)
 NOTE_EVERY_SECONDS = 60
 
 
 def start_session_clock(sender, request, user, **kwargs) -> None:
     """Receiver of ``user_logged_in``: the absolute limit counts from here."""
+    note_proof(request)
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
     request.session.set_expiry(None)  # what a visitor typed waits for an hour only
 
@@ -53,14 +65,21 @@ class SessionLimits:
         if request.user.is_authenticated:
             now = time.time()
             if is_over(request.session, now):
-                return self.end(request)
+                return self.end(request, _("You were signed out after a while without use."))
+            if is_cut_off(request.session):
+                return self.end(request, _("This sign-in was taken back. Please sign in again."))
             unattended = request.path.startswith(UNATTENDED)
             if not unattended and now - request.session[SEEN_AT] >= NOTE_EVERY_SECONDS:
                 request.session[SEEN_AT] = int(now)
-            if request.user.must_change_password and self.is_business(request.path):
+            if self.must_change(request) and self.is_business(request.path):
                 messages.info(request, _("Choose a password of your own first."))
                 return redirect("accounts:password")
         return self.get_response(request)
+
+    def must_change(self, request) -> bool:
+        """Who came with a card has not used the password that an administrator knows."""
+        by_password = way_of(request.session) == SignInWay.PASSWORD
+        return request.user.must_change_password and by_password
 
     def is_business(self, path: str) -> bool:
         open_paths = (reverse("accounts:password"), reverse("accounts:sign-out"))
@@ -81,15 +100,15 @@ class SessionLimits:
             return None
         return sign_in_again(request)
 
-    def end(self, request):
-        """Sign out; signing in leads back to where the person was, with what was typed."""
+    def end(self, request, words: str):
+        """Sign out and say why; signing in leads back to where the person was, words and all."""
         writer = mark_of(request.user)
         logout(request)
         if is_by_script(request):
             return JsonResponse({"detail": _("Please sign in again.")}, status=401)
         if not request.path.startswith(BUSINESS):
             return self.get_response(request)
-        messages.info(request, _("You were signed out after a while without use."))
+        messages.info(request, words)
         if request.method == "POST":
             request.session[LAST_WRITER] = writer
             return self.get_response(request)  # by way of the check against forged posts

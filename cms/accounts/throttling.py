@@ -6,6 +6,7 @@ The second stops one address from trying a few passwords on each of many account
 
 from datetime import timedelta
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Sum
@@ -26,6 +27,16 @@ def is_address_throttled(request) -> bool:
         ip_address=client_address(request), attempt_time__gte=timezone.now() - cool_off()
     ).aggregate(total=Sum("failures_since_start"))["total"]
     return (failures or 0) >= settings.SIGN_IN_ADDRESS_LIMIT
+
+
+def count_failed_card(request, card) -> None:
+    """A card that signed nobody in counts for its address. Each card is a name of its own, so that
+    tries at one shut neither another card nor a password, at the same address either.
+    """
+    name = f"card:{card.pk}" if card else "card:?"
+    AxesProxyHandler.user_login_failed(
+        sender=AxesProxyHandler, credentials={"username": name}, request=request
+    )
 
 
 def throttled(request, *args, **kwargs):

@@ -6,11 +6,13 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
 from cms.accounts.enums import Role
 from cms.accounts.forms import AccountForm
@@ -38,6 +40,12 @@ def role_labels(account) -> str:
     return "、".join(str(role.label) for role in Role if role.value in names)
 
 
+def cards_button(account) -> Button:
+    """To the cards and trusted phones of an account."""
+    url = reverse("sign_in_cards_of", args=[account.pk])
+    return Button(_("Sign-in card"), url=url, icon_name="key", priority=30)
+
+
 class AccountFilterSet(WagtailFilterSet):
     groups = django_filters.ModelChoiceFilter(
         label=_("Role"), queryset=Group.objects.filter(name__in=[r.value for r in Role])
@@ -54,6 +62,9 @@ class AccountIndexView(generic.IndexView):
     def get_base_queryset(self):
         return User.objects.select_related("person").prefetch_related("groups")
 
+    def get_list_more_buttons(self, instance):
+        return [*super().get_list_more_buttons(instance), cards_button(instance)]
+
 
 class AccountCreateView(RefusalsBesideTheForm, generic.CreateView):
     """Open an account: one call of ``create_account``."""
@@ -66,7 +77,7 @@ class AccountCreateView(RefusalsBesideTheForm, generic.CreateView):
         data = self.form.cleaned_data
         return create_account(
             username=data["username"],
-            password=data["password1"],
+            password=data["password1"] or None,
             person=data["person"],
             roles=data["roles"],
             display_name=data["display_name"],
@@ -84,6 +95,10 @@ class AccountEditView(RefusalsBesideTheForm, generic.EditView):
 
     refusals = (CannotCreateAccount, CannotSetRoles, CannotDeactivateAccount, CannotSetPassword)
     leaver = None
+
+    @cached_property
+    def header_more_buttons(self):
+        return [*super().header_more_buttons, cards_button(self.object)]
 
     def form_valid(self, form):
         page = super().form_valid(form)

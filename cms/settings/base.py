@@ -200,6 +200,7 @@ SIGN_IN_ADDRESS_LIMIT = env.int("SIGN_IN_ADDRESS_LIMIT", default=30)  # failures
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # whose X-Forwarded-For counts
 API_WRITES_PER_MINUTE = env.int("API_WRITES_PER_MINUTE", default=60)  # of one account; 0: no limit
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+from .sign_in import *  # noqa: E402, F403
 
 # --- Wagtail ------------------------------------------------------------------
 from .wagtail import *  # noqa: E402, F403

@@ -11,6 +11,7 @@ from cms.accounts.kept import (
     AUTOSAVE,
     BUSINESS,
     KEPT,
+    TYPED,
     came_from,
     is_by_script,
     is_from_here,
@@ -23,7 +24,6 @@ from home.desk.access import my_submission
 from home.desk.frames import desk_page
 
 OF_A_SUBMISSION = {"fill", "check", "no_comment"}
-TYPED = {"reason", "comment", "note", "opinion"}  # boxes beside a button that only acts
 
 
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -39,8 +39,10 @@ def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
         return JsonResponse({"detail": _("Nothing was done")}, status=403)
     if not is_from_here(request):
         return _nothing_done(request, landing_of(request.user))
-    if name == "accounts:sign-in":
+    if name in {"accounts:sign-in", "accounts:phone"}:
         return _at_the_door(request)
+    if name == "accounts:card":
+        return _nothing_done(request, reverse(name))
     if not request.user.is_authenticated:
         if name != "accounts:sign-out" and request.path.startswith(BUSINESS):
             return sign_in_again(request)

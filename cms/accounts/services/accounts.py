@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import User
 from cms.accounts.permissions import user_can_manage_accounts
+from cms.accounts.services.cards import end_ways_in
 from cms.accounts.services.roles import CannotSetRoles, apply_roles, refuse_impossible_roles
 from cms.core.audit import record_event
 from cms.people.models import Person
@@ -37,7 +38,7 @@ def create_account(
     """Make an account with its hats. ``by=None``: the system (installation, demo).
 
     A password typed by an administrator must be changed at the first sign-in; without a password
-    the account cannot sign in. Raises ``CannotCreateAccount``.
+    the account is opened by sign-in cards alone. Raises ``CannotCreateAccount``.
     """
     roles = list(roles)
     if not user_can_manage_accounts(by):
@@ -53,7 +54,7 @@ def create_account(
         person=person,
         display_name=display_name,
         email=email,
-        must_change_password=by is not None,
+        must_change_password=by is not None and password is not None,
     )
     try:
         refuse_impossible_roles(roles)
@@ -100,6 +101,8 @@ def _set_active(account: User, active: bool, by: User | None, now: datetime) -> 
             return account
         User.objects.filter(pk=account.pk).update(is_active=active)
         account.is_active = active
+        if not active:
+            end_ways_in(account, by, now, why="closed")
         record_event(verb=verb, obj=account, by=by, now=now)
     return account
 

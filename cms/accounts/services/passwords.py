@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import User
 from cms.accounts.permissions import user_can_manage_accounts
+from cms.accounts.services.cards import end_ways_in
 from cms.core.audit import record_event
 
 
@@ -29,22 +30,29 @@ def _store(account: User, password: str, must_change: bool) -> None:
 def set_password(*, account: User, password: str, by: User | None, now: datetime) -> User:
     """An administrator's first password for somebody: to be changed at the next sign-in.
 
-    Ends every session of the account. Raises ``CannotSetPassword``.
+    Ends every session of the account, its cards and its trusted phones.
+
+    Raises ``CannotSetPassword``.
     """
     if not user_can_manage_accounts(by):
         record_event(verb="account.password", obj=account, by=by, now=now, refused=True)
         raise CannotSetPassword(_("Only a system administrator sets another's password."))
     with transaction.atomic():
         _store(account, password, must_change=by is None or by.pk != account.pk)
+        end_ways_in(account, by, now, why="password")
         record_event(verb="account.password", obj=account, by=by, now=now)
     return account
 
 
 def change_own_password(*, account: User, password: str, now: datetime) -> User:
-    """One's own new password (the form has checked the old one). Raises ``CannotSetPassword``."""
+    """One's own new password (the form has checked the old one); cards and trusted phones end.
+
+    Raises ``CannotSetPassword``.
+    """
     if account.check_password(password):
         raise CannotSetPassword(_("The new password must differ from the old one."))
     with transaction.atomic():
         _store(account, password, must_change=False)
+        end_ways_in(account, account, now, why="password")
         record_event(verb="account.password", obj=account, by=account, now=now)
     return account

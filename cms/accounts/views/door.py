@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash, views
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -13,10 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from wagtail.admin.views.account import AccountView
 
-from cms.accounts.forms import OwnPasswordForm, SignInForm
+from cms.accounts.browsers import masked, phone_at_hand
+from cms.accounts.forms import FirstPasswordForm, OwnPasswordForm, SignInForm
+from cms.accounts.fresh import back_to_the_button, recently_signed_in
 from cms.accounts.landing import landing_of, safe_next
+from cms.accounts.permissions import user_can_trust_phone
 from cms.accounts.services import CannotSetPassword, change_own_password
 from cms.accounts.throttling import is_address_throttled, throttled
+from cms.accounts.views.phones import trust_this_phone
 
 
 class SignInView(views.LoginView):
@@ -35,7 +40,16 @@ class SignInView(views.LoginView):
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(office_phone=settings.OFFICE_PHONE, **kwargs)
         context.pop("site")  # Django's; the frame reads the texts in force under this name
+        phone = phone_at_hand(self.request)
+        if phone and user_can_trust_phone(phone.account):
+            context["phone_of"] = masked(phone.account.get_full_name())
         return context
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if form.cleaned_data["trust"]:
+            trust_this_phone(self.request, response)
+        return response
 
     def get_success_url(self) -> str:
         user, name = self.request.user, self.redirect_field_name
@@ -49,11 +63,19 @@ class SignOutView(views.LogoutView):
     next_page = reverse_lazy("accounts:sign-in")
 
 
+def _first_password_only(request: HttpRequest) -> str | None:
+    """Who types the old one is proved by it; who has none is asked how they came in."""
+    return None if request.user.has_usable_password() else back_to_the_button(request)
+
+
+@method_decorator(recently_signed_in(keeping=_first_password_only), name="post")
 class PasswordView(LoginRequiredMixin, views.PasswordChangeView):
-    """One's own password."""
+    """One's own password. Who came with a card and has none yet chooses the first."""
 
     template_name = "accounts/password.html"
-    form_class = OwnPasswordForm
+
+    def get_form_class(self):
+        return OwnPasswordForm if self.request.user.has_usable_password() else FirstPasswordForm
 
     def form_valid(self, form):
         try:

@@ -1,0 +1,114 @@
+"""What a browser carries for us: a card that it has come with, and the mark of a trusted phone.
+
+Both are signed cookies of the visitor's own; neither a session nor a log holds a token.
+"""
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.accounts.models import SignInCard, TrustedPhone
+from cms.accounts.queries import phone_of
+
+CARD, CARD_PATH, CARD_SECONDS = "sign_in_card", "/desk/card/", 600
+PHONE, PHONE_PATH = "trusted_phone", "/desk/"
+SHOWN, SHOWN_PATH, SHOWN_SECONDS = "made_card", "/admin/sign-in-cards/", 300
+SALT = "cms.accounts.browsers"
+
+
+def _put(response: HttpResponse, name: str, value: str, path: str, seconds: int) -> None:
+    response.set_signed_cookie(
+        name,
+        value,
+        salt=SALT,
+        max_age=seconds,
+        path=path,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",  # a link in a message leads here from elsewhere
+    )
+
+
+def _get(request: HttpRequest, name: str, seconds: int) -> str:
+    return request.get_signed_cookie(name, "", salt=SALT, max_age=seconds)
+
+
+def carry_card(response: HttpResponse, token: str) -> None:
+    """The address of the next page, its history and its referrer are without the token."""
+    _put(response, CARD, token[:80], CARD_PATH, CARD_SECONDS)
+
+
+def carried_card(request: HttpRequest) -> str:
+    """The token that the browser has come with, or nothing."""
+    return _get(request, CARD, CARD_SECONDS)
+
+
+def drop_card(response: HttpResponse) -> None:
+    """It is used up."""
+    response.delete_cookie(CARD, path=CARD_PATH, samesite="Lax")
+
+
+def show_once(response: HttpResponse, card: SignInCard, token: str) -> None:
+    """The maker's next page may show the token."""
+    _put(response, SHOWN, signing.dumps([card.pk, token], salt=SALT), SHOWN_PATH, SHOWN_SECONDS)
+
+
+def token_to_show(request: HttpRequest, card: SignInCard) -> str:
+    """The token of a card made a moment ago in this browser, or nothing."""
+    try:
+        pk, token = signing.loads(_get(request, SHOWN, SHOWN_SECONDS), salt=SALT)
+    except signing.BadSignature:
+        return ""
+    return token if pk == card.pk else ""
+
+
+def shown(response: HttpResponse) -> None:
+    """Once is all."""
+    response.delete_cookie(SHOWN, path=SHOWN_PATH, samesite="Lax")
+
+
+def mark_phone(response: HttpResponse, token: str) -> None:
+    """This browser is a trusted phone's."""
+    _put(response, PHONE, token, PHONE_PATH, settings.TRUSTED_PHONE_SECONDS)
+
+
+def unmark_phone(response: HttpResponse) -> None:
+    """It is no longer."""
+    response.delete_cookie(PHONE, path=PHONE_PATH, samesite="Lax")
+
+
+def phone_at_hand(request: HttpRequest, user=None) -> TrustedPhone | None:
+    """The trusted phone that asks; ``user``: only if it is theirs. No query without a cookie."""
+    token = _get(request, PHONE, settings.TRUSTED_PHONE_SECONDS)
+    phone = phone_of(token, timezone.now())
+    if phone is None or (user is not None and phone.account_id != user.pk):
+        return None
+    return phone
+
+
+# The first that a browser's own words hold; WeChat names itself beside the system.
+SYSTEMS = [
+    ("HarmonyOS", "鸿蒙"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "安卓"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+]
+
+
+def phone_label(request: HttpRequest) -> str:
+    """``iPhone · 微信``: what its owner knows it by."""
+    words = request.headers.get("User-Agent", "")
+    system = next((name for sign, name in SYSTEMS if sign in words), _("Unknown device"))
+    if "wxwork" in words:
+        return f"{system} · 企业微信"
+    return f"{system} · 微信" if "MicroMessenger" in words else system
+
+
+def masked(name: str) -> str:
+    """``张**``: enough for its owner, nothing for who finds the card; of any length."""
+    return f"{name[:1]}**"

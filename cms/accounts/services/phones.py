@@ -1,0 +1,77 @@
+"""Trusted phones: one tap instead of a password, until somebody takes the trust back."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.accounts.models import SignInCard, TrustedPhone, User
+from cms.accounts.permissions import user_can_revoke_card, user_can_trust_phone
+from cms.accounts.secrets import hash_of, new_token
+from cms.accounts.services.cards import end_trust
+from cms.core.audit import record_event
+
+
+class CannotTrustPhone(Exception):
+    """The phone is as it was; the message is a sentence for the screen."""
+
+
+def trust_phone(
+    *, account: User, label: str, now: datetime, card: SignInCard | None = None
+) -> tuple[TrustedPhone, str]:
+    """The account's own phone and the token that it keeps. ``card`` is what opened the session:
+    with it the trust is taken back. Raises ``CannotTrustPhone``.
+    """
+    if not user_can_trust_phone(account):
+        record_event(verb="account.phone_trust", obj=account, by=account, now=now, refused=True)
+        raise CannotTrustPhone(
+            _("Administrators and auditors sign in with their password; no phone is trusted.")
+        )
+    token = new_token()
+    with transaction.atomic():
+        phone = TrustedPhone.objects.create(
+            account=account,
+            card=card,
+            token_hash=hash_of(token),
+            label=label[:60],
+            trusted_at=now,
+            expires_at=now + timedelta(seconds=settings.TRUSTED_PHONE_SECONDS),
+            last_used_at=now,
+        )
+        record_event(verb="account.phone_trust", obj=phone, by=account, now=now)
+    return phone, token
+
+
+def use_phone(*, phone: TrustedPhone, now: datetime) -> TrustedPhone:
+    """One tap: the caller signs the account in. Raises ``CannotTrustPhone``.
+
+    The hats are asked again: who became an administrator since types a password.
+    """
+    with transaction.atomic():
+        locked = TrustedPhone.objects.select_for_update(of=("self",)).get(pk=phone.pk)
+        account = locked.account
+        is_trusted = locked.revoked_at is None and now < locked.expires_at
+        may = is_trusted and user_can_trust_phone(account)
+        if may:
+            locked.last_used_at = now
+            locked.save(update_fields=["last_used_at"])
+        record_event(verb="account.phone_use", obj=locked, by=account, now=now, refused=not may)
+    if not may:
+        raise CannotTrustPhone(_("This phone is no longer trusted. Please sign in another way."))
+    return locked
+
+
+def revoke_phone(*, phone: TrustedPhone, by: User | None, now: datetime) -> TrustedPhone:
+    """Take the trust back: the phone is signed out at its next request. Twice is as once.
+
+    Raises ``CannotTrustPhone``.
+    """
+    if not user_can_revoke_card(by, phone.account):
+        record_event(verb="account.phone_revoke", obj=phone, by=by, now=now, refused=True)
+        raise CannotTrustPhone(_("This phone is not yours to revoke."))
+    with transaction.atomic():
+        locked = TrustedPhone.objects.select_for_update(of=("self",)).get(pk=phone.pk)
+        if locked.revoked_at is None:
+            end_trust(locked, by, now)
+    return locked
