@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cms.accounts.fresh import recently_signed_in
 from cms.publishing.models import Permit
 from cms.publishing.permissions import user_can_release_permit
 from cms.publishing.services import CannotRelease, release
@@ -16,6 +17,7 @@ RECORDS = {"topics": "topics:record", "notices": "office_notices:record"}
 
 
 @require_POST
+@recently_signed_in
 def release_permit(request: HttpRequest, pk: int) -> HttpResponse:
     """One press; then the record of the text, which says what became of it."""
     permit = get_object_or_404(Permit, pk=pk)

@@ -47,6 +47,11 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "calendar_day:edit": (zone.day.pk,),
         "calendar_day:delete": (zone.day.pk,),
         "wagtailusers_users:edit": (zone.clerk.pk,),
+        "sign_in_cards_of": (zone.asked.pk,),
+        "sign_in_cards_make": (zone.asked.pk,),
+        "sign_in_card": (zone.card.pk,),
+        "sign_in_card_revoke": (zone.card.pk,),
+        "sign_in_phone_revoke": (zone.phone.pk,),
         "wagtailsnippets_home_sitetexts:edit": (SiteTexts.objects.get_or_create()[0].pk,),
     }
 
@@ -74,6 +79,8 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
     decision, state = zone.decision.pk, zone.task_state.pk
     draft, part, sha256 = zone.draft.pk, zone.assignment.pk, "0" * 64
     return {
+        "accounts:arrive": ("abcd-efgh",),
+        "accounts:distrust": (zone.phone.pk,),
         "approvals:ballot": (decision,),
         "approvals:page": (decision,),
         "approvals:form": (decision,),
@@ -121,5 +128,10 @@ ACTS = {
     "approvals:vote",
     "approvals:recuse",
     "accounts:sign-out",
+    "accounts:trust",
+    "accounts:distrust",
+    "sign_in_cards_make",
+    "sign_in_card_revoke",
+    "sign_in_phone_revoke",
     "home:text_size",
 }

@@ -43,9 +43,15 @@ TABLE = {
         "healthz",
         "accounts:sign-in",
         "accounts:sign-out",
+        "accounts:arrive",
+        "accounts:card",
     ],
     SIGNED_IN: [
+        "accounts:confirm",
+        "accounts:mine",
         "accounts:password",
+        "accounts:pin",
+        "accounts:trust",
         "approvals:ballots",
         "approvals:reviews",
         "desk:home",
@@ -53,6 +59,7 @@ TABLE = {
         "desk:sent",
     ],
     frozenset({ASKED}): [
+        "accounts:distrust",
         "desk:assignment",
         "desk:check",
         "desk:fill",
@@ -87,7 +94,6 @@ TABLE = {
         ),
         "person:inspect",
     ],
-    OFFICE | {ADMIN}: ["person_chooser:choose", "person_chooser:choose_results"],
     OFFICE: [
         "calendar_day:add",
         "calendar_day:delete",
@@ -147,10 +153,23 @@ TABLE = {
         "wagtailusers_users:index",
         "wagtailusers_users:index_results",
     ],
+    READERS | {ADMIN}: [
+        "sign_in_card",
+        "sign_in_cards",
+        "sign_in_cards_of",
+        "sign_in_cards_make",  # its service refuses the auditor and writes it down
+    ],
+    OFFICE | {ADMIN}: [
+        "person_chooser:choose",
+        "person_chooser:choose_results",
+        "sign_in_card_revoke",
+        "sign_in_phone_revoke",
+    ],
     frozenset({ADMIN}): ["wagtailusers_users:add", "wagtailusers_users:edit"],
 }
 # Addresses whose right hangs on a row that takes its own test to make.
 ELSEWHERE = {
+    "accounts:phone": "cms/accounts/test_phones.py",
     "answer_files:attachment": "cms/submissions/test_attachments.py",
     "desk:receipt": "home/desk",
     "publishing:blob": "cms/publishing",

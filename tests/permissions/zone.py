@@ -5,7 +5,8 @@ import datetime as dt
 from django.test import Client
 from django.utils import timezone
 
-from cms.accounts.enums import Role
+from cms.accounts.enums import CardKind, Role
+from cms.accounts.services import make_card, trust_phone
 from cms.calendars.models import CalendarDay
 from cms.formbuilder.enums import Filler
 from cms.formbuilder.services import add_section, create_form, finalise_form
@@ -45,12 +46,17 @@ class Zone:
         self._in_review(now, deputies)
         self._on_the_table(now, deputies)
         self._made_by_the_office(now)
+        self._ways_in(now)
         self.membership = Membership.objects.first()
         self.mandate, self.term = deputies[0], deputies[0].term
         self.post = Post.objects.first() or PostFactory()
         self.day = CalendarDay.objects.create(
             date=dt.date(2031, 1, 1), is_working=False, name="元旦"
         )
+
+    def _ways_in(self, now) -> None:
+        self.card, _token = make_card(account=self.asked, kind=CardKind.CARD, by=None, now=now)
+        self.phone, _token = trust_phone(account=self.asked, label="iPhone", now=now)
 
     def _in_review(self, now, deputies) -> None:
         waiting = make_topic(by=self.clerk, title="待审核的事项", deputies=deputies)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import TaskState
 
+from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of, typed_here
 from cms.publishing.payload import build_payload
 from workflows.approvals.authors import author_ids
@@ -36,6 +37,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One text: look, then approve or return it. 409 when somebody was faster."""
     step = _visible_step(request, pk)

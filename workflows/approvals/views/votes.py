@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of
 from workflows.approvals.enums import Choice
 from workflows.approvals.forms import RecusalForm, VoteForm
@@ -31,11 +33,21 @@ from workflows.approvals.views import pending
 from workflows.approvals.views.ballots import ballot_response, visible_decision
 
 
+def _choice_waits(request: HttpRequest, pk: int) -> str | None:
+    """While its member signs in again the choice waits as for the second look, in their browser."""
+    form = VoteForm(request.POST)
+    if "back" in request.POST or not form.is_valid():
+        return None
+    _wait_for_a_second_look(request, pk, form)
+    return reverse("approvals:vote", args=[pk])
+
+
 @sensitive_post_parameters()
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @pending.carried
+@recently_signed_in(keeping=_choice_waits)
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
     """First the choice once more in words, then the vote. 409 when it can no longer count."""
     decision = visible_decision(request, pk)
@@ -95,11 +107,21 @@ def _vote_once_more(request: HttpRequest, decision: Decision) -> HttpResponse:
     return _private(render(request, "approvals/confirm_vote.html", context))
 
 
+def _reason_waits(request: HttpRequest, pk: int) -> str | None:
+    """The same for a reason to step aside."""
+    form = RecusalForm(request.POST)
+    if not form.is_valid():
+        return None
+    pending.put(request, "recuse", pk, reason=form.cleaned_data["reason"])
+    return reverse("approvals:recuse", args=[pk])
+
+
 @sensitive_post_parameters()
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @pending.carried
+@recently_signed_in(keeping=_reason_waits)
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     """First the reason once more, then the recusal."""
     decision = visible_decision(request, pk)
