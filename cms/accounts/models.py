@@ -81,12 +81,12 @@ class SignInCard(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_by = models.ForeignKey(
         User,
-        verbose_name=_("made by"),
+        verbose_name=_("card made by"),
         on_delete=models.PROTECT,
         null=True,
         related_name="cards_made",
     )
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(_("card made at"))
     expires_at = models.DateTimeField(_("valid until"))
     used_at = models.DateTimeField(_("used at"), null=True)
     revoked_at = models.DateTimeField(_("void since"), null=True)

@@ -40,12 +40,6 @@ def role_labels(account) -> str:
     return "、".join(str(role.label) for role in Role if role.value in names)
 
 
-def cards_button(account) -> Button:
-    """To the cards and trusted phones of an account."""
-    url = reverse("sign_in_cards_of", args=[account.pk])
-    return Button(_("Sign-in card"), url=url, icon_name="key", priority=30)
-
-
 class AccountFilterSet(WagtailFilterSet):
     groups = django_filters.ModelChoiceFilter(
         label=_("Role"), queryset=Group.objects.filter(name__in=[r.value for r in Role])
@@ -61,9 +55,6 @@ class AccountIndexView(generic.IndexView):
 
     def get_base_queryset(self):
         return User.objects.select_related("person").prefetch_related("groups")
-
-    def get_list_more_buttons(self, instance):
-        return [*super().get_list_more_buttons(instance), cards_button(instance)]
 
 
 class AccountCreateView(RefusalsBesideTheForm, generic.CreateView):
@@ -98,7 +89,9 @@ class AccountEditView(RefusalsBesideTheForm, generic.EditView):
 
     @cached_property
     def header_more_buttons(self):
-        return [*super().header_more_buttons, cards_button(self.object)]
+        url = reverse("sign_in_cards_of", args=[self.object.pk])
+        cards = Button(_("Sign-in card"), url=url, icon_name="key", priority=30)
+        return [*super().header_more_buttons, cards]
 
     def form_valid(self, form):
         page = super().form_valid(form)

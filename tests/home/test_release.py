@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit
 from cms.publishing.services import issue_permit, revoke
+from tests.cms.accounts.stale import grow_stale
 from tests.cms.publishing.factories import make_draft, marker, verdict_on
 from tests.workflows.approvals.factories import UserFactory
 
@@ -128,4 +130,16 @@ def test_what_was_taken_back_is_not_released(client):
 
     press(signed_in(client, OFFICE[1]), permit)
 
+    assert not is_public(permit)
+
+
+def test_who_signed_in_long_ago_is_asked_first_and_led_back_to_the_button(client):
+    permit, admin = approved(), reverse("wagtailadmin_home")
+    signed_in(client, Role.OFFICE_STAFF)
+    grow_stale(client)
+    origin = {"Referer": f"http://testserver{admin}"}
+
+    answer = client.post(reverse("permit_release", args=[permit.pk]), headers=origin)
+
+    assert answer.url == f"/desk/confirm/?{urlencode({'next': admin})}"
     assert not is_public(permit)

@@ -1,0 +1,108 @@
+"""A vote, a recusal and a review by who signed in long ago: asked who they are, nothing lost."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from tests.cms.accounts.stale import grow_stale
+from workflows.approvals.enums import Choice
+from workflows.approvals.models import Seat, Vote
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "长长的口令2026"
+WORDS = "请补充资金来源"
+ASK = "/desk/confirm/"
+
+
+def sign_in(client, user):
+    user.set_password(PASSWORD)
+    user.save()
+    client.force_login(user)
+    grow_stale(client)
+    return client
+
+
+@pytest.fixture
+def decision(stage):
+    return stage.open()
+
+
+@pytest.fixture
+def member(client, stage, decision):
+    return sign_in(client, stage.members[0])
+
+
+def at(name, decision):
+    return reverse(f"approvals:{name}", args=[decision.pk])
+
+
+def prove(client, asked):
+    """Answer the question with the password; the page that it leads back to."""
+    target = client.get(asked.url).context["next"]
+    answer = client.post(ASK, {"password": PASSWORD, "next": target})
+    assert answer.url == target
+    return client.get(target)
+
+
+def test_a_choice_waits_in_the_browser_while_its_member_proves_who_they_are(member, decision):
+    asked = member.post(at("vote", decision), {"choice": "AGAINST", "comment": WORDS, "read": "1"})
+    assert asked.url.startswith(ASK)
+    assert "AGAINST" not in asked.url
+    stored = [str(each.get_decoded()) for each in Session.objects.all()]
+    assert not any(word in text for text in stored for word in ("AGAINST", WORDS))
+
+    html = prove(member, asked).content.decode()
+
+    assert "确认：不同意" in html
+    assert WORDS in html
+    assert not Vote.objects.exists()
+    member.post(at("vote", decision), {"choice": "AGAINST", "comment": WORDS, "confirmed": "1"})
+    assert Vote.objects.get().choice == Choice.AGAINST
+
+
+def test_a_confirmation_that_came_too_late_is_asked_for_and_keeps_its_words(member, decision):
+    confirmed = {"choice": "FOR", "comment": WORDS, "confirmed": "1"}
+    asked = member.post(at("vote", decision), confirmed)
+    assert not Vote.objects.exists()
+
+    html = prove(member, asked).content.decode()
+
+    assert "确认：同意" in html
+    assert WORDS in html
+
+
+def test_a_recusal_keeps_its_reason(member, decision):
+    asked = member.post(at("recuse", decision), {"reason": "本人分管该单位", "confirmed": "1"})
+    assert asked.url.startswith(ASK)
+    assert "本人分管该单位" in prove(member, asked).content.decode()
+    assert not Seat.objects.exclude(recused_at=None).exists()
+
+
+def test_thinking_again_is_no_act_and_not_asked(member, decision):
+    page = member.post(at("vote", decision), {"choice": "FOR", "back": "1"})
+
+    assert page.url == at("ballot", decision)
+
+
+def test_a_choice_that_is_none_is_told_before_any_question(member, decision):
+    assert member.post(at("vote", decision), {"choice": "?"}).status_code == 422
+
+
+def test_reading_asks_nothing(member, decision):
+    assert member.get(at("ballot", decision)).status_code == 200
+
+
+def test_a_review_keeps_its_comment_and_says_what_to_do(client, stage):
+    step = stage.submit().current_step()
+    director, here = sign_in(client, stage.director), reverse("approvals:review", args=[step.pk])
+    opened = director.get(here)
+
+    asked = director.post(
+        here, {"verdict": "RETURN", "comment": WORDS, "writer": opened.context["writer"]}
+    )
+    html = prove(director, asked).content.decode()
+
+    assert "刚才的操作尚未执行，请继续" in html
+    assert WORDS in html
+    step.refresh_from_db()
+    assert step.status == step.STATUS_IN_PROGRESS
