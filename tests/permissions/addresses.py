@@ -89,6 +89,7 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "approvals:review": (state,),
         "approvals:review-page": (state,),
         "approvals:review-form": (state,),
+        "decisions:trail": (decision,),
         "desk:receipt": (draft,),
         "desk:assignment": (part,),
         "desk:fill_start": (draft,),

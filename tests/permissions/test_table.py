@@ -132,6 +132,7 @@ TABLE = {
     ],
     READERS: [
         "ballots_modeladmin_index",
+        "decisions:trail",
         "ledger_modeladmin_index",
         "office_notices:index",
         "office_notices:record",

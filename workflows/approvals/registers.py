@@ -67,15 +67,14 @@ class DecisionRegister(ReadOnlyRegister):
         return with_counts(super().get_queryset(request).defer("payload"))
 
     def prepare(self, rows: list[Decision], request) -> None:
-        """Only the office is led to the ballot page; the auditor reads the register."""
+        """The office is led to the ballot page, the auditor to the trail."""
         may_open = has_role(request.user, *OFFICE)
         for decision in rows:
             decision.may_open = may_open
 
     def title_link(self, decision: Decision) -> str:
-        if not decision.may_open:
-            return decision.title
-        address = reverse("approvals:ballot", args=[decision.pk])
+        name = "approvals:ballot" if decision.may_open else "decisions:trail"
+        address = reverse(name, args=[decision.pk])
         return format_html('<a href="{}">{}</a>', address, decision.title)
 
     title_link.short_description = _("title")

@@ -1,6 +1,6 @@
 """The committee in the admin: the register, and the way to one's own ballots and reviews."""
 
-from django.urls import reverse_lazy
+from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -47,3 +47,9 @@ def reviews_menu_item() -> MenuItem:
         icon_name="check",
         order=205,
     )
+
+
+@hooks.register("register_admin_urls")
+def decision_urls():
+    """``/admin/decisions/``."""
+    return [path("decisions/", include("workflows.approvals.admin_urls"))]

@@ -12,6 +12,7 @@ from cms.core.moment import acting_at
 from workflows.approvals.enums import ReviewVerdict
 from workflows.approvals.models import OfficeReviewTask, SecondReviewTask
 from workflows.approvals.permissions import user_can_review_text
+from workflows.approvals.texts import text_owner
 
 
 class CannotReview(Exception):
@@ -37,7 +38,7 @@ def review_text(
                     _move(task_state, by, verdict, comment.strip())
                 record_event(
                     verb="text.review",
-                    obj=task_state.workflow_state.content_object,
+                    obj=text_owner(task_state.workflow_state),
                     by=by,
                     now=now,
                     detail=str(ReviewVerdict(verdict).label),
@@ -45,7 +46,7 @@ def review_text(
     except PermissionDenied as error:
         refusal = str(error) or _("This text cannot go on; tell the office.")
     if refusal:
-        obj = object_ref(task_state.workflow_state.content_object)
+        obj = object_ref(text_owner(task_state.workflow_state))
         record_event(verb="text.review", obj=obj, by=by, now=now, refused=True)
         raise CannotReview(refusal)
     return task_state

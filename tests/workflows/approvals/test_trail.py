@@ -1,0 +1,87 @@
+"""The auditor's view: who decided what on which text, and no vote of any member."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.enums import Role
+from cms.core.audit import object_ref
+from cms.core.verbs import verb_name
+from home.notices.services import withdraw_notice
+from tests.workflows.approvals.factories import UserFactory
+from workflows.approvals.enums import Choice, DecisionState
+from workflows.approvals.services import CannotCastVote, cast_vote
+from workflows.approvals.trail import trail_of
+
+FOR, AGAINST, ABSTAIN = Choice.FOR, Choice.AGAINST, Choice.ABSTAIN
+
+
+@pytest.fixture
+def decision(stage):
+    stage.open()
+    return stage.vote(FOR, AGAINST, FOR, FOR, ABSTAIN, FOR, FOR)
+
+
+def page(client, user, decision):
+    client.force_login(user)
+    return client.get(reverse("decisions:trail", args=[decision.pk]))
+
+
+def test_auditor_reads_body_result_counts_and_the_way_there_and_back(client, stage, decision):
+    stage.page.refresh_from_db()
+    now = timezone.now()
+    withdraw_notice(notice=stage.page, by=stage.director, reason="数据有误", now=now)
+    auditor = UserFactory(roles=[Role.AUDITOR])
+
+    answer = page(client, auditor, decision)
+
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    for said in ("高新区党工委", "应到会 9", "同意 5", "不同意 1", "弃权 1", "数据有误", "已撤回"):
+        assert said in html, said
+    steps = trail_of(object_ref(stage.page))
+    acts = [step.act for step in steps]
+    assert acts[0] == "起草"
+    order = [acts.index(verb_name(verb)) for verb in ("decision.open", "decision.close")]
+    assert order == sorted(order)
+    assert verb_name("text.review") in acts
+    assert [acts[-1][:3], steps[-1].note] == ["已撤回", "数据有误"]
+
+
+def test_no_member_stands_beside_a_vote_or_its_moment(client, stage, decision):
+    auditor = UserFactory(roles=[Role.AUDITOR])
+
+    html = page(client, auditor, decision).content.decode()
+
+    for member in stage.members:
+        assert member.person.name not in html
+
+
+def test_a_refused_attempt_stands_in_the_trail(stage):
+    decision = stage.open()
+    outsider = UserFactory()
+    with pytest.raises(CannotCastVote):
+        cast_vote(decision=decision, by=outsider, choice=FOR, now=timezone.now())
+
+    steps = trail_of(object_ref(stage.page))
+
+    assert [step.who for step in steps if step.refused] == [str(outsider)]
+
+
+def test_an_open_decision_tells_no_count(client, stage):
+    stage.open()
+    decision = stage.vote(FOR, AGAINST)
+
+    html = page(client, UserFactory(roles=[Role.AUDITOR]), decision).content.decode()
+
+    assert decision.state == DecisionState.OPEN
+    assert "不同意" not in html
+
+
+def test_others_are_refused_and_the_register_leads_the_auditor_there(client, stage, decision):
+    assert page(client, stage.members[0], decision).status_code in (302, 403)
+    client.force_login(UserFactory(roles=[Role.AUDITOR]))
+
+    register = client.get(reverse("ballots_modeladmin_index"))
+
+    assert reverse("decisions:trail", args=[decision.pk]) in register.content.decode()
