@@ -6,6 +6,10 @@ One list for the whole house stands in ``cms.core.verbs``; ``name_verbs`` refuse
 from django.utils.translation import gettext_lazy as _
 
 ACTS = {
+    "authorization.draft": _("drafted a standing authorisation"),
+    "authorization.revoke": _("revoked a standing authorisation"),
+    "authorization.settle": _("carried out what was decided on a standing authorisation"),
+    "authorization.table": _("tabled a standing authorisation"),
     "ballot.recuse": _("stepped aside from a ballot"),
     "ballot.vote": _("voted"),
     "calendarday.refused": _("correcting a day was refused by a rule"),

@@ -22,6 +22,7 @@ from wagtail.search.index import SearchField
 from cms.publishing.blocks import PublicBody
 from cms.publishing.pages import GatedPage
 from cms.publishing.preview import preview_response
+from cms.publishing.registry import workflow_by_kind
 from home.enums import HOME_NUMBER, SITE_NUMBER
 from home.numbers import take_number
 
@@ -117,6 +118,10 @@ class SiteTexts(
 
     def __str__(self) -> str:
         return self.name
+
+    def get_workflow(self):
+        """The chain given to the texts of the site, else the one of their type."""
+        return workflow_by_kind(self) or super().get_workflow()
 
     def serve_preview(self, request, mode_name) -> HttpResponse:
         return preview_response(self, request)

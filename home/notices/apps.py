@@ -10,7 +10,10 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.publishing.registry import gate
+        from home.notices.enums import NoticeKind
         from home.notices.models import NoticePage
         from home.notices.payloads import notice_payload
+        from workflows.approvals.kinds import register_kinds
 
         gate(NoticePage, notice_payload)
+        register_kinds(NoticePage._meta.verbose_name_plural, NoticeKind.choices)

@@ -36,3 +36,8 @@ class ApprovalsConfig(AppConfig):
             func="workflows.approvals.tasks.close_overdue",
             minutes=5,
         )
+        register_schedule(
+            name="end_lapsed_releases",
+            func="workflows.approvals.tasks.end_lapsed",
+            minutes=5,
+        )

@@ -2,12 +2,13 @@
 
 from wagtail.models import Workflow
 
+from workflows.approvals.kinds import kind_of
 from workflows.approvals.models import DECIDING_TASKS, KindChain
 
 
 def chain_of(obj) -> Workflow | None:
     """The chain that the director gave to texts of this kind; the router of ``cms.publishing``."""
-    kind = str(getattr(obj, "kind", "") or "")
+    kind = kind_of(obj)
     chosen = KindChain.objects.filter(kind=kind, workflow__active=True).select_related("workflow")
     found = chosen.first() if kind else None
     return found.workflow if found else None

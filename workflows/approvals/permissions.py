@@ -50,6 +50,31 @@ def user_can_view_ballot_register(user) -> bool:
     return has_role(user, *OFFICE, Role.AUDITOR)
 
 
+def user_can_draft_authorization(user) -> bool:
+    """The office writes what the body shall decide on."""
+    return has_role(user, *OFFICE)
+
+
+def user_can_table_authorization(user) -> bool:
+    """The director puts it before the body."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
+def user_can_revoke_authorization(user) -> bool:
+    """The director stops it at once."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
+def user_can_view_authorizations(user) -> bool:
+    """The office, the committee that gives them, and the auditor."""
+    return has_role(user, *OFFICE, Role.PARTY_COMMITTEE_MEMBER, Role.AUDITOR)
+
+
+def user_can_assign_chains(user) -> bool:
+    """Which kind of text goes through which chain: the director, and the administrator for them."""
+    return has_role(user, Role.OFFICE_DIRECTOR, Role.SYSTEM_ADMIN)
+
+
 def user_can_view_review(user, task_state) -> bool:
     """A member of the groups of an office review, or the person named for a second one."""
     task = task_state.task.specific

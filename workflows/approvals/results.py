@@ -6,7 +6,7 @@ from workflows.approvals.counting import Tally, outcome, quorum_of, threshold_of
 from workflows.approvals.enums import DecisionState, EntryState, Exclusion, Way
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.queries import tally
-from workflows.approvals.standing import covers, granting_decision, text_of
+from workflows.approvals.standing import covers, granting_decision, reads_as
 
 
 def result_of(decision: Decision, *, time_up: bool) -> DecisionState:
@@ -34,7 +34,7 @@ def by_authorization(decision: Decision, time_up: bool) -> DecisionState:
         return state
     authorization = decision.authorization
     given = granting_decision(authorization)
-    if given is None or given.payload != text_of(authorization) or not stands(given):
+    if given is None or not reads_as(authorization, given.payload) or not stands(given):
         return DecisionState.NO_DECISION
     return state if covers(authorization, decision) else DecisionState.NO_DECISION
 

@@ -16,9 +16,17 @@ def connect() -> None:
     from workflows.approvals.models import CommitteeTaskState
 
     uid = "approvals"
+    decision_closed.connect(_settle_authorization, dispatch_uid=f"{uid}.authorization")
     task_cancelled.connect(_void, sender=CommitteeTaskState, dispatch_uid=f"{uid}.cancelled")
     task_rejected.connect(_void, sender=CommitteeTaskState, dispatch_uid=f"{uid}.rejected")
     task_approved.connect(_refuse, sender=CommitteeTaskState, dispatch_uid=f"{uid}.approved")
+
+
+def _settle_authorization(sender, decision, now, **kwargs) -> None:
+    """A standing authorisation becomes what its body decided."""
+    from workflows.approvals.services import settle_authorization
+
+    settle_authorization(decision=decision, now=now)
 
 
 def _void(sender, instance, **kwargs) -> None:

@@ -12,6 +12,8 @@ from cms.publishing.payload import canonical
 from workflows.approvals.enums import AuthorizationState, DecisionState
 from workflows.approvals.models import Decision, StandingAuthorization
 
+AUTHORIZATION_SCHEMA = "authorization/1"  # of the text that the body decides on; never public
+
 
 def authorizations_in_force(now: datetime) -> QuerySet[StandingAuthorization]:
     """Granted, within their days, and not revoked by ``now``."""
@@ -21,9 +23,12 @@ def authorizations_in_force(now: datetime) -> QuerySet[StandingAuthorization]:
     )
 
 
-def is_in_force(authorization: StandingAuthorization, now: datetime) -> bool:
-    """Whether a release may be based on it at ``now``."""
-    return authorizations_in_force(now).filter(pk=authorization.pk).exists()
+def holds_still(authorization: StandingAuthorization, now: datetime) -> bool:
+    """Whether a release may be based on it at ``now``. Its row stays locked until the transaction
+    ends, so that a revocation comes before this release or after it.
+    """
+    rows = authorizations_in_force(now).select_for_update(of=("self",))
+    return rows.filter(pk=authorization.pk).first() is not None
 
 
 def breach_of_authorization_text(decision: Decision) -> str:
@@ -35,27 +40,40 @@ def breach_of_authorization_text(decision: Decision) -> str:
     about = rows.filter(pk=pk).first() if label == StandingAuthorization._meta.label_lower else None
     if about is None:
         return _("The workflow of this text was ended.")
-    if text_of(about) != decision.payload:
+    if not reads_as(about, decision.payload):
         return _("The text was changed while the committee was voting.")
     return ""
 
 
 def text_of(authorization: StandingAuthorization) -> str:
     """The canonical text that the body decides on: everything the authorisation allows."""
+    return canonical(_content_of(authorization))
+
+
+def reads_as(authorization: StandingAuthorization, payload: str) -> bool:
+    """Whether it still says what stands in ``payload``. A releaser is the person, not the name:
+    a name that was put right later undoes nothing.
+    """
+    return _by_person(json.loads(payload)) == _by_person(_content_of(authorization))
+
+
+def _by_person(content: dict) -> dict:
+    return {**content, "releasers": [pk for pk, _name in content.get("releasers", [])]}
+
+
+def _content_of(authorization: StandingAuthorization) -> dict:
     first, second = authorization.first_releaser, authorization.second_releaser
-    return canonical(
-        {
-            "schema": "authorization/1",
-            "number": f"authorization-{authorization.pk}",
-            "card": {"kind": "AUTHORIZATION", "title": authorization.title, "summary": ""},
-            "body_id": authorization.body_id,
-            "kinds": sorted(authorization.kinds),
-            "terms": authorization.terms,
-            "releasers": [[first.pk, first.name], [second.pk, second.name]],
-            "valid_from": authorization.valid_from.isoformat(),
-            "valid_until": authorization.valid_until.isoformat(),
-        }
-    )
+    return {
+        "schema": AUTHORIZATION_SCHEMA,
+        "number": f"authorization-{authorization.pk}",
+        "card": {"kind": "AUTHORIZATION", "title": authorization.title, "summary": ""},
+        "body_id": authorization.body_id,
+        "kinds": sorted(authorization.kinds),
+        "terms": authorization.terms,
+        "releasers": [[first.pk, first.name], [second.pk, second.name]],
+        "valid_from": authorization.valid_from.isoformat(),
+        "valid_until": authorization.valid_until.isoformat(),
+    }
 
 
 def granting_decision(authorization: StandingAuthorization) -> Decision | None:

@@ -2,9 +2,14 @@
 
 from django.utils import timezone
 
-from workflows.approvals.services import close_overdue_decisions
+from workflows.approvals.services import close_overdue_decisions, end_lapsed_releases
 
 
 def close_overdue() -> int:
     """Close every ballot whose time is up; returns how many."""
     return close_overdue_decisions(timezone.now())
+
+
+def end_lapsed() -> int:
+    """End what stands on a standing authorisation that is over; returns how much."""
+    return end_lapsed_releases(timezone.now())

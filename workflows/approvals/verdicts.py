@@ -42,7 +42,15 @@ def verdict_of(workflow_state) -> Verdict | None:
 
 
 def _valid_until(decision: Decision) -> datetime | None:
-    """How long the office may release by hand what was carried: an old text is decided again."""
+    """How long the office may release by hand what was carried: an old text is decided again.
+    Under a standing authorisation never beyond its last day.
+    """
+    if decision.authorization is not None:
+        last = decision.authorization.valid_until
+        if decision.release_mode == ReleaseMode.BY_HAND and decision.closed_at is not None:
+            term = timedelta(days=decision.release_days)
+            last = min(last, shanghai_date(decision.closed_at) + term)
+        return end_of_day(last)
     if decision.release_mode != ReleaseMode.BY_HAND or decision.closed_at is None:
         return None
     return end_of_day(shanghai_date(decision.closed_at) + timedelta(days=decision.release_days))

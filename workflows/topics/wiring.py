@@ -12,10 +12,11 @@ from cms.publishing.registry import gate
 from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.submissions.access import register_subject_access
 from cms.submissions.signals import submission_received, submission_returned
+from workflows.approvals.kinds import register_kinds
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 from workflows.duties.models import Duty
 from workflows.topics import access, queries, services
-from workflows.topics.enums import FILL_KIND, AssignmentState
+from workflows.topics.enums import FILL_KIND, AssignmentState, TopicKind
 from workflows.topics.models import Assignment, TopicPage
 from workflows.topics.payload import public_payload
 from workflows.topics.permissions import user_can_read_topic
@@ -24,6 +25,7 @@ from workflows.topics.permissions import user_can_read_topic
 def connect() -> None:
     """Gate every kind, declare the duty, answer for the subjects, listen to the news."""
     gate(TopicPage, public_payload)
+    register_kinds(TopicPage._meta.verbose_name_plural, TopicKind.choices)
     register_kind(
         DutyKind(
             key=FILL_KIND,

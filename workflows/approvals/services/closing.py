@@ -18,7 +18,7 @@ from workflows.approvals.queries import time_up_decisions
 from workflows.approvals.results import result_of
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.signals import decision_closed
-from workflows.approvals.standing import breach_of_authorization_text, is_in_force
+from workflows.approvals.standing import breach_of_authorization_text, holds_still
 from workflows.approvals.texts import CannotReadText, newest_digest
 from workflows.duties.enums import DutyState
 from workflows.duties.services import close_duties_about
@@ -122,7 +122,7 @@ def breach(decision: Decision, now: datetime) -> str:
         return _("The workflow of this text was ended.")
     if newest_digest(workflow_state) != decision.digest:
         return _("The text was changed while the committee was voting.")
-    if decision.way == Way.STANDING and not is_in_force(decision.authorization, now):
+    if decision.way == Way.STANDING and not holds_still(decision.authorization, now):
         return _("The standing authorisation is no longer in force.")
     return ""
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms.accounts.enums import Role
+from cms.accounts.permissions import roles_of
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
 from workflows.approvals.enums import VOTE_KIND, Choice, CirculationOrder, Exclusion, Way
@@ -166,9 +167,16 @@ def _write_vote(seat, by, choice, comment, decision, now, channel) -> Vote:
         digest=decision.digest,
         cast_at=now,
         entered_by=by,
-        acting_as=Role.PARTY_COMMITTEE_MEMBER,
+        acting_as=_hat_of(by, decision),
         channel=channel,
     )
+
+
+def _hat_of(by, decision: Decision) -> str:
+    """Members vote as such; whom a standing authorisation names releases as who they are."""
+    if decision.way != Way.STANDING:
+        return Role.PARTY_COMMITTEE_MEMBER
+    return next((role for role in Role if role.value in roles_of(by)), "")
 
 
 def _write_recusal(seat: Seat, reason: str, now: datetime) -> Seat:
