@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", include("cms.accounts.admin_urls")),  # one door for desk and admin
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", include("cms.accounts.urls")),
+    path("desk/", include("cms.paper.urls")),
     path("desk/", include("workflows.approvals.urls")),
     path("desk/", include("home.desk.urls")),
     path("staff-files/", include("cms.media.urls")),

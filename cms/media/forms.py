@@ -5,37 +5,57 @@ import uuid
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from cms.media.kinds import DOCUMENTS, PHOTOS
 from cms.media.models import Secrecy
-from cms.media.uploads import UploadRefused, check_upload
+from cms.media.uploads import SecrecyQuestion, UploadRefused, check_upload
 
 CHOOSER = "document-chooser-upload"  # Wagtail's prefix of the form in the dialog
 
 
-def _checked(file, kinds, max_bytes: int | None):
+ANSWER = "not_secret"  # the answer to the question on a file marked secret
+
+
+def _checked(form, kinds, max_bytes: int | None):
     """The cleaned file under a generated name; a file that was already stored is left alone."""
+    file = form.cleaned_data.get("file")
     if not file or not hasattr(file, "content_type"):
         return file
+    answered = form.data.get(form.add_prefix(ANSWER)) == "on"
     try:
-        checked = check_upload(file, kinds=kinds, max_bytes=max_bytes)
+        checked = check_upload(file, kinds=kinds, max_bytes=max_bytes, not_secret=answered)
     except UploadRefused as refusal:
+        form.asks_secrecy = isinstance(refusal, SecrecyQuestion)
         raise forms.ValidationError(str(refusal)) from refusal
     return SimpleUploadedFile(f"{uuid.uuid4().hex}.{checked.ext}", checked.data, checked.mime)
 
 
-class MediaImageForm(BaseImageForm):
+class AsksSecrecy:
+    """Adds the question's tick to a form, once a file says that it is secret."""
+
+    asks_secrecy = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.asks_secrecy:
+            self.fields[ANSWER] = forms.BooleanField(
+                label=_("I have checked: the file holds no state secrets and no work secrets"),
+                required=False,
+            )
+        return cleaned
+
+
+class MediaImageForm(AsksSecrecy, BaseImageForm):
     """Upload of a picture: bounded, upright, without metadata."""
 
     def clean_file(self):
-        return _checked(
-            self.cleaned_data.get("file"), PHOTOS, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
-        )
+        return _checked(self, PHOTOS, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
 
 
-class MediaDocumentForm(BaseDocumentForm):
+class MediaDocumentForm(AsksSecrecy, BaseDocumentForm):
     """Upload of a document: by content, not by name.
 
     Only texts that become public choose a file in a dialog, so what is uploaded there is offered as
@@ -48,4 +68,4 @@ class MediaDocumentForm(BaseDocumentForm):
             self.initial["secrecy"] = Secrecy.PUBLIC
 
     def clean_file(self):
-        return _checked(self.cleaned_data.get("file"), DOCUMENTS, None)
+        return _checked(self, DOCUMENTS, None)

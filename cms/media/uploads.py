@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms.media import containers
 from cms.media.kinds import EXECUTABLE, KIND_OF, MIME_OF, Kind, kind_by_content
 from cms.media.pixels import NotAPicture, TooManyPixels, encode, has_alpha, open_bounded, upright
+from cms.media.secrecy import secrecy_mark
 
 MAX_STEM = 100  # characters of a name that are kept
 INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -22,6 +23,20 @@ INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2
 
 class UploadRefused(Exception):
     """A file that is not taken. The message is a sentence for the person who sent it."""
+
+
+class SecrecyQuestion(UploadRefused):
+    """The file says that it is secret: its sender is asked, and may answer that it is not."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+        super().__init__(
+            _(
+                "The file is marked “%(mark)s”. This platform is not for secrets. If you have "
+                "checked that the file holds none, say so and send it again; else keep it off."
+            )
+            % {"mark": mark}
+        )
 
 
 @dataclass(frozen=True)
@@ -35,11 +50,16 @@ class CheckedUpload:
 
 
 def check_upload(
-    file, *, kinds: Collection[Kind] = tuple(Kind), max_bytes: int | None = None
+    file,
+    *,
+    kinds: Collection[Kind] = tuple(Kind),
+    max_bytes: int | None = None,
+    not_secret: bool = False,
 ) -> CheckedUpload:
     """Read, identify and clean an uploaded file (a Django ``File`` with ``name`` and ``size``).
 
-    ``max_bytes`` defaults to the installation's limit for documents. Raises ``UploadRefused``.
+    ``max_bytes`` defaults to the installation's limit for documents; ``not_secret`` is the sender's
+    answer to ``SecrecyQuestion``. Raises ``UploadRefused``.
     """
     limit = max_bytes or settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
     stem, claimed = clean_name(file.name or "")
@@ -50,6 +70,9 @@ def check_upload(
     else:
         ext = claimed
         _check_container(data, ext)
+    mark = "" if not_secret else secrecy_mark(stem, data, ext)
+    if mark:
+        raise SecrecyQuestion(mark)
     return CheckedUpload(data=data, mime=MIME_OF[ext], ext=ext, name=f"{stem}.{ext}")
 
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "cms.formbuilder",
     "cms.publishing",
     "cms.search",
+    "cms.paper",
     "cms.media",
     "cms.accounts",
     "cms.people",

@@ -91,6 +91,12 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "approvals:review-form": (state,),
         "decisions:trail": (decision,),
         "desk:receipt": (draft,),
+        "paper:paper": (zone.paper.code,),
+        "paper:print": (zone.paper.code,),
+        "paper:word": (zone.paper.code,),
+        "paper:record": (zone.paper.record_ref,),
+        "paper:make": (zone.paper.record_ref, "tabled-text"),
+        "paper:scan": (zone.scan.pk,),
         "desk:assignment": (part,),
         "desk:fill_start": (draft,),
         "desk:check": (draft,),
@@ -135,4 +141,5 @@ ACTS = {
     "sign_in_card_revoke",
     "sign_in_phone_revoke",
     "home:text_size",
+    "paper:make",
 }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -10,10 +11,13 @@ from cms.accounts.services import make_card, trust_phone
 from cms.calendars.models import CalendarDay
 from cms.formbuilder.enums import Filler
 from cms.formbuilder.services import add_section, create_form, finalise_form
+from cms.paper.registry import kind_of
+from cms.paper.services import file_scan, make_paper
 from cms.people.models import Membership, Post
 from cms.submissions.services import request_export
 from cms.submissions.sheets.selection import Selection
 from tests.cms.formbuilder.factories import block
+from tests.cms.media.factories import jpeg
 from tests.cms.people.factories import PostFactory
 from tests.home.notices.factories import make_notice
 from tests.workflows.approvals.factories import UserFactory
@@ -73,6 +77,16 @@ class Zone:
             now=now,
         )
         self.decision, self.seated = Decision.objects.latest("pk"), committee()[0]
+        self._on_paper(now)
+
+    def _on_paper(self, now) -> None:
+        self.paper = make_paper(
+            kind=kind_of("tabled-text"), record=self.decision, blank=False, by=self.clerk, now=now
+        )
+        photo = SimpleUploadedFile("签字.jpg", jpeg())
+        self.scan = file_scan(
+            record=self.decision, code=self.paper.code, file=photo, by=self.clerk, now=now
+        )
 
     def _made_by_the_office(self, now) -> None:
         self.notice = make_notice(now, by=self.clerk)

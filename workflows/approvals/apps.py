@@ -14,7 +14,7 @@ class ApprovalsConfig(AppConfig):
         from cms.core.schedules import register_schedule
         from cms.publishing.enums import Basis
         from cms.publishing.registry import decider, router, verifier
-        from workflows.approvals import alarm, duties, signals
+        from workflows.approvals import alarm, duties, papers, signals
         from workflows.approvals.chains import chain_of
         from workflows.approvals.models import CallNote, Confirmation, Vote, VoteStrike
         from workflows.approvals.verdicts import decision_breach, verdict_of
@@ -27,6 +27,7 @@ class ApprovalsConfig(AppConfig):
         signals.connect()
         duties.declare()
         alarm.connect()
+        papers.declare()
         ballot = "approvals:ballot"  # a choice or a verdict is never kept, only the words
         offer_again("approvals:vote", on=ballot, fields={"comment"})
         offer_again("approvals:recuse", on=ballot, fields={"reason"})

@@ -13,7 +13,7 @@ from cms.core.audit import record_event
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.media.blobs import sha256_of
 from cms.media.kinds import DOCUMENTS, PHOTOS
-from cms.media.uploads import UploadRefused, check_upload
+from cms.media.uploads import SecrecyQuestion, UploadRefused, check_upload
 from cms.submissions.enums import AttachmentState
 from cms.submissions.models import Attachment
 from cms.submissions.permissions import user_can_fill_submission
@@ -47,6 +47,12 @@ def attach_file(
     kinds = PHOTOS if question.type == QuestionType.PHOTO else (*PHOTOS, *DOCUMENTS)
     try:
         upload = check_upload(file, kinds=kinds, max_bytes=MAX_BYTES[question.type])
+    except SecrecyQuestion as error:
+        sentence = _(
+            "It is marked “%(mark)s”, and this platform is not for secrets. If you have checked "
+            "that it holds none, take the mark off and send it again."
+        )
+        raise CannotAttachFile(f"{file.name[:60]}：{sentence % {'mark': error.mark}}") from error
     except UploadRefused as error:
         raise CannotAttachFile(f"{file.name[:60]}：{error}") from error
     if there and (known := _known(submission, there, sha256_of(upload.data))):

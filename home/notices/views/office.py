@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cms.publishing.queries import permits_of
 from cms.publishing.services import CannotWithdraw
 from home.notices.enums import NoticeKind, NoticeState
 from home.notices.forms import WithdrawForm
@@ -89,6 +90,7 @@ def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpR
         "may_withdraw": notice.is_public and user_can_withdraw_notice(request.user, notice),
         "form": form or WithdrawForm(),
         "timeline": timeline_of(notice),
+        "permits": permits_of(notice),
     }
     return TemplateResponse(request, "notices/record.html", context, status=status)
 

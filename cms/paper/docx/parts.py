@@ -1,0 +1,74 @@
+"""Each part of a sheet in words, tables and pictures of a document."""
+
+import io
+from math import ceil
+
+from docx.shared import Mm
+
+from cms.media.blobs import read_blob
+from cms.paper.docx.imprint import draw_imprint
+from cms.paper.docx.runs import write
+from cms.paper.docx.tables import draw_facts, draw_rows, draw_signatures
+from cms.paper.sheet import Facts, Heading, Para, Picture, Rows, Sheet, Signatures
+
+LOOKS = {"body": "Body", "plain": "Plain", "right": "Right", "note": "Note"}
+WIDEST, TALLEST = 156, 110  # mm
+TITLE_LINE = 19  # characters of 二号
+
+
+def draw(document, sheet: Sheet) -> None:
+    """The whole sheet, from the letterhead to 版记."""
+    if sheet.mark:
+        write(document.add_paragraph(style="Mark"), sheet.mark)
+        write(document.add_paragraph(style="Number"), sheet.number)
+        document.add_paragraph(style="Plain")
+    write(document.add_paragraph(style="Title"), balanced(sheet.title))
+    for part in sheet.parts:
+        DRAWN[type(part)](document, part)
+    if sheet.imprint:
+        draw_imprint(document, sheet.imprint)
+
+
+def balanced(title: str) -> str:
+    """Lines of a title about as long as each other, instead of a full one and a rest."""
+    return "\n".join(_in_even_lines(line) for line in title.split("\n"))
+
+
+def _in_even_lines(line: str) -> str:
+    count = ceil(len(line) / TITLE_LINE)
+    if count < 2:
+        return line
+    size = ceil(len(line) / count)
+    return "\n".join(line[at : at + size] for at in range(0, len(line), size))
+
+
+def _draw_para(document, part: Para) -> None:
+    write(document.add_paragraph(style=LOOKS[part.look]), part.text)
+
+
+def _draw_heading(document, part: Heading) -> None:
+    write(document.add_paragraph(style=f"Heading{part.level}"), part.text)
+
+
+def _draw_picture(document, part: Picture) -> None:
+    line = document.add_paragraph(style="Legend")
+    try:
+        data = read_blob(part.sha256)
+    except FileNotFoundError:
+        write(line, f"［{part.alt}］")
+    else:
+        wide = min(WIDEST, TALLEST * part.width / max(part.height, 1))
+        line.paragraph_format.keep_with_next = bool(part.caption)
+        line.add_run().add_picture(io.BytesIO(data), width=Mm(wide))
+    if part.caption:
+        write(document.add_paragraph(style="Legend"), part.caption)
+
+
+DRAWN = {
+    Para: _draw_para,
+    Heading: _draw_heading,
+    Picture: _draw_picture,
+    Facts: draw_facts,
+    Rows: draw_rows,
+    Signatures: draw_signatures,
+}

@@ -1,0 +1,56 @@
+"""The kinds of paper, and who may have them: each app declares its own in ``ready``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from cms.paper.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """One kind of paper of one model.
+
+    ``build(record, now)`` describes the filled paper; ``can_read(user, record)`` and ``can_file``
+    are predicates; ``address(record)`` leads to the record's own page; ``fits(record)`` tells
+    whether there is such a paper at all (of a ballot, of a meeting).
+    """
+
+    key: str  # a slug: part of addresses
+    label: str
+    model: type[Model]
+    build: Callable[[Model, object], Sheet]
+    can_read: Callable[[object, Model], bool]
+    can_file: Callable[[object, Model], bool]
+    address: Callable[[Model], str]
+    fits: Callable[[Model], bool] = lambda record: True
+    has_blank: bool = True
+
+
+_kinds: dict[str, PaperKind] = {}
+
+
+def declare_paper(kind: PaperKind) -> None:
+    """Add a kind; ValueError for a key that is taken by another."""
+    if _kinds.setdefault(kind.key, kind) is not kind:
+        raise ValueError(f"paper {kind.key} is declared twice")
+
+
+def kind_of(key: str) -> PaperKind | None:
+    """The kind of this key."""
+    return _kinds.get(key)
+
+
+def kinds_for(record: Model, user) -> list[PaperKind]:
+    """The papers of a record that this account may have, in the order of declaration."""
+    return [
+        kind
+        for kind in _kinds.values()
+        if isinstance(record, kind.model) and kind.fits(record) and kind.can_read(user, record)
+    ]
+
+
+def models_with_papers() -> dict[str, type[Model]]:
+    """Label of every model that has papers, and the model."""
+    return {kind.model._meta.label_lower: kind.model for kind in _kinds.values()}

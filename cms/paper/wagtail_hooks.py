@@ -1,0 +1,25 @@
+"""A scan's document is read with the rights of its paper, and chosen for no text."""
+
+from django.http import HttpResponseNotFound
+from wagtail import hooks
+
+from cms.paper.models import Scan
+from cms.paper.queries import record_of
+from cms.paper.registry import kind_of
+
+
+@hooks.register("before_serve_document")
+def with_the_rights_of_its_paper(document, request):
+    """404 for staff who may not read the paper: a scan may show how a pen voted."""
+    found = Scan.objects.select_related("paper").filter(document=document).first()
+    if found is None:
+        return None
+    kind, record = kind_of(found.paper.kind), record_of(found.paper.record_ref)
+    may = kind is not None and record is not None and kind.can_read(request.user, record)
+    return None if may else HttpResponseNotFound()
+
+
+@hooks.register("construct_document_chooser_queryset")
+def scans_are_chosen_for_nothing(documents, request):
+    """Nor are they offered where a text's file is chosen."""
+    return documents.exclude(pk__in=Scan.objects.values("document"))

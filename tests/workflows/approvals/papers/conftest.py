@@ -1,0 +1,113 @@
+"""A notice with every kind of block, on the table, in circulation, decided and released."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+from django.core.files.images import ImageFile
+from django.utils import timezone
+
+from cms.accounts.enums import Role
+from cms.media.models import MediaImage
+from cms.publishing.models import Permit
+from tests.cms.media.factories import jpeg
+from tests.kept import kept
+from tests.workflows.approvals.conftest import Stage
+from tests.workflows.approvals.factories import (
+    UserFactory,
+    make_committee,
+    make_notice,
+    set_rules,
+)
+from workflows.approvals.enums import ClosingRule, DecisionState, Share, Way
+from workflows.approvals.models import Decision
+
+TITLE = "关于对高新区科技创新平台建设情况开展视察的公告"
+HTML = (
+    "<p>视察定于<b>5月20日</b>进行，“集中视察”与分组座谈相结合。</p>"
+    "<h3>（一）安排</h3><ol><li>实地察看</li><li>座谈交流</li></ol><ul><li>自带材料</li></ul>"
+    '<p>详见<a href="https://example.com/a?b=1&amp;c=2">方案</a>。<br>联系办公室。</p>'
+)
+
+
+def body(image: MediaImage) -> list[tuple]:
+    """One block of each type that paper must show."""
+    return [
+        ("heading", "一、总体安排"),
+        ("para", HTML),
+        (
+            "table",
+            {"data": [["时间", "地点"], ["9:00", "创新港"]], "first_row_is_table_header": True},
+        ),
+        ("quote", {"text": "件件有落实", "source": "工作规则"}),
+        ("facts", [{"label": "联系电话", "value": "000-1234567"}]),
+        ("link", {"text": "往期公告", "page": None, "url": "https://example.com/old"}),
+        ("picture", {"image": image, "alt": "创新港外景", "caption": "图一"}),
+    ]
+
+
+@dataclass
+class Papers:
+    """People, decisions and a permit."""
+
+    stage: Stage
+    auditor: object
+    ballot: Decision
+    circulation: Decision
+    permit: Permit
+    other: Decision
+
+
+def set_body(page) -> None:
+    picture = ImageFile(BytesIO(jpeg(640, 480)), "a.jpg")
+    image = MediaImage.objects.create(title="外景", file=picture)
+    page.body = body(image)
+    page.save()
+
+
+def circulated(ballot: Decision) -> Decision:
+    """The same text in circulation, with a roster of its own."""
+    seats = list(ballot.seats.all())
+    decision = Decision.objects.get(pk=ballot.pk)
+    decision.pk, decision.way = None, Way.CIRCULATION
+    decision.state, decision.closed_at, decision.closing_reason = DecisionState.OPEN, None, ""
+    decision.save(force_insert=True)
+    for seat in seats:
+        seat.pk, seat.decision = None, decision
+        seat.save(force_insert=True)
+    return decision
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        set_rules(quorum=Share.NUMBER, quorum_number=6, closing_rule=ClosingRule.AS_SOON_AS_DECIDED)
+        clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+        director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+        page = make_notice(clerk, title=TITLE)
+        set_body(page)
+        page.save_revision(user=clerk, log_action=True)
+        stage = Stage(clerk, director, make_committee(9), page)
+        stage.open()
+        ballot = stage.vote("FOR", "FOR", "FOR", "FOR", "AGAINST", "FOR")
+        circulation = circulated(ballot)
+        other = Stage(clerk, director, stage.members, make_notice(clerk, "关于改期的公告")).open()
+        yield Papers(
+            stage,
+            UserFactory(roles=[Role.AUDITOR]),
+            ballot,
+            circulation,
+            Permit.objects.latest("pk"),
+            other,
+        )
+
+
+@pytest.fixture
+def papers(made) -> Papers:
+    return deepcopy(made)
+
+
+@pytest.fixture
+def at():
+    return timezone.now()

@@ -1,0 +1,90 @@
+"""传签单: the roster by rank with boxes for a pen. Filled, it says who has marked and when."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from cms.paper.registry import PaperKind
+from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet
+from workflows.approvals.check_codes import check_code
+from workflows.approvals.enums import EntryState, Mark, Way
+from workflows.approvals.models import Decision, PenMark, Seat, Vote
+from workflows.approvals.papers.permissions import (
+    user_can_file_papers,
+    user_can_print_decision_papers,
+)
+from workflows.approvals.papers.tabled_text import decision_page
+from workflows.approvals.papers.wording import day, issuer, minute
+
+WIDTHS = (6, 3, 4, 3, 4, 4)
+
+
+def circulation_slip(decision: Decision, now) -> Sheet:
+    """Never how somebody marked: boxes stay empty in the filled slip too."""
+    marked = marked_on(decision)
+    seats = decision.seats.order_by("rank", "id")
+    head = (
+        pgettext("person", "name"),
+        _("For"),
+        _("Against"),
+        str(Mark.READ.label),
+        _("Opinion"),
+        _("Date"),
+    )
+    return Sheet(
+        title=_("Circulation slip"),
+        issuer=issuer(),
+        parts=(
+            Facts(
+                (
+                    Fact(_("Title"), decision.title, fixed=True),
+                    Fact(_("Deciding body"), str(decision.body), fixed=True),
+                    Fact(_("Circulated on"), day(decision.opened_at), fixed=True),
+                    Fact(_("To be returned by"), minute(decision.due_at), fixed=True),
+                )
+            ),
+            Rows(
+                head=head,
+                rows=tuple(_row(seat, marked.get(seat.pk)) for seat in seats),
+                widths=WIDTHS,
+            ),
+            Para(_("“Read” means that the text was read, not that it was agreed to."), "note"),
+            Para(_("Any member may write that the text shall go to a meeting."), "note"),
+        ),
+        check_code=check_code(decision),
+    )
+
+
+def marked_on(decision: Decision) -> dict[int, date]:
+    """Days of marks by seat, and nothing else of a vote: that on the paper where a pen wrote it."""
+    votes = Vote.objects.filter(seat__decision=decision).values_list("seat_id", "cast_at")
+    pens = PenMark.objects.filter(seat__decision=decision, state=EntryState.CHECKED)
+    return {
+        **{seat: timezone.localdate(at) for seat, at in votes},
+        **dict(pens.values_list("seat_id", "marked_on")),
+    }
+
+
+def _row(seat: Seat, marked_at) -> tuple[str, ...]:
+    name = f"{seat.name}\n{seat.post}" if seat.post else seat.name
+    if not seat.is_entitled:
+        return (name, "—", "—", "—", str(seat.get_exclusion_display()), "")
+    return (name, "", "", "", _("has marked") if marked_at else "", day(marked_at))
+
+
+def is_circulated(decision: Decision) -> bool:
+    return decision.way == Way.CIRCULATION
+
+
+CIRCULATION_SLIP = PaperKind(
+    key="circulation-slip",
+    label=gettext_lazy("Circulation slip"),
+    model=Decision,
+    build=circulation_slip,
+    can_read=user_can_print_decision_papers,
+    can_file=user_can_file_papers,
+    address=decision_page,
+    fits=is_circulated,
+)

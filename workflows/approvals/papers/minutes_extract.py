@@ -1,0 +1,135 @@
+"""纪要节录: session, presider, attendance, counts and outcome of one item; counts only.
+
+Printed blank it lies on the table of the meeting; filled, it says what was checked by two people,
+or what a ballot came to. How a member voted stands on neither.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.paper.registry import PaperKind
+from cms.paper.sheet import Fact, Facts, Para, Sheet, Signature, Signatures
+from workflows.approvals.check_codes import check_code
+from workflows.approvals.counting import Tally
+from workflows.approvals.enums import DISCLOSED, EntryState, Way
+from workflows.approvals.models import Decision, MeetingRecord
+from workflows.approvals.papers.permissions import (
+    user_can_file_papers,
+    user_can_print_decision_papers,
+)
+from workflows.approvals.papers.tabled_text import decision_page
+from workflows.approvals.papers.wording import day, issuer
+from workflows.approvals.queries import tally
+from workflows.approvals.results import counts_of
+
+
+@dataclass(frozen=True)
+class Minuted:
+    """What the extract is filled with; empty while nothing has been decided."""
+
+    session: str = ""
+    on: str = ""
+    presider: str = ""
+    method: str = ""
+    absent: str = ""
+    counted: Tally | None = None
+    outcome: str = ""
+
+
+def minuted(decision: Decision) -> Minuted:
+    """Of a meeting from its checked record, of anything else once it has closed."""
+    if decision.way == Way.MEETING:
+        record = decision.records.filter(state=EntryState.CHECKED).first()
+        return _of_meeting(record) if record else Minuted()
+    if decision.state not in DISCLOSED:
+        return Minuted()
+    presider = decision.seats.filter(is_presider=True).first()
+    return Minuted(
+        on=day(decision.closed_at),
+        presider=presider.name if presider else "",
+        counted=tally(decision),
+        outcome=decision.get_state_display(),
+    )
+
+
+def _of_meeting(record: MeetingRecord) -> Minuted:
+    sitting = record.sitting
+    absent = sitting.attendances.filter(present=False)
+    said = (f"{each.name}（{each.reason}）" if each.reason else each.name for each in absent)
+    return Minuted(
+        session=sitting.name,
+        on=day(sitting.held_on),
+        presider=sitting.presider.name,
+        method=record.get_method_display(),
+        absent="、".join(said),
+        counted=counts_of(record),
+        outcome=record.decision.get_state_display(),
+    )
+
+
+def minutes_extract(decision: Decision, now) -> Sheet:
+    """One item of the minutes."""
+    found = minuted(decision)
+    return Sheet(
+        title=_("%(body)s\nExtract of the minutes") % {"body": decision.body},
+        issuer=issuer(),
+        parts=(
+            Facts(
+                (
+                    Fact(_("Item"), decision.title, fixed=True),
+                    Fact(_("Check code of the text"), check_code(decision), fixed=True),
+                    Fact(_("Way of deciding"), decision.get_way_display(), fixed=True),
+                    Fact(_("Session"), found.session),
+                    Fact(_("Day"), found.on),
+                    Fact(_("Presider"), found.presider),
+                    Fact(_("Method"), found.method),
+                    Fact(_("Absent"), found.absent),
+                    *_counts(found.counted),
+                    Fact(_("Outcome"), found.outcome),
+                )
+            ),
+            Para(_("This extract agrees with the minutes."), look="body"),
+            Signatures(
+                (
+                    Signature(_("Presider")),
+                    Signature(_("Recorder")),
+                    Signature(_("Checked by")),
+                )
+            ),
+        ),
+        check_code=check_code(decision),
+    )
+
+
+def _counts(counted: Tally | None) -> tuple[Fact, ...]:
+    """A blank has a box for each; 圈阅 is counted in a circulation only."""
+    rows = [
+        (_("Members due"), "seats"),
+        (_("Members present"), "cast"),
+        (_("For"), "in_favour"),
+        (_("Against"), "against"),
+        (_("Abstain"), "abstained"),
+    ]
+    values = [(label, str(getattr(counted, name)) if counted else "") for label, name in rows]
+    return tuple(Fact(label, value) for label, value in values)
+
+
+def is_minuted(decision: Decision) -> bool:
+    """A vote in a meeting from the start, so that the blank lies on the table; anything else once
+    it has closed.
+    """
+    return decision.way == Way.MEETING or decision.state in DISCLOSED
+
+
+MINUTES_EXTRACT = PaperKind(
+    key="minutes-extract",
+    label=gettext_lazy("Extract of the minutes"),
+    model=Decision,
+    build=minutes_extract,
+    can_read=user_can_print_decision_papers,
+    can_file=user_can_file_papers,
+    address=decision_page,
+    fits=is_minuted,
+)

@@ -1,0 +1,115 @@
+"""发布审核单: 拟稿, 核稿, 保密审查, 批准 of a release, filled from the trail (office-needs 17)."""
+
+import json
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.paper.registry import PaperKind
+from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet
+from cms.publishing.enums import EventVerb
+from cms.publishing.models import Permit
+from workflows.approvals.check_codes import check_code
+from workflows.approvals.counting import Tally
+from workflows.approvals.enums import EntryState
+from workflows.approvals.models import Decision
+from workflows.approvals.papers.permissions import (
+    user_can_file_papers,
+    user_can_print_release_sheet,
+)
+from workflows.approvals.papers.trail import decision_of, reviews_of, writers_of
+from workflows.approvals.papers.wording import counts, day, issuer, minute
+from workflows.approvals.queries import tally
+from workflows.approvals.results import counts_of
+
+RECORDS = {"topics": "topics:record", "notices": "office_notices:record"}
+
+
+def release_sheet(permit: Permit, now) -> Sheet:
+    """Counts of the decision, never a vote; the secrecy check is signed by hand."""
+    decision = decision_of(permit)
+    return Sheet(
+        title=_("Release sheet"),
+        issuer=issuer(),
+        parts=(
+            Facts(
+                (
+                    Fact(_("Title"), permit.title, fixed=True),
+                    Fact(_("number"), permit.number, fixed=True),
+                    Fact(_("Digest"), permit.digest[:16], fixed=True),
+                    Fact(_("Kind"), json.loads(permit.payload).get("kind_label", "")),
+                )
+            ),
+            _steps(permit, decision),
+            Para(_("□ Holds no state secrets and no work secrets; may be made public."), "plain"),
+            Facts((*_decided(decision), *_released(permit))),
+        ),
+        check_code=check_code(decision) if decision else "",
+    )
+
+
+def _steps(permit: Permit, decision: Decision | None) -> Rows:
+    writers, written_at = writers_of(permit)
+    reviews = reviews_of(decision)
+    body = str(decision.body) if decision else permit.issuer
+    approved_at = decision.closed_at if decision else permit.issued_at
+    return Rows(
+        head=(_("Step"), _("Who"), _("Day"), _("Signature")),
+        rows=(
+            (_("Drafted"), "、".join(writers), day(written_at), ""),
+            *((_("Reviewed"), step.who, day(step.at), "") for step in reviews),
+            *(() if reviews else ((_("Reviewed"), "", "", ""),)),
+            (_("Secrecy check"), "", "", ""),
+            (_("Approved"), body, day(approved_at), ""),
+        ),
+        widths=(5, 7, 7, 5),
+    )
+
+
+def _decided(decision: Decision | None) -> tuple[Fact, ...]:
+    if decision is None:
+        return (Fact(_("Way of deciding")), Fact(_("Outcome")))
+    return (
+        Fact(_("Way of deciding"), decision.get_way_display()),
+        Fact(_("Session"), _session(decision)),
+        Fact(_("Outcome"), f"{decision.get_state_display()}\n{counts(_tally(decision))}"),
+    )
+
+
+def _tally(decision: Decision) -> Tally:
+    """Of a meeting as two people entered it, else of the votes and marks."""
+    record = decision.records.filter(state=EntryState.CHECKED).first()
+    return counts_of(record) if record else tally(decision)
+
+
+def _session(decision: Decision) -> str:
+    record = decision.records.filter(state=EntryState.CHECKED).select_related("sitting").first()
+    return str(record.sitting) if record else decision.session_ref
+
+
+def _released(permit: Permit) -> tuple[Fact, ...]:
+    released = permit.events.filter(verb=EventVerb.RELEASED).first()
+    return (
+        Fact(_("Release"), permit.get_release_mode_display()),
+        Fact(_("Public since"), minute(released.at) if released else ""),
+        Fact(_("Released by"), released.by_label if released else ""),
+        Fact(_("Address"), permit.address, fixed=True),
+    )
+
+
+def permit_page(permit: Permit) -> str:
+    """The record of the text that the permit is about."""
+    name = RECORDS.get(permit.model.partition(".")[0])
+    return reverse(name, args=[permit.object_id]) if name else reverse("site_pages")
+
+
+RELEASE_SHEET = PaperKind(
+    key="release-sheet",
+    label=gettext_lazy("Release sheet"),
+    model=Permit,
+    build=release_sheet,
+    can_read=user_can_print_release_sheet,
+    can_file=user_can_file_papers,
+    address=permit_page,
+)

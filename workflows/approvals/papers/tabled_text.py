@@ -1,0 +1,55 @@
+"""上会稿: the very text that is decided on, with a check code at the foot of every page."""
+
+import json
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.paper.registry import PaperKind
+from cms.paper.sheet import Fact, Facts, Para, Sheet
+from workflows.approvals.check_codes import check_code
+from workflows.approvals.models import Decision
+from workflows.approvals.papers.body import facts_of, parts_of
+from workflows.approvals.papers.permissions import (
+    user_can_file_papers,
+    user_can_print_decision_papers,
+)
+from workflows.approvals.papers.wording import issuer
+
+
+def tabled_text(decision: Decision, now) -> Sheet:
+    """From the frozen payload alone, so that it cannot differ from what is decided."""
+    payload = json.loads(decision.payload)
+    head = (
+        Fact(_("Deciding body"), str(decision.body), fixed=True),
+        Fact(_("number"), payload.get("number", ""), fixed=True),
+    )
+    facts = [fact for fact in facts_of(payload) if fact.value != decision.title]
+    return Sheet(
+        title=_("%(title)s\n(text on the table)") % {"title": decision.title},
+        issuer=issuer(),
+        parts=(
+            Facts((*head, *facts)),
+            *parts_of(payload.get("body")),
+            Para(_("Digest of this text: %(digest)s") % {"digest": decision.digest}, look="note"),
+        ),
+        check_code=check_code(decision),
+    )
+
+
+def decision_page(decision: Decision) -> str:
+    """The decision's own page on the desk."""
+    return reverse("approvals:ballot", args=[decision.pk])
+
+
+TABLED_TEXT = PaperKind(
+    key="tabled-text",
+    label=gettext_lazy("Tabled text"),
+    model=Decision,
+    build=tabled_text,
+    can_read=user_can_print_decision_papers,
+    can_file=user_can_file_papers,
+    address=decision_page,
+    has_blank=False,
+)
