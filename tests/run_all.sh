@@ -48,6 +48,8 @@ fi
 # Never stolen from one another: a worker that has begun with the transactional tests, which empty
 # the tables and therefore come last, would go back to one that relies on what migrations made.
 spread=(-n "${WORKERS:-2}" --dist load)
+command -v soffice >/dev/null ||
+  miss "LibreOffice" "apt-get install libreoffice-writer-nogui fonts-noto-cjk"
 step "tests on SQLite"
 DATABASE_URL=sqlite:///:memory: $bin/pytest tests "${spread[@]}" --ignore=tests/browser --ignore=tests/guards
 

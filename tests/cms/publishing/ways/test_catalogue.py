@@ -82,6 +82,7 @@ NOT_A_WAY = {
     " services: decided, released and withdrawn by rule; proved in their own tests",
     r"audit:.*": "read-only",
     r"calendars_.*": "working days",
+    r"paper:.*": "papers of the office: a signed-in copy of what was decided",
     r"answer_files:.*": "answers' files, by right of their submission",
     r"api:.*|healthz|home:.*|notices:.*": "public faces read permits; the API's writes are answers",
 }

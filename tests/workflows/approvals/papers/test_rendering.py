@@ -1,0 +1,128 @@
+"""Every paper as LibreOffice lays it out: one start of it for all, blank and filled."""
+
+import re
+import shutil
+import subprocess
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cms.paper.docx import write_docx
+from cms.paper.registry import kind_of
+from cms.paper.sheet import Para, Sheet, blanked
+from tests.conftest import NOW
+
+# Not switched off: CI fails where there is none (REQUIRE_ALL in tests/run_all.sh).
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not shutil.which("soffice"),
+        reason="no LibreOffice: apt-get install libreoffice-writer-nogui fonts-noto-cjk",
+    ),
+]
+ADDRESS = "https://lianxi.example/desk/paper/AB01CD23/"
+A4 = (595, 842)  # points
+
+
+def lines(count: int, characters: int) -> Sheet:
+    """A title, which takes two lines of the grid, and lines of one length."""
+    line = Para("字" * characters, look="plain")
+    return Sheet("关于视察的公告", "联席会议办公室", (line,) * count)
+
+
+def sheets(papers) -> dict[str, Sheet]:
+    """What is laid out: the grid measured, and every kind of paper, blank and filled."""
+    found = {
+        "grid-20x28": lines(20, 28),
+        "grid-21x28": lines(21, 28),
+        "grid-20x29": lines(20, 29),
+        "grid-42x28": lines(42, 28),
+        "imprint": replace(
+            lines(5, 28), mark="会议纪要", number="第3期", imprint=("抄送：甲", "乙印发")
+        ),
+    }
+    for key, record in (
+        ("tabled-text", papers.ballot),
+        ("circulation-slip", papers.circulation),
+        ("minutes-extract", papers.ballot),
+        ("release-sheet", papers.permit),
+    ):
+        filled = kind_of(key).build(record, NOW)
+        found[f"{key}-filled"] = filled
+        found[f"{key}-blank"] = blanked(filled)
+    return found
+
+
+@pytest.fixture(scope="module")
+def laid_out(made, tmp_path_factory, django_db_blocker) -> dict[str, bytes]:
+    """PDF bytes by name."""
+    folder = tmp_path_factory.mktemp("papers")
+    with django_db_blocker.unblock():
+        for name, sheet in sheets(made).items():
+            data = write_docx(sheet, code="AB01CD23", address=ADDRESS, made_at=NOW)
+            (folder / f"{name}.docx").write_bytes(data)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            *map(str, sorted(folder.glob("*.docx"))),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    return {path.stem: path.read_bytes() for path in sorted(Path(folder).glob("*.pdf"))}
+
+
+def objects_of(pdf: bytes) -> bytes:
+    """The file with its packed streams unpacked."""
+    parts = [pdf]
+    for packed in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.S):
+        try:
+            parts.append(zlib.decompress(packed))
+        except zlib.error:
+            continue  # a picture, a font
+    return b"\n".join(parts)
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", objects_of(pdf)))
+
+
+def test_a_page_holds_22_lines_of_28_characters(laid_out):
+    pages = {name: pages_of(pdf) for name, pdf in laid_out.items() if name.startswith("grid")}
+
+    assert pages == {"grid-20x28": 1, "grid-21x28": 2, "grid-20x29": 2, "grid-42x28": 2}
+
+
+def test_every_paper_is_laid_out_on_a4_with_its_fonts_inside(laid_out):
+    assert len(laid_out) == 13
+    for name, pdf in laid_out.items():
+        inside = objects_of(pdf)
+        boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", inside)
+        assert {tuple(round(float(side)) for side in box) for box in boxes} == {A4}, name
+        assert b"/FontFile" in inside, name
+
+
+def test_papers_keep_to_the_pages_an_office_expects(laid_out):
+    """A slip for nine members, an extract and a sheet are two sides of one sheet at most."""
+    for name in ("circulation-slip", "minutes-extract", "release-sheet"):
+        for state in ("blank", "filled"):
+            assert pages_of(laid_out[f"{name}-{state}"]) <= 2, (name, state)
+    assert pages_of(laid_out["imprint"]) == 1
+
+
+def test_the_qr_is_on_every_page(laid_out):
+    """It stands in the headers of odd and even pages: a picture that each page refers to."""
+    pdf = objects_of(laid_out["grid-42x28"])
+
+    assert re.search(rb"/Subtype\s*/Image", pdf)
+    drawn = re.findall(rb"/Im\d+\s+Do", pdf)
+    assert len(drawn) >= 2
