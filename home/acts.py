@@ -77,6 +77,7 @@ ACTS = {
     "topics.fill": _("filled in a form"),
     "topics.finding_accepted": _("took a finding into the record"),
     "topics.finding_dismissed": _("left a finding out"),
+    "topics.hand_over": _("gave a part of a form to another deputy"),
     "topics.reopen": _("asked for an answer again"),
     "topics.submit": _("submitted a topic"),
     "topics.waive": _("waived an assignment"),

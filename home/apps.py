@@ -10,16 +10,19 @@ class HomeConfig(AppConfig):
     verbose_name = "首页"
 
     def ready(self) -> None:
+        from cms.accounts.hats import name_hats
         from cms.core.verbs import name_verbs
         from cms.publishing.registry import gate
         from home import models, payloads
         from home.acts import ACTS
         from home.enums import HOME_KIND, SITE_KIND, STANDARD_KIND
         from home.field_names import name_fields
+        from home.hats import HATS
         from home.menus import search_as_office
         from workflows.approvals.kinds import register_kinds
 
         name_verbs(ACTS)
+        name_hats(HATS)
         name_fields()
         search_as_office()
         gate(models.HomePage, payloads.home_payload, listed=False)

@@ -28,6 +28,7 @@ ORDER = [
     "received",
     "ballots",
     "ledger",
+    "posts",
     "people",
     "site-pages",
     "images",

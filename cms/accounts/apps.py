@@ -14,9 +14,15 @@ class AccountsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from cms.accounts import receivers
+        from cms.accounts.enums import Role
+        from cms.accounts.hats import hat_of_act, name_hats
+        from cms.core.audit import tell_hats
         from cms.core.verbs import name_verbs
 
         receivers.connect()
+        tell_hats(hat_of_act)
+        verbs = ("create", "update", "roles", "deactivate", "reactivate")
+        name_hats({f"account.{verb}": (Role.SYSTEM_ADMIN,) for verb in verbs})
         name_verbs(
             {
                 "account.sign_in": _("Sign in"),

@@ -9,6 +9,9 @@ class SubmissionsConfig(AppConfig):
     verbose_name = "填报"
 
     def ready(self) -> None:
+        from cms.accounts.hats import name_hats
         from cms.core.schedules import register_schedule
+        from cms.submissions.hats import HATS
 
+        name_hats(HATS)
         register_schedule(name="submissions.sweep", func="cms.submissions.tasks.sweep", minutes=1)

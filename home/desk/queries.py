@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.hats import hat_shown
 from cms.core.audit import object_ref
 from cms.submissions.models import Submission
 from home.desk.wording import due_words, rule_words
@@ -33,6 +34,7 @@ class ToDo:
     light: str
     urgent: bool
     provisional: bool
+    hat: str = ""  # in which it is owed, for whoever wears several
     ballot: Decision | None = None
 
 
@@ -45,7 +47,7 @@ def to_do(user, now: datetime) -> list[ToDo]:
     ballots = _ballots({duty.subject_ref for duty in duties if duty.kind == VOTE_KIND})
     return [
         replace(
-            _item(duty, now, (duty.subject_ref, duty.owner_key, duty.round) in begun),
+            _item(user, duty, now, (duty.subject_ref, duty.owner_key, duty.round) in begun),
             ballot=ballots.get(duty.subject_ref),
         )
         for duty in duties
@@ -73,7 +75,7 @@ def _begun(subject_refs: set[str]) -> set[tuple[str, str, int]]:
     }
 
 
-def _item(duty, now: datetime, is_begun: bool) -> ToDo:
+def _item(user, duty, now: datetime, is_begun: bool) -> ToDo:
     kind = kind_of(duty)
     return ToDo(
         label=str(kind.label),
@@ -85,6 +87,7 @@ def _item(duty, now: datetime, is_begun: bool) -> ToDo:
         light=duty.light(now).value,
         urgent=duty.urgent,
         provisional=duty.due_source == DueSource.PROVISIONAL,
+        hat=hat_shown(user, kind.worn(duty)),
     )
 
 

@@ -11,6 +11,7 @@ from cms.calendars.services import missing_years
 from home.panels import queries
 from workflows.duties.permissions import user_can_view_ledger
 from workflows.duties.queries import ledger_counts
+from workflows.duties.steps import short_steps
 from workflows.topics.enums import TopicState
 
 
@@ -36,6 +37,7 @@ class FirstScreen(Component):
             "ledger": ledger(user, now),
             "clerk": clerk(user, now) if has_role(user, Role.OFFICE_STAFF) else None,
             "director": director(user, now) if has_role(user, Role.OFFICE_DIRECTOR) else None,
+            "short_steps": short_steps(now) if has_role(user, Role.OFFICE_DIRECTOR) else (),
             "unknown_years": missing_years(timezone.localdate(now)) if is_office else (),
             "approved": queries.approved_texts(now) if is_office else None,
             "member": member(user) if is_member else None,

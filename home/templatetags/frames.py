@@ -9,10 +9,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from cms.accounts.enums import Role
+from cms.accounts.hats import hat_shown
 from cms.accounts.permissions import roles_of
 from cms.core.verbs import ref_words, verb_name
 from cms.publishing.queries import site_payload
 from home.kinds import kind_label
+from workflows.duties.kinds import kind_of
 
 register = template.Library()
 
@@ -22,6 +24,12 @@ def hats(user) -> list[str]:
     """Labels of the roles a person wears, in the order of the table of roles."""
     worn = roles_of(user)
     return [role.label for role in Role if role.value in worn]
+
+
+@register.simple_tag
+def hat_of_line(user, duty) -> str:
+    """In which hat a duty is owed, for whoever wears several."""
+    return hat_shown(user, kind_of(duty).worn(duty))
 
 
 @register.simple_tag(takes_context=True)

@@ -30,6 +30,7 @@ def connect() -> None:
             label=gettext_lazy("Public texts not as decided"),
             button=gettext_lazy("See the record"),
             link=lambda duty: RECORD,
+            worn=lambda duty: (Role.OFFICE_DIRECTOR,),
         )
     )
     publication_checked.connect(_answer, dispatch_uid="approvals.publication_alarm")

@@ -14,7 +14,7 @@ class ApprovalsConfig(AppConfig):
         from cms.core.schedules import register_schedule
         from cms.publishing.enums import Basis
         from cms.publishing.registry import decider, router, verifier
-        from workflows.approvals import alarm, duties, papers, signals
+        from workflows.approvals import alarm, conflicts, duties, papers, setup, signals
         from workflows.approvals.chains import chain_of
         from workflows.approvals.models import CallNote, Confirmation, Vote, VoteStrike
         from workflows.approvals.verdicts import decision_breach, verdict_of
@@ -26,6 +26,8 @@ class ApprovalsConfig(AppConfig):
             verifier(basis, decision_breach)
         signals.connect()
         duties.declare()
+        setup.declare()
+        conflicts.declare()
         alarm.connect()
         papers.declare()
         ballot = "approvals:ballot"  # a choice or a verdict is never kept, only the words

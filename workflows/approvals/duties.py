@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from workflows.approvals.enums import RECORD_KIND, VOTE_KIND
 from workflows.approvals.permissions import OFFICE
@@ -20,6 +21,11 @@ def declare() -> None:
             link=ballot_link,
             overview=ballot_of_office,
             expected=owed,
+            worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
+            transferable=False,
+            stays=_(
+                "A vote is the member's own. The director settles it on the roster, or it lapses."
+            ),
         )
     )
     register_kind(

@@ -4,9 +4,12 @@ from wagtail.models import TaskState
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role, roles_of
+from cms.core.moment import moment
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import DISCLOSED
 from workflows.approvals.models import Decision, OfficeReviewTask, Seat, SecondReviewTask
+from workflows.approvals.setup import REVIEW_STEP, text_ref
+from workflows.duties.seconds import is_second
 
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
@@ -76,14 +79,17 @@ def user_can_assign_chains(user) -> bool:
 
 
 def user_can_view_review(user, task_state) -> bool:
-    """A member of the groups of an office review, or the person named for a second one."""
+    """A member of the groups of an office review, the person named for a second one, or a second
+    from outside who was asked in.
+    """
     task = task_state.task.specific
     if isinstance(task, SecondReviewTask):
         named = getattr(user, "is_active", False) and user.person_id == task.reviewer_id
         return bool(named)
     if not isinstance(task, OfficeReviewTask):
         return False
-    return not roles_of(user).isdisjoint(task.groups.values_list("name", flat=True))
+    named = not roles_of(user).isdisjoint(task.groups.values_list("name", flat=True))
+    return named or is_second(user, REVIEW_STEP, text_ref(task_state.workflow_state), moment())
 
 
 def user_can_review_text(user, task_state) -> bool:

@@ -8,6 +8,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from cms.accounts.permissions import roles_of
 from cms.core.audit import object_ref
+from cms.core.moment import moment
 from workflows.approvals.counting import Tally, tally_of
 from workflows.approvals.enums import (
     CirculationOrder,
@@ -24,6 +25,7 @@ from workflows.approvals.models import (
     SecondReviewTask,
     Vote,
 )
+from workflows.approvals.seconds import reviews_asked_of
 
 
 def tally(decision: Decision) -> Tally:
@@ -77,14 +79,19 @@ def decisions_of(user) -> QuerySet[Decision]:
 
 
 def reviews_awaiting(user) -> QuerySet[TaskState]:
-    """待我审核: current steps of office reviews whose groups this account is in, and of second
-    reviews that name its person.
+    """待我审核: current steps of office reviews whose groups this account is in or into which it
+    was asked from outside, and of second reviews that name its person.
     """
-    tasks = OfficeReviewTask.objects.filter(active=True, groups__name__in=roles_of(user))
+    reviews = OfficeReviewTask.objects.filter(active=True)
+    tasks = reviews.filter(groups__name__in=roles_of(user))
     named = SecondReviewTask.objects.filter(active=True, reviewer_id=user.person_id or 0)
+    mine = Q(task__in=tasks.values("task_ptr")) | Q(task__in=named.values("task_ptr"))
+    asked = reviews_asked_of(user, moment())
+    if asked is not None:
+        mine |= asked & Q(task__in=reviews.values("task_ptr"))
     return (
         TaskState.objects.filter(
-            Q(task__in=tasks.values("task_ptr")) | Q(task__in=named.values("task_ptr")),
+            mine,
             status=TaskState.STATUS_IN_PROGRESS,
             workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
         )

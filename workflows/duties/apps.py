@@ -12,11 +12,18 @@ class DutiesConfig(AppConfig):
         from cms.core.append_only import register
         from cms.core.schedules import register_schedule
         from cms.people.leavers import register_remainder
+        from workflows.duties import wiring
         from workflows.duties.leavers import open_duties_left_by
-        from workflows.duties.models import DutyEvent
+        from workflows.duties.models import DutyEvent, Handover
 
-        register(DutyEvent)
+        register(DutyEvent, Handover)
         register_remainder(open_duties_left_by)
+        wiring.connect()
         register_schedule(
             name="check_duties", func="workflows.duties.tasks.check_ledger", minutes=24 * 60
+        )
+        register_schedule(
+            name="look_for_leavers",
+            func="workflows.duties.tasks.look_for_leavers_now",
+            minutes=60,
         )

@@ -29,6 +29,7 @@ class DutyAct(TextChoices):
     WAIVED = "WAIVED", _("Waived")
     LAPSED = "LAPSED", _("Not done in time")
     RESCHEDULED = "RESCHEDULED", _("Rescheduled")
+    HANDED_OVER = "HANDED_OVER", _("Handed over")
 
 
 class DueSource(TextChoices):
@@ -45,3 +46,15 @@ class Light(TextChoices):
     ON_TRACK = "ON_TRACK", _("On track")
     DUE_SOON = "DUE_SOON", _("Due soon")
     OVERDUE = "OVERDUE", _("Overdue")
+
+
+HANDOVER_KIND = "duties.handover"  # what directors owe when somebody with open duties has left
+HANDOVER_WORKING_DAYS = 3
+
+
+class Passing(TextChoices):
+    """What became of a duty on the list of a handover."""
+
+    MOVED = "MOVED", _("Handed over")
+    MERGED = "MERGED", _("Taken together with the same duty")
+    STAYED = "STAYED", _("Not handed over")

@@ -2,10 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 
+from cms.accounts.enums import Role
+from cms.people.models import Person
 from workflows.duties.models import Duty
+
+
+class CannotHandOver(Exception):
+    """The duties stay where they are; the message is a sentence for the screen."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,13 @@ class DutyKind:
     a reader of the ledger looks at the matter, empty where that reader has no page of it;
     ``is_open(duty)`` tells whether the matter behind an open duty is still open; ``expected()``
     yields everything owed right now, from which ``check_duties`` proves promise 2 both ways.
+
+    ``worn(duty)`` are the hats in which it is owed: one of them is shown on its line, and nobody
+    without one takes it over. ``transferable=False`` is for what only the owner can do (a vote, a
+    rating, a signature), with ``stays`` saying why and what to do instead. ``explicit``: never
+    offered together with the rest. ``hand_over(duty, taker, by, now)`` moves the row behind the
+    duty, where ``expected`` is computed from one, and returns the duty's new link, if it has one;
+    it refuses with ``CannotHandOver``.
     """
 
     key: str
@@ -34,6 +48,16 @@ class DutyKind:
     overview: Callable[[Duty, object], str] = lambda duty, user: ""
     is_open: Callable[[Duty], bool] = lambda duty: True
     expected: Callable[[], Iterable[Owed]] | None = None
+    worn: Callable[[Duty], tuple[Role, ...]] = lambda duty: ()
+    transferable: bool = True
+    explicit: bool = False
+    stays: str | Promise = ""
+    hand_over: Callable[[Duty, Person, object, datetime], str | None] | None = None
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it may pass to another owner without its matter being left behind."""
+        return self.transferable and (self.expected is None or self.hand_over is not None)
 
 
 _kinds: dict[str, DutyKind] = {}

@@ -14,11 +14,22 @@ from cms.accounts.enums import Role
 from cms.accounts.models import User
 from cms.people.enums import MandateState
 from cms.people.leavers import Remainder
-from cms.people.models import Mandate, Person
+from cms.people.models import Mandate, Membership, Person
 from workflows.duties.enums import DutyState
 from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty
-from workflows.duties.permissions import user_can_view_ledger
+from workflows.duties.permissions import user_can_hand_over_duties, user_can_view_ledger
+
+# Hats that are worn in a body or a unit: without a membership there is nothing to wear them in.
+MEMBERS_HATS = frozenset(
+    role.value
+    for role in (
+        Role.PARTY_COMMITTEE_MEMBER,
+        Role.SPECIAL_COMMITTEE_MEMBER,
+        Role.UNIT_HANDLER,
+        Role.UNIT_HEAD,
+    )
+)
 
 
 def open_duties_left_by(person: Person, reader, now: dt.datetime) -> Remainder | None:
@@ -36,6 +47,9 @@ def open_duties_left_by(person: Person, reader, now: dt.datetime) -> Remainder |
     words = _("%(name)s still owes %(n)s (%(kinds)s). Nobody takes them over by themselves.") % said
     if not user_can_view_ledger(reader):
         return Remainder(f"{words}{_('Please tell the office: it waives or reassigns them.')}")
+    if user_can_hand_over_duties(reader, person):
+        address = reverse("duties:hand_over", args=[person.pk])
+        return Remainder(f"{words}{_('Please hand them over.')}", address, _("Hand over"))
     asked = urlencode({"state__exact": DutyState.OPEN.value, "q": person.name})
     return Remainder(
         f"{words}{_('Please waive or reassign them.')}",
@@ -44,30 +58,70 @@ def open_duties_left_by(person: Person, reader, now: dt.datetime) -> Remainder |
     )
 
 
+def gone_owners(now: dt.datetime) -> dict[int, str]:
+    """Who owes something and can no longer answer, by the person's id, with the reason."""
+    owing = Duty.objects.open().filter(owner_person__isnull=False).order_by()
+    return why_silent(owing.values_list("owner_person", flat=True).distinct(), now)
+
+
 def why_silent(
     people: Iterable[int], now: dt.datetime, *, as_deputies: bool = False
 ) -> dict[int, str]:
-    """By the person's id, why she can no longer answer; who can is left out. Three queries.
+    """By the person's id, why she can no longer answer; who can is left out. Five queries.
 
-    An ended mandate silences whoever acts only as a deputy, or all if it is ``as_deputies``
-    that they owe: a former deputy on the committee still votes.
+    Somebody is silent whose account is closed, or who wears no hat any more under which she could
+    answer: a deputy's goes with the last mandate, a member's and a unit's with the last membership.
+    An ended mandate silences all if it is ``as_deputies`` that they owe: a former deputy on the
+    committee still votes.
     """
     people = set(people)
     if not people:
         return {}
-    ended = _ended_mandates(people, timezone.localdate(now))
-    if not as_deputies:
-        other_hats = Group.objects.exclude(name=Role.DEPUTY).filter(user__person__in=ended)
-        for person in other_hats.values_list("user__person", flat=True):
-            ended.pop(person, None)
+    on = timezone.localdate(now)
+    mandates, seats = _ended_mandates(people, on), _ended_memberships(people, on)
+    alive = set() if as_deputies else _wearing_another(people, mandates, seats)
     words = {
+        person: _("Membership ended on %(day)s") % {"day": day.isoformat()}
+        for person, day in seats.items()
+        if person not in alive and not as_deputies
+    }
+    words |= {
         person: _("Mandate ended on %(day)s") % {"day": day.isoformat()}
-        for person, day in ended.items()
+        for person, day in mandates.items()
+        if person not in alive
     }
     closed = User.objects.filter(person__in=people, is_active=False)
     for person in closed.values_list("person", flat=True):
         words[person] = _("Account closed")
     return words
+
+
+def _wearing_another(people: set[int], mandates: dict, seats: dict) -> set[int]:
+    """Those with a hat that neither an ended mandate nor an ended membership has taken off."""
+    worn = Group.objects.filter(user__person__in=mandates.keys() | seats.keys())
+    alive, hatted = set(), set()
+    for person, name in worn.values_list("user__person", "name"):
+        hatted.add(person)
+        gone = (name == Role.DEPUTY.value and person in mandates) or (
+            name in MEMBERS_HATS and person in seats
+        )
+        if not gone:
+            alive.add(person)
+    # Without an account or a hat only the mandate tells: a list of people is no membership's end.
+    return alive | (seats.keys() - mandates.keys() - hatted)
+
+
+def _ended_memberships(people: set[int], on: dt.date) -> dict[int, dt.date]:
+    """The last day in a body or unit of those who belonged somewhere and belong nowhere now."""
+    last: dict[int, dt.date] = {}
+    running = set()
+    rows = Membership.objects.filter(person__in=people, valid_from__lte=on)
+    for person, until in rows.values_list("person", "valid_to"):
+        if until is not None and until <= on:
+            last[person] = max(until, last.get(person, until))
+        else:
+            running.add(person)
+    return {person: day for person, day in last.items() if person not in running}
 
 
 def _ended_mandates(people: set[int], on: dt.date) -> dict[int, dt.date]:

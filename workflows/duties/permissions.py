@@ -1,7 +1,11 @@
 """Who may read the ledger and move what is in it."""
 
+from collections.abc import Iterable
+
 from cms.accounts.enums import Role
+from cms.accounts.models import User
 from cms.accounts.permissions import has_role
+from cms.people.models import Person
 
 READERS = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR, Role.AUDITOR)
 
@@ -18,4 +22,41 @@ def user_can_waive_duty(user, duty) -> bool:
 
 def user_can_reschedule_duty(user, duty) -> bool:
     """The director moves a date, with a reason."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
+def user_can_hand_over_duties(user, leaver: Person) -> bool:
+    """The director, and never the one who leaves; for a director the system administrator too."""
+    return leaver.pk in may_be_relieved_by(user, {leaver.pk})
+
+
+def may_be_relieved_by(user, people: Iterable[int]) -> set[int]:
+    """Of these people, by id, those whose duties ``user`` may hand over. One query at most.
+
+    The administrator stands in for a director who is away, and where there is no director left.
+    """
+    others = set(people) - {getattr(user, "person_id", None)}
+    if has_role(user, Role.OFFICE_DIRECTOR):
+        return others
+    if not has_role(user, Role.SYSTEM_ADMIN):
+        return set()
+    directors = User.objects.filter(groups__name=Role.OFFICE_DIRECTOR.value)
+    known = list(directors.values_list("person_id", "is_active"))
+    if not any(is_active for _person, is_active in known):
+        return others
+    return others & {person for person, _is_active in known}
+
+
+def user_can_view_handovers(user) -> bool:
+    """Lists of what was handed over: director, administrator and auditor."""
+    return has_role(user, Role.OFFICE_DIRECTOR, Role.SYSTEM_ADMIN, Role.AUDITOR)
+
+
+def user_can_view_posts(user) -> bool:
+    """岗位核对表: who can do each step that needs a second person."""
+    return has_role(user, Role.OFFICE_DIRECTOR, Role.SYSTEM_ADMIN)
+
+
+def user_can_grant_second(user) -> bool:
+    """The director asks somebody in from outside, with a reason."""
     return has_role(user, Role.OFFICE_DIRECTOR)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import Role
 from cms.people.models import Membership, Person
 from workflows.duties.enums import DueSource, Light
+from workflows.duties.handing_over import handovers_awaited
 from workflows.duties.kinds import kind_of, registered_kinds
+from workflows.duties.leavers import gone_owners
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty, DutyQuerySet
 
@@ -110,8 +112,8 @@ def duties_about(subject_ref: str) -> DutyQuerySet:
 
 def ledger_breaches() -> Iterator[dict[str, str]]:
     """What breaks "no matter is ever orphaned": a matter without its duty, a duty without its
-    matter, a duty of a kind that no app declares, or one that its owner would see only when it
-    is overdue.
+    matter, a duty of a kind that no app declares, one that its owner would see only when it is
+    overdue, or one whose owner can act no longer, while no director was asked to hand it over.
     """
     known = set()
     for kind in registered_kinds():
@@ -133,6 +135,9 @@ def ledger_breaches() -> Iterator[dict[str, str]]:
     late = Duty.objects.open().filter(start_at__gt=timezone.now(), due_at__lte=F("start_at"))
     for duty in late.order_by("id"):
         yield _breach(duty.kind, duty.subject_ref, duty.owner_key, _("begins after it is due"))
+    orphaned = set(gone_owners(timezone.now())) - handovers_awaited()
+    for duty in Duty.objects.open().filter(owner_person__in=orphaned).order_by("id"):
+        yield _breach(duty.kind, duty.subject_ref, duty.owner_key, _("owner gone"))
 
 
 def _breach(kind: str, subject_ref: str, owner_key: str, problem: str) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 import logging
 
+from django.utils import timezone
+
 from workflows.duties.queries import ledger_breaches
+from workflows.duties.services import look_for_leavers
 
 logger = logging.getLogger(__name__)
 
@@ -13,3 +16,8 @@ def check_ledger() -> int:
     for breach in breaches:
         logger.error("ledger breach: %(kind)s %(subject)s %(owner)s: %(problem)s", breach)
     return len(breaches)
+
+
+def look_for_leavers_now() -> int:
+    """Hourly: whose last day has passed while they still owe something; returns how many."""
+    return look_for_leavers(now=timezone.now())

@@ -2,9 +2,12 @@
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import F
+from django.urls import include, path, reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.core.registers import ReadOnlyRegister, readable_by
@@ -13,7 +16,7 @@ from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.leavers import why_silent
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty
-from workflows.duties.permissions import user_can_view_ledger
+from workflows.duties.permissions import user_can_view_ledger, user_can_view_posts
 
 # How an answer closed its duty is kept as a code; every other outcome is a sentence.
 OUTCOMES = {"SUBMITTED": _("Submitted"), "NO_COMMENT": _("No comment")}
@@ -126,3 +129,23 @@ class DutyRegister(ReadOnlyRegister):
 
 
 modeladmin_register(DutyRegister)
+
+
+class PostsMenuItem(MenuItem):
+    """岗位与交接, for the director and the system administrator."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_view_posts(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def posts_menu_item() -> MenuItem:
+    return PostsMenuItem(
+        _("Posts and handovers"), reverse_lazy("duties:posts"), name="posts", icon_name="user"
+    )
+
+
+@hooks.register("register_admin_urls")
+def duties_urls() -> list:
+    """``/admin/duties/``."""
+    return [path("duties/", include("workflows.duties.urls"))]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.accounts.enums import Role
 from cms.publishing.registry import gate
 from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.submissions.access import register_subject_access
@@ -19,7 +20,7 @@ from workflows.topics import access, queries, services
 from workflows.topics.enums import FILL_KIND, AssignmentState, TopicKind
 from workflows.topics.models import Assignment, TopicPage
 from workflows.topics.payload import public_payload
-from workflows.topics.permissions import user_can_read_topic
+from workflows.topics.permissions import UNIT, user_can_read_topic
 
 
 def connect() -> None:
@@ -34,6 +35,9 @@ def connect() -> None:
             overview=record_of,
             is_open=is_open,
             expected=expected,
+            worn=worn,
+            explicit=True,
+            hand_over=services.hand_over_part,
         )
     )
     register_subject_access("topics.topicpage", access.subject_access, labels=queries.labels_of)
@@ -80,6 +84,11 @@ def record_of(duty: Duty, user) -> str:
     """The topic's record, where office and auditor see who has answered."""
     topic_id = duty.subject_ref.rpartition(":")[2]
     return reverse("topics:record", args=[topic_id]) if user_can_read_topic(user) else ""
+
+
+def worn(duty: Duty) -> tuple[Role, ...]:
+    """A unit's part is its handler's or head's, any other a deputy's own."""
+    return UNIT if duty.owner_organization_id else (Role.DEPUTY,)
 
 
 def is_open(duty: Duty) -> bool:

@@ -14,6 +14,7 @@ from cms.accounts.services.cards import end_ways_in
 from cms.accounts.services.roles import CannotSetRoles, apply_roles, refuse_impossible_roles
 from cms.core.audit import record_event
 from cms.people.models import Person
+from cms.people.signals import standing_changed
 
 
 class CannotCreateAccount(Exception):
@@ -104,6 +105,8 @@ def _set_active(account: User, active: bool, by: User | None, now: datetime) -> 
         if not active:
             end_ways_in(account, by, now, why="closed")
         record_event(verb=verb, obj=account, by=by, now=now)
+        if locked.person_id:
+            standing_changed.send(sender=None, person=locked.person, by=by, now=now)
     return account
 
 

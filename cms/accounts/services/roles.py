@@ -11,6 +11,7 @@ from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.models import User
 from cms.accounts.permissions import user_can_manage_accounts
 from cms.core.audit import record_event
+from cms.people.signals import standing_changed
 
 
 class CannotSetRoles(Exception):
@@ -57,6 +58,8 @@ def set_roles(*, account: User, roles: Iterable[str], by: User | None, now: date
         added, removed = sorted(wanted - before), sorted(before - wanted)
         detail = " ".join([*(f"+{name}" for name in added), *(f"-{name}" for name in removed)])
         record_event(verb="account.roles", obj=account, by=by, now=now, detail=detail)
+        if locked.person_id:
+            standing_changed.send(sender=None, person=locked.person, by=by, now=now)
     for cached in ("_role_names", "_rights"):
         account.__dict__.pop(cached, None)
     return account

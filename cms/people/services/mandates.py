@@ -9,6 +9,7 @@ from cms.core.audit import record_event
 from cms.people.enums import MandateState
 from cms.people.models import Mandate, Membership, Organization, Person, Term
 from cms.people.services.records import refuse_strangers
+from cms.people.signals import standing_changed
 
 
 class CannotAddMandate(Exception):
@@ -54,6 +55,7 @@ def add_mandate(
             raise CannotAddMandate(_("This person already has a mandate for this term."))
         mandate.save()
         record_event(verb="mandate.add", obj=mandate, by=by, now=now)
+        standing_changed.send(sender=None, person=person, by=by, now=now)
     return mandate
 
 
@@ -76,6 +78,7 @@ def end_mandate(*, mandate: Mandate, on: dt.date, reason: str, by, now: dt.datet
         mandate.save()
         record_event(verb="mandate.end", obj=mandate, by=by, now=now, detail=str(on))
         _end_dependent_memberships(mandate, on, by, now)
+        standing_changed.send(sender=None, person=mandate.person, by=by, now=now)
     return mandate
 
 

@@ -9,6 +9,7 @@ from cms.core.audit import record_event
 from cms.people.models import Membership, Organization, Person, Post
 from cms.people.queries import mandates_in_office
 from cms.people.services.records import refuse_strangers
+from cms.people.signals import standing_changed
 
 
 class CannotAddMembership(Exception):
@@ -71,6 +72,7 @@ def add_membership(
             raise CannotAddMembership(_("This person already holds this place."))
         membership.save()
         record_event(verb="membership.add", obj=membership, by=by, now=now)
+        standing_changed.send(sender=None, person=person, by=by, now=now)
     return membership
 
 
@@ -86,4 +88,5 @@ def end_membership(*, membership: Membership, on: dt.date, by, now: dt.datetime)
         membership.valid_to = on
         membership.save()
         record_event(verb="membership.end", obj=membership, by=by, now=now, detail=str(on))
+        standing_changed.send(sender=None, person=membership.person, by=by, now=now)
     return membership

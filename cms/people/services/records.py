@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
 from cms.core.models import Sourced
+from cms.people.models import Mandate, Membership
 from cms.people.permissions import user_can_change_register
+from cms.people.signals import standing_changed
 
 
 class CannotSaveRecord(Exception):
@@ -36,4 +38,6 @@ def save_record(*, record: Sourced, by, now: datetime, channel: str = "") -> Sou
             record.channel = channel or record.channel
         record.save()
         record_event(verb=verb, obj=record, by=by, now=now)
+        if isinstance(record, Mandate | Membership):  # its dates may have been corrected
+            standing_changed.send(sender=None, person=record.person, by=by, now=now)
     return record

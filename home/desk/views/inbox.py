@@ -12,6 +12,8 @@ from cms.submissions.showing import shown_submission
 from home.desk.frames import desk_page
 from home.desk.queries import sent_by, to_do
 from workflows.approvals.queries import reviews_awaiting
+from workflows.duties.seconds import seconds_of
+from workflows.duties.steps import step_named
 
 
 @login_required
@@ -19,12 +21,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The first screen: everything owed, the most urgent first, one big button each."""
     items = to_do(request.user, timezone.now())
     in_admin = request.user.has_perm("wagtailadmin.access_admin")
-    reviews = reviews_awaiting(request.user).count() if in_admin else 0
+    seconds = list(seconds_of(request.user, timezone.now()))
+    reviews = reviews_awaiting(request.user).count() if in_admin or seconds else 0
     return desk_page(
         request,
         "desk/inbox.html",
         items=items,
         reviews=reviews,
+        seconds=[(step_named(grant.step), grant) for grant in seconds],
         in_admin=in_admin,
         works_in_admin=has_role(request.user, *WORK_IN_ADMIN),
     )

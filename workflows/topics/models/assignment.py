@@ -81,6 +81,14 @@ class Assignment(Provenance):
         related_name="+",
     )
     waived_at = models.DateTimeField(_("waived at"), null=True, blank=True)
+    handed_from = models.OneToOneField(  # the published text names that one's owner, not this one
+        "self",
+        verbose_name=_("taken over from"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handed_to",
+    )
 
     class Meta:
         verbose_name = _("assignment")

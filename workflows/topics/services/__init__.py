@@ -21,6 +21,7 @@ from workflows.topics.services.findings import (
     dismiss_finding,
     rows_of,
 )
+from workflows.topics.services.handing_over import hand_over_part
 from workflows.topics.services.topics import (
     CannotCreateTopic,
     CannotSubmitTopic,
@@ -52,6 +53,7 @@ __all__ = [
     "create_topic",
     "dismiss_finding",
     "draft_problem",
+    "hand_over_part",
     "has_office_part",
     "note_answer",
     "open_assignments",

@@ -28,6 +28,7 @@ from workflows.topics.enums import (
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import user_can_edit_topics, user_can_fill_assignment
 from workflows.topics.queries import pinned_version
+from workflows.topics.services.handing_over import named_owner_of
 from workflows.topics.services.parts import close_part, duties_of, locked_part, owe, owe_again
 
 
@@ -70,8 +71,9 @@ def open_assignments(*, topic, payload: dict, by, now: datetime) -> list[Assignm
         )
         if assignment:
             opened.append(assignment)
-    for assignment in Assignment.objects.filter(topic=topic, state=AssignmentState.OPEN):
-        if (assignment.owner_key, assignment.filler) not in kept:
+    still_open = Assignment.objects.filter(topic=topic, state=AssignmentState.OPEN)
+    for assignment in still_open.select_related("handed_from__handed_from"):
+        if (named_owner_of(assignment), assignment.filler) not in kept:
             reason = _("No longer named in the published text")
             close_part(locked_part(assignment.pk), reason=reason, by=None, now=now)
     return opened

@@ -143,7 +143,7 @@ class Duty(models.Model):
 
 
 class DutyEvent(Provenance):
-    """One line of a duty's history: opened, done, waived, lapsed, rescheduled. Append-only."""
+    """One line of a duty's history: opened, moved to a date or a person, closed. Append-only."""
 
     duty = models.ForeignKey(
         Duty, verbose_name=_("duty"), on_delete=models.PROTECT, related_name="events"
@@ -155,11 +155,34 @@ class DutyEvent(Provenance):
     rule = models.CharField(_("rule of the term"), max_length=120, blank=True)
     calendar_version = models.CharField(_("calendar version"), max_length=40, blank=True)
     due_source = models.CharField(_("source of the date"), max_length=12, choices=DueSource)
+    from_person = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("handed over by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    to_person = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("taken over by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("duty event")
         verbose_name_plural = _("duty events")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act="HANDED_OVER", from_person__isnull=False, to_person__isnull=False)
+                | (~Q(act="HANDED_OVER") & Q(from_person=None, to_person=None)),
+                name="duty_event_hand_over_has_both",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_act_display()}"

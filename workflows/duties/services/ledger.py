@@ -3,12 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
+from cms.accounts.hats import hat_worn
 from cms.calendars.services import end_of_day
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Organization, Person
-from workflows.duties.enums import MOVES, DueSource, DutyAct, DutyState
+from workflows.duties.enums import HANDOVER_KIND, MOVES, DueSource, DutyAct, DutyState
+from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty, DutyEvent
 from workflows.duties.owners import Owner, key_of, owner_of
 from workflows.duties.permissions import user_can_reschedule_duty, user_can_waive_duty
@@ -65,7 +69,7 @@ def open_duty(
         },
     )
     if created:
-        _write_event(duty, DutyAct.OPENED, by, now)
+        write_event(duty, DutyAct.OPENED, by, now)
     return duty
 
 
@@ -89,9 +93,10 @@ def fulfil_duty(
     rows = Duty.objects.open().filter(kind=kind, subject_ref=subject_ref, owner_key=key_of(owner))
     if round is not None:
         rows = rows.filter(round=round)
-    duty = rows.select_for_update().order_by("-round").first()
+    rows = rows.annotate(is_left=Exists(_handovers_of_owner()))
+    duty = rows.select_for_update(of=("self",)).order_by("-round").first()
     if duty is not None:
-        _close(duty, DutyState.FULFILLED, DutyAct.FULFILLED, by, now, outcome)
+        close_duty(duty, DutyState.FULFILLED, DutyAct.FULFILLED, by, now, outcome)
     return duty
 
 
@@ -109,7 +114,7 @@ def waive_duty(*, duty: Duty, reason: str, by, now: datetime) -> Duty:
         with transaction.atomic():
             duty = Duty.objects.select_for_update().get(pk=duty.pk)
             if duty.is_open:
-                _close(duty, DutyState.WAIVED, DutyAct.WAIVED, by, now, reason)
+                close_duty(duty, DutyState.WAIVED, DutyAct.WAIVED, by, now, reason)
                 record_event(verb="duty.waive", obj=object_ref(duty), by=by, now=now)
                 return duty
         refusal = _("This duty is closed already.")
@@ -133,7 +138,7 @@ def reschedule_duty(*, duty: Duty, due, reason: str, by, now: datetime) -> Duty:
             if duty.is_open:
                 duty.due_at, duty.rule, duty.calendar_version, duty.due_source = _due_columns(due)
                 duty.save(update_fields=["due_at", "rule", "calendar_version", "due_source"])
-                _write_event(duty, DutyAct.RESCHEDULED, by, now, reason)
+                write_event(duty, DutyAct.RESCHEDULED, by, now, reason)
                 record_event(verb="duty.reschedule", obj=object_ref(duty), by=by, now=now)
                 return duty
         refusal = _("This duty is closed already.")
@@ -160,6 +165,7 @@ def close_duties_about(
         closed = Duty.objects.filter(pk__in=[duty.pk for duty in duties])
         closed.update(state=state, fulfilled_at=now, outcome=outcome)
         DutyEvent.objects.bulk_create(_event(duty, act, by, now, reason) for duty in duties)
+        end_handovers({duty.owner_person_id for duty in duties} - {None}, by, now)
     return len(duties)
 
 
@@ -171,18 +177,53 @@ def _due_columns(due) -> tuple[datetime, str, str, DueSource]:
     return end_of_day(due.date), due.rule, due.calendar_version, source
 
 
-def _close(duty: Duty, state: DutyState, act: DutyAct, by, now: datetime, reason: str) -> None:
+def close_duty(duty: Duty, state: DutyState, act: DutyAct, by, now: datetime, reason: str) -> None:
+    """Close a locked row and write it down. For the services of the ledger alone."""
     assert state in MOVES[duty.state]
     duty.state, duty.fulfilled_at, duty.outcome = state, now, reason[:200]
     duty.save(update_fields=["state", "fulfilled_at", "outcome"])
-    _write_event(duty, act, by, now, reason)
+    write_event(duty, act, by, now, reason)
+    if duty.owner_person_id and getattr(duty, "is_left", True):
+        end_handovers({duty.owner_person_id}, by, now)
 
 
-def _write_event(duty: Duty, act: DutyAct, by, now: datetime, reason: str = "") -> None:
-    _event(duty, act, by, now, reason).save(force_insert=True)
+def end_handovers(people: set[int], by, now: datetime) -> None:
+    """Who has left and owes nothing any more: what directors owe about them ends by itself.
+
+    One query where nobody waits.
+    """
+    refs = {handover_ref(pk): pk for pk in people}
+    waiting = Duty.objects.open().filter(kind=HANDOVER_KIND, subject_ref__in=refs)
+    waiting = list(waiting.select_for_update().order_by("id"))
+    if not waiting:
+        return
+    owing = Duty.objects.open().filter(
+        owner_person__in={refs[each.subject_ref] for each in waiting}
+    )
+    still = set(owing.values_list("owner_person", flat=True))
+    for duty in waiting:
+        if refs[duty.subject_ref] not in still:
+            reason = _("Nothing is left to hand over.")
+            close_duty(duty, DutyState.FULFILLED, DutyAct.FULFILLED, by, now, reason)
 
 
-def _event(duty: Duty, act: DutyAct, by, now: datetime, reason: str) -> DutyEvent:
+def _handovers_of_owner():
+    """What directors owe about the owner of a duty, asked together with the duty."""
+    ref = Concat(Value("people.person:"), Cast(OuterRef("owner_person"), CharField()))
+    return Duty.objects.open().filter(kind=HANDOVER_KIND, subject_ref=ref)
+
+
+def handover_ref(person: int) -> str:
+    """The subject of what directors owe about a person who has left."""
+    return f"people.person:{person}"
+
+
+def write_event(duty: Duty, act: DutyAct, by, now: datetime, reason: str = "", **more) -> None:
+    """One line of a duty's history."""
+    _event(duty, act, by, now, reason, **more).save(force_insert=True)
+
+
+def _event(duty: Duty, act: DutyAct, by, now: datetime, reason: str, **more) -> DutyEvent:
     return DutyEvent(
         duty=duty,
         act=act,
@@ -193,5 +234,7 @@ def _event(duty: Duty, act: DutyAct, by, now: datetime, reason: str) -> DutyEven
         calendar_version=duty.calendar_version,
         due_source=duty.due_source,
         entered_by=by,
+        acting_as=hat_worn(by, kind_of(duty).worn(duty)),
         channel="ADMIN" if by is not None else "SYSTEM",
+        **more,
     )

@@ -1,0 +1,24 @@
+"""In which hat an answer is written: the filler of the part tells, whatever else is worn."""
+
+from cms.accounts.enums import Role
+from cms.formbuilder.enums import Filler
+
+OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+OF_FILLER: dict[str, tuple[Role, ...]] = {
+    Filler.DEPUTY.value: (Role.DEPUTY,),
+    Filler.UNIT.value: (Role.UNIT_HANDLER, Role.UNIT_HEAD),
+    Filler.OFFICE.value: OFFICE,
+}
+WRITING = ("open", "save", "submit", "no_comment", "attach")
+
+
+def hats_of_filler(submission) -> tuple[Role, ...]:
+    """The hats of a part; none where the act was refused before there was one."""
+    return OF_FILLER.get(getattr(submission, "filler", ""), ())
+
+
+HATS = {
+    **{f"submission.{verb}": hats_of_filler for verb in WRITING},
+    "submission.accept": OFFICE,
+    "submission.return": OFFICE,
+}

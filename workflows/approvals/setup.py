@@ -1,0 +1,121 @@
+"""The steps of a decision that need a second person, for 岗位核对表.
+
+A way of deciding that comes later declares its own step, or another ``who`` under the same key.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState, WorkflowState
+
+from cms.accounts.enums import Role
+from cms.accounts.models import User
+from cms.calendars.services import shanghai_date
+from cms.people.models import Membership
+from cms.people.queries import valid_on
+from workflows.approvals.enums import PRESIDER_POST
+from workflows.approvals.models import OfficeReviewTask
+from workflows.duties.steps import Step, accounts_with, register_step
+
+REVIEW_STEP = "approvals.review"
+COUNTS_STEP = "approvals.meeting"
+MARKS_STEP = "approvals.circulation"
+RELEASE_STEP = "approvals.standing"
+PRESIDER_STEP = "approvals.changes_presider"
+DIRECTOR_STEP = "approvals.changes_director"
+WITHDRAWAL_STEP = "approvals.withdrawal"
+OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
+def declare() -> None:
+    """Called in ``ready``, in the order in which the page shows them."""
+    for step in STEPS:
+        register_step(step)
+
+
+def text_ref(state: WorkflowState) -> str:
+    """The reference of the text in a workflow, without reading it."""
+    kind = state.content_type
+    return f"{kind.app_label}.{kind.model}:{state.object_id}"
+
+
+def reviewers(now: datetime) -> Iterable[User]:
+    """Members of the groups of every review that is in use."""
+    groups = OfficeReviewTask.objects.filter(active=True).values("groups")
+    found = User.objects.filter(groups__in=groups)
+    return found.select_related("person").distinct().order_by("pk")
+
+
+def presiders(now: datetime) -> Iterable[User]:
+    """Accounts of those who hold a presider's post today."""
+    held = Membership.objects.filter(valid_on(shanghai_date(now)), post__label=PRESIDER_POST)
+    found = User.objects.filter(person__in=held.values("person"))
+    return found.select_related("person").order_by("pk")
+
+
+def texts_in_review() -> list[tuple[str, str]]:
+    """Texts that wait for a review now."""
+    waiting = TaskState.objects.filter(
+        task__in=OfficeReviewTask.objects.values("task_ptr"),
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+    ).select_related("workflow_state__content_type", "revision")
+    return [(text_ref(s.workflow_state), s.revision.object_str) for s in waiting.order_by("-pk")]
+
+
+def _office(now: datetime) -> Iterable[User]:
+    return accounts_with(*OFFICE)
+
+
+def _directors(now: datetime) -> Iterable[User]:
+    return accounts_with(Role.OFFICE_DIRECTOR)
+
+
+STEPS = (
+    Step(
+        key=REVIEW_STEP,
+        label=_("Review of a text"),
+        who=reviewers,
+        note=_("Never whoever wrote the text."),
+        matters=texts_in_review,
+    ),
+    Step(
+        key=COUNTS_STEP,
+        label=_("Confirming the counts of a meeting"),
+        who=_office,
+        note=_("One person enters them, another confirms against the scan."),
+    ),
+    Step(
+        key=MARKS_STEP,
+        label=_("Checking the pen marks of a circulation"),
+        who=_office,
+        note=_("One person enters them, another checks against the scan."),
+    ),
+    Step(
+        key=RELEASE_STEP,
+        label=_("Release under a standing authorisation"),
+        who=_office,
+        note=_("The two persons named in the authorisation."),
+    ),
+    Step(
+        key=PRESIDER_STEP,
+        label=_("Confirming changes: presider"),
+        who=presiders,
+        least=1,
+        is_open_to_seconds=False,
+    ),
+    Step(
+        key=DIRECTOR_STEP,
+        label=_("Confirming changes: director"),
+        who=_directors,
+        least=1,
+        is_open_to_seconds=False,
+    ),
+    Step(
+        key=WITHDRAWAL_STEP,
+        label=_("Looking over a withdrawal"),
+        who=_office,
+        note=_("The director takes down alone; another person looks it over afterwards."),
+    ),
+)

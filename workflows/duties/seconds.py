@@ -1,0 +1,27 @@
+"""Who helps out from outside, in which step and until when: asked by every step's predicate."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from cms.accounts.enums import EXCLUSIVE
+from cms.accounts.permissions import has_role
+from workflows.duties.models import SecondGrant
+from workflows.duties.models.second import SecondGrantQuerySet
+
+
+def seconds_of(user, now: datetime, step: str = "") -> SecondGrantQuerySet:
+    """Grants in force of an account; never of one that runs accounts or checks the trail."""
+    if not getattr(user, "is_active", False) or has_role(user, *EXCLUSIVE):
+        return SecondGrant.objects.none()
+    grants = SecondGrant.objects.in_force(now).filter(account=user)
+    return grants.filter(step=step) if step else grants
+
+
+def is_second(user, step: str, subject_ref: str, now: datetime) -> bool:
+    """Whether ``user`` was asked in for this step, for this matter or for all, and still is.
+
+    The predicate of the step decides the rest: a second never acts on a text of their own.
+    """
+    about = Q(subject_ref="") | Q(subject_ref=subject_ref)
+    return seconds_of(user, now, step).filter(about).exists()
