@@ -1,4 +1,4 @@
-"""工作交接: everything that may pass passes at once, with its history and a list; the rest is named."""
+"""工作交接: all that may pass does so at once, with its history and a list; the rest is named."""
 
 import datetime as dt
 
@@ -73,7 +73,7 @@ def test_every_duty_passes_with_its_history_and_a_list(office, now):
 
 
 def test_the_list_reads_the_same_when_the_duties_have_changed(office, now):
-    [handover] = hand_over(office, now)
+    hand_over(office, now)
     before = handover_lines(Handover.objects.get())
 
     for duty in Duty.objects.open():
@@ -98,7 +98,7 @@ def test_what_the_taker_owes_already_is_joined_with_a_reference(office, now):
 
 
 def test_several_takers_each_get_a_list(office, now):
-    director, leaver, taker = office
+    _director, leaver, taker = office
     other = UserFactory(roles=[Role.OFFICE_DIRECTOR]).person
     make_duty(leaver, now, kind=BREACH_KIND)
 

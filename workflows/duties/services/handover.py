@@ -58,7 +58,8 @@ def _refuse(leaver: Person, plan: Mapping, reason: str, on: dt.date, by, now: dt
     if not user_can_hand_over_duties(by, leaver):
         raise CannotHandOver(
             _(
-                "The office director hands over, never the one who leaves; for a director the system administrator does."
+                "The office director hands over, never the one who leaves; for a director the "
+                "system administrator does."
             )
         )
     if not plan:
