@@ -77,6 +77,8 @@ TABLE = {
         "approvals:review",
         "approvals:review-form",
         "approvals:review-page",
+        "duties:grant",
+        "duties:hand_over",
         "forms:grants",
     ],
     frozenset({CLERK}): [
@@ -157,6 +159,8 @@ TABLE = {
     frozenset({DIRECTOR, AUDITOR, ADMIN}): [
         "audit:index",
         "audit:index_results",
+        "duties:handover",
+        "duties:handovers",
         "wagtailusers_users:index",
         "wagtailusers_users:index_results",
     ],
@@ -171,6 +175,10 @@ TABLE = {
         "person_chooser:choose_results",
         "sign_in_card_revoke",
         "sign_in_phone_revoke",
+    ],
+    frozenset({DIRECTOR, ADMIN}): [
+        "duties:posts",
+        "duties:revoke",  # its service refuses the administrator and writes it down
     ],
     frozenset({ADMIN}): ["wagtailusers_users:add", "wagtailusers_users:edit"],
 }

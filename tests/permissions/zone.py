@@ -21,6 +21,7 @@ from tests.cms.media.factories import jpeg
 from tests.cms.people.factories import PostFactory
 from tests.home.notices.factories import make_notice
 from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.duties.factories import make_duty
 from tests.workflows.topics.factories import (
     committee,
     make_clerk,
@@ -32,6 +33,8 @@ from tests.workflows.topics.factories import (
 from workflows.approvals.enums import ReviewVerdict
 from workflows.approvals.models import Decision
 from workflows.approvals.services import review_text
+from workflows.approvals.setup import REVIEW_STEP
+from workflows.duties.services import grant_second, hand_over_duties
 from workflows.topics.models import Assignment
 from workflows.topics.services import open_fill, submit_topic
 
@@ -100,6 +103,24 @@ class Zone:
             now=now,
         )
         finalise_form(form=self.form, by=None, now=now)
+        director = make_director()
+        make_duty(self.clerk.person, now)
+        [self.handover] = hand_over_duties(
+            leaver=self.clerk.person,
+            plan={"tests.owed": director.person},
+            reason="调离",
+            by=director,
+            now=now,
+        )
+        self.second = grant_second(
+            account=UserFactory(roles=[Role.CHAIR]),
+            step=REVIEW_STEP,
+            valid_from=now,
+            valid_to=now + dt.timedelta(days=1),
+            reason="外出",
+            by=director,
+            now=now,
+        )
         self.export = request_export(
             selection=Selection(self.topic.form_version.form), by=self.clerk, now=now
         )

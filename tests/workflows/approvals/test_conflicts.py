@@ -1,0 +1,83 @@
+"""Ties of a member to the matter propose stepping aside; they decide nothing."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from tests.workflows.approvals.factories import make_committee
+from tests.workflows.topics.factories import make_mandate, make_unit
+from workflows.approvals.conflicts import conflicts_of
+from workflows.approvals.enums import Exclusion
+from workflows.approvals.models import Decision, Seat
+
+pytestmark = pytest.mark.django_db
+BEFORE = dt.date(2025, 1, 1)
+
+
+@pytest.fixture
+def seat() -> Seat:
+    """A member's seat, of a topic about a unit with one deputy named; nothing is stored."""
+    member, deputy = make_committee(1)[0], make_mandate()
+    unit = make_unit()
+    payload = {
+        "unit": {"id": unit.pk, "name": unit.name},
+        "deputies": [{"mandate": deputy.pk, "name": deputy.person.name, "level": "x"}],
+    }
+    decision = Decision(payload=json.dumps(payload), opened_at=timezone.now())
+    return Seat(decision=decision, person=member.person, name=member.person.name)
+
+
+def reasons(seat: Seat) -> list[str]:
+    return [conflict.reason for conflict in conflicts_of(seat)]
+
+
+def test_no_tie_no_proposal(seat):
+    assert reasons(seat) == []
+    assert "建议申请回避" not in render_to_string(
+        "approvals/includes/conflicts.html", {"seat": seat}
+    )
+
+
+def test_a_member_of_the_unit_concerned(seat):
+    held = seat.person.memberships.create(organization=make_unit(), valid_from=BEFORE)
+
+    assert reasons(seat) == ["是事项所涉单位（科技创新局）的成员"]
+    html = render_to_string("approvals/includes/conflicts.html", {"seat": seat})
+    assert "登记信息显示，您是事项所涉单位（科技创新局）的成员" in html
+    held.valid_to = dt.date(2025, 6, 1)
+    held.save()
+    assert reasons(seat) == []
+
+
+def test_the_leader_in_charge_of_the_unit(seat):
+    unit = make_unit()
+    unit.leader_in_charge = seat.person
+    unit.save()
+
+    assert reasons(seat) == ["是事项所涉单位（科技创新局）的分管领导"]
+
+
+def test_a_deputy_named_in_the_text(seat):
+    payload = json.loads(seat.decision.payload)
+    payload["deputies"].append({"mandate": make_mandate(person=seat.person).pk})
+    seat.decision.payload = json.dumps(payload)
+
+    assert reasons(seat) == ["是文稿所列代表之一"]
+
+
+@pytest.mark.parametrize("payload", [{}, {"unit": None, "deputies": []}, {"unit": "一个名称"}])
+def test_texts_without_unit_or_deputies_have_none(seat, payload):
+    seat.decision.payload = json.dumps(payload)
+
+    assert reasons(seat) == []
+
+
+def test_who_does_not_vote_anyway_is_told_nothing(seat):
+    seat.person.memberships.create(organization=make_unit(), valid_from=BEFORE)
+    seat.exclusion = Exclusion.RECUSED
+    for shown in (seat, None):
+        html = render_to_string("approvals/includes/conflicts.html", {"seat": shown})
+        assert "回避" not in html
