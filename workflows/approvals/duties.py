@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from workflows.approvals.enums import RECORD_KIND, VOTE_KIND
+from workflows.approvals.handing_over import hand_over_record
 from workflows.approvals.permissions import OFFICE
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 
@@ -36,6 +37,8 @@ def declare() -> None:
             link=ballot_link,
             overview=ballot_of_office,
             expected=records_owed,
+            worn=lambda duty: OFFICE,
+            hand_over=hand_over_record,
         )
     )
 

@@ -6,6 +6,7 @@ A way of deciding that comes later declares its own step, or another ``who`` und
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, WorkflowState
 
@@ -15,8 +16,9 @@ from cms.calendars.services import shanghai_date
 from cms.people.models import Membership
 from cms.people.queries import valid_on
 from workflows.approvals.enums import PRESIDER_POST
-from workflows.approvals.models import OfficeReviewTask
-from workflows.duties.steps import Step, accounts_with, register_step
+from workflows.approvals.models import OfficeReviewTask, StandingAuthorization
+from workflows.approvals.standing import authorizations_in_force
+from workflows.duties.steps import Step, accounts_with, register_step, register_steps
 
 REVIEW_STEP = "approvals.review"
 COUNTS_STEP = "approvals.meeting"
@@ -32,6 +34,7 @@ def declare() -> None:
     """Called in ``ready``, in the order in which the page shows them."""
     for step in STEPS:
         register_step(step)
+    register_steps(releases)
 
 
 def text_ref(state: WorkflowState) -> str:
@@ -64,6 +67,28 @@ def texts_in_review() -> list[tuple[str, str]]:
     return [(text_ref(s.workflow_state), s.revision.object_str) for s in waiting.order_by("-pk")]
 
 
+def releases(now: datetime) -> list[Step]:
+    """Each standing authorisation in force, with the two persons named in it. Two queries."""
+    rows = authorizations_in_force(now).order_by("pk")
+    accounts = User.objects.filter(
+        Q(person__in=rows.values("first_releaser")) | Q(person__in=rows.values("second_releaser"))
+    ).select_related("person")
+    by_person = {account.person_id: account for account in accounts}
+    return [_release(row, by_person) for row in rows]
+
+
+def _release(row: StandingAuthorization, by_person: dict[int, User]) -> Step:
+    named = (row.first_releaser_id, row.second_releaser_id)
+    able = [by_person[pk] for pk in named if pk in by_person]
+    return Step(
+        key=f"{RELEASE_STEP}:{row.pk}",
+        label=_("Release under “%(title)s”") % {"title": row.title},
+        who=lambda now: able,
+        note=_("The two persons named in the authorisation."),
+        is_open_to_seconds=False,
+    )
+
+
 def _office(now: datetime) -> Iterable[User]:
     return accounts_with(*OFFICE)
 
@@ -91,12 +116,6 @@ STEPS = (
         label=_("Checking the pen marks of a circulation"),
         who=_office,
         note=_("One person enters them, another checks against the scan."),
-    ),
-    Step(
-        key=RELEASE_STEP,
-        label=_("Release under a standing authorisation"),
-        who=_office,
-        note=_("The two persons named in the authorisation."),
     ),
     Step(
         key=PRESIDER_STEP,

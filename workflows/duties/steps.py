@@ -35,6 +35,7 @@ class Step:
 
 
 _steps: dict[str, Step] = {}
+_found: list[Callable[[datetime], Iterable[Step]]] = []
 
 
 def register_step(step: Step) -> None:
@@ -42,9 +43,16 @@ def register_step(step: Step) -> None:
     _steps[step.key] = step
 
 
-def registered_steps() -> list[Step]:
-    """All declared steps, in the order of declaration."""
-    return list(_steps.values())
+def register_steps(found: Callable[[datetime], Iterable[Step]]) -> None:
+    """Declare steps that exist for a time only, one for each row of something."""
+    if found not in _found:
+        _found.append(found)
+
+
+def registered_steps(now: datetime | None = None) -> list[Step]:
+    """All declared steps, in the order of declaration; with ``now``, those of that moment too."""
+    passing = [step for found in _found for step in found(now)] if now is not None else []
+    return [*_steps.values(), *passing]
 
 
 def step_named(key: str) -> Step | None:
@@ -84,7 +92,7 @@ def accounts_with(*roles: Role) -> Iterable[User]:
 
 def staffing(now: datetime) -> list[Staffing]:
     """Every step with who could do it; the same number of queries for any number of accounts."""
-    table = [(step, list(step.who(now))) for step in registered_steps()]
+    table = [(step, list(step.who(now))) for step in registered_steps(now)]
     people = {user.person_id for _step, users in table for user in users} - {None}
     silent = why_silent(people, now)
     helping: dict[str, list[SecondGrant]] = {}

@@ -50,7 +50,9 @@ def test_a_handover_from_the_page_to_the_printed_list(client, director, leaver):
     )
 
     shown = text(answer)
-    assert answer.redirect_chain == [(reverse("duties:handover", args=[Handover.objects.get().pk]), 302)]
+    assert answer.redirect_chain == [
+        (reverse("duties:handover", args=[Handover.objects.get().pk]), 302)
+    ]
     for words in ("交接清单", "审核视察记录", "移交人", "接收人", "监交人", "不交接", "公告的表决"):
         assert words in shown
     assert Duty.objects.get(kind=OWED).owner_person == taker
@@ -98,7 +100,10 @@ def test_the_administrator_relieves_a_director_without_reading_the_matters(clien
 
     page = text(client.get(address))
     assert "不给管理员看的标题" not in page
-    assert client.get(reverse("duties:hand_over", args=[leaver.person_id])).status_code in (302, 403)
+    assert client.get(reverse("duties:hand_over", args=[leaver.person_id])).status_code in (
+        302,
+        403,
+    )
     taker = UserFactory(roles=[Role.OFFICE_DIRECTOR]).person
     given = {"taker0": taker.pk, "reason": "外出", "on": timezone.localdate()}
     shown = text(client.post(address, given, follow=True))
@@ -171,7 +176,7 @@ def test_each_line_shows_its_hat_to_whoever_wears_several(client):
     one = UserFactory(roles=[Role.OFFICE_DIRECTOR])
     make_duty(one.person, kind="publishing.breach", subject=2)
     make_duty(several.person, kind="publishing.breach", subject=3)
-    hat = '<span class="hat">办公室主任</span> 公开文稿'
+    hat = '<p class="muted"><span class="hat">办公室主任</span>'
 
     pages = []
     for user in (several, one):
@@ -180,7 +185,7 @@ def test_each_line_shows_its_hat_to_whoever_wears_several(client):
         pages.append(text(client.get(reverse("wagtailadmin_home"))))
 
     assert hat in pages[0]
-    assert '<span class="hat">党工委委员</span>' in pages[0]
+    assert '<p class="muted"><span class="hat">党工委委员</span>' in pages[0]
     assert '<span class="office-state">办公室主任</span>' in pages[1]
     assert hat not in pages[2]
     assert '<span class="office-state">办公室主任</span>' not in pages[3]

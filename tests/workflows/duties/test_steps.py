@@ -17,7 +17,6 @@ from workflows.approvals.setup import (
     DIRECTOR_STEP,
     MARKS_STEP,
     PRESIDER_STEP,
-    RELEASE_STEP,
     REVIEW_STEP,
     WITHDRAWAL_STEP,
 )
@@ -25,7 +24,7 @@ from workflows.duties.services import grant_second
 from workflows.duties.steps import short_steps, staffing
 
 pytestmark = pytest.mark.django_db
-OFFICE_STEPS = {COUNTS_STEP, MARKS_STEP, RELEASE_STEP, WITHDRAWAL_STEP}
+OFFICE_STEPS = {COUNTS_STEP, MARKS_STEP, WITHDRAWAL_STEP}
 
 
 def by_key(now) -> dict:
