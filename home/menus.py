@@ -29,6 +29,7 @@ ORDER = [
     "ballots",
     "ledger",
     "posts",
+    "handovers",
     "people",
     "site-pages",
     "images",

@@ -60,6 +60,11 @@ def moment(event: AuditEvent) -> str:
     return f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}"
 
 
+def actor(event: AuditEvent) -> str:
+    """Who it was and in which hat; somebody may wear several."""
+    return " · ".join(part for part in (event.actor_label, event.acting_as) if part)
+
+
 class AuditViewSet(ModelViewSet):
     model = AuditEvent
     name = "audit"
@@ -77,7 +82,7 @@ class AuditViewSet(ModelViewSet):
     form_fields = []
     list_display = [
         Column("at", accessor=moment, label=_("At"), sort_key="id", width="14%"),
-        Column("actor_label", label=_("Actor")),
+        Column("actor_label", accessor=actor, label=_("Actor")),
         Column("verb", accessor=lambda event: verb_name(event.verb), label=_("Act")),
         Column(
             "object",

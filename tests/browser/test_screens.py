@@ -11,6 +11,8 @@ from django.utils import timezone
 from home.demo.answers import answer
 from home.demo.load import _notice, _topic, demo_rows
 from workflows.approvals.models import Decision
+from workflows.duties.services import hand_over_duties
+from workflows.topics.enums import FILL_KIND
 from workflows.topics.models import Assignment, TopicPage
 
 PUBLIC = ["/", "/notices/", "/topics/", "/search/?q=培育", "{topic}", "{topic}form/", "{notice}"]
@@ -37,7 +39,17 @@ SCREENS = {
         "/admin/documents/",
         "/admin/calendar/",
     ],
-    "director": ["/admin/", "/desk/reviews/", "/admin/audit/", "/admin/topics/{pk}/"],
+    "director": [
+        "/admin/",
+        "/desk/reviews/",
+        "/admin/audit/",
+        "/admin/topics/{pk}/",
+        "/admin/duties/posts/",
+        "/admin/duties/posts/second/",
+        "/admin/duties/handovers/",
+        "/admin/duties/hand-over/{leaver}/",
+        "/admin/duties/handovers/{handover}/",
+    ],
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
     "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/"],
     "auditor": ["/admin/", "/admin/audit/"],
@@ -60,6 +72,14 @@ def filled(zone) -> dict:
     topic = TopicPage.objects.get(title=homes["title"])
     answer(topic, homes["answers"][0], zone, now=now)
     mine = Assignment.objects.get(topic=topic, person=zone.accounts["deputy2"].person)
+    leaver, taker = (a.person for a in Assignment.objects.filter(state="OPEN", filler="DEPUTY")[:2])
+    [handover] = hand_over_duties(
+        leaver=leaver,
+        plan={FILL_KIND: taker},
+        reason="代表资格终止",
+        by=zone.accounts["director"],
+        now=now,
+    )
     return {
         "zone": zone,
         "topic": topic.public_address,
@@ -69,6 +89,8 @@ def filled(zone) -> dict:
         "answer": Assignment.objects.get(topic=topic, state="DONE").submission_id,
         "ballot": Decision.objects.open().get().pk,
         "assignment": mine.pk,
+        "leaver": taker.pk,
+        "handover": handover.pk,
     }
 
 

@@ -16,7 +16,11 @@ from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.leavers import why_silent
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty
-from workflows.duties.permissions import user_can_view_ledger, user_can_view_posts
+from workflows.duties.permissions import (
+    user_can_view_handovers,
+    user_can_view_ledger,
+    user_can_view_posts,
+)
 
 # How an answer closed its duty is kept as a code; every other outcome is a sentence.
 OUTCOMES = {"SUBMITTED": _("Submitted"), "NO_COMMENT": _("No comment")}
@@ -136,6 +140,21 @@ class PostsMenuItem(MenuItem):
 
     def is_shown(self, request) -> bool:
         return user_can_view_posts(request.user)
+
+
+class HandoversMenuItem(MenuItem):
+    """工作交接, for the auditor, who reads the lists alone."""
+
+    def is_shown(self, request) -> bool:
+        user = request.user
+        return user_can_view_handovers(user) and not user_can_view_posts(user)
+
+
+@hooks.register("register_admin_menu_item")
+def handovers_menu_item() -> MenuItem:
+    return HandoversMenuItem(
+        _("Handovers"), reverse_lazy("duties:handovers"), name="handovers", icon_name="group"
+    )
 
 
 @hooks.register("register_admin_menu_item")

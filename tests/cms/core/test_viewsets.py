@@ -93,3 +93,11 @@ def test_trail_reads_in_words_and_exact_instants(client, now):
     assert "退回修改" in page
     assert f"{timezone.localtime(now):%Y-%m-%d %H:%M:%S}" in page
     assert len(re.findall(r"<td[^>]*>\s*[已被]拒绝", page)) == 1
+
+
+def test_trail_says_in_which_hat(client, now):
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR, Role.DEPUTY])
+    audit.record_event(verb="topics.withdraw", obj="topics.topicpage:3", by=director, now=now)
+    client.force_login(UserFactory(roles=[Role.AUDITOR]))
+
+    assert f"{director} · 办公室主任" in client.get(URL).content.decode()
