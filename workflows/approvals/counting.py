@@ -145,3 +145,17 @@ def _settled(rules: Rules, tally: Tally) -> DecisionState:
     if tally.in_favour + tally.missing < bar:
         return DecisionState.NOT_CARRIED
     return DecisionState.OPEN
+
+
+def outcome_stated(rules: Rules, tally: Tally, stated: DecisionState) -> DecisionState:
+    """The outcome that a meeting's record states, if its counts allow it; else none was possible.
+
+    A meeting may defer whatever the counts, and it may not call lost what its counts carry.
+    """
+    enough = tally.cast >= quorum_of(rules, tally)
+    carried = enough and tally.in_favour >= threshold_of(rules, tally, tally.cast)
+    if stated in (DecisionState.CARRIED, DecisionState.WITH_CHANGES):
+        return stated if carried else DecisionState.NO_DECISION
+    if stated == DecisionState.NOT_CARRIED and (carried or not enough):
+        return DecisionState.NO_DECISION
+    return stated

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
-from workflows.approvals.enums import RECORD_KIND, VOTE_KIND
+from workflows.approvals.enums import AMENDMENT_KIND, CHECK_KIND, RECORD_KIND, VOTE_KIND
 from workflows.approvals.handing_over import hand_over_record
 from workflows.approvals.permissions import OFFICE
 from workflows.duties.kinds import DutyKind, Owed, register_kind
@@ -34,11 +34,30 @@ def declare() -> None:
             key=RECORD_KIND,
             label=_("Decision of a meeting to enter"),
             button=_("Enter what was decided"),
-            link=ballot_link,
+            link=record_link,
             overview=ballot_of_office,
             expected=records_owed,
             worn=lambda duty: OFFICE,
             hand_over=hand_over_record,
+        )
+    )
+    register_kind(
+        DutyKind(
+            key=CHECK_KIND,
+            label=_("Entry from paper to check"),
+            button=_("Check against the scan"),
+            overview=ballot_of_office,
+            expected=checks_owed,
+        )
+    )
+    register_kind(
+        DutyKind(
+            key=AMENDMENT_KIND,
+            label=_("Changed text to confirm"),
+            button=_("Compare and confirm"),
+            link=amendment_link,
+            overview=amendment_of_office,
+            expected=amendments_owed,
         )
     )
 
@@ -46,6 +65,21 @@ def declare() -> None:
 def ballot_link(duty) -> str:
     """The ballot page of a duty's decision."""
     return f"/desk/ballots/{duty.subject_ref.rpartition(':')[2]}/"
+
+
+def record_link(duty) -> str:
+    """Where the office enters what the meeting decided."""
+    return f"/admin/meetings/{duty.subject_ref.rpartition(':')[2]}/record/"
+
+
+def amendment_link(duty) -> str:
+    """The comparison that presider and director confirm."""
+    return f"/desk/amendments/{duty.subject_ref.rpartition(':')[2]}/"
+
+
+def amendment_of_office(duty, user) -> str:
+    """The same page, for the office."""
+    return amendment_link(duty) if has_role(user, *OFFICE) else ""
 
 
 def ballot_of_office(duty, user) -> str:
@@ -67,3 +101,19 @@ def records_owed() -> Iterator[Owed]:
 
     for pk, clerk in unrecorded_decisions().values_list("pk", "clerk_id"):
         yield Owed(subject_ref=f"approvals.decision:{pk}", owner_key=f"person:{clerk}")
+
+
+def checks_owed() -> Iterator[Owed]:
+    """Every second look that an entry from paper still waits for, one a decision and person."""
+    from workflows.approvals.queries import checks_awaited
+
+    for pk, checker in checks_awaited():
+        yield Owed(subject_ref=f"approvals.decision:{pk}", owner_key=f"person:{checker}")
+
+
+def amendments_owed() -> Iterator[Owed]:
+    """Every confirmation that a changed text still waits for."""
+    from workflows.approvals.queries import confirmations_awaited
+
+    for pk, person in confirmations_awaited():
+        yield Owed(subject_ref=f"approvals.amendment:{pk}", owner_key=f"person:{person}")

@@ -6,8 +6,14 @@ from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role, roles_of
 from cms.core.moment import moment
 from workflows.approvals.authors import author_ids
-from workflows.approvals.enums import DISCLOSED
-from workflows.approvals.models import Decision, OfficeReviewTask, Seat, SecondReviewTask
+from workflows.approvals.enums import DISCLOSED, ConfirmingPart, Way
+from workflows.approvals.models import (
+    Amendment,
+    Decision,
+    OfficeReviewTask,
+    Seat,
+    SecondReviewTask,
+)
 from workflows.approvals.setup import REVIEW_STEP, text_ref
 from workflows.duties.seconds import is_second
 
@@ -30,7 +36,8 @@ def user_can_cast_vote(user, decision: Decision) -> bool:
 def user_can_recuse_seat(user, seat: Seat) -> bool:
     """Only the member themself, if the rules allow recusal."""
     own = getattr(user, "person_id", None) == seat.person_id and user.is_active
-    return own and seat.is_entitled and seat.decision.frozen_rules.recusal
+    at_a_table = seat.decision.way == Way.MEETING  # there the record counts who stepped aside
+    return own and seat.is_entitled and seat.decision.frozen_rules.recusal and not at_a_table
 
 
 def user_can_view_ballot(user, decision: Decision) -> bool:
@@ -104,3 +111,27 @@ def user_can_review_text(user, task_state) -> bool:
     if isinstance(task_state.task.specific, SecondReviewTask) and others.exists():
         return False
     return user.pk not in author_ids(task_state.workflow_state.content_object)
+
+
+def user_can_enter_meetings(user) -> bool:
+    """The office enters what meetings decide; a second person of it checks."""
+    return has_role(user, *OFFICE)
+
+
+def user_can_confirm_amendment(user, amendment: Amendment, part: str) -> bool:
+    """The person who presided, as presider; a director of the office, as director."""
+    if part == ConfirmingPart.PRESIDER:
+        active = getattr(user, "is_active", False)
+        return bool(active and user.person_id == amendment.presider_id)
+    return part == ConfirmingPart.DIRECTOR and has_role(user, Role.OFFICE_DIRECTOR)
+
+
+def user_can_refuse_amendment(user, amendment: Amendment) -> bool:
+    """Who may confirm may also send the text back."""
+    return any(user_can_confirm_amendment(user, amendment, part) for part in ConfirmingPart.values)
+
+
+def user_can_view_amendment(user, amendment: Amendment) -> bool:
+    """Who reads its decision: members of the roster and the office; and who presided."""
+    presided = user_can_confirm_amendment(user, amendment, ConfirmingPart.PRESIDER)
+    return presided or user_can_view_ballot(user, amendment.decision)

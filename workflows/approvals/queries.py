@@ -12,15 +12,18 @@ from cms.core.moment import moment
 from workflows.approvals.counting import Tally, tally_of
 from workflows.approvals.enums import (
     CirculationOrder,
+    ConfirmingPart,
     DecisionState,
     EntryState,
     Exclusion,
     Way,
 )
 from workflows.approvals.models import (
+    Amendment,
     Decision,
     MeetingRecord,
     OfficeReviewTask,
+    PenMark,
     Seat,
     SecondReviewTask,
     Vote,
@@ -116,6 +119,29 @@ def unrecorded_decisions() -> QuerySet[Decision]:
     entered = MeetingRecord.objects.exclude(state=EntryState.SENT_BACK)
     meetings = Decision.objects.open().filter(way=Way.MEETING)
     return meetings.exclude(pk__in=entered.values("decision"))
+
+
+def checks_awaited() -> set[tuple[int, int]]:
+    """(decision, second person) of entries from paper that nobody has checked yet."""
+    waiting = {"state": EntryState.ENTERED, "decision__state": DecisionState.OPEN}
+    records = MeetingRecord.objects.filter(**waiting)
+    marks = PenMark.objects.filter(
+        state=EntryState.ENTERED, seat__decision__state=DecisionState.OPEN
+    )
+    return {
+        *records.values_list("decision_id", "checker_id"),
+        *marks.values_list("seat__decision_id", "checker_id"),
+    }
+
+
+def confirmations_awaited() -> Iterator[tuple[int, int]]:
+    """(changed text, person) of confirmations that are still missing."""
+    for amendment in Amendment.objects.filter(closed_at=None).prefetch_related("confirmations"):
+        given = {each.part for each in amendment.confirmations.all()}
+        if ConfirmingPart.PRESIDER not in given:
+            yield amendment.pk, amendment.presider_id
+        if ConfirmingPart.DIRECTOR not in given:
+            yield amendment.pk, amendment.director_id
 
 
 def ballots_about(obj) -> QuerySet[Decision]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from workflows.approvals.counting import Tally, outcome, quorum_of, threshold_of
+from workflows.approvals.counting import Tally, outcome, outcome_stated
 from workflows.approvals.enums import DecisionState, EntryState, Exclusion, Way
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.queries import tally
@@ -49,15 +49,8 @@ def by_meeting(decision: Decision, time_up: bool) -> DecisionState:
 
 def outcome_of(record: MeetingRecord) -> DecisionState:
     """The outcome entered, if its counts allow it; else none was possible."""
-    rules, counted = record.decision.frozen_rules, counts_of(record)
-    enough = counted.cast >= quorum_of(rules, counted)
-    carried = enough and counted.in_favour >= threshold_of(rules, counted, counted.cast)
-    stated = DecisionState(record.outcome)
-    if stated in (DecisionState.CARRIED, DecisionState.WITH_CHANGES):
-        return stated if carried else DecisionState.NO_DECISION
-    if stated == DecisionState.NOT_CARRIED and carried:
-        return DecisionState.NO_DECISION
-    return stated
+    rules = record.decision.frozen_rules
+    return outcome_stated(rules, counts_of(record), DecisionState(record.outcome))
 
 
 def counts_of(record: MeetingRecord) -> Tally:

@@ -31,12 +31,14 @@ def _settle_authorization(sender, decision, now, **kwargs) -> None:
 
 def _void(sender, instance, **kwargs) -> None:
     """A step that was cancelled or sent back leaves its ballot void and nobody owing a vote."""
-    from workflows.approvals.models import Decision
-    from workflows.approvals.services import void_decision
+    from workflows.approvals.models import Amendment, Decision
+    from workflows.approvals.services import void_amendment, void_decision
 
+    reason = _("The workflow of this text was ended.")
     for decision in Decision.objects.open().filter(task_state_id=instance.pk):
-        reason = _("The workflow of this text was ended.")
         void_decision(decision=decision, reason=reason, by=None, now=moment())
+    for amendment in Amendment.objects.filter(task_state_id=instance.pk, closed_at=None):
+        void_amendment(amendment=amendment, reason=reason, now=moment())
 
 
 def _refuse(sender, instance, **kwargs) -> None:

@@ -236,6 +236,13 @@ class MeetingTask(CountingTask):
     def rules(self) -> Rules:
         return Rules(**self.counting_rules())
 
+    def table(self, task_state, *, by, now) -> None:
+        """A text that comes back 按意见修改 goes before presider and director, not to a vote."""
+        from workflows.approvals.services import table_amendment
+
+        if table_amendment(task_state=task_state, by=by, now=now) is None:
+            super().table(task_state, by=by, now=now)
+
 
 class CirculationTask(CountingTask):
     """传签: the text goes round, by rank or to all at once, on paper, phone or mixed."""

@@ -13,7 +13,7 @@ from cms.core.moment import acting_at
 from cms.publishing.refusals import PublicationRefused, record_refusal
 from cms.publishing.services import CannotIssue, CannotRelease
 from workflows.approvals.enums import MOVES, DecisionState, Way
-from workflows.approvals.models import CommitteeTaskState, DecidingTask, Decision
+from workflows.approvals.models import Amendment, CommitteeTaskState, DecidingTask, Decision
 from workflows.approvals.queries import time_up_decisions
 from workflows.approvals.results import result_of
 from workflows.approvals.services.locking import lock_decision
@@ -80,7 +80,9 @@ def void_decision(*, decision: Decision, reason: str, by, now: datetime) -> Deci
 
 def refuse_while_voting(*, task: DecidingTask, by, now: datetime) -> None:
     """Raise ``CannotDeactivateTask``, on record, while a ballot of this step is open."""
-    if not Decision.objects.open().filter(task_state__task_id=task.pk).exists():
+    changed = Amendment.objects.filter(task_state__task_id=task.pk, closed_at=None)
+    voting = Decision.objects.open().filter(task_state__task_id=task.pk)
+    if not voting.exists() and not changed.exists():
         return
     record_refusal(verb="task.deactivate", obj=task, by=by, now=now)
     raise CannotDeactivateTask(_("A ballot is under way in this step; wait until it has closed."))

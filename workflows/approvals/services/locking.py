@@ -23,6 +23,12 @@ def lock_decision(pk: int) -> Decision:
     return rows.select_related("task_state__workflow_state").get(pk=pk)
 
 
+def lock_step(pk: int) -> None:
+    """A step and its workflow, in the same order."""
+    _lock(WorkflowState, TaskState.objects.values_list("workflow_state_id", flat=True).get(pk=pk))
+    _lock(TaskState, pk)
+
+
 def _lock(model, pk: int) -> None:
     if connection.features.has_select_for_update:
         list(model.objects.select_for_update().filter(pk=pk).values_list("pk"))

@@ -37,7 +37,7 @@ def open_decision(
     Raises ``CannotOpenDecision``.
     """
     draft = newest_draft(task_state.workflow_state)
-    payload, text = _payload_of(draft)
+    payload, text = payload_of(draft)
     _void_stale(object_ref(draft), now)
     release_at = getattr(draft, "release_at", None)
     timed = release_at is not None and task.release_mode == ReleaseMode.AT_ONCE
@@ -119,7 +119,8 @@ def _authorization(task: DecidingTask, draft, now: datetime):
     return found
 
 
-def _payload_of(draft) -> tuple[dict, str]:
+def payload_of(draft) -> tuple[dict, str]:
+    """Public content of a draft and its canonical text. Raises ``CannotOpenDecision``."""
     try:
         return build_payload(draft)
     except Exception as error:

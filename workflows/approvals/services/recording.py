@@ -1,0 +1,191 @@
+"""A clerk enters what a meeting decided on one text; a second person then checks it."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cms.accounts.permissions import has_role, roles_of
+from cms.calendars.services import add_working_days, shanghai_date
+from cms.core.audit import object_ref, record_event
+from cms.core.models import Channel
+from cms.media.models import MediaDocument
+from cms.people.models import Person
+from workflows.approvals.check_codes import check_code_holds
+from workflows.approvals.enums import (
+    CHECK_KIND,
+    RECORD_KIND,
+    DecisionState,
+    EntryState,
+    Exclusion,
+    Way,
+)
+from workflows.approvals.meeting_counts import MeetingEntry, problems_of
+from workflows.approvals.models import Decision, MeetingRecord, Sitting
+from workflows.approvals.permissions import OFFICE
+from workflows.approvals.services.closing import GATE_REFUSALS, refused_by_gate, settle
+from workflows.approvals.services.locking import lock_decision
+from workflows.duties.services import fulfil_duty, open_duty
+
+CHECK_DAYS = 2  # working days in which the second person compares with the scan
+CHECK_PAGE = "/admin/meetings/records/{}/check/"
+
+
+class CannotRecordOutcome(Exception):
+    """Nothing was entered. ``fields``: field → sentence; "" is about the whole."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields
+
+
+def record_outcome(
+    *,
+    decision: Decision,
+    sitting: Sitting,
+    entry: MeetingEntry,
+    code: str,
+    scan: MediaDocument | None,
+    checker: Person | None,
+    by,
+    now: datetime,
+) -> MeetingRecord:
+    """Enter outcome and counts of one text; the second person owes the check, nothing closes yet.
+
+    Refused, with every sentence that applies: whoever is not of the office, a text that is not
+    decided in a meeting now, a check code of another text (it says whose), a day before the text
+    was tabled, numbers that cannot be (``problems_of``), no scan or one of another meeting, a
+    checker who is not another of the office. Raises ``CannotRecordOutcome``.
+    """
+    problems: dict[str, str] = {}
+    try:
+        with transaction.atomic():
+            decision = lock_decision(decision.pk)
+            problems = _problems(decision, sitting, entry, code, scan, checker, by, now)
+            if not problems:
+                record = _write(decision, sitting, entry, scan, checker, by, now)
+                _tell_ledger(record, by, now)
+                record_event(verb="meeting.record", obj=decision, by=by, now=now)
+    except IntegrityError:
+        problems = {"": _("Somebody else has just entered this text.")}
+    except GATE_REFUSALS as error:
+        problems = {"": refused_by_gate(error)}
+    if problems:
+        record_event(verb="meeting.record", obj=decision, by=by, now=now, refused=True)
+        raise CannotRecordOutcome(problems)
+    return record
+
+
+def is_second_person(person: Person | None, enterer) -> bool:
+    """Somebody of the office with an account, who is not the one who enters."""
+    account = getattr(person, "account", None)
+    if account is None or not account.is_active or account.pk == enterer.pk:
+        return False
+    return not roles_of(account).isdisjoint(str(role) for role in OFFICE)
+
+
+def _problems(decision, sitting, entry, code, scan, checker, by, now) -> dict[str, str]:
+    refusal = _refusal_of_state(decision, by, now)
+    if refusal:
+        return {"": refusal}
+    found = _problems_of_paper(decision, sitting, code, scan, now)
+    if not is_second_person(checker, by):
+        found["checker"] = _("Please name another person of the office who checks your entry.")
+    if entry.outcome == DecisionState.WITH_CHANGES and decision.task_state_id is None:
+        found["outcome"] = _(
+            "An authorisation cannot be carried with changes: defer it and table it anew."
+        )
+    if "sitting" in found:
+        return found
+    left = decision.seats.filter(exclusion=Exclusion.NONE)
+    there = sitting.attendances.filter(present=True).values("person")
+    return found | problems_of(
+        entry,
+        decision.frozen_rules,
+        members=left.count(),
+        attended=left.filter(person__in=there).count(),
+    )
+
+
+def _refusal_of_state(decision: Decision, by, now: datetime) -> str:
+    if not has_role(by, *OFFICE):
+        return _("Only the office enters what a meeting decided.")
+    if decision.way != Way.MEETING:
+        return _("This text is not decided in a meeting.")
+    settle(decision, now)  # a changed text is void, and takes no outcome any more
+    if not decision.is_open:
+        return _("This decision is closed: %(state)s.") % {"state": decision.get_state_display()}
+    waiting = decision.records.exclude(state=EntryState.SENT_BACK).first()
+    if waiting is not None:
+        words = _("%(who)s has entered this text already; %(checker)s is to check it.")
+        return words % {"who": waiting.entered_by, "checker": waiting.checker}
+    return ""
+
+
+def _problems_of_paper(decision, sitting, code, scan, now) -> dict[str, str]:
+    found = {}
+    if not check_code_holds(decision, code):
+        found["code"] = _whose(code, decision)
+    if sitting.body_id != decision.body_id:
+        words = _("This text is for %(body)s, the meeting was one of %(other)s.")
+        found["sitting"] = words % {"body": decision.body, "other": sitting.body}
+    elif sitting.held_on < shanghai_date(decision.opened_at):
+        words = _("The meeting of %(day)s was before the text was tabled on %(tabled)s.")
+        tabled = shanghai_date(decision.opened_at)
+        found["sitting"] = words % {"day": sitting.held_on, "tabled": tabled}
+    elif sitting.held_on > shanghai_date(now):
+        found["sitting"] = _("The day of the meeting is still to come.")
+    if scan is None:
+        found["scan"] = _("Please add the scan of the signed extract of the minutes.")
+    elif MeetingRecord.objects.filter(scan__file_hash=scan.file_hash).exclude(sitting=sitting):
+        found["scan"] = _("This scan belongs to another meeting. Please look for the right one.")
+    return found
+
+
+def _whose(code: str, decision: Decision) -> str:
+    """Why a check code is wrong: it is that of another open text, or of none."""
+    others = Decision.objects.open().filter(way=Way.MEETING).exclude(pk=decision.pk)
+    other = next((each for each in others.defer("payload") if check_code_holds(each, code)), None)
+    if other is not None:
+        words = _("This is the check code of “%(title)s”, not of this text.")
+        return words % {"title": other.title}
+    return _("The check code is not that of this text. It stands at the foot of the tabled text.")
+
+
+def _write(decision, sitting, entry, scan, checker, by, now) -> MeetingRecord:
+    typed = asdict(entry) | {"changes": entry.changes.strip()}
+    return MeetingRecord.objects.create(
+        decision=decision,
+        sitting=sitting,
+        **typed,
+        checker=checker,
+        entered_at=now,
+        entered_by=by,
+        acting_as=next(iter(sorted(roles_of(by) & {str(r) for r in OFFICE})), ""),
+        channel=Channel.PAPER,
+        scan=scan,
+    )
+
+
+def _tell_ledger(record: MeetingRecord, by, now: datetime) -> None:
+    decision = record.decision
+    fulfil_duty(
+        kind=RECORD_KIND,
+        subject_ref=object_ref(decision),
+        owner=decision.clerk,
+        by=by,
+        now=now,
+        outcome=_("Entered"),
+    )
+    open_duty(
+        kind=CHECK_KIND,
+        subject_ref=object_ref(decision),
+        subject_label=decision.title,
+        owner=record.checker,
+        due=add_working_days(start=shanghai_date(now), days=CHECK_DAYS),
+        urgent=decision.urgent,
+        link=CHECK_PAGE.format(record.pk),
+        by=None,
+        now=now,
+    )
