@@ -6,6 +6,9 @@ One list for the whole house stands in ``cms.core.verbs``; ``name_verbs`` refuse
 from django.utils.translation import gettext_lazy as _
 
 ACTS = {
+    "amendment.confirm": _("confirmed changes to a text"),
+    "amendment.refuse": _("refused changes to a text"),
+    "amendment.table": _("put a changed text before presider and director"),
     "authorization.draft": _("drafted a standing authorisation"),
     "authorization.revoke": _("revoked a standing authorisation"),
     "authorization.settle": _("carried out what was decided on a standing authorisation"),
@@ -32,6 +35,9 @@ ACTS = {
     "form.section.remove": _("removed a section"),
     "form.section.save": _("saved a section"),
     "mandate.refused": _("changing a mandate was refused by a rule"),
+    "meeting.check": _("checked what a meeting decided"),
+    "meeting.record": _("entered what a meeting decided"),
+    "meeting.send_back": _("sent back what was entered of a meeting"),
     "membership.refused": _("changing a membership was refused by a rule"),
     "notices.create": _("wrote a notice"),
     "notices.submit": _("submitted a notice"),
@@ -59,6 +65,7 @@ ACTS = {
     "publishing.withdraw": _("withdrew a public text"),
     "site.create": _("wrote a page of the site"),
     "site.submit": _("submitted a text of the site"),
+    "sitting.save": _("entered a meeting"),
     "submission.accept": _("accepted an answer"),
     "submission.attach": _("attached a file"),
     "submission.attachment": _("opened an attached file"),
@@ -72,6 +79,7 @@ ACTS = {
     "task.deactivate": _("switched off an approval step"),
     "term.refused": _("changing a term was refused by a rule"),
     "text.review": _("reviewed a text"),
+    "topics.ask_again": _("took a waiver back"),
     "topics.assign": _("assigned a form"),
     "topics.create": _("created a topic"),
     "topics.fill": _("filled in a form"),
@@ -81,7 +89,6 @@ ACTS = {
     "topics.reopen": _("asked for an answer again"),
     "topics.submit": _("submitted a topic"),
     "topics.waive": _("waived an assignment"),
-    "topics.ask_again": _("took a waiver back"),
     "topics.withdraw": _("withdrew a topic"),
     "user.refused": _("changing an account was refused by a rule"),
 }
