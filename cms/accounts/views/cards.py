@@ -56,7 +56,7 @@ def card(request: HttpRequest) -> HttpResponse:
         used = use_card(token=token, now=timezone.now())
     except CannotUseCard as refusal:
         count_failed_card(request, refusal.card)
-        return _refused(request, str(refusal))
+        return _refused(request, str(refusal), refusal.card)
     if other:
         logout(request)
     return _signed_in(request, used)
@@ -80,7 +80,7 @@ def _shown(request: HttpRequest, found: SignInCard | None) -> HttpResponse:
         return _refused(request, _("This sign-in link does not exist. Is it copied whole?"))
     refusal = why_no_use(card=found, now=timezone.now())
     if refusal:
-        return _refused(request, refusal)
+        return _refused(request, refusal, found)
     user = request.user
     context = {
         "name": masked(found.account.get_full_name()),
@@ -91,6 +91,6 @@ def _shown(request: HttpRequest, found: SignInCard | None) -> HttpResponse:
     return render(request, "accounts/card.html", context)
 
 
-def _refused(request: HttpRequest, words: str) -> HttpResponse:
-    context = {"words": words, "office_phone": settings.OFFICE_PHONE}
+def _refused(request: HttpRequest, words: str, card: SignInCard | None = None) -> HttpResponse:
+    context = {"words": words, "is_dead": card is not None, "office_phone": settings.OFFICE_PHONE}
     return render(request, "accounts/card_refused.html", context, status=410)

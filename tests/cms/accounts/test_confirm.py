@@ -55,7 +55,7 @@ def test_the_limit_is_a_setting(desk, clock, settings):
 def test_the_password_leads_back_and_is_written_down(desk, deputy):
     grow_stale(desk)
     page = desk.get(ASK, {"next": "/desk/sent/"})
-    assert "超过15分钟" in page.content.decode()
+    assert "15分钟内不再询问" in page.content.decode()
 
     answer = desk.post(ASK, {"password": PASSWORD, "next": "/desk/sent/"})
 
@@ -106,7 +106,7 @@ def test_one_tap_is_no_proof_and_the_pin_is(client, deputy):
     assert is_asked(client)
 
     wrong = client.post(ASK, {"phone_password": "111111"})
-    assert (wrong.status_code, "校验码不正确" in wrong.content.decode()) == (422, True)
+    assert (wrong.status_code, "数字密码不正确" in wrong.content.decode()) == (422, True)
     right = client.post(ASK, {"phone_password": PIN, "next": "/desk/sent/"})
 
     assert right.url == "/desk/sent/"

@@ -189,7 +189,7 @@ def test_a_pin_is_set_on_the_phone_in_hand_and_hashed(phone):
         ("123456", "123456", "容易被猜到"),
         ("12345", "12345", "6位数字"),
         ("１２３４５７", "１２３４５７", "6位数字"),
-        (PIN, "830418", "两次输入的校验码不一致"),
+        (PIN, "830418", "两次输入的数字密码不一致"),
     ],
 )
 def test_a_bad_pin_is_told_beside_its_field(first, second, words, phone):
