@@ -8,13 +8,21 @@ from cms.accounts.enums import Role
 from cms.people.models import Organization
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import (
+    CHECK_KIND,
     PARTY_COMMITTEE,
     RECORD_KIND,
     AuthorizationState,
     DecisionState,
+    Method,
     Way,
 )
-from workflows.approvals.models import Decision, StandingAuthorization
+from workflows.approvals.handing_over import hand_over_check
+from workflows.approvals.models import (
+    Decision,
+    MeetingRecord,
+    Sitting,
+    StandingAuthorization,
+)
 from workflows.duties.kinds import CannotHandOver
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
@@ -81,6 +89,43 @@ def test_a_closed_decision_and_a_stranger_to_the_office_are_refused(tabled, now)
     Decision.objects.update(state=DecisionState.VOID, closed_at=now)
     with pytest.raises(CannotHandOver):
         hand_over(tabled, UserFactory(roles=[Role.OFFICE_STAFF]).person, now)
+
+
+def test_another_person_checks_what_was_entered_and_never_who_entered_it(tabled, now):
+    clerk, checker, taker = (UserFactory(roles=[Role.OFFICE_STAFF]) for _n in range(3))
+    sitting = Sitting.objects.create(
+        body=tabled.body,
+        name="第十次会议",
+        held_on=now.date(),
+        presider=checker.person,
+        made_by=clerk,
+        made_at=now,
+    )
+    record = MeetingRecord.objects.create(
+        decision=tabled,
+        sitting=sitting,
+        outcome="CARRIED",
+        method=Method.HANDS,
+        present=5,
+        in_favour=5,
+        against=0,
+        abstained=0,
+        checker=checker.person,
+        entered_by=clerk,
+        entered_at=now,
+    )
+    duty = Duty(
+        kind=CHECK_KIND,
+        subject_ref=f"approvals.decision:{tabled.pk}",
+        owner_person=checker.person,
+    )
+
+    with pytest.raises(CannotHandOver):
+        hand_over_check(duty, clerk.person, None, now)
+    hand_over_check(duty, taker.person, None, now)
+
+    record.refresh_from_db()
+    assert record.checker == taker.person
 
 
 def test_each_authorisation_in_force_is_a_step_of_its_two_persons(now):
