@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from workflows.approvals.enums import AMENDMENT_KIND, CHECK_KIND, RECORD_KIND, VOTE_KIND
-from workflows.approvals.handing_over import hand_over_record
+from workflows.approvals.handing_over import hand_over_check, hand_over_record
 from workflows.approvals.permissions import OFFICE
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 
@@ -48,6 +48,8 @@ def declare() -> None:
             button=_("Check against the scan"),
             overview=ballot_of_office,
             expected=checks_owed,
+            worn=lambda duty: OFFICE,
+            hand_over=hand_over_check,
         )
     )
     register_kind(
@@ -58,6 +60,8 @@ def declare() -> None:
             link=amendment_link,
             overview=amendment_of_office,
             expected=amendments_owed,
+            transferable=False,
+            stays=_("A confirmation is a signature: refuse the changed text and table it anew."),
         )
     )
 
