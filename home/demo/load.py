@@ -86,10 +86,13 @@ def demo_rows(name: str, now: datetime) -> list[dict]:
 
 
 def set_ballot_rules() -> None:
-    """The demo story's ballot: 9 members, quorum 6, majority of all, as soon as decided."""
+    """The demo story's ballot: 9 members, quorum 6, majority of all, as soon as decided.
+
+    The ballot page names that rule; the shipped one, that the presider announces, waits longer.
+    """
     task = CommitteeTask.objects.get(name="党工委表决")
     task.quorum, task.quorum_number = Share.NUMBER, 6
-    task.closing_rule = ClosingRule.AS_SOON_AS_DECIDED
+    task.closing_rule, task.presider_last = ClosingRule.AS_SOON_AS_DECIDED, False
     task.save()
 
 

@@ -13,6 +13,7 @@ from cms.submissions.models import Submission
 from home.desk.wording import due_words, rule_words
 from workflows.approvals.enums import VOTE_KIND
 from workflows.approvals.models import Decision
+from workflows.approvals.queries import mark_turns
 from workflows.duties.enums import DueSource
 from workflows.duties.kinds import kind_of
 from workflows.duties.queries import open_duties_of
@@ -39,12 +40,12 @@ class ToDo:
 
 
 def to_do(user, now: datetime) -> list[ToDo]:
-    """What the person behind an account owes, in order of urgency. Four queries at most."""
+    """What the person behind an account owes, in order of urgency. Five queries at most."""
     if not user.person_id:
         return []
     duties = list(open_duties_of(user.person, now))
     begun = _begun({duty.subject_ref for duty in duties if duty.kind == FILL_KIND})
-    ballots = _ballots({duty.subject_ref for duty in duties if duty.kind == VOTE_KIND})
+    ballots = _ballots({duty.subject_ref for duty in duties if duty.kind == VOTE_KIND}, user, now)
     return [
         replace(
             _item(user, duty, now, (duty.subject_ref, duty.owner_key, duty.round) in begun),
@@ -54,10 +55,11 @@ def to_do(user, now: datetime) -> list[ToDo]:
     ]
 
 
-def _ballots(subject_refs: set[str]) -> dict[str, Decision]:
+def _ballots(subject_refs: set[str], user, now: datetime) -> dict[str, Decision]:
     """The ballots that votes are owed in, so that a member chooses on the first screen."""
     pks = [int(ref.rpartition(":")[2]) for ref in subject_refs]
-    found = Decision.objects.open().filter(pk__in=pks).defer("payload") if pks else []
+    found = list(Decision.objects.open().filter(pk__in=pks).defer("payload")) if pks else []
+    mark_turns(found, user, now)
     return {object_ref(decision): decision for decision in found}
 
 

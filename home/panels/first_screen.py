@@ -40,7 +40,7 @@ class FirstScreen(Component):
             "short_steps": short_steps(now) if has_role(user, Role.OFFICE_DIRECTOR) else (),
             "unknown_years": missing_years(timezone.localdate(now)) if is_office else (),
             "approved": queries.approved_texts(now) if is_office else None,
-            "member": member(user) if is_member else None,
+            "member": member(user, now) if is_member else None,
             "auditor": auditor() if has_role(user, Role.AUDITOR) else None,
             "keeper": has_role(user, Role.SYSTEM_ADMIN),
         }
@@ -73,9 +73,9 @@ def director(user, now) -> dict:
     }
 
 
-def member(user) -> dict:
+def member(user, now) -> dict:
     """待我表决 with the 200-character summary."""
-    return {"ballots": queries.my_ballots(user)}
+    return {"ballots": queries.my_ballots(user, now)}
 
 
 def auditor() -> dict:

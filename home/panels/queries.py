@@ -23,6 +23,7 @@ from workflows.approvals.enums import VOTE_KIND, DecisionState
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import (
     decisions_awaiting,
+    mark_turns,
     missing_seats,
     reviews_awaiting,
 )
@@ -205,9 +206,11 @@ def my_duties(user, now: datetime, *, with_votes: bool) -> list[DutyLine]:
     return [line for line in lines if with_votes or line.duty.kind != VOTE_KIND]
 
 
-def my_ballots(user) -> list[Decision]:
+def my_ballots(user, now: datetime) -> list[Decision]:
     """待我表决, with the summary: all of them, for a member must miss none."""
-    return list(decisions_awaiting(user))
+    ballots = list(decisions_awaiting(user))
+    mark_turns(ballots, user, now)
+    return ballots
 
 
 def my_reviews(user) -> Cut:

@@ -66,11 +66,14 @@ TABLE = {
         "desk:fill_start",
         "desk:no_comment",
     ],
+    frozenset({SEATED}): ["approvals:recusal"],
     frozenset({SEATED}) | OFFICE: [
+        "approvals:announce",
         "approvals:ballot",
         "approvals:form",
         "approvals:page",
         "approvals:recuse",
+        "approvals:take-back",
         "approvals:vote",
     ],
     frozenset({DIRECTOR}): [
@@ -79,6 +82,7 @@ TABLE = {
         "approvals:review-page",
         "duties:grant",
         "duties:hand_over",
+        "approvals:urgent",
         "forms:grants",
     ],
     frozenset({CLERK}): [
@@ -97,6 +101,7 @@ TABLE = {
         "person:inspect",
     ],
     OFFICE: [
+        "approvals:call",
         "calendar_day:add",
         "calendar_day:delete",
         "calendar_day:edit",

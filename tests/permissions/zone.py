@@ -32,7 +32,7 @@ from tests.workflows.topics.factories import (
 )
 from workflows.approvals.enums import ReviewVerdict
 from workflows.approvals.models import Decision
-from workflows.approvals.services import review_text
+from workflows.approvals.services import ask_recusal, review_text
 from workflows.approvals.setup import REVIEW_STEP
 from workflows.duties.services import grant_second, hand_over_duties
 from workflows.topics.models import Assignment
@@ -79,7 +79,11 @@ class Zone:
             verdict=ReviewVerdict.APPROVE,
             now=now,
         )
-        self.decision, self.seated = Decision.objects.latest("pk"), committee()[0]
+        self.decision, members = Decision.objects.latest("pk"), committee()
+        self.seated = members[0]  # presides
+        self.recusal = ask_recusal(
+            decision=self.decision, by=members[1], reason="利害关系", now=now
+        )
         self._on_paper(now)
 
     def _on_paper(self, now) -> None:

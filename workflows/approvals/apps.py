@@ -33,7 +33,11 @@ class ApprovalsConfig(AppConfig):
         ballot = "approvals:ballot"  # a choice or a verdict is never kept, only the words
         offer_again("approvals:vote", on=ballot, fields={"comment"})
         offer_again("approvals:recuse", on=ballot, fields={"reason"})
-        offer_again("approvals:review", on="approvals:review", fields={"comment"})
+        offer_again("approvals:recusal", on="approvals:recusal", fields={"reason"})
+        offer_again("approvals:urgent", on="approvals:urgent", fields={"hours", "reason"})
+        offer_again("approvals:call", on=ballot, fields={"note"})
+        words = {"comment", "hours", "urgent_reason"}
+        offer_again("approvals:review", on="approvals:review", fields=words)
         register_schedule(
             name="close_overdue_decisions",
             func="workflows.approvals.tasks.close_overdue",

@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
-from workflows.approvals.enums import AMENDMENT_KIND, CHECK_KIND, RECORD_KIND, VOTE_KIND
+from workflows.approvals.enums import (
+    AMENDMENT_KIND,
+    ANNOUNCE_KIND,
+    CHECK_KIND,
+    RECORD_KIND,
+    RECUSAL_KIND,
+    VOTE_KIND,
+)
 from workflows.approvals.handing_over import hand_over_check, hand_over_record
 from workflows.approvals.permissions import OFFICE
 from workflows.duties.kinds import DutyKind, Owed, register_kind
@@ -27,6 +34,31 @@ def declare() -> None:
             stays=_(
                 "A vote is the member's own. The director settles it on the roster, or it lapses."
             ),
+        )
+    )
+    register_kind(
+        DutyKind(
+            key=ANNOUNCE_KIND,
+            label=_("Result to announce"),
+            button=_("Announce the result"),
+            link=ballot_link,
+            overview=ballot_of_office,
+            expected=announcements_owed,
+            worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
+            transferable=False,
+            stays=_("The presider's own act; if it stays undone, the ballot ends by its clock."),
+        )
+    )
+    register_kind(
+        DutyKind(
+            key=RECUSAL_KIND,
+            label=_("Request for recusal"),
+            button=_("Decide on it"),
+            overview=ballot_of_request,
+            expected=recusals_owed,
+            worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
+            transferable=False,
+            stays=_("The presider's own act; if it stays undone, the ballot ends by its clock."),
         )
     )
     register_kind(
@@ -91,12 +123,36 @@ def ballot_of_office(duty, user) -> str:
     return ballot_link(duty) if has_role(user, *OFFICE) else ""
 
 
+def ballot_of_request(duty, user) -> str:
+    """The ballot page for the office; who decides has a page of their own."""
+    return duty.link.partition("recusals/")[0] if has_role(user, *OFFICE) else ""
+
+
 def owed() -> Iterator[Owed]:
     """Every vote that an open ballot still waits for."""
     from workflows.approvals.queries import votes_owed
 
     for subject_ref, owner_key in votes_owed():
         yield Owed(subject_ref=subject_ref, owner_key=owner_key)
+
+
+def announcements_owed() -> Iterator[Owed]:
+    """Every ballot in which all have voted and the presider has yet to say so."""
+    from workflows.approvals.queries import presiding_seat, unannounced_decisions
+
+    for decision in unannounced_decisions():
+        seat = presiding_seat(decision)
+        yield Owed(
+            subject_ref=f"approvals.decision:{decision.pk}", owner_key=f"person:{seat.person_id}"
+        )
+
+
+def recusals_owed() -> Iterator[Owed]:
+    """Every wish to step aside on which nobody has decided."""
+    from workflows.approvals.queries import open_requests
+
+    for pk, decider in open_requests().values_list("pk", "decider_id"):
+        yield Owed(subject_ref=f"approvals.recusalrequest:{pk}", owner_key=f"person:{decider}")
 
 
 def records_owed() -> Iterator[Owed]:

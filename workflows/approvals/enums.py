@@ -10,6 +10,7 @@ COMMITTEE_TASK = "党工委表决"
 PARTY_COMMITTEE = "高新区党工委"
 PRESIDER_POST = "主持人"
 
+MOST_HOURS = 72  # an urgent item's longest term, in clock hours
 BY_HAND_DAYS = 30  # how long a permit that the office releases by hand is valid
 
 
@@ -24,6 +25,7 @@ class Way(TextChoices):
 
 # Kinds of duty: what each seat owes, and what the office owes a decision.
 VOTE_KIND = "approvals.vote"
+ANNOUNCE_KIND = "approvals.announce"  # all have voted: the presider announces the result
 RECORD_KIND = "approvals.record"  # enter what the meeting decided
 CHECK_KIND = "approvals.check"  # a second person checks what was entered from paper
 AMENDMENT_KIND = "approvals.amendment"  # presider and director confirm the changed text

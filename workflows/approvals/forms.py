@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workflows.approvals.enums import Choice, ReviewVerdict
+from cms.people.models import Person
+from workflows.approvals.enums import MOST_HOURS, Choice, ReviewVerdict
+from workflows.approvals.models import Decision
+from workflows.approvals.queries import missing_seats
 
 
 class VoteForm(forms.Form):
@@ -33,6 +36,67 @@ class RecusalForm(forms.Form):
     )
 
 
+class RecusalVerdictForm(forms.Form):
+    """The presider grants or refuses a member's wish to step aside."""
+
+    granted = forms.ChoiceField(
+        choices=[("1", _("Grant")), ("0", _("Refuse"))],
+        error_messages={"required": _("Please grant or refuse the request.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason of the decision"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please give the reason of your decision.")},
+    )
+
+
+class UrgencyForm(forms.Form):
+    """How many hours, and why."""
+
+    hours = forms.IntegerField(
+        label=_("Hours to vote in"),
+        min_value=1,
+        max_value=MOST_HOURS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("Please give the hours.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason of urgency"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please give the reason of urgency.")},
+    )
+
+
+class CallForm(forms.Form):
+    """Whom the office rang up, and whether it reached them."""
+
+    person = forms.ModelChoiceField(
+        label=_("Called"),
+        queryset=Person.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": _("This member has voted already.")},
+    )
+    reached = forms.ChoiceField(
+        label=_("Was the member reached?"),
+        choices=[("1", _("Told by telephone")), ("0", _("Not reached"))],
+        error_messages={"required": _("Please say whether the member was reached.")},
+    )
+    note = forms.CharField(
+        label=_("Note (optional)"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, decision: Decision, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        seats = missing_seats().filter(decision=decision)
+        people = Person.objects.filter(pk__in=seats.order_by().values("person"))
+        self.fields["person"].queryset = people.order_by("sort_key", "pk")
+
+
 class ReviewForm(forms.Form):
     """Approve, or return with what is to be changed."""
 
@@ -43,9 +107,22 @@ class ReviewForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    hours = forms.IntegerField(
+        label=_("Hours to vote in"), min_value=1, max_value=MOST_HOURS, required=False
+    )
+    urgent_reason = forms.CharField(
+        label=_("Reason of urgency"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def clean(self) -> dict:
         data = super().clean()
+        if data.get("hours") and not data.get("urgent_reason"):
+            self.add_error("urgent_reason", _("Please give the reason of urgency."))
+        if data.get("urgent_reason") and not data.get("hours") and "hours" not in self.errors:
+            self.add_error("hours", _("Please give the hours."))
         if data.get("verdict") == ReviewVerdict.RETURN and not data.get("comment"):
             self.add_error("comment", _("Please say what is to be changed."))
         return data

@@ -11,6 +11,7 @@ from workflows.approvals.models import (
     Amendment,
     Decision,
     OfficeReviewTask,
+    RecusalRequest,
     Seat,
     SecondReviewTask,
 )
@@ -34,10 +35,26 @@ def user_can_cast_vote(user, decision: Decision) -> bool:
 
 
 def user_can_recuse_seat(user, seat: Seat) -> bool:
-    """Only the member themself, if the rules allow recusal."""
+    """Only the member themself may ask, if the rules allow recusal."""
     own = getattr(user, "person_id", None) == seat.person_id and user.is_active
     at_a_table = seat.decision.way == Way.MEETING  # there the record counts who stepped aside
     return own and seat.is_entitled and seat.decision.frozen_rules.recusal and not at_a_table
+
+
+def user_can_decide_recusal(user, request: RecusalRequest) -> bool:
+    """Whoever presides, named when it was asked for; still a seat of the roster that votes."""
+    seat = seat_of(user, request.seat.decision)
+    return seat is not None and seat.is_entitled and seat.person_id == request.decider_id
+
+
+def user_can_mark_urgent(user) -> bool:
+    """The director marks an item urgent (加急), with a reason."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
+def user_can_note_call(user) -> bool:
+    """The office notes whom it told by telephone."""
+    return has_role(user, *OFFICE)
 
 
 def user_can_view_ballot(user, decision: Decision) -> bool:

@@ -7,15 +7,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import TaskState, WorkflowState
 
 from cms.accounts.permissions import roles_of
+from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
 from cms.core.moment import moment
 from workflows.approvals.counting import Tally, tally_of
 from workflows.approvals.enums import (
     CirculationOrder,
+    ClosingRule,
     ConfirmingPart,
     DecisionState,
     EntryState,
     Exclusion,
+    RequestState,
     Way,
 )
 from workflows.approvals.models import (
@@ -24,6 +27,7 @@ from workflows.approvals.models import (
     MeetingRecord,
     OfficeReviewTask,
     PenMark,
+    RecusalRequest,
     Seat,
     SecondReviewTask,
     Vote,
@@ -64,6 +68,66 @@ def missing_seats() -> QuerySet[Seat]:
         vote=None,
     )
     return missing.filter(~Exists(before))
+
+
+def presiding_seat(decision: Decision, *, other_than: int = 0) -> Seat | None:
+    """Who presides: the presider, or the first in rank of those left where the presider does not
+    vote (author, recused). ``other_than``: a seat that cannot preside over its own wish.
+    """
+    left = decision.seats.filter(exclusion=Exclusion.NONE).exclude(pk=other_than)
+    return left.order_by("-is_presider", "rank", "id").first()
+
+
+def seats_waited_for(decision: Decision, seat: Seat) -> list[Seat]:
+    """The other entitled seats that have not voted, in order of rank."""
+    missing = missing_seats().filter(decision=decision).exclude(pk=seat.pk)
+    return list(missing.order_by("rank", "id"))
+
+
+def mark_turns(decisions: list[Decision], user, now: datetime) -> None:
+    """Set ``comes_last`` on each that awaits this account: it presides there, and others have yet
+    to vote, so that no first screen offers it a choice. One query.
+    """
+    waiting = [decision.pk for decision in decisions if waits_for_others(decision, now)]
+    if not waiting:
+        return
+    seats = Seat.objects.filter(decision__in=waiting, exclusion=Exclusion.NONE)
+    presides: dict[int, int] = {}
+    missing: dict[int, int] = {}
+    rows = seats.order_by("-is_presider", "rank", "id").values_list(
+        "decision_id", "person_id", "vote__id"
+    )
+    for pk, person, vote in rows:
+        presides.setdefault(pk, person)
+        missing[pk] = missing.get(pk, 0) + (vote is None)
+    for decision in decisions:
+        mine = presides.get(decision.pk) == user.person_id
+        decision.comes_last = mine and missing[decision.pk] > 1
+
+
+def waits_for_others(decision: Decision, now: datetime) -> bool:
+    """Whether the presider votes last in it, its last day (Shanghai) not having come yet."""
+    last = decision.way == Way.BALLOT and decision.frozen_rules.presider_last
+    return last and shanghai_date(now) < shanghai_date(decision.due_at)
+
+
+def unannounced_decisions() -> QuerySet[Decision]:
+    """Open ballots in which all have voted and the presider has yet to announce the result."""
+    rows = Decision.objects.open().filter(
+        way=Way.BALLOT, rules__closing=ClosingRule.PRESIDER, announced_at=None
+    )
+    return rows.exclude(pk__in=missing_seats().order_by().values("decision"))
+
+
+def requests_of(decision: Decision) -> QuerySet[RecusalRequest]:
+    """Every wish to step aside from a decision, in order of asking."""
+    rows = RecusalRequest.objects.filter(seat__decision=decision)
+    return rows.select_related("seat", "decider", "decided_by").order_by("id")
+
+
+def open_requests() -> QuerySet[RecusalRequest]:
+    """Wishes to step aside that somebody has to decide on."""
+    return RecusalRequest.objects.filter(state=RequestState.ASKED)
 
 
 def decisions_awaiting(user) -> QuerySet[Decision]:

@@ -66,10 +66,13 @@ class Stage:
 
 @pytest.fixture
 def build_stage():
-    """Builds a stage with given rules of the ballot and size of the committee."""
+    """Builds a stage with given rules of the ballot and size of the committee.
+
+    Without a closing rule it is the plainest: all have voted, or time is up.
+    """
 
     def build(size: int = 9, **rules) -> Stage:
-        set_rules(**rules)
+        set_rules(**{"closing_rule": ClosingRule.ALL_OR_TIME_UP} | rules)
         clerk = UserFactory(roles=[Role.OFFICE_STAFF])
         director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
         return Stage(clerk, director, make_committee(size), make_notice(clerk))

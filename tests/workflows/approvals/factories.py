@@ -66,7 +66,11 @@ def make_notice(by: User, title: str = "关于开展视察的公告") -> NoticeP
 
 
 def set_rules(**rules) -> CommitteeTask:
-    """Change the shipped ballot's rules, as staff do before a ballot opens."""
+    """Change the shipped ballot's rules, as staff do before a ballot opens.
+
+    The presider votes like everybody unless a test asks for the last seat.
+    """
+    rules = {"presider_last": False} | rules
     task = CommitteeTask.objects.get(workflow_tasks__workflow__name=DEFAULT_WORKFLOW)
     for name, value in rules.items():
         setattr(task, name, value)

@@ -20,9 +20,9 @@ from workflows.approvals.services import (
     CannotCastVote,
     CannotCheckRecord,
     CannotRecordOutcome,
+    ask_recusal,
     cast_vote,
     check_record,
-    recuse_seat,
     send_back_record,
 )
 from workflows.duties.models import Duty
@@ -277,7 +277,7 @@ def test_nobody_votes_or_steps_aside_on_a_screen(table):
     with pytest.raises(CannotCastVote, match="会议"):
         cast_vote(decision=table.decision, by=member, choice="FOR", now=now)
     with pytest.raises(CannotCastVote):
-        recuse_seat(decision=table.decision, by=member, reason="回避", now=now)
+        ask_recusal(decision=table.decision, by=member, reason="回避", now=now)
 
 
 def test_no_count_of_the_record_stands_in_the_trail(table):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from workflows.approvals.enums import Choice
-from workflows.approvals.models import Vote
+from workflows.approvals.models import RecusalRequest, Vote
 from workflows.approvals.services import cast_vote
 
 pytestmark = pytest.mark.django_db
@@ -157,4 +157,4 @@ def test_the_reason_for_stepping_aside_is_looked_at_and_kept_as_well(member, dec
     assert WORDS in member.get(at("ballot", decision)).content.decode()
     member.post(at("recuse", decision), {"reason": WORDS, "confirmed": "1"})
     assert member.get(at("recuse", decision)).url == at("ballot", decision)
-    assert decision.seats.get(exclusion="RECUSED").recusal_reason == WORDS
+    assert RecusalRequest.objects.get().reason == WORDS

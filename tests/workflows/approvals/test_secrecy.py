@@ -10,10 +10,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
+from tests.workflows.approvals.ballots import step_aside
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import Choice
 from workflows.approvals.models import CommitteeTaskState, Vote, VoteStrike
-from workflows.approvals.services import cast_vote, recuse_seat
+from workflows.approvals.services import cast_vote
 from workflows.approvals.services.closing import close_overdue_decisions
 
 MARK = "暗记三七二十一"
@@ -143,7 +144,7 @@ def attack_save(obj, field):
 def test_votes_and_strikes_are_append_only(stage, attack):
     decision = stage.open()
     vote = cast_vote(decision=decision, by=stage.members[0], choice=Choice.FOR, now=timezone.now())
-    recuse_seat(decision=decision, by=stage.members[0], reason="利害关系", now=timezone.now())
+    step_aside(decision, stage.members[0])
 
     for obj, field in ((vote, "choice"), (VoteStrike.objects.get(), "reason")):
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -32,7 +32,7 @@ def test_the_shipped_workflow_is_the_directors_review_then_the_committees_ballot
     assert isinstance(ballot, CommitteeTask)
     assert (ballot.body.name, ballot.counting_base) == ("高新区党工委", CountingBase.ALL)
     assert (ballot.quorum, ballot.threshold) == (Share.MORE_THAN_HALF, Share.MORE_THAN_HALF)
-    assert ballot.closing_rule == ClosingRule.ALL_OR_TIME_UP
+    assert (ballot.closing_rule, ballot.presider_last) == (ClosingRule.PRESIDER, True)
 
 
 @pytest.fixture

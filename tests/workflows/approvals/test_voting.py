@@ -1,4 +1,4 @@
-"""Votes and recusals: who may, once, while it is open, on exactly that text."""
+"""Votes: who may, once, while it is open, on exactly that text; and what a recusal leaves."""
 
 import datetime as dt
 
@@ -14,17 +14,16 @@ from cms.media.models import MediaImage
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
 from tests.cms.media.factories import jpeg
+from tests.workflows.approvals.ballots import step_aside
 from tests.workflows.approvals.factories import UserFactory, make_committee, set_rules
 from workflows.approvals.enums import Choice, ClosingRule, DecisionState, Exclusion, Share
 from workflows.approvals.models import Vote, VoteStrike
 from workflows.approvals.services import (
     CannotCastVote,
     CannotCloseDecision,
-    CannotRecuseSeat,
     cast_vote,
     close_decision,
     close_overdue_decisions,
-    recuse_seat,
 )
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
@@ -246,7 +245,7 @@ def test_not_carried_goes_back_to_the_office(stage):
     assert Permit.objects.count() == 0
 
 
-def test_the_default_rule_shows_nothing_before_all_have_voted(build_stage, db):
+def test_all_or_time_up_shows_nothing_before_all_have_voted(build_stage, db):
     stage = build_stage()
     stage.open()
 
@@ -320,9 +319,7 @@ def test_recusal_changes_the_base_of_a_share(build_stage, db):
     decision.refresh_from_db()
     assert decision.state == DecisionState.OPEN
 
-    seat = recuse_seat(
-        decision=decision, by=stage.members[7], reason="亲属在被视察单位", now=timezone.now()
-    )
+    seat = step_aside(decision, stage.members[7], "亲属在被视察单位")
 
     decision.refresh_from_db()
     assert (seat.exclusion, seat.recusal_reason) == (Exclusion.RECUSED, "亲属在被视察单位")
@@ -333,7 +330,7 @@ def test_recusal_strikes_a_vote_already_cast_and_keeps_its_row(stage):
     decision = stage.open()
     stage.vote(FOR, FOR, FOR, FOR, FOR)
 
-    recuse_seat(decision=decision, by=stage.members[0], reason="利害关系", now=timezone.now())
+    step_aside(decision, stage.members[0])
     cast_vote(decision=decision, by=stage.members[5], choice=AGAINST, now=timezone.now())
 
     decision.refresh_from_db()
@@ -347,30 +344,12 @@ def test_too_few_seats_left_close_the_ballot_without_a_decision(build_stage, db)
     stage = build_stage(size=6, quorum=Share.NUMBER, quorum_number=6)
     decision = stage.open()
 
-    recuse_seat(decision=decision, by=stage.members[0], reason="利害关系", now=timezone.now())
+    step_aside(decision, stage.members[0])
 
     decision.refresh_from_db()
     assert decision.state == DecisionState.NO_DECISION
     stage.workflow_state.refresh_from_db()
     assert stage.workflow_state.status == "needs_changes"
-
-
-def test_recuse_seat_refuses_without_reason_outsiders_twice_and_where_not_provided(build_stage, db):
-    stage = build_stage()
-    decision = stage.open()
-    now = timezone.now()
-    with pytest.raises(CannotRecuseSeat):
-        recuse_seat(decision=decision, by=stage.members[0], reason="  ", now=now)
-    with pytest.raises(CannotRecuseSeat):
-        recuse_seat(decision=decision, by=stage.director, reason="替他", now=now)
-    recuse_seat(decision=decision, by=stage.members[0], reason="利害关系", now=now)
-    with pytest.raises(CannotRecuseSeat):
-        recuse_seat(decision=decision, by=stage.members[0], reason="利害关系", now=now)
-
-    decision.rules["recusal"] = False
-    decision.save()
-    with pytest.raises(CannotRecuseSeat):
-        recuse_seat(decision=decision, by=stage.members[1], reason="利害关系", now=now)
 
 
 def test_an_empty_roster_forms_no_decision_and_returns_the_text(build_stage, db):

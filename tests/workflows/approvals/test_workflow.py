@@ -168,7 +168,10 @@ def test_an_empty_workflow_reaches_no_verdict(stage):
 def test_two_committees_in_one_workflow_must_both_carry(stage, build_stage):
     body = Organization.objects.create(name="联席会议", kind="BODY")
     second = CommitteeTask.objects.create(
-        name="联席会议表决", body=body, closing_rule=ClosingRule.AS_SOON_AS_DECIDED
+        name="联席会议表决",
+        body=body,
+        closing_rule=ClosingRule.AS_SOON_AS_DECIDED,
+        presider_last=False,
     )
     workflow = Workflow.objects.get(name=DEFAULT_WORKFLOW)
     WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=9)

@@ -1,4 +1,6 @@
-"""What happens to a decision: opened, voted on, recused from, closed, voided; and the review."""
+"""What happens to a decision: opened, voted on, recused from, announced, closed, voided; and the
+review.
+"""
 
 from workflows.approvals.services.amending import (
     CannotConfirmAmendment,
@@ -6,6 +8,11 @@ from workflows.approvals.services.amending import (
     refuse_amendment,
     table_amendment,
     void_amendment,
+)
+from workflows.approvals.services.announcing import (
+    CannotAnnounceResult,
+    announce_result,
+    why_no_announcement,
 )
 from workflows.approvals.services.authorizing import (
     CannotDraftAuthorization,
@@ -30,6 +37,14 @@ from workflows.approvals.services.closing import (
 )
 from workflows.approvals.services.opening import CannotOpenDecision, open_decision
 from workflows.approvals.services.recording import CannotRecordOutcome, record_outcome
+from workflows.approvals.services.recusing import (
+    CannotRecuseSeat,
+    ask_recusal,
+    decide_recusal,
+    why_no_recusal,
+    withdraw_recusal,
+)
+from workflows.approvals.services.refusing import CannotCastVote
 from workflows.approvals.services.review import CannotReview, review_text
 from workflows.approvals.services.revoking import (
     CannotRevokeAuthorization,
@@ -39,22 +54,24 @@ from workflows.approvals.services.revoking import (
 from workflows.approvals.services.scans import CannotStoreScan, store_scan
 from workflows.approvals.services.sittings import CannotSaveSitting, Seen, save_sitting
 from workflows.approvals.services.submitting import start_approval, submit_text
-from workflows.approvals.services.voting import (
-    CannotCastVote,
-    CannotRecuseSeat,
-    cast_vote,
-    recuse_seat,
-    why_no_recusal,
-    why_no_vote,
+from workflows.approvals.services.urging import (
+    CannotMarkUrgent,
+    CannotNoteCall,
+    mark_urgent,
+    note_call,
 )
+from workflows.approvals.services.voting import cast_vote, why_no_vote, why_not_my_turn
 
 __all__ = [
+    "CannotAnnounceResult",
     "CannotCastVote",
     "CannotCheckRecord",
     "CannotCloseDecision",
     "CannotConfirmAmendment",
     "CannotDeactivateTask",
     "CannotDraftAuthorization",
+    "CannotMarkUrgent",
+    "CannotNoteCall",
     "CannotOpenDecision",
     "CannotRecordOutcome",
     "CannotRecuseSeat",
@@ -64,17 +81,21 @@ __all__ = [
     "CannotStoreScan",
     "CannotTableAuthorization",
     "Seen",
+    "announce_result",
+    "ask_recusal",
     "authorization_in_force",
     "cast_vote",
     "check_record",
     "close_decision",
     "close_overdue_decisions",
     "confirm_amendment",
+    "decide_recusal",
     "draft_authorization",
     "end_lapsed_releases",
+    "mark_urgent",
+    "note_call",
     "open_decision",
     "record_outcome",
-    "recuse_seat",
     "refuse_amendment",
     "refuse_while_voting",
     "review_text",
@@ -89,6 +110,9 @@ __all__ = [
     "table_authorization",
     "void_amendment",
     "void_decision",
+    "why_no_announcement",
     "why_no_recusal",
     "why_no_vote",
+    "why_not_my_turn",
+    "withdraw_recusal",
 ]

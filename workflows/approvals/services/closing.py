@@ -17,6 +17,7 @@ from workflows.approvals.models import Amendment, CommitteeTaskState, DecidingTa
 from workflows.approvals.queries import time_up_decisions
 from workflows.approvals.results import result_of
 from workflows.approvals.services.locking import lock_decision
+from workflows.approvals.services.owing import end_requests
 from workflows.approvals.signals import decision_closed
 from workflows.approvals.standing import breach_of_authorization_text, holds_still
 from workflows.approvals.texts import CannotReadText, newest_digest
@@ -106,8 +107,14 @@ def count(decision: Decision, now: datetime) -> Decision:
     state = result_of(decision, time_up=time_up)
     if state == DecisionState.OPEN:
         return decision
-    by_clock = time_up and decision.way != Way.MEETING
-    return close(decision, state, _("Time is up.") if by_clock else "", now)
+    return close(decision, state, _reason_of_closing(decision, time_up), now)
+
+
+def _reason_of_closing(decision: Decision, time_up: bool) -> str:
+    """By the presider, by the clock, or by the last vote, which needs no words."""
+    if decision.announced_at is not None:
+        return _("Announced by the presider.")
+    return _("Time is up.") if time_up and decision.way != Way.MEETING else ""
 
 
 def breach(decision: Decision, now: datetime) -> str:
@@ -152,6 +159,7 @@ def close(
         by=None,
         now=now,
     )
+    end_requests(decision, now)
     words = str(DecisionState(state).label)
     record_event(verb="decision.close", obj=decision, by=None, now=now, detail=words)
     decision_closed.send(sender=Decision, decision=decision, now=now)

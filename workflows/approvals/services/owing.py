@@ -1,14 +1,32 @@
-"""What an open decision is owed next: votes by its seats, or the record of its meeting."""
+"""What an open decision is owed next: votes by its seats, its announcement, or its record."""
 
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from cms.calendars.services import add_working_days, end_of_day, shanghai_date
 from cms.calendars.terms import Due
 from cms.core.audit import object_ref
-from workflows.approvals.enums import RECORD_KIND, VOTE_KIND, DueUnit, Way
-from workflows.approvals.models import Decision
-from workflows.approvals.queries import missing_seats
-from workflows.duties.services import open_duty
+from workflows.approvals.enums import (
+    ANNOUNCE_KIND,
+    RECORD_KIND,
+    RECUSAL_KIND,
+    VOTE_KIND,
+    ClosingRule,
+    DueUnit,
+    RequestState,
+    Way,
+)
+from workflows.approvals.models import Decision, RecusalRequest
+from workflows.approvals.queries import (
+    missing_seats,
+    open_requests,
+    presiding_seat,
+    unannounced_decisions,
+)
+from workflows.duties.enums import DutyState
+from workflows.duties.owners import person_key
+from workflows.duties.services import close_duties_about, fulfil_duty, open_duty
 
 
 def owe_next(decision: Decision, now: datetime) -> None:
@@ -18,15 +36,64 @@ def owe_next(decision: Decision, now: datetime) -> None:
     if decision.way == Way.MEETING:
         _owe(decision, RECORD_KIND, decision.clerk, now)
         return
+    presiding = presiding_seat(decision) if decision.frozen_rules.presider_last else None
     for seat in missing_seats().filter(decision=decision).select_related("person"):
-        _owe(decision, VOTE_KIND, seat.person, now)
+        label = decision.title
+        if presiding is not None and seat.pk == presiding.pk:
+            label = _("%(title)s (the presider votes last)") % {"title": decision.title}
+        _owe(decision, VOTE_KIND, seat.person, now, label)
+    by_presider = decision.frozen_rules.closing == ClosingRule.PRESIDER
+    if by_presider and unannounced_decisions().filter(pk=decision.pk).exists():
+        _owe(decision, ANNOUNCE_KIND, presiding_seat(decision).person, now)
 
 
-def _owe(decision: Decision, kind: str, owner, now: datetime) -> None:
+def owe_request(request: RecusalRequest, now: datetime) -> None:
+    """Whoever decides on a member's wish to step aside owes that until the ballot ends."""
+    decision = request.seat.decision
+    open_duty(
+        kind=RECUSAL_KIND,
+        subject_ref=object_ref(request),
+        subject_label=decision.title,
+        owner=request.decider,
+        due=decision.due_at,
+        urgent=decision.urgent,
+        link=f"/desk/ballots/{decision.pk}/recusals/{request.pk}/",
+        by=None,
+        now=now,
+    )
+
+
+def fulfil_request(request: RecusalRequest, by, now: datetime) -> None:
+    """It is decided on, taken back, or passed on."""
+    fulfil_duty(
+        kind=RECUSAL_KIND,
+        subject_ref=object_ref(request),
+        owner=person_key(request.decider_id),
+        by=by,
+        now=now,
+        outcome=request.get_state_display(),
+    )
+
+
+def end_requests(decision: Decision, now: datetime) -> None:
+    """The decision has ended: wishes to step aside from it are taken back with it."""
+    for request in open_requests().filter(seat__decision=decision).order_by("id"):
+        request.state, request.decided_at = RequestState.WITHDRAWN, now
+        request.save(update_fields=["state", "decided_at"])
+        close_duties_about(
+            subject_ref=object_ref(request),
+            state=DutyState.WAIVED,
+            reason=decision.get_state_display(),
+            by=None,
+            now=now,
+        )
+
+
+def _owe(decision: Decision, kind: str, owner, now: datetime, label: str = "") -> None:
     open_duty(
         kind=kind,
         subject_ref=object_ref(decision),
-        subject_label=decision.title,
+        subject_label=label or decision.title,
         owner=owner,
         due=term_of(decision),
         urgent=decision.urgent,

@@ -10,8 +10,9 @@ from wagtail.models import TaskState, WorkflowState
 from cms.core.audit import object_ref, record_event
 from cms.core.moment import acting_at
 from workflows.approvals.enums import ReviewVerdict
-from workflows.approvals.models import OfficeReviewTask, SecondReviewTask
+from workflows.approvals.models import Decision, OfficeReviewTask, SecondReviewTask
 from workflows.approvals.permissions import user_can_review_text
+from workflows.approvals.services.urging import CannotMarkUrgent, mark_urgent
 from workflows.approvals.texts import text_owner
 
 
@@ -20,9 +21,18 @@ class CannotReview(Exception):
 
 
 def review_text(
-    *, task_state: TaskState, by, verdict: str, comment: str = "", now: datetime
+    *,
+    task_state: TaskState,
+    by,
+    verdict: str,
+    comment: str = "",
+    hours: int | None = None,
+    urgent_reason: str = "",
+    now: datetime,
 ) -> TaskState:
     """Approve the text, which moves it on to the ballot, or return it with a reason.
+
+    ``hours``: the director marks the decision that opens urgent at once (``mark_urgent``).
 
     Refused: whoever is in none of the step's groups (a superuser too), the author, a step that is
     not the current one. Raises ``CannotReview``.
@@ -36,6 +46,8 @@ def review_text(
             if not refusal:
                 with acting_at(now):
                     _move(task_state, by, verdict, comment.strip())
+                if hours and verdict == ReviewVerdict.APPROVE:
+                    _mark(task_state, hours, urgent_reason, by, now)
                 record_event(
                     verb="text.review",
                     obj=text_owner(task_state.workflow_state),
@@ -43,6 +55,8 @@ def review_text(
                     now=now,
                     detail=str(ReviewVerdict(verdict).label),
                 )
+    except CannotMarkUrgent as error:
+        refusal = str(error)
     except PermissionDenied as error:
         refusal = str(error) or _("This text cannot go on; tell the office.")
     if refusal:
@@ -76,3 +90,14 @@ def _move(task_state: TaskState, by, verdict: str, comment: str) -> None:
         task_state.approve(user=by, comment=comment)
     else:
         task_state.reject(user=by, comment=comment)
+
+
+def _mark(task_state: TaskState, hours: int, reason: str, by, now: datetime) -> None:
+    """What the review opened is urgent from its first moment on; else nothing was reviewed."""
+    opened = Decision.objects.open().filter(
+        task_state__workflow_state_id=task_state.workflow_state_id
+    )
+    decision = opened.first()
+    if decision is None:
+        raise CannotMarkUrgent(_("The next step decides nothing yet; mark it urgent later."))
+    mark_urgent(decision=decision, hours=hours, reason=reason, by=by, now=now)

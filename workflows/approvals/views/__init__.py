@@ -1,18 +1,25 @@
 """The committee's pages and the review page."""
 
 from workflows.approvals.views.ballots import ballot, ballot_form, ballot_list, ballot_page
+from workflows.approvals.views.recusals import recusal, recuse, take_back
 from workflows.approvals.views.reviews import review, review_form, review_list, review_page
-from workflows.approvals.views.votes import recuse, vote
+from workflows.approvals.views.urgency import call, urgent
+from workflows.approvals.views.votes import announce, vote
 
 __all__ = [
+    "announce",
     "ballot",
     "ballot_form",
     "ballot_list",
     "ballot_page",
+    "call",
+    "recusal",
     "recuse",
     "review",
     "review_form",
     "review_list",
     "review_page",
+    "take_back",
+    "urgent",
     "vote",
 ]

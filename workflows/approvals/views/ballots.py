@@ -2,9 +2,10 @@
 
 import json
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,19 +13,18 @@ from django.views.decorators.http import require_safe
 from cms.accounts.kept import mark_of, typed_here
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import ClosingRule, CountingBase, Share
-from workflows.approvals.forms import RecusalForm, VoteForm
+from workflows.approvals.forms import CallForm, RecusalForm, VoteForm
 from workflows.approvals.models import Decision, Vote
 from workflows.approvals.permissions import (
     seat_of,
-    user_can_cast_vote,
-    user_can_recuse_seat,
     user_can_view_ballot,
     user_can_view_choices,
     user_can_view_totals,
 )
-from workflows.approvals.queries import decisions_awaiting, decisions_of, roster, tally
+from workflows.approvals.queries import decisions_awaiting, decisions_of, mark_turns, roster, tally
 from workflows.approvals.tabled import as_public, changes, drawn_form, form_of
 from workflows.approvals.views import pending
+from workflows.approvals.views.parts import member_context, office_context
 from workflows.duties.lights import light_of
 
 RECENT = 20
@@ -37,6 +37,7 @@ def ballot_list(request: HttpRequest) -> HttpResponse:
     """What waits for my vote, then what I took part in lately."""
     now = timezone.now()
     awaiting = list(decisions_awaiting(request.user))
+    mark_turns(awaiting, request.user, now)
     for decision in awaiting:
         decision.light = light_of(decision.due_at, now)
     waiting = {decision.pk for decision in awaiting}
@@ -60,6 +61,7 @@ def ballot(request: HttpRequest, pk: int) -> HttpResponse:
         decision,
         vote_form=VoteForm(initial={"comment": comment}),
         recusal_form=RecusalForm(initial={"reason": reason}),
+        call_form=CallForm(initial=typed, decision=decision) if "note" in typed else None,
     )
 
 
@@ -70,9 +72,9 @@ def ballot_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The public page of the text that is voted on, from the frozen payload."""
     decision = visible_decision(request, pk)
     mode = "ballot" if decision.is_open else "voted"
-    response = HttpResponse(as_public(json.loads(decision.payload), request.user.pk, mode=mode))
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(
+        HttpResponse(as_public(json.loads(decision.payload), request.user.pk, mode=mode))
+    )
 
 
 @login_required
@@ -89,9 +91,7 @@ def form_response(request: HttpRequest, payload: dict) -> HttpResponse:
     if sections is None:
         raise Http404
     context = {"pinned": form_of(payload), "sections": sections}
-    response = render(request, "approvals/form.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(render(request, "approvals/form.html", context))
 
 
 def visible_decision(request: HttpRequest, pk: int) -> Decision:
@@ -108,6 +108,7 @@ def ballot_response(
     *,
     vote_form: VoteForm | None = None,
     recusal_form: RecusalForm | None = None,
+    call_form: CallForm | None = None,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -115,8 +116,6 @@ def ballot_response(
     user, now = request.user, timezone.now()
     seat = seat_of(user, decision)
     seats = list(roster(decision))
-    mine = next((row for row in seats if seat is not None and row.pk == seat.pk), None)
-    has_voted = mine is not None and mine.has_voted
     payload = json.loads(decision.payload)
     rules = decision.frozen_rules
     context = {
@@ -126,12 +125,7 @@ def ballot_response(
         "voted": sum(row.has_voted and row.is_entitled for row in seats),
         "entitled": sum(row.is_entitled for row in seats),
         "seat": seat,
-        "has_voted": has_voted,
-        "may_vote": decision.is_open and not has_voted and user_can_cast_vote(user, decision),
-        "may_recuse": decision.is_open and seat is not None and user_can_recuse_seat(user, seat),
         "choices": decision.choices,
-        "vote_form": vote_form or VoteForm(),
-        "recusal_form": recusal_form or RecusalForm(),
         "writer": mark_of(user),
         "problem": problem,
         "changes": changes(payload),
@@ -140,8 +134,30 @@ def ballot_response(
         "rule_labels": _rule_labels(rules),
         "tally": tally(decision) if user_can_view_totals(user, decision) else None,
         "votes": _votes(decision) if user_can_view_choices(user, decision) else None,
+        **member_context(user, decision, seat, seats, now),
+        **office_context(user, decision, call_form),
+        "vote_form": vote_form or VoteForm(),
+        "recusal_form": recusal_form or RecusalForm(),
     }
-    response = render(request, "approvals/ballot.html", context, status=status)
+    return private(render(request, "approvals/ballot.html", context, status=status))
+
+
+def conflict(request: HttpRequest, pk: int, refusal: str, **forms) -> HttpResponse:
+    """The ballot page once more, with why nothing was recorded. 409."""
+    pending.forget(request, pk)
+    decision = visible_decision(request, pk)
+    return ballot_response(request, decision, problem=refusal, status=409, **forms)
+
+
+def too_late(request: HttpRequest, decision: Decision, refusal: str) -> HttpResponse:
+    """What waited can no longer count: say so on the ballot's page."""
+    pending.forget(request, decision.pk)
+    messages.error(request, refusal)
+    return redirect("approvals:ballot", pk=decision.pk)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Nobody but this browser keeps it, and not even that."""
     response["Cache-Control"] = "private, no-store"
     return response
 

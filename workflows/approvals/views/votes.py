@@ -1,5 +1,5 @@
-"""Voting and stepping aside: typed, looked at once more, then sent. A choice travels in the body of
-a POST and waits in the member's own browser: no address, log or table but the vote's holds one.
+"""Voting and announcing: chosen, looked at once more, then sent. A choice travels in the body of a
+POST and waits in the member's own browser: no address, log or table but the vote's holds one.
 """
 
 import json
@@ -18,19 +18,29 @@ from django.views.decorators.http import require_http_methods
 from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of
 from workflows.approvals.enums import Choice
-from workflows.approvals.forms import RecusalForm, VoteForm
+from workflows.approvals.forms import VoteForm
 from workflows.approvals.models import Decision
+from workflows.approvals.permissions import seat_of
+from workflows.approvals.queries import seats_waited_for
 from workflows.approvals.services import (
+    CannotAnnounceResult,
     CannotCastVote,
-    CannotRecuseSeat,
+    announce_result,
     cast_vote,
-    recuse_seat,
-    why_no_recusal,
+    why_no_announcement,
     why_no_vote,
+    why_not_my_turn,
 )
 from workflows.approvals.tabled import changes, form_of
 from workflows.approvals.views import pending
-from workflows.approvals.views.ballots import ballot_response, visible_decision
+from workflows.approvals.views.ballots import (
+    ballot_response,
+    conflict,
+    private,
+    too_late,
+    visible_decision,
+)
+from workflows.approvals.views.parts import may_announce
 
 
 def _choice_waits(request: HttpRequest, pk: int) -> str | None:
@@ -59,20 +69,38 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     form = VoteForm(request.POST)
     if not form.is_valid():
         return ballot_response(request, decision, vote_form=form, status=422)
-    now = timezone.now()
     if "confirmed" not in request.POST:
-        refusal = why_no_vote(decision=decision, by=request.user, now=now)
+        refusal = _why_not_ask(request, decision)
         if refusal:
-            return _conflict(request, pk, refusal, vote_form=form)
+            return conflict(request, pk, refusal, vote_form=form)
         _wait_for_a_second_look(request, pk, form)
         return redirect("approvals:vote", pk=pk)
     try:
-        cast_vote(decision=decision, by=request.user, now=now, **form.cleaned_data)
+        said = _send(request, decision, form)
     except CannotCastVote as refusal:
-        return _conflict(request, pk, str(refusal), vote_form=form)
+        return conflict(request, pk, str(refusal), vote_form=form)
     pending.forget(request, pk)
-    messages.success(request, _("Your vote has been recorded."))
+    messages.success(request, said)
     return redirect("approvals:ballot", pk=pk)
+
+
+def _send(request: HttpRequest, decision: Decision, form: VoteForm) -> str:
+    """The vote; where the presider confirmed both, the announcement with it."""
+    both = request.POST["confirmed"] == "announce"
+    act = announce_result if both else cast_vote
+    act(decision=decision, by=request.user, now=timezone.now(), **form.cleaned_data)
+    if both:
+        return _("You have voted and announced the result.")
+    return _("Your vote has been recorded.")
+
+
+def _why_not_ask(request: HttpRequest, decision: Decision) -> str:
+    """Why neither a vote nor a vote with announcement could be confirmed now."""
+    user, now = request.user, timezone.now()
+    refusal = why_no_vote(decision=decision, by=user, now=now)
+    if refusal or may_announce(user, decision, now, votes_now=True):
+        return refusal
+    return why_not_my_turn(decision=decision, by=user, now=now)
 
 
 def _wait_for_a_second_look(request: HttpRequest, pk: int, form: VoteForm) -> None:
@@ -90,90 +118,46 @@ def _vote_once_more(request: HttpRequest, decision: Decision) -> HttpResponse:
     waiting = pending.get(request, "vote", decision.pk)
     if "choice" not in waiting:
         return redirect("approvals:ballot", pk=decision.pk)
-    refusal = why_no_vote(decision=decision, by=request.user, now=timezone.now())
+    refusal = _why_not_ask(request, decision)
     if refusal:
-        return _too_late(request, decision, refusal)
+        return too_late(request, decision, refusal)
+    user, now = request.user, timezone.now()
     payload, was_read = json.loads(decision.payload), "read" in waiting
+    one_go = may_announce(user, decision, now, votes_now=True)
     context = {
         "decision": decision,
         "choice": Choice(waiting["choice"]),
         "comment": waiting["comment"],
         "form": VoteForm(initial=waiting),
-        "writer": mark_of(request.user),
+        "writer": mark_of(user),
         "was_read": was_read,
+        "one_go": one_go,
+        "may_wait": not why_not_my_turn(decision=decision, by=user, now=now),
+        "waited_for": seats_waited_for(decision, seat_of(user, decision)) if one_go else [],
         "changes": None if was_read else changes(payload),
         "pinned": None if was_read else form_of(payload),
     }
-    return _private(render(request, "approvals/confirm_vote.html", context))
+    return private(render(request, "approvals/confirm_vote.html", context))
 
 
-def _reason_waits(request: HttpRequest, pk: int) -> str | None:
-    """The same for a reason to step aside."""
-    form = RecusalForm(request.POST)
-    if not form.is_valid():
-        return None
-    pending.put(request, "recuse", pk, reason=form.cleaned_data["reason"])
-    return reverse("approvals:recuse", args=[pk])
-
-
-@sensitive_post_parameters()
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @pending.carried
-@recently_signed_in(keeping=_reason_waits)
-def recuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """First the reason once more, then the recusal."""
+@recently_signed_in()
+def announce(request: HttpRequest, pk: int) -> HttpResponse:
+    """First who has not voted, then the announcement. 409 when it can no longer be made."""
     decision = visible_decision(request, pk)
     if request.method != "POST":
-        return _recuse_once_more(request, decision)
-    form = RecusalForm(request.POST)
-    if not form.is_valid():
-        return ballot_response(request, decision, recusal_form=form, status=422)
-    reason, now = form.cleaned_data["reason"], timezone.now()
-    if "confirmed" not in request.POST:
-        refusal = why_no_recusal(decision=decision, by=request.user, now=now)
+        refusal = why_no_announcement(decision=decision, by=request.user, now=timezone.now())
         if refusal:
-            return _conflict(request, pk, refusal, recusal_form=form)
-        pending.put(request, "recuse", pk, reason=reason)
-        return redirect("approvals:recuse", pk=pk)
+            return too_late(request, decision, refusal)
+        missing = seats_waited_for(decision, seat_of(request.user, decision))
+        context = {"decision": decision, "waited_for": missing}
+        return private(render(request, "approvals/confirm_announcement.html", context))
     try:
-        recuse_seat(decision=decision, by=request.user, reason=reason, now=now)
-    except CannotRecuseSeat as refusal:
-        return _conflict(request, pk, str(refusal), recusal_form=form)
-    pending.forget(request, pk)
-    messages.success(request, _("You have stepped aside from this ballot."))
+        announce_result(decision=decision, by=request.user, now=timezone.now())
+    except CannotAnnounceResult as refusal:
+        return conflict(request, pk, str(refusal))
+    messages.success(request, _("The result has been announced."))
     return redirect("approvals:ballot", pk=pk)
-
-
-def _recuse_once_more(request: HttpRequest, decision: Decision) -> HttpResponse:
-    waiting = pending.get(request, "recuse", decision.pk)
-    if not waiting:
-        return redirect("approvals:ballot", pk=decision.pk)
-    refusal = why_no_recusal(decision=decision, by=request.user, now=timezone.now())
-    if refusal:
-        return _too_late(request, decision, refusal)
-    context = {
-        "decision": decision,
-        "reason": waiting["reason"],
-        "writer": mark_of(request.user),
-    }
-    return _private(render(request, "approvals/confirm_recusal.html", context))
-
-
-def _too_late(request: HttpRequest, decision: Decision, refusal: str) -> HttpResponse:
-    """What waited can no longer count: say so on the ballot's page."""
-    pending.forget(request, decision.pk)
-    messages.error(request, refusal)
-    return redirect("approvals:ballot", pk=decision.pk)
-
-
-def _conflict(request: HttpRequest, pk: int, refusal: str, **forms) -> HttpResponse:
-    pending.forget(request, pk)
-    decision = visible_decision(request, pk)
-    return ballot_response(request, decision, problem=refusal, status=409, **forms)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    return response

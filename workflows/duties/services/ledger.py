@@ -122,9 +122,12 @@ def waive_duty(*, duty: Duty, reason: str, by, now: datetime) -> Duty:
     raise CannotWaiveDuty(refusal)
 
 
-def reschedule_duty(*, duty: Duty, due, reason: str, by, now: datetime) -> Duty:
+def reschedule_duty(
+    *, duty: Duty, due, reason: str, by, now: datetime, urgent: bool = False
+) -> Duty:
     """Move a due date: the director, with a reason; the history keeps the old date and rule.
 
+    ``urgent``: the matter has become urgent (加急) with it; a duty that is so stays so.
     Raises ``CannotRescheduleDuty``; ``by=None`` is the system.
     """
     refusal = ""
@@ -137,7 +140,10 @@ def reschedule_duty(*, duty: Duty, due, reason: str, by, now: datetime) -> Duty:
             duty = Duty.objects.select_for_update().get(pk=duty.pk)
             if duty.is_open:
                 duty.due_at, duty.rule, duty.calendar_version, duty.due_source = _due_columns(due)
-                duty.save(update_fields=["due_at", "rule", "calendar_version", "due_source"])
+                duty.urgent = duty.urgent or urgent
+                duty.save(
+                    update_fields=["due_at", "rule", "calendar_version", "due_source", "urgent"]
+                )
                 write_event(duty, DutyAct.RESCHEDULED, by, now, reason)
                 record_event(verb="duty.reschedule", obj=object_ref(duty), by=by, now=now)
                 return duty
