@@ -36,31 +36,7 @@ def declare() -> None:
             ),
         )
     )
-    register_kind(
-        DutyKind(
-            key=ANNOUNCE_KIND,
-            label=_("Result to announce"),
-            button=_("Announce the result"),
-            link=ballot_link,
-            overview=ballot_of_office,
-            expected=announcements_owed,
-            worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
-            transferable=False,
-            stays=_("The presider's own act; if it stays undone, the ballot ends by its clock."),
-        )
-    )
-    register_kind(
-        DutyKind(
-            key=RECUSAL_KIND,
-            label=_("Request for recusal"),
-            button=_("Decide on it"),
-            overview=ballot_of_request,
-            expected=recusals_owed,
-            worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
-            transferable=False,
-            stays=_("The presider's own act; if it stays undone, the ballot ends by its clock."),
-        )
-    )
+    _declare_of_presider()
     register_kind(
         DutyKind(
             key=RECORD_KIND,
@@ -94,6 +70,35 @@ def declare() -> None:
             expected=amendments_owed,
             transferable=False,
             stays=_("A confirmation is a signature: refuse the changed text and table it anew."),
+        )
+    )
+
+
+def _declare_of_presider() -> None:
+    """What whoever presides over a ballot owes beside the vote."""
+    register_kind(
+        DutyKind(
+            key=ANNOUNCE_KIND,
+            label=_("Result to announce"),
+            button=_("Announce the result"),
+            link=ballot_link,
+            overview=ballot_of_office,
+            expected=announcements_owed,
+            worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
+            transferable=False,
+            stays=_("The presider's own act; if it stays undone, the ballot ends by its clock."),
+        )
+    )
+    register_kind(
+        DutyKind(
+            key=RECUSAL_KIND,
+            label=_("Request for recusal"),
+            button=_("Decide on it"),
+            overview=ballot_of_request,
+            expected=recusals_owed,
+            worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
+            transferable=False,
+            stays=_("The presider's own act; if it stays undone, the ballot ends by its clock."),
         )
     )
 
