@@ -1,6 +1,8 @@
 """The kinds that public lists know, and their words; anything else is in no list."""
 
-from home.enums import STANDARD_KIND
+from django.utils.translation import gettext as _
+
+from home.enums import HOME_NUMBER, SITE_NUMBER, STANDARD_KIND
 from home.notices.enums import NoticeKind
 from workflows.topics.enums import TopicKind
 
@@ -8,6 +10,12 @@ NOTICE_KINDS = list(NoticeKind.values)
 TOPIC_KINDS = list(TopicKind.values)
 LISTED_KINDS = [*NOTICE_KINDS, *TOPIC_KINDS]
 SITE_MAP_KINDS = [*LISTED_KINDS, STANDARD_KIND]
+
+
+def number_label(number: str) -> str:
+    """The number of a text, or words where it has none that people would write."""
+    words = {HOME_NUMBER: _("Home page"), SITE_NUMBER: _("Site texts")}
+    return words.get(number, number)
 
 
 def kind_label(kind: str) -> str:

@@ -22,6 +22,7 @@ ORDER = [
     "forms",
     "topics",
     "notices",
+    "public-texts",
     "my-reviews",
     "my-ballots",
     "submissions",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from cms.publishing.queries import in_force
 
@@ -38,6 +38,15 @@ def listed(kinds: list[str], *, kind: str = "", year: int = 0) -> QuerySet:
     """Cards of these kinds, newest first, narrowed to one kind and one year if asked."""
     cards = in_force(kind__in=[kind] if kind in kinds else kinds)
     return cards.filter(date__year=year) if year else cards
+
+
+def public_now(words: str = "") -> QuerySet:
+    """公开中的信息: everything in force, the texts of the site too, the newest change first."""
+    found = in_force(listed=False).select_related("pointer")
+    if words.strip():
+        named = Q(title__icontains=words.strip()) | Q(number__icontains=words.strip())
+        found = found.filter(named)
+    return found.order_by("-pointer__changed_at", "-id")
 
 
 def years_of(kinds: list[str]) -> list[int]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from cms.publishing.corrections import correction_problem
 from home.permissions import user_can_edit_site
 from workflows.approvals.services import submit_text
 
@@ -35,4 +36,4 @@ def submission_problem(text, by) -> str:
         return _("This text is being approved already.")
     if text.get_workflow() is None:
         return _("No approval workflow is assigned to the texts of the site.")
-    return ""
+    return correction_problem(text.get_latest_revision_as_object())

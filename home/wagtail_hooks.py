@@ -8,13 +8,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from cms.publishing.permissions import user_can_view_permits
 from cms.publishing.registry import is_gated
 from home.menus import HIDDEN_SETTINGS, arrange, put_away
 from home.panels import FirstScreen
 from home.permissions import user_can_edit_site
+from home.views import history
 from home.views.admin_search import office_search
+from home.views.corrections import correct
 from home.views.pages import new_page, site_pages
 from home.views.permits import release_permit
+from home.views.public_texts import public_texts, take_down
 from home.viewsets import SiteTextsViewSet, home_page_viewset, standard_page_viewset, tree_viewset
 
 register_snippet(SiteTextsViewSet)
@@ -86,13 +90,33 @@ def site_pages_item() -> MenuItem:
     )
 
 
+class PublicTextsMenuItem(MenuItem):
+    """公开中的信息, for the office and the auditor."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_view_permits(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def public_texts_item() -> MenuItem:
+    """What is public now; the director takes down from it."""
+    address = reverse("public_texts")
+    return PublicTextsMenuItem(_("Public now"), address, name="public-texts", icon_name="view")
+
+
 @hooks.register("register_admin_urls")
 def admin_urls() -> list:
-    """``/admin/site-pages/``, ``/admin/permits/`` and ``/admin/search/``."""
+    """``/admin/site-pages/``, ``/admin/permits/``, ``/admin/public/`` and ``/admin/search/``."""
     return [
         path("site-pages/", site_pages, name="site_pages"),
         path("site-pages/new/", new_page, name="site_pages_new"),
         path("permits/<int:pk>/release/", release_permit, name="permit_release"),
+        path("permits/<int:pk>/text/", history.permit_text, name="permit_text"),
+        path("permits/<int:pk>/changes/", history.permit_changes, name="permit_changes"),
+        path("permits/of/<slug:number>/", history.permit_history, name="permit_history"),
+        path("permits/of/<slug:number>/correct/", correct, name="permit_correct"),
+        path("public/", public_texts, name="public_texts"),
+        path("public/<slug:number>/take-down/", take_down, name="public_take_down"),
         path("search/", office_search, name="office_search"),
     ]
 

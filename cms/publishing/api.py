@@ -11,7 +11,9 @@ from ninja import Router, Schema
 
 from cms.core.api_fields import Day, Offset, Word
 from cms.core.problems import Problem
+from cms.publishing.enums import EventVerb
 from cms.publishing.models import Address, Permit
+from cms.publishing.payload import correction_of
 from cms.publishing.queries import in_force, page_of
 from cms.publishing.sealing import breach_of
 from cms.publishing.search_index import search_in_force
@@ -93,19 +95,25 @@ def read_text(request, number: str) -> HttpResponse:
     """One public text: ``payload`` is the approved text, byte for byte.
 
     404 where there never was one; 410 with the date after a withdrawal; 503 when the seal does
-    not hold. ``ETag`` is the digest.
+    not hold. ``ETag`` is the digest. ``correction`` is the note of a text that corrects the one
+    before it, ``corrected_at`` when it took its place; both null otherwise.
     """
     permit = permit_or_problem(number)
     etag = f'"{permit.digest}"'
     headers = {"ETag": etag, "Cache-Control": "public, no-cache"}
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
+    released_at = permit.pointer.changed_at.isoformat()
+    note = correction_of(json.loads(permit.payload))
     head = json.dumps(
         {
             "number": permit.number,
             "digest": permit.digest,
-            "released_at": permit.pointer.changed_at.isoformat(),
-        }
+            "released_at": released_at,
+            "corrected_at": released_at if note else None,
+            "correction": note or None,
+        },
+        ensure_ascii=False,
     )
     body = f'{head[:-1]},"payload":{permit.payload}}}'
     return HttpResponse(body, content_type="application/json", headers=headers)
@@ -119,6 +127,7 @@ def permit_or_problem(number: str) -> Permit:
     if not address.in_force:
         day = timezone.localtime(address.changed_at).date().isoformat()
         raise Problem(410, _("This information has been withdrawn."), withdrawn_on=day)
-    if address.permit.number != number or breach_of(address.permit):
+    released = address.permit.events.filter(verb=EventVerb.RELEASED).exists()
+    if address.permit.number != number or not released or breach_of(address.permit):
         raise Problem(503, _("This text is suspended while it is being checked."))
     return address.permit

@@ -28,15 +28,19 @@ class EventVerb(TextChoices):
     SUPERSEDED = "SUPERSEDED", _("Superseded")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
     REVOKED = "REVOKED", _("Revoked")
+    LAPSED = "LAPSED", _("Lapsed")
 
 
 # State of a permit = its last event; the moves that each state allows.
 MOVES = {
-    None: {EventVerb.RELEASED, EventVerb.REVOKED},
+    None: {EventVerb.RELEASED, EventVerb.REVOKED, EventVerb.LAPSED},
     EventVerb.RELEASED: {EventVerb.SUPERSEDED, EventVerb.WITHDRAWN},
     EventVerb.SUPERSEDED: set(),
     EventVerb.WITHDRAWN: set(),
     EventVerb.REVOKED: set(),
+    EventVerb.LAPSED: set(),
 }
+# What ends the waiting of a permit: exactly one of these, once, held by the database too.
+ENDS_WAITING = [EventVerb.RELEASED, EventVerb.REVOKED, EventVerb.LAPSED]
 
 SITE = "site"  # the address whose row serialises releases, and whose text frames every page

@@ -10,6 +10,9 @@ def finish_workflow(workflow_state, user=None) -> None:
     Wagtail's own way would publish the newest revision, whatever was voted on. Without a verdict
     (a task deactivated or removed, an empty workflow) nothing becomes public: the error rolls
     the whole move back. Types that are not gated keep Wagtail's way.
+
+    A text whose last day of display passed while it was decided on is permitted and never released:
+    ``publish_due`` lets it lapse. To refuse it here would refuse the vote that decided.
     """
     from django.utils.translation import gettext as _
     from wagtail.workflows import publish_workflow_state
@@ -35,5 +38,5 @@ def finish_workflow(workflow_state, user=None) -> None:
         )
     now = moment()
     permit = issue_permit(verdict=verdict, obj=obj, by=user, now=now)
-    if verdict.release_mode == ReleaseMode.AT_ONCE:
+    if verdict.release_mode == ReleaseMode.AT_ONCE and not permit.is_over(now):
         release(permit=permit, by=None, now=now)

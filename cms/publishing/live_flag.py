@@ -1,5 +1,6 @@
 """Wagtail's live flag follows the address. Nobody trusts it; it only tells staff the truth."""
 
+import json
 from datetime import datetime
 
 from django.apps import apps
@@ -8,7 +9,7 @@ from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin
 
 from cms.publishing.models import Permit
-from cms.publishing.payload import build_payload, digest
+from cms.publishing.payload import build_payload, correction_of, digest
 
 
 def settle_live_flag(permit: Permit, *, live: bool, by, now: datetime) -> None:
@@ -51,6 +52,29 @@ def _take_over_draft(obj: Model, permit: Permit, now: datetime) -> None:
     draft = revision.as_object() if revision else obj
     if digest(build_payload(draft)[1]) != permit.digest:
         return
+    if hasattr(draft, "correction_note"):
+        draft.correction_note = ""  # said by the permit now
     draft.live, draft.has_unpublished_changes = True, False
     draft.live_revision, draft.last_published_at = revision, now
     draft.save()
+
+
+def clear_correction(permit: Permit) -> None:
+    """What a released correction said of itself is no part of the next draft.
+
+    A draft that has moved on since keeps all else; a new note, of a later correction, stays.
+    """
+    note = correction_of(json.loads(permit.payload))
+    obj = note and apps.get_model(permit.model)._default_manager.filter(pk=permit.object_id).first()
+    if not obj or obj.latest_revision is None:
+        return
+    draft = obj.get_latest_revision_as_object()
+    if draft.correction_note != note:
+        return
+    changed = draft.has_unpublished_changes
+    draft.correction_note = ""
+    revision = draft.save_revision(changed=changed, clean=False)
+    type(obj)._base_manager.filter(pk=obj.pk).update(correction_note="")
+    if not changed:
+        rows = type(obj)._meta.get_field("live").model._base_manager.filter(pk=obj.pk)
+        rows.update(live_revision=revision)

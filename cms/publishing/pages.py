@@ -8,6 +8,8 @@ from wagtail.models import PagePermissionTester
 from cms.publishing.preview import preview_response
 from cms.publishing.registry import workflow_by_kind
 
+NOTE = 200  # characters of a correction note
+
 
 class GatedPagePermissionTester(PagePermissionTester):
     """Wagtail's rights on a page, without those that would get round the gate."""
@@ -39,10 +41,14 @@ class GatedPage(models.Model):
     number = models.CharField(
         _("number"), max_length=30, unique=True, null=True, blank=True, editable=False
     )
+    # 更正说明, while a correction is being written: voted on with the text, cleared by its release.
+    correction_note = models.CharField(
+        _("correction note"), max_length=NOTE, blank=True, default="", editable=False
+    )
 
     private_page_options = []
     preview_modes = [("", _("As the public will see it"))]
-    exclude_fields_in_copy = ["number"]
+    exclude_fields_in_copy = ["number", "correction_note"]
     promote_panels = []
     settings_panels = []
 

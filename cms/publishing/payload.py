@@ -65,11 +65,18 @@ def build_payload(obj: Model) -> tuple[dict, str]:
         raise CannotBuild(f"{type(obj).__name__} is not gated")
     files: dict = {}
     payload = {**function(obj, files), "files": files}
+    if note := getattr(obj, "correction_note", ""):
+        payload["correction"] = {"note": note}
     missing = [key for key in REQUIRED if not payload.get(key) and key != "files"]
     if missing or set(payload["card"]) != set(CARD):
         raise CannotBuild(f"payload of {type(obj).__name__} lacks {missing or CARD}")
     text = canonical(payload)
     return json.loads(text), text
+
+
+def correction_of(payload: dict) -> str:
+    """更正说明: what a text says about the one that it corrects; empty when it corrects none."""
+    return (payload.get("correction") or {}).get("note", "")
 
 
 def card(

@@ -1,4 +1,4 @@
-"""Who may release, revoke and withdraw. ``is_superuser`` counts for nothing."""
+"""Who may release, revoke, withdraw and correct. ``is_superuser`` counts for nothing."""
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
@@ -17,6 +17,11 @@ def user_can_revoke_permit(user, permit) -> bool:
 def user_can_withdraw_permit(user, permit) -> bool:
     """The director alone takes a page down at once (office-needs 4)."""
     return user is None or has_role(user, Role.OFFICE_DIRECTOR)
+
+
+def user_can_correct_permit(user, permit) -> bool:
+    """The office opens a correction; what it says is decided like any other text."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
 
 def user_can_view_permits(user) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext as _
 
-from cms.publishing.enums import SITE, ReleaseMode
-from cms.publishing.models import Address, Permit
+from cms.publishing.enums import SITE, EventVerb, ReleaseMode
+from cms.publishing.models import Address, Permit, PermitEvent
 from cms.publishing.registry import unlisted_models
 from cms.publishing.sealing import card_breach_of
 
@@ -38,12 +38,19 @@ def in_force(*, listed: bool = True, **filters) -> QuerySet[Permit]:
     ``filters`` are lookups on card columns (``kind``, ``unit``, ``date__gte`` …). ``listed=False``
     also gives what lists leave out (home page, site texts). Rows are checked against their seal.
     """
-    found = Permit.objects.filter(pointer__in_force=True, **filters)
+    found = _released().filter(**filters)
     if listed:
         found = found.exclude(model__in=unlisted_models())
     found = found.defer("payload").order_by("-date", "-id")
     found._iterable_class = SealedPermits
     return found
+
+
+def _released() -> QuerySet[Permit]:
+    """What the addresses point to, if it was ever released: a pointer turned by hand to a permit
+    that was revoked, or waits, makes nothing public.
+    """
+    return Permit.objects.filter(pointer__in_force=True, events__verb=EventVerb.RELEASED)
 
 
 def page_of(permits: QuerySet[Permit], *, offset: int = 0, size: int = PAGE) -> tuple[list, bool]:
@@ -55,7 +62,7 @@ def page_of(permits: QuerySet[Permit], *, offset: int = 0, size: int = PAGE) -> 
 
 def permit_in_force(number: str) -> Permit | None:
     """The permit that answers at ``/t/<number>/``, payload included; None if there is none."""
-    return Permit.objects.filter(pointer__number=number, pointer__in_force=True).first()
+    return _released().filter(pointer__number=number).first()
 
 
 def permits_of(obj: Model) -> QuerySet[Permit]:
@@ -80,16 +87,44 @@ def waiting_permits() -> QuerySet[Permit]:
     return Permit.objects.filter(events__isnull=True).defer("payload").order_by("id")
 
 
+def permits_over(now: datetime) -> QuerySet[Permit]:
+    """Waiting, and too late: their time of release or of display has passed."""
+    return waiting_permits().filter(Q(valid_until__lt=now) | Q(ends_at__lte=now))
+
+
+def history_of(number: str) -> QuerySet[Permit]:
+    """发布记录: every permit of an address with its events, the newest first, without the texts."""
+    return (
+        Permit.objects.filter(number=number)
+        .defer("payload")
+        .select_related("pointer")
+        .prefetch_related(Prefetch("events", PermitEvent.objects.order_by("id")))
+        .order_by("-id")
+    )
+
+
+def site_payload_at(moment: datetime) -> dict:
+    """The approved texts that framed every public page at a moment, for old texts as they were."""
+    turns = PermitEvent.objects.filter(
+        permit__number=SITE, at__lte=moment, verb__in=[EventVerb.RELEASED, EventVerb.WITHDRAWN]
+    )
+    last = turns.select_related("permit").order_by("-id").first()
+    if last is None or last.verb == EventVerb.WITHDRAWN:
+        return neutral_site()
+    return json.loads(last.permit.payload)
+
+
 def permits_to_release(now: datetime) -> QuerySet[Permit]:
     """Waiting for the office's hand, and still valid; the first to lapse leads."""
     by_hand = waiting_permits().filter(release_mode=ReleaseMode.BY_HAND)
-    return by_hand.exclude(valid_until__lt=now).order_by("valid_until", "id")
+    in_time = by_hand.exclude(valid_until__lt=now).exclude(ends_at__lte=now)
+    return in_time.order_by("valid_until", "id")
 
 
 def site_payload() -> dict:
     """The approved texts that frame every public page, or neutral words before there are any."""
-    frames = Permit.objects.filter(pointer__number=SITE, pointer__in_force=True)
-    found = frames.values_list("pk", "digest").first()
+    found = _released().filter(pointer__number=SITE)
+    found = found.values_list("pk", "digest").first()
     return json.loads(_text_of(*found)) if found else neutral_site()
 
 

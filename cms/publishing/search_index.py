@@ -21,7 +21,7 @@ from cms.search.snippets import mark_terms, snippet
 
 # Of a payload, what is not words for a reader.
 WORDLESS = {"schema", "card", "number", "files", "sha256", "type", "kind", "url", "page"}
-WORDLESS |= {"src", "srcset", "sizes", "href", "thumb", "form", "id", "mandate"}
+WORDLESS |= {"src", "srcset", "sizes", "href", "thumb", "form", "id", "mandate", "ends_on"}
 BLOCK_END = re.compile(r"</(?:p|h\d|li|td|th|tr|blockquote)>|<br\s*/?>")
 
 

@@ -10,6 +10,7 @@ permit_issued = Signal()
 permit_released = Signal()
 permit_withdrawn = Signal()
 permit_revoked = Signal()
+permit_lapsed = Signal()
 
 # After each verification, daily: ``breaches`` (a list, empty when promise 1 holds) and ``now``.
 publication_checked = Signal()

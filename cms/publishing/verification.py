@@ -1,17 +1,24 @@
-"""Does what the public sees still stand on lawful decisions, byte for byte?"""
+"""Does what the public sees still stand on lawful decisions, byte for byte?
+
+Everything is read in a stream: the memory it takes does not grow with the number of texts.
+"""
 
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice
 
-from django.db.models import Model
+from django.db.models import CharField, Exists, Model, OuterRef, Q
+from django.db.models.functions import Cast
 
 from cms.media.blobs import open_blob
 from cms.publishing.enums import MOVES, SITE, EventVerb
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.publishing.registry import decision_breach, gated_models
 from cms.publishing.sealing import breach_of
+
+CHUNK = 200
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,8 @@ class Breach:
 
 def breaches() -> Iterator[Breach]:
     """Everything that is wrong; nothing if promise 1 holds."""
-    for permit in Permit.objects.order_by("id").iterator(chunk_size=200):
+    permits = Permit.objects.order_by("id").prefetch_related("files")
+    for permit in permits.iterator(chunk_size=CHUNK):
         yield from _permit_breaches(permit)
     yield from _event_breaches()
     yield from _pointer_breaches()
@@ -65,43 +73,64 @@ def _bytes_hold(sha256: str) -> bool:
 
 def _event_breaches() -> Iterator[Breach]:
     """Each permit's events follow the table of moves."""
-    state: dict[int, str | None] = {}
-    for event in PermitEvent.objects.order_by("id").iterator():
-        before = state.get(event.permit_id)
-        if event.verb not in MOVES[before]:
-            where = f"permit {event.permit_id}"
-            yield Breach("events", where, f"{event.verb} after {before or 'nothing'}")
-        state[event.permit_id] = event.verb
+    rows = PermitEvent.objects.order_by("permit_id", "id").values_list("permit_id", "verb")
+    for permit_id, events in groupby(rows.iterator(CHUNK), key=lambda row: row[0]):
+        before = None
+        for _permit_id, verb in events:
+            if verb not in MOVES[before]:
+                where = f"permit {permit_id}"
+                yield Breach("events", where, f"{verb} after {before or 'nothing'}")
+            before = verb
 
 
 def _pointer_breaches() -> Iterator[Breach]:
     """Every address points where the events say: to its last released permit, in force or not."""
-    last: dict[str, PermitEvent] = {}
-    released: dict[str, int] = {}
-    for event in (
-        PermitEvent.objects.select_related("permit").defer("permit__payload").order_by("id")
-    ):
-        number = event.permit.number
-        if event.verb == EventVerb.RELEASED:
-            released[number], last[number] = event.permit_id, event
-        elif released.get(number) == event.permit_id:
-            last[number] = event
-    seen = set()
-    for address in Address.objects.select_related("permit").order_by("number"):
-        seen.add(address.number)
+    told = _pointers_by_events()
+    while some := dict(islice(told, CHUNK)):
+        rows = Address.objects.select_related("permit").defer("permit__payload")
+        found = rows.in_bulk(list(some))
+        for number, (permit_id, lawful) in some.items():
+            yield from _pointer_breach(number, found.get(number), permit_id, lawful)
+    for address in _pointers_without_events().order_by("number").iterator(CHUNK):
         where = f"address {address.number}"
-        if address.permit_id != released.get(address.number):
-            yield Breach("pointer", where, "it points to a permit that was not released last")
-            continue
-        if address.permit_id and address.permit.number != address.number:
-            yield Breach("pointer", where, "its permit belongs to another address")
-        lawful = address.number in last and last[address.number].verb == EventVerb.RELEASED
-        if address.in_force != lawful:
-            yield Breach("pointer", where, f"in force: {address.in_force}, by its events: {lawful}")
-    for number in released.keys() - seen:
-        yield Breach("pointer", f"address {number}", "released, but the address is missing")
-    if SITE not in seen:
+        yield Breach("pointer", where, "it points to a permit that was not released last")
+    if not Address.objects.filter(pk=SITE).exists():
         yield Breach("pointer", f"address {SITE}", "the row that serialises releases is missing")
+
+
+def _pointers_by_events() -> Iterator[tuple[str, tuple[int, bool]]]:
+    """(number, (permit released last, whether it is in force)) of every address, by its events."""
+    rows = PermitEvent.objects.order_by("permit__number", "id")
+    rows = rows.values_list("permit__number", "permit_id", "verb")
+    for number, events in groupby(rows.iterator(CHUNK), key=lambda row: row[0]):
+        released, last = None, ""
+        for _number, permit_id, verb in events:
+            if verb == EventVerb.RELEASED:
+                released, last = permit_id, verb
+            elif permit_id == released:
+                last = verb
+        if released is not None:
+            yield number, (released, last == EventVerb.RELEASED)
+
+
+def _pointer_breach(
+    number: str, address: Address | None, permit_id: int, lawful: bool
+) -> Iterator[Breach]:
+    where = f"address {number}"
+    if address is None:
+        yield Breach("pointer", where, "released, but the address is missing")
+    elif address.permit_id != permit_id:
+        yield Breach("pointer", where, "it points to a permit that was not released last")
+    elif address.in_force != lawful:
+        yield Breach("pointer", where, f"in force: {address.in_force}, by its events: {lawful}")
+
+
+def _pointers_without_events():
+    """Addresses that point somewhere or are in force, though nothing was ever released there."""
+    released = PermitEvent.objects.filter(
+        verb=EventVerb.RELEASED, permit__number=OuterRef("number")
+    )
+    return Address.objects.filter(Q(permit__isnull=False) | Q(in_force=True), ~Exists(released))
 
 
 def _live_breaches(model: type[Model]) -> Iterator[Breach]:
@@ -109,18 +138,16 @@ def _live_breaches(model: type[Model]) -> Iterator[Breach]:
     if not any(field.name == "live" for field in model._meta.get_fields()):
         return
     label = model._meta.label_lower
-    in_force = set(
-        Permit.objects.filter(pointer__in_force=True, model=label).values_list(
-            "object_id", flat=True
-        )
-    )
     rows = model._base_manager.all()
     if model.__subclasses__():  # a subclass's rows are checked under their own name
         rows = rows.filter(content_type__app_label=model._meta.app_label).filter(
             content_type__model=model._meta.model_name
         )
-    for pk, live in rows.values_list("pk", "live"):
-        lawful = str(pk) in in_force
-        if live != lawful:
-            sentence = f"live flag {live}, permit in force {lawful}"
-            yield Breach("live", f"{label}:{pk}", sentence)
+    permits = Permit.objects.filter(
+        pointer__in_force=True, model=label, object_id=Cast(OuterRef("pk"), CharField())
+    )
+    rows = rows.annotate(lawful=Exists(permits))
+    wrong = rows.filter(Q(live=True, lawful=False) | Q(live=False, lawful=True))
+    for pk, live in wrong.order_by("pk").values_list("pk", "live"):
+        sentence = f"live flag {live}, permit in force {not live}"
+        yield Breach("live", f"{label}:{pk}", sentence)

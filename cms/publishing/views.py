@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cms.media.blobs import open_blob
 from cms.publishing.early import FRESH, answer, suspended
+from cms.publishing.enums import EventVerb
 from cms.publishing.models import Permit, PermitFile
 from cms.publishing.render import signature_holds
 from cms.publishing.sealing import breach_of
@@ -30,7 +31,11 @@ def page(request, number: str) -> HttpResponse:
 def blob(request, sha256: str, extension: str) -> HttpResponse:
     """Bytes that a permit in force names, or that this account's draft preview was signed for."""
     permit_id = (
-        PermitFile.objects.filter(sha256=sha256, permit__pointer__in_force=True)
+        PermitFile.objects.filter(
+            sha256=sha256,
+            permit__pointer__in_force=True,
+            permit__events__verb=EventVerb.RELEASED,
+        )
         .values_list("permit_id", flat=True)
         .first()
     )

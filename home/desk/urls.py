@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from home.desk.views import fill, inbox, send, start
+from home.desk.views import fill, inbox, public_texts, send, start
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="home"),
     path("sent/", inbox.sent, name="sent"),
+    path("public/", public_texts.public_texts, name="public_texts"),
+    path("public/<slug:number>/", public_texts.take_down, name="take_down"),
     path("receipts/<int:pk>/", inbox.receipt, name="receipt"),
     path("assignments/<int:pk>/", start.assignment, name="assignment"),
     path("resume/", start.resume, name="resume"),

@@ -1,5 +1,6 @@
 """Notices and the page they stand under."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,14 @@ class NoticePage(GatedPage, Page):
         related_name="+",
     )
     date = models.DateField(_("date of issue"), default=timezone.localdate)
+    ends_on = models.DateField(
+        _("last day of display"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Shown to the end of that day, then withdrawn by itself. Left empty: it stays."
+        ),
+    )
     summary = models.CharField(
         _("summary"),
         max_length=200,
@@ -62,6 +71,7 @@ class NoticePage(GatedPage, Page):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("date")]),
+                FieldPanel("ends_on"),
                 FieldPanel("unit"),
                 FieldPanel("summary"),
             ],
@@ -82,3 +92,9 @@ class NoticePage(GatedPage, Page):
         if not self.number:
             self.number = take_number(series="G", now=timezone.now())
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.ends_on and self.date and self.ends_on < self.date:
+            problem = _("The last day of display lies before the date of issue.")
+            raise ValidationError({"ends_on": problem})

@@ -6,7 +6,10 @@ from home.notices.words import KIND_WORDS
 
 
 def notice_payload(page, files: dict) -> dict:
-    """The whole public content of a notice; who wrote it is no part of it."""
+    """The whole public content of a notice; who wrote it is no part of it.
+
+    ``ends_on`` is the last day of its display, which the permit keeps as ``ends_at``.
+    """
     body = body_data(page.body, files)
     return {
         "schema": "notice/1",
@@ -21,5 +24,6 @@ def notice_payload(page, files: dict) -> dict:
         "number": page.number,
         "kind_label": KIND_WORDS[NoticeKind(page.kind)],
         "summary": page.summary,
+        **({"ends_on": page.ends_on} if page.ends_on else {}),
         "body": body,
     }

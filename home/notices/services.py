@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
+from cms.publishing.corrections import correction_problem
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from home.notices.models import NoticePage
@@ -46,12 +48,12 @@ def create_notice(*, by, now: datetime, **fields) -> NoticePage:
 def submit_notice(*, notice, by, now: datetime):
     """Start the approval of the latest draft; returns the workflow state.
 
-    Raises ``CannotSubmitNotice`` for the wrong person, a notice in approval already, or one
-    without a text.
+    Raises ``CannotSubmitNotice`` for the wrong person, a notice in approval already, one without a
+    text, one that would be over, or a correction that changes nothing.
     """
     return submit_text(
         text=notice,
-        problem=submission_problem(notice, by),
+        problem=submission_problem(notice, by, now),
         refusal=CannotSubmitNotice,
         verb="notices.submit",
         by=by,
@@ -59,7 +61,7 @@ def submit_notice(*, notice, by, now: datetime):
     )
 
 
-def submission_problem(notice, by) -> str:
+def submission_problem(notice, by, now: datetime) -> str:
     """Why a notice cannot be submitted now; empty when it can."""
     if not user_can_edit_notices(by):
         return _("Only the office submits notices for approval.")
@@ -67,9 +69,12 @@ def submission_problem(notice, by) -> str:
         return _("This notice is being approved already.")
     if notice.get_workflow() is None:
         return _("No approval workflow is assigned to notices.")
-    if not notice.get_latest_revision_as_object().body:
+    draft = notice.get_latest_revision_as_object()
+    if not draft.body:
         return _("The notice has no text yet.")
-    return ""
+    if draft.ends_on and draft.ends_on < timezone.localdate(now):
+        return _("The last day of display has passed. Choose a later one.")
+    return correction_problem(draft)
 
 
 def withdraw_notice(*, notice, by, reason: str, now: datetime):

@@ -13,7 +13,7 @@ from cms.accounts.hats import hat_shown
 from cms.accounts.permissions import roles_of
 from cms.core.verbs import ref_words, verb_name
 from cms.publishing.queries import site_payload
-from home.kinds import kind_label
+from home.kinds import kind_label, number_label
 from workflows.duties.kinds import kind_of
 
 register = template.Library()
@@ -72,6 +72,9 @@ def may_enter_admin(user) -> bool:
 def kind_label_filter(kind: str) -> str:
     """The word for a kind of notice or topic."""
     return kind_label(kind)
+
+
+register.filter("number_label", number_label)
 
 
 @register.filter

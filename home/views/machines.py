@@ -31,7 +31,9 @@ def feed(request: HttpRequest) -> HttpResponse:
         description="",
         language="zh-Hans",
     )
-    for card in in_force(kind__in=LISTED_KINDS).select_related("pointer")[:FEED_LENGTH]:
+    cards = in_force(kind__in=LISTED_KINDS).select_related("pointer")
+    # The newest change first: a corrected text is news, however old it is.
+    for card in cards.order_by("-pointer__changed_at", "-id")[:FEED_LENGTH]:
         atom.add_item(
             title=card.title,
             link=f"{root}/t/{card.number}/",

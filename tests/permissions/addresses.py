@@ -15,6 +15,7 @@ def arguments(zone: Zone) -> dict[str, tuple]:
 def _of_the_office(zone: Zone) -> dict[str, tuple]:
     topic, answered = zone.topic.pk, zone.topic.form_version.form_id
     draft, part = zone.draft.pk, zone.assignment.pk
+    permit = permit_in_force(zone.topic.number)
     return {
         "office_notices:record": (zone.notice.pk,),
         "office_notices:submit": (zone.notice.pk,),
@@ -27,7 +28,12 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "topics:waive": (topic, part),
         "topics:ask_again": (topic, part),
         "topics:withdraw": (topic,),
-        "permit_release": (permit_in_force(zone.topic.number).pk,),
+        "permit_release": (permit.pk,),
+        "permit_text": (permit.pk,),
+        "permit_changes": (permit.pk,),
+        "permit_history": (permit.number,),
+        "permit_correct": (permit.number,),
+        "public_take_down": (permit.number,),
         "submissions:list": (answered,),
         "submissions:csv": (answered,),
         "submissions:xlsx": (answered,),
@@ -98,6 +104,7 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "approvals:review-page": (state,),
         "approvals:review-form": (state,),
         "decisions:trail": (decision,),
+        "desk:take_down": (zone.topic.number,),
         "desk:receipt": (draft,),
         "paper:paper": (zone.paper.code,),
         "paper:print": (zone.paper.code,),

@@ -1,9 +1,11 @@
 """What was approved, byte for byte, and what became of it. All three tables are append-only."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms.publishing.enums import Basis, EventVerb, ReleaseMode
+from cms.publishing.enums import ENDS_WAITING, Basis, EventVerb, ReleaseMode
 
 
 class Permit(models.Model):
@@ -56,6 +58,8 @@ class Permit(models.Model):
             models.Index(fields=["-date", "-id"], name="permit_date"),
             models.Index(fields=["model", "object_id", "-id"], name="permit_object"),
             models.Index(fields=["release_mode", "release_at"], name="permit_due"),
+            models.Index(fields=["valid_until"], name="permit_valid"),
+            models.Index(fields=["ends_at"], name="permit_ends"),
         ]
         constraints = [
             # A decision is carried out once: a text taken back needs a new one.
@@ -71,6 +75,11 @@ class Permit(models.Model):
     def address(self) -> str:
         """Where the text is read while it is in force."""
         return f"/t/{self.number}/"
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it can no longer become public: too late for the release, or for the display."""
+        too_late = self.valid_until is not None and now > self.valid_until
+        return too_late or (self.ends_at is not None and now >= self.ends_at)
 
 
 class PermitFile(models.Model):
@@ -90,7 +99,7 @@ class PermitFile(models.Model):
 
 
 class PermitEvent(models.Model):
-    """Released, superseded, withdrawn, revoked: by whom, when, and why."""
+    """Released, superseded, withdrawn, revoked, lapsed: by whom, when, and why."""
 
     permit = models.ForeignKey(Permit, on_delete=models.PROTECT, related_name="events")
     verb = models.CharField(_("event"), max_length=12, choices=EventVerb)
@@ -102,7 +111,15 @@ class PermitEvent(models.Model):
     class Meta:
         verbose_name = _("event of a permit")
         verbose_name_plural = _("events of permits")
-        constraints = [models.UniqueConstraint(fields=["permit", "verb"], name="permit_event_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["permit", "verb"], name="permit_event_once"),
+            # A revoked or lapsed permit can never be released, whoever writes the row.
+            models.UniqueConstraint(
+                fields=["permit"],
+                condition=models.Q(verb__in=ENDS_WAITING),
+                name="permit_waits_until_one_event",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from cms.calendars.services import end_of_day
 from cms.core.audit import record_event
 from cms.publishing.enums import ReleaseMode
-from cms.publishing.models import Permit, PermitFile
-from cms.publishing.payload import CARD, canonical, digest
+from cms.publishing.models import Address, Permit, PermitFile
+from cms.publishing.payload import CARD, canonical, correction_of, digest
 from cms.publishing.refusals import record_refusal
 from cms.publishing.registry import decision_breach, is_gated
 from cms.publishing.sealing import seal
@@ -71,10 +72,23 @@ def _permit(verdict: Verdict, payload: dict, obj: Model, by, now: datetime) -> P
         release_mode=verdict.release_mode,
         release_at=_second(verdict.release_at),
         valid_until=_second(verdict.valid_until),
-        ends_at=_second(verdict.ends_at),
-        corrects_id=verdict.corrects_id,
+        ends_at=_second(verdict.ends_at or _end_of(payload)),
+        corrects_id=verdict.corrects_id or _corrected_by(payload),
         payload=verdict.payload,
     )
+
+
+def _end_of(payload: dict) -> datetime | None:
+    """The end of the last day of display that the text itself names (展示截止日期)."""
+    day = payload.get("ends_on")
+    return end_of_day(dt.date.fromisoformat(day)) if day else None
+
+
+def _corrected_by(payload: dict) -> int | None:
+    """What a correction takes the place of: the text that its address shows, or showed last."""
+    if not correction_of(payload):
+        return None
+    return Address.objects.filter(pk=payload["number"]).values_list("permit_id", flat=True).first()
 
 
 def _check_decision(permit: Permit) -> None:
@@ -107,6 +121,12 @@ def _read(verdict: Verdict, obj: Model) -> dict:
         raise CannotIssue(_("The decided text belongs to another object."))
     if verdict.kind and verdict.kind != payload["card"]["kind"]:
         raise CannotIssue(_("The decision covers another kind of text."))
+    if verdict.corrects_id and not _is_of(verdict.corrects_id, payload["number"]):
+        raise CannotIssue(_("The decision corrects a text of another address."))
     if verdict.release_mode == ReleaseMode.AT_TIME and verdict.release_at is None:
         raise CannotIssue(_("The decision names no time of release."))
     return payload
+
+
+def _is_of(permit_id: int, number: str) -> bool:
+    return Permit.objects.filter(pk=permit_id, number=number).exists()

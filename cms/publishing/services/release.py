@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
 from cms.publishing.enums import SITE, EventVerb, ReleaseMode
-from cms.publishing.live_flag import settle_live_flag
+from cms.publishing.live_flag import clear_correction, settle_live_flag
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.publishing.permissions import user_can_release_permit
 from cms.publishing.refusals import record_refusal
@@ -69,6 +69,7 @@ def _release(permit: Permit, by, now: datetime) -> Permit:
     address.permit, address.in_force, address.changed_at = permit, True, now
     address.save(force_insert=first)
     settle_live_flag(permit, live=True, by=by, now=now)
+    clear_correction(permit)
     record_event(verb="publishing.release", obj=permit, by=by, now=now)
     permit_released.send(sender=Permit, permit=permit, by=by, now=now)
     return permit
@@ -81,5 +82,7 @@ def _check_state(permit: Permit, by, now: datetime) -> None:
         raise CannotRelease(_("This permit was already used or taken back."))
     if permit.valid_until and now > permit.valid_until:
         raise CannotRelease(_("The time in which this text could be released is over."))
+    if permit.is_over(now):
+        raise CannotRelease(_("The time of its display is over."))
     if permit.release_mode == ReleaseMode.AT_TIME and permit.release_at and now < permit.release_at:
         raise CannotRelease(_("The committee set a later time of release."))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import WORK_IN_ADMIN
 from cms.accounts.permissions import has_role
+from cms.publishing.permissions import user_can_withdraw_permit
 from cms.submissions.showing import shown_submission
 from home.desk.frames import desk_page
 from home.desk.queries import sent_by, to_do
@@ -30,6 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         reviews=reviews,
         seconds=[(step_named(grant.step), grant) for grant in seconds],
         in_admin=in_admin,
+        may_take_down=user_can_withdraw_permit(request.user, None),
         works_in_admin=has_role(request.user, *WORK_IN_ADMIN),
     )
 

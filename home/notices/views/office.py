@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from cms.publishing.queries import permits_of
 from cms.publishing.services import CannotWithdraw
+from home.forms import TakeDownForm
 from home.notices.enums import NoticeKind, NoticeState
-from home.notices.forms import WithdrawForm
 from home.notices.models import NoticePage
 from home.notices.permissions import (
     user_can_edit_notices,
@@ -84,11 +84,12 @@ def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpR
         "notice": notice,
         "draft": draft,
         "state_name": NoticeState(notice.state).label,
-        "problem": submission_problem(notice, request.user) if may_submit else "",
+        "problem": submission_problem(notice, request.user, timezone.now()) if may_submit else "",
         "may_submit": may_submit,
         "may_edit": user_can_edit_notices(request.user),
+        "may_correct": notice.is_public and user_can_edit_notices(request.user),
         "may_withdraw": notice.is_public and user_can_withdraw_notice(request.user, notice),
-        "form": form or WithdrawForm(),
+        "form": form or TakeDownForm(),
         "timeline": timeline_of(notice),
         "permits": permits_of(notice),
     }
@@ -112,7 +113,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     """撤回: the director, with a reason; at once."""
     notice = notice_for(request.user, pk)
-    form = WithdrawForm(request.POST)
+    form = TakeDownForm(request.POST)
     if not form.is_valid():
         return _record(request, notice, form, status=422)
     try:

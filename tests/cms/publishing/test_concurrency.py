@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -12,10 +13,14 @@ from django.utils import timezone
 from cms.publishing.early import forget_pages
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.publishing.services import (
+    CannotLapse,
     CannotRelease,
+    CannotRevoke,
     CannotWithdraw,
     issue_permit,
+    lapse_permit,
     release,
+    revoke,
     withdraw,
 )
 from cms.publishing.verification import breaches
@@ -61,6 +66,15 @@ def releasing(permit):
 
 def withdrawing(permit):
     return lambda: withdraw(permit=permit, by=None, reason="有误", now=timezone.now())
+
+
+def revoking(permit):
+    return lambda: revoke(permit=permit, by=None, reason="缓发", now=timezone.now())
+
+
+def lapsing(permit):
+    late = timezone.now() + timedelta(days=1)
+    return lambda: lapse_permit(permit=permit, by=None, now=late)
 
 
 def state_holds() -> None:
@@ -117,6 +131,27 @@ def test_release_against_withdrawal(attempt):
     assert verbs in (["RELEASED", "WITHDRAWN"], ["RELEASED", "SUPERSEDED"])
     address = Address.objects.get(pk=draft.number)
     assert (address.in_force, address.permit_id) == (True, new.pk)
+    state_holds()
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_release_against_revocation_and_lapsing(attempt):
+    """Exactly one of them ends the waiting; what lost is refused, and the text follows."""
+    draft = make_draft(marker())
+    draft.title = "定稿"
+    now = timezone.now()
+    verdict = verdict_on(draft, valid_until=now + timedelta(hours=1))
+    permit = issue_permit(verdict=verdict, obj=draft, by=None, now=now)
+
+    results = at_once([releasing(permit), revoking(permit), lapsing(permit)] * 2)
+
+    assert sum(not isinstance(r, Exception) for r in results) == 1
+    refused = {type(r) for r in results if isinstance(r, Exception)}
+    assert refused <= {CannotRelease, CannotRevoke, CannotLapse}
+    (verb,) = PermitEvent.objects.filter(permit=permit).values_list("verb", flat=True)
+    forget_pages()
+    status = Client().get(permit.address).status_code
+    assert status == (200 if verb == "RELEASED" else 404)
     state_holds()
 
 

@@ -109,10 +109,11 @@ def test_nothing_is_released_early_late_twice_or_after_a_revocation(now):
     revoke(permit=taken_back, by=None, reason="缓发", now=now)
     release(permit=done, by=None, now=now)
 
-    assert list(publish_due(now=now + timedelta(milliseconds=900))) == []
+    early = list(publish_due(now=now + timedelta(milliseconds=900)))
     outcomes = list(publish_due(now=now + timedelta(seconds=1)))
 
-    assert [o.number for o in outcomes] == [later.number]
+    assert [(o.number, o.act) for o in early] == [(over.number, "lapse")]
+    assert [(o.number, o.act) for o in outcomes] == [(later.number, "release")]
     assert [status(p) for p in (later, over, taken_back, done, waits)] == [200, 404, 404, 200, 404]
 
 

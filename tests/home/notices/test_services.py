@@ -1,9 +1,14 @@
 """A notice is written, submitted and withdrawn by those who may."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
+from cms.publishing.payload import build_payload
 from cms.publishing.services import CannotWithdraw
 from home.notices.services import (
     CannotCreateNotice,
@@ -81,3 +86,33 @@ def test_withdraw_notice_is_for_the_director(now, client):
     assert "该信息已撤回" in gone.content.decode()
     with pytest.raises(CannotWithdrawNotice):
         withdraw_notice(notice=notice, by=director, reason="内容有误", now=now)
+
+
+def test_submit_notice_refuses_a_last_day_that_has_passed(now):
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    today = timezone.localdate(now)
+    fields = {"date": today - timedelta(days=9), "ends_on": today - timedelta(days=1)}
+    notice = make_notice(now, clerk, **fields)
+
+    with pytest.raises(CannotSubmitNotice, match="已过"):
+        submit_notice(notice=notice, by=clerk, now=now)
+
+    state = submit_notice(notice=notice, by=clerk, now=now - timedelta(days=1))
+    assert state.status == state.STATUS_IN_PROGRESS
+
+
+def test_a_last_day_before_the_day_of_issue_is_a_fault_of_the_field(now):
+    today = timezone.localdate(now)
+
+    with pytest.raises(ValidationError) as fault:
+        make_notice(now, date=today, ends_on=today - timedelta(days=1))
+
+    assert list(fault.value.message_dict) == ["ends_on"]
+
+
+def test_the_last_day_is_in_the_text_only_where_there_is_one(now):
+    today = timezone.localdate(now)
+    dated, plain = make_notice(now, date=today, ends_on=today), make_notice(now)
+
+    assert build_payload(dated)[0]["ends_on"] == today.isoformat()
+    assert "ends_on" not in build_payload(plain)[0]

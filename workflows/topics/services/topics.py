@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Workflow, WorkflowPage
 
 from cms.core.audit import record_event
+from cms.publishing.corrections import correction_problem
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from workflows.approvals.enums import DEFAULT_WORKFLOW
@@ -116,7 +117,7 @@ def draft_problem(draft, today: date) -> str:
         return _("Choose at least one deputy.")
     if draft.due_on and draft.due_on < today and not _is_public_day(draft):
         return _("The day until which the form is to be filled in has passed. Choose a later one.")
-    return ""
+    return correction_problem(draft)
 
 
 def _is_public_day(draft) -> bool:

@@ -10,8 +10,8 @@ from cms.publishing.due import publish_due
 
 
 class Command(BaseCommand):
-    """Releases permits whose time has come, ends those whose display is over. Exits 1 if one of
-    them was refused; the others are released all the same.
+    """Releases permits whose time has come, lets lapse those that are too late, ends those whose
+    display is over. Exits 1 if one of them was refused; the others are released all the same.
     """
 
     help = "Release permits whose time has come, withdraw those whose display is over."

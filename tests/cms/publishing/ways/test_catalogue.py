@@ -78,8 +78,9 @@ NOT_A_WAY = {
     " payload holds their names as voted",
     r".*_modeladmin_(index|create|edit|delete|inspect)": "registers, read-only",
     r"(forms|formsection|submissions|duties|ledger):.*": "a public form is pinned by its hash",
-    r"(topics|office_notices|approvals|desk|site_pages.*|office_search|permit_release).*": "our"
-    " services: decided, released and withdrawn by rule; proved in their own tests",
+    r"(topics|office_notices|approvals|desk|site_pages.*|office_search|permit_\w+"
+    r"|public_(texts|take_down)).*": "our services: decided, released and withdrawn by rule; proved"
+    " in their own tests",
     r"audit:.*": "read-only",
     r"calendars_.*": "working days",
     r"paper:.*": "papers of the office: a signed-in copy of what was decided",

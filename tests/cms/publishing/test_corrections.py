@@ -1,0 +1,266 @@
+"""更正: a new text for the same address that says what it corrects, decided on like any other."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from cms.core.models import AuditEvent
+from cms.publishing.corrections import correction_problem
+from cms.publishing.enums import ReleaseMode
+from cms.publishing.payload import build_payload
+from cms.publishing.services import (
+    CannotCorrect,
+    CannotIssue,
+    begin_correction,
+    cancel_correction,
+    issue_permit,
+    release,
+    withdraw,
+)
+from cms.publishing.verification import breaches
+from home.models import HomePage, SiteTexts
+from home.notices.models import NoticePage
+from home.notices.services import CannotSubmitNotice, submit_notice
+from tests.cms.publishing.factories import make_draft, make_public, marker, verdict_on
+from tests.workflows.topics.factories import committee, make_clerk, make_director
+from workflows.approvals.authors import author_ids
+from workflows.approvals.services import start_approval
+
+pytestmark = pytest.mark.django_db
+NOTE = "原文时间有误，应为五月二十日。"
+
+
+@pytest.fixture
+def permit(now):
+    """Of a notice that is public."""
+    return make_public(make_draft(marker()), now)
+
+
+def page_of(permit) -> NoticePage:
+    return NoticePage.objects.get(pk=permit.object_id)
+
+
+def newest(permit) -> NoticePage:
+    return page_of(permit).get_latest_revision_as_object()
+
+
+def corrected(permit, now, title="更正后的标题", by=None, **fields):
+    """The note, a change, and a decision on both; the permit of the correction."""
+    begin_correction(permit=permit, note=NOTE, by=by or make_clerk(), now=now)
+    draft = newest(permit)
+    draft.title = title
+    draft.save_revision()
+    verdict = verdict_on(newest(permit), **fields)
+    return issue_permit(verdict=verdict, obj=page_of(permit), by=None, now=now)
+
+
+def refusals() -> list[bool]:
+    found = AuditEvent.objects.filter(verb="publishing.correct").order_by("pk")
+    return list(found.values_list("refused", flat=True))
+
+
+def test_the_note_stands_with_the_draft_and_nothing_public_changes(permit, now):
+    before, clerk = Client().get(permit.address).content, make_clerk()
+
+    draft = begin_correction(permit=permit, note=f" {NOTE} \n", by=clerk, now=now)
+
+    assert draft.correction_note == newest(permit).correction_note == NOTE
+    assert page_of(permit).has_unpublished_changes
+    assert clerk.pk in author_ids(page_of(permit))
+    assert Client().get(permit.address).content == before
+    assert refusals() == [False]
+
+
+@pytest.mark.parametrize(
+    ("note", "why"), [("", "更正说明"), (" \n ", "更正说明"), ("长" * 201, "200")]
+)
+def test_a_note_is_asked_for_and_short(permit, now, note, why):
+    with pytest.raises(CannotCorrect, match=why):
+        begin_correction(permit=permit, note=note, by=make_clerk(), now=now)
+    assert refusals() == [True]
+    assert newest(permit).correction_note == ""
+
+
+def test_only_the_office_corrects(permit, now):
+    for somebody in (committee()[0], None):
+        with pytest.raises(CannotCorrect):
+            begin_correction(permit=permit, note=NOTE, by=somebody, now=now)
+    assert refusals() == [True, True]
+
+
+def test_what_is_not_public_is_not_corrected(permit, now):
+    withdraw(permit=permit, by=make_director(), reason="有误", now=now)
+
+    with pytest.raises(CannotCorrect, match="没有发布"):
+        begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+
+
+def test_what_was_replaced_is_not_corrected(permit, now):
+    make_public(newest(permit), now)
+
+    with pytest.raises(CannotCorrect):
+        begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+
+
+def test_what_is_being_decided_on_is_not_corrected(permit, now):
+    committee()
+    start_approval(draft=newest(permit), by=make_clerk(), now=now)
+
+    with pytest.raises(CannotCorrect, match="审批"):
+        begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+
+
+@pytest.mark.parametrize("model", [HomePage, SiteTexts])
+def test_what_frames_the_site_carries_no_note(model, now):
+    permit = make_public(model.objects.get(), now)
+
+    with pytest.raises(CannotCorrect):
+        begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+
+
+def test_begun_twice_the_later_note_stands_and_given_up_none(permit, now):
+    clerk = make_clerk()
+    begin_correction(permit=permit, note=NOTE, by=clerk, now=now)
+    begin_correction(permit=permit, note="另一说明", by=clerk, now=now)
+    assert newest(permit).correction_note == "另一说明"
+
+    cancel_correction(permit=permit, by=clerk, now=now)
+    assert newest(permit).correction_note == ""
+
+    with pytest.raises(CannotCorrect):
+        cancel_correction(permit=permit, by=clerk, now=now)
+    assert refusals() == [False, False, False, True]
+
+
+def test_the_committee_votes_on_the_note(permit, now):
+    begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+
+    payload = build_payload(newest(permit))[0]
+
+    assert payload["correction"] == {"note": NOTE}
+    assert "correction" not in json.loads(permit.payload)
+
+
+def test_an_unchanged_text_and_one_that_was_never_public_are_refused(permit, now):
+    clerk = make_clerk()
+    committee()
+    begin_correction(permit=permit, note=NOTE, by=clerk, now=now)
+    draft = newest(permit)
+    draft.body = [("heading", "正文")]
+    assert correction_problem(draft) == ""
+    draft = newest(permit)
+    assert "相同" in correction_problem(draft)
+    with pytest.raises(CannotSubmitNotice, match="相同"):
+        submit_notice(notice=page_of(permit), by=clerk, now=now)
+    assert not page_of(permit).workflow_in_progress
+
+    never = make_draft(marker())
+    assert correction_problem(never) == ""
+    never.correction_note = NOTE
+    assert correction_problem(never) != ""
+
+
+def test_the_permit_names_what_it_corrects(permit, now):
+    correcting = corrected(permit, now)
+
+    assert (correcting.corrects_id, permit.corrects_id) == (permit.pk, None)
+    assert list(breaches()) == []
+
+
+def test_the_verdicts_own_word_wins_and_no_other_address_is_corrected(permit, now):
+    new = corrected(permit, now)
+    other = make_public(make_draft(marker()), now)
+    draft = newest(permit)
+
+    draft.title = "其三"
+    verdict = verdict_on(draft, corrects_id=new.pk)
+    third = issue_permit(verdict=verdict, obj=draft, by=None, now=now)
+    assert third.corrects_id == new.pk
+
+    draft.title = "其四"
+    with pytest.raises(CannotIssue):
+        verdict = verdict_on(draft, corrects_id=other.pk)
+        issue_permit(verdict=verdict, obj=draft, by=None, now=now)
+
+
+def test_until_its_release_nothing_is_seen_of_it(permit, now):
+    before = Client().get(permit.address).content
+
+    corrected(permit, now, release_mode=ReleaseMode.BY_HAND)
+
+    assert Client().get(permit.address).content == before
+    answer = Client().get(f"/api/v1/texts/{permit.number}").json()
+    assert (answer["corrected_at"], answer["correction"]) == (None, None)
+
+
+def test_released_it_says_so_with_the_date_on_every_face(permit, now):
+    correcting = release(permit=corrected(permit, now), by=None, now=now)
+
+    page = Client().get(permit.address).content.decode()
+    answer = Client().get(f"/api/v1/texts/{permit.number}").json()
+    feed = Client().get("/feed.xml").content.decode()
+    found = Client().get("/api/v1/search?q=五月二十日").json()
+
+    assert "更正说明（2026年5月12日）" in page
+    assert NOTE in page
+    assert answer["correction"] == NOTE
+    assert answer["corrected_at"] == answer["released_at"]
+    assert answer["payload"] == json.loads(correcting.payload)
+    assert "<updated>2026-05-12T" in feed
+    assert [each["card"]["number"] for each in found["items"]] == [permit.number]
+    assert [event.verb for event in permit.events.order_by("id")] == ["RELEASED", "SUPERSEDED"]
+
+
+def test_a_correction_leads_the_feed_however_old_its_text(permit, now):
+    others = [make_public(make_draft(marker()), now) for _each in range(2)]
+    later = now.replace(hour=15)
+    release(permit=corrected(permit, now), by=None, now=later)
+
+    feed = Client().get("/feed.xml").content.decode()
+
+    assert feed.index(permit.number) < min(feed.index(other.number) for other in others)
+
+
+def test_the_note_goes_with_its_release_and_no_later_text_repeats_it(permit, now):
+    release(permit=corrected(permit, now), by=None, now=now)
+
+    page = page_of(permit)
+    assert (page.correction_note, newest(permit).correction_note) == ("", "")
+    assert page.title == newest(permit).title == "更正后的标题"
+    assert page.live_revision_id == page.latest_revision_id
+    assert not page.has_unpublished_changes
+
+    draft = newest(permit)
+    draft.title = "以后的标题"
+    make_public(draft, now)
+    assert "更正说明" not in Client().get(permit.address).content.decode()
+
+
+def test_a_draft_that_moved_on_keeps_its_words_and_a_later_note_stays(permit, now):
+    waiting = corrected(permit, now)
+    draft = newest(permit)
+    draft.title, draft.correction_note = "又改了", "后来的说明"
+    draft.save_revision()
+
+    release(permit=waiting, by=None, now=now)
+
+    assert (newest(permit).title, newest(permit).correction_note) == ("又改了", "后来的说明")
+    assert page_of(permit).has_unpublished_changes
+
+    draft = newest(permit)
+    draft.correction_note = NOTE
+    draft.save_revision()
+    again = issue_permit(verdict=verdict_on(draft), obj=draft, by=None, now=now)
+    draft.title = "再改"
+    draft.save_revision()
+    release(permit=again, by=None, now=now)
+    assert (newest(permit).title, newest(permit).correction_note) == ("再改", "")
+
+
+def test_a_copy_carries_no_note(permit, now):
+    begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+
+    copy = newest(permit).copy(update_attrs={"slug": "copy"}, keep_live=False)
+
+    assert (copy.correction_note, copy.get_latest_revision_as_object().correction_note) == ("", "")
