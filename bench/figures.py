@@ -22,7 +22,12 @@ class Row:
 
 def rows(sizes: dict) -> list[Row]:
     """All of them, growing ones from small to large."""
-    return [*_pages(), *_searches(sizes["texts"]), *_answers(sizes["rows"])]
+    return [
+        *_pages(),
+        *_searches(sizes["texts"]),
+        *_answers(sizes["rows"]),
+        *_checks(sizes["texts"]),
+    ]
 
 
 def _pages() -> list[Row]:
@@ -57,6 +62,14 @@ def _searches(texts: list[int]) -> list[Row]:
             least=(("recall", 1), ("precision", 1)),
             burst=1,
         ),
+    ]
+
+
+def _checks(live: list[int]) -> list[Row]:
+    """Last: they fill the tables that the rows above read."""
+    return [
+        Row(f"verify_publication, {size} live pages", f"verify {size}", "nothing", burst=1)
+        for size in live
     ]
 
 

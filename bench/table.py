@@ -50,6 +50,9 @@ def _shown(figures: dict) -> str:
             f"{figures['kill doubled']:.0f} of {figures['amid kills']:.0f} amid "
             f"{figures['kills']:.0f} kills; {figures['lost']:.0f} lost"
         )
+    if "per page" in figures:
+        each, peak = figures["per page"], figures["peak"]
+        return f"{_time(figures['ms'])}, {each:.2f} ms a page, peak {peak:.0f} MiB"
     parts = [_time(figures["ms"])]
     if "mib" in figures:
         parts += [f"first byte {_time(figures['first'])}", f"+{figures['mib']:.0f} MiB"]

@@ -5,9 +5,18 @@ from bench.act import Act
 
 def acts(sizes: dict) -> dict[str, Act]:
     """Every act of ours by name."""
-    from bench.ours import answers, exports, faults, forms, notices, publish, search
+    from bench.ours import (
+        answers,
+        exports,
+        faults,
+        forms,
+        notices,
+        publish,
+        search,
+        verification,
+    )
 
     found: dict[str, Act] = {}
-    for room in (notices, publish, forms, search, answers, exports, faults):
+    for room in (notices, publish, forms, search, answers, exports, faults, verification):
         found |= room.acts(sizes)
     return found

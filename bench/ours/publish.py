@@ -29,7 +29,7 @@ def acts(sizes: dict) -> dict[str, Act]:
             lambda decision: _vote(browser, decision),
             lambda: office.ballot_before_last_vote(office.notice()),
         ),
-        "publish call": Act(_release, office.notice),
+        "publish call": Act(release_by_bench, office.notice),
     }
 
 
@@ -41,7 +41,8 @@ def _vote(browser: Browser, decision) -> None:
         raise AssertionError(f"not carried: {status} {decision.state}")
 
 
-def _release(notice) -> None:
+def release_by_bench(notice) -> None:
+    """Payload, permit and release of a draft, without its ballot."""
     now = timezone.now()
     _payload, text = build_payload(notice)
     reference = f"bench:{digest(text)}"  # vouched for by its own digest: no ballot is played here
