@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('topics', '0004_who_waived')]
+    dependencies = [('topics', '0005_part_taken_over')]
 
     operations = [
         migrations.AddField(
