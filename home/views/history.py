@@ -46,7 +46,7 @@ class Release:
             return cls(permit, events, "approved", _("Approved, not yet published"), has_previous)
         last = events[-1]
         state = "published" if last.verb == EventVerb.RELEASED else "withdrawn"
-        words = _("In force") if state == "published" else last.get_verb_display()
+        words = _("Text in force") if state == "published" else last.get_verb_display()
         return cls(permit, events, state, words, has_previous)
 
 
