@@ -23,8 +23,15 @@ class Role(TextChoices):
 
 # Hats that stand alone: who runs accounts or checks the trail has no business of the office.
 EXCLUSIVE = (Role.SYSTEM_ADMIN, Role.AUDITOR)
-# Whose card only a system administrator makes: an office must not open these to itself.
-GUARDED = (Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE_DIRECTOR)
+# Whose card only a system administrator makes. With it somebody of the office could vote as a
+# member, or be both of two persons.
+GUARDED = (
+    Role.SYSTEM_ADMIN,
+    Role.AUDITOR,
+    Role.OFFICE_STAFF,
+    Role.OFFICE_DIRECTOR,
+    Role.PARTY_COMMITTEE_MEMBER,
+)
 # Hats whose work is in /admin/; the others are led to the desk after signing in.
 WORK_IN_ADMIN = (Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 

@@ -1,8 +1,10 @@
 """Who wears which hat. Predicates ignore ``is_superuser`` on purpose (DESIGN §5.8)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from cms.accounts.enums import EXCLUSIVE, GUARDED, Role
+
+_guards: list[Callable[[object], bool]] = []
 
 
 def roles_of(user) -> frozenset[str]:
@@ -61,7 +63,15 @@ def user_can_revoke_card(user, account) -> bool:
 
 def is_guarded(account) -> bool:
     """Whether only a system administrator may open this account to somebody."""
-    return account.is_superuser or has_role(account, *GUARDED)
+    if account.is_superuser or has_role(account, *GUARDED):
+        return True
+    return any(guards(account) for guards in _guards)
+
+
+def guard_accounts(guards: Callable[[object], bool]) -> None:
+    """Register what else makes an account guarded; called in an upper app's ``ready``."""
+    if guards not in _guards:
+        _guards.append(guards)
 
 
 def user_can_trust_phone(user) -> bool:

@@ -9,15 +9,18 @@ class DutiesConfig(AppConfig):
     verbose_name = "待办事项"
 
     def ready(self) -> None:
+        from cms.accounts.permissions import guard_accounts
         from cms.core.append_only import register
         from cms.core.schedules import register_schedule
         from cms.people.leavers import register_remainder
         from workflows.duties import wiring
         from workflows.duties.leavers import open_duties_left_by
         from workflows.duties.models import DutyEvent, Handover
+        from workflows.duties.seconds import is_asked_in
 
         register(DutyEvent, Handover)
         register_remainder(open_duties_left_by)
+        guard_accounts(is_asked_in)
         wiring.connect()
         register_schedule(
             name="check_duties", func="workflows.duties.tasks.check_ledger", minutes=24 * 60

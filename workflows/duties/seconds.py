@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from cms.accounts.enums import EXCLUSIVE
 from cms.accounts.permissions import has_role
@@ -25,3 +26,9 @@ def is_second(user, step: str, subject_ref: str, now: datetime) -> bool:
     """
     about = Q(subject_ref="") | Q(subject_ref=subject_ref)
     return seconds_of(user, now, step).filter(about).exists()
+
+
+def is_asked_in(account) -> bool:
+    """Whether the account is a second person now or will be: the office opens it to nobody."""
+    grants = SecondGrant.objects.filter(account=account, revoked_at=None)
+    return grants.filter(valid_to__gte=timezone.now()).exists()

@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cms.accounts.enums import Role
+from cms.accounts.permissions import user_can_make_card
 from cms.accounts.services import deactivate_account
 from cms.core.models import AuditEvent
 from tests.workflows.duties.factories import UserFactory
@@ -159,3 +161,14 @@ def test_twice_for_the_same_time_is_refused(director, chair, now):
     with pytest.raises(CannotGrantSecond):
         ask_in(chair, director, now, subject_ref=TEXT)
     assert ask_in(chair, director, now, valid_from=now + 4 * DAY, valid_to=now + 5 * DAY)
+
+
+def test_the_office_opens_no_second_persons_account(director, chair):
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    assert user_can_make_card(clerk, chair)
+
+    grant = ask_in(chair, director, timezone.now())
+
+    assert not user_can_make_card(clerk, chair)
+    revoke_second(grant=grant, by=director, now=timezone.now())
+    assert user_can_make_card(clerk, chair)
