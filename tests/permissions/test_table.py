@@ -74,6 +74,7 @@ TABLE = {
         "approvals:page",
         "approvals:recuse",
         "approvals:take-back",
+        "approvals:to_meeting",
         "approvals:vote",
     ],
     frozenset({DIRECTOR}): [
@@ -198,6 +199,9 @@ TABLE = {
 ELSEWHERE = {
     "accounts:phone": "cms/accounts/test_phones.py",
     "answer_files:attachment": "cms/submissions/test_attachments.py",
+    "approvals:check_marks": "workflows/approvals/test_circulation_page.py",
+    "approvals:marks": "workflows/approvals/test_circulation_page.py",
+    "approvals:marks_scan": "workflows/approvals/test_circulation_page.py",
     "desk:receipt": "home/desk",
     "permit_changes": "home/test_history.py",  # a first text has nothing before it: 404
     "publishing:blob": "cms/publishing",

@@ -38,6 +38,9 @@ class ApprovalsConfig(AppConfig):
         offer_again("approvals:call", on=ballot, fields={"note"})
         words = {"comment", "hours", "urgent_reason"}
         offer_again("approvals:review", on="approvals:review", fields=words)
+        offer_again("approvals:to_meeting", on=ballot, fields={"meeting_reason"})
+        offer_again("approvals:marks", on="approvals:marks", fields=set())
+        offer_again("approvals:check_marks", on="approvals:check_marks", fields=set())
         register_schedule(
             name="close_overdue_decisions",
             func="workflows.approvals.tasks.close_overdue",

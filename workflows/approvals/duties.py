@@ -12,6 +12,7 @@ from workflows.approvals.enums import (
     CHECK_KIND,
     RECORD_KIND,
     RECUSAL_KIND,
+    ROUND_KIND,
     VOTE_KIND,
 )
 from workflows.approvals.handing_over import hand_over_check, hand_over_record
@@ -101,6 +102,18 @@ def _declare_of_presider() -> None:
             stays=_("The presider's own act; if it stays undone, the ballot ends by its clock."),
         )
     )
+    register_kind(
+        DutyKind(
+            key=ROUND_KIND,
+            label=_("Paper to carry round"),
+            button=_("See how far it is"),
+            link=ballot_link,
+            overview=ballot_of_office,
+            expected=papers_owed,
+            worn=lambda duty: OFFICE,
+            hand_over=hand_over_record,
+        )
+    )
 
 
 def ballot_link(duty) -> str:
@@ -182,3 +195,11 @@ def amendments_owed() -> Iterator[Owed]:
 
     for pk, person in confirmations_awaited():
         yield Owed(subject_ref=f"approvals.amendment:{pk}", owner_key=f"person:{person}")
+
+
+def papers_owed() -> Iterator[Owed]:
+    """Every circulated paper, by who carries it round."""
+    from workflows.approvals.circulation.queries import rounds_owed
+
+    for subject_ref, owner_key in rounds_owed():
+        yield Owed(subject_ref=subject_ref, owner_key=owner_key)

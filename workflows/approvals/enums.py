@@ -30,6 +30,7 @@ RECORD_KIND = "approvals.record"  # enter what the meeting decided
 CHECK_KIND = "approvals.check"  # a second person checks what was entered from paper
 AMENDMENT_KIND = "approvals.amendment"  # presider and director confirm the changed text
 RECUSAL_KIND = "approvals.recusal"  # the presider decides on a member's wish to step aside
+ROUND_KIND = "approvals.round"  # the office carries a circulated paper round
 
 
 class DecisionState(TextChoices):
@@ -77,6 +78,16 @@ class Mark(TextChoices):
     AGAINST = Choice.AGAINST.value, Choice.AGAINST.label
     ABSTAIN = Choice.ABSTAIN.value, Choice.ABSTAIN.label
     READ = "READ", _("Read and circled")
+
+
+class PenChoice(TextChoices):
+    """What a pen may have written on the slip: a mark, or the wish that a meeting decides."""
+
+    FOR = Mark.FOR.value, Mark.FOR.label
+    AGAINST = Mark.AGAINST.value, Mark.AGAINST.label
+    ABSTAIN = Mark.ABSTAIN.value, Mark.ABSTAIN.label
+    READ = Mark.READ.value, Mark.READ.label
+    MEETING = "MEETING", _("Ask for a meeting")
 
 
 class CirculationOrder(TextChoices):

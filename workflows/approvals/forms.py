@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.people.models import Person
-from workflows.approvals.enums import MOST_HOURS, Choice, ReviewVerdict
+from workflows.approvals.enums import MOST_HOURS, Mark, ReviewVerdict
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import missing_seats
 
@@ -14,7 +14,7 @@ class VoteForm(forms.Form):
 
     choice = forms.ChoiceField(
         label=_("Your vote"),
-        choices=Choice,
+        choices=Mark,
         error_messages={"required": _("Please choose For, Against or Abstain.")},
     )
     comment = forms.CharField(
@@ -23,6 +23,12 @@ class VoteForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args, decision: Decision | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if decision is not None:
+            offered = [(choice.value, choice.label) for choice in decision.choices]
+            self.fields["choice"].choices = offered
 
 
 class RecusalForm(forms.Form):

@@ -11,7 +11,7 @@ from cms.accounts.permissions import has_role
 from cms.core.registers import ReadOnlyRegister, readable_by
 from cms.core.typed import row_number
 from cms.people.models import Organization
-from workflows.approvals.enums import DISCLOSED, Choice, Exclusion
+from workflows.approvals.enums import DISCLOSED, Choice, Exclusion, Mark, Way
 from workflows.approvals.models import Decision, Seat, Vote
 from workflows.approvals.permissions import OFFICE, user_can_view_ballot_register
 
@@ -42,6 +42,7 @@ def with_counts(decisions):
         cast_count=Count("seats__vote", filter=left),
         for_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.FOR)),
         against_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.AGAINST)),
+        read_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Mark.READ)),
         abstain_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.ABSTAIN)),
     ).prefetch_related(Prefetch("seats", queryset=seats, to_attr="seat_list"))
 
@@ -114,6 +115,8 @@ class DecisionRegister(ReadOnlyRegister):
             (decision.for_count, decision.against_count, decision.abstain_count),
             strict=True,
         )
+        if decision.way == Way.CIRCULATION:
+            counts = (*counts, (Mark.READ, decision.read_count))
         return "，".join(f"{choice.label} {count}" for choice, count in counts)
 
     totals.short_description = _("totals")

@@ -19,6 +19,7 @@ def connect() -> None:
     decision_closed.connect(_settle_authorization, dispatch_uid=f"{uid}.authorization")
     task_cancelled.connect(_void, sender=CommitteeTaskState, dispatch_uid=f"{uid}.cancelled")
     task_rejected.connect(_void, sender=CommitteeTaskState, dispatch_uid=f"{uid}.rejected")
+    decision_closed.connect(_forget, dispatch_uid=f"{uid}.forget")
     task_approved.connect(_refuse, sender=CommitteeTaskState, dispatch_uid=f"{uid}.approved")
 
 
@@ -39,6 +40,13 @@ def _void(sender, instance, **kwargs) -> None:
         void_decision(decision=decision, reason=reason, by=None, now=moment())
     for amendment in Amendment.objects.filter(task_state_id=instance.pk, closed_at=None):
         void_amendment(amendment=amendment, reason=reason, now=moment())
+
+
+def _forget(sender, decision, **kwargs) -> None:
+    """Marks that wait for their check wait for nothing any more."""
+    from workflows.approvals.services.staging import forget_marks
+
+    forget_marks(decision)
 
 
 def _refuse(sender, instance, **kwargs) -> None:

@@ -1,5 +1,6 @@
 """The committee in the admin: the register, and the way to one's own ballots and reviews."""
 
+from django.http import HttpResponseNotFound
 from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -8,6 +9,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
+from workflows.approvals.circulation.queries import is_signed_paper, signed_papers
 from workflows.approvals.registers import DecisionRegister
 
 modeladmin_register(DecisionRegister)
@@ -53,3 +55,15 @@ def reviews_menu_item() -> MenuItem:
 def decision_urls():
     """``/admin/decisions/``."""
     return [path("decisions/", include("workflows.approvals.admin_urls"))]
+
+
+@hooks.register("before_serve_document")
+def signed_papers_have_their_own_page(document, request):
+    """How members marked is no file for all staff: ``views.circulation.marks_scan`` shows it."""
+    return HttpResponseNotFound() if is_signed_paper(document) else None
+
+
+@hooks.register("construct_document_chooser_queryset")
+def signed_papers_are_chosen_for_nothing(documents, request):
+    """Nor are they offered where a text's file is chosen."""
+    return documents.exclude(pk__in=signed_papers())

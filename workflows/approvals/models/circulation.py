@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Provenance
-from workflows.approvals.enums import EntryState, Mark
+from workflows.approvals.enums import EntryState, PenChoice
 from workflows.approvals.models.decision import Seat
 
 
@@ -17,7 +17,7 @@ class PenMark(Provenance):
     seat = models.ForeignKey(
         Seat, verbose_name=_("seat"), on_delete=models.PROTECT, related_name="pen_marks"
     )
-    choice = models.CharField(_("mark"), max_length=8, choices=Mark, blank=True)
+    choice = models.CharField(_("mark"), max_length=8, choices=PenChoice, blank=True)
     comment = models.TextField(_("comment"), blank=True, max_length=500)
     marked_on = models.DateField(_("date on the paper"))
     state = models.CharField(

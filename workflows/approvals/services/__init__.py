@@ -36,6 +36,8 @@ from workflows.approvals.services.closing import (
     void_decision,
 )
 from workflows.approvals.services.opening import CannotOpenDecision, open_decision
+from workflows.approvals.services.pen_checks import CannotCheckMarks, check_pen_marks
+from workflows.approvals.services.pen_marks import CannotEnterMarks, enter_pen_marks
 from workflows.approvals.services.recording import CannotRecordOutcome, record_outcome
 from workflows.approvals.services.recusing import (
     CannotRecuseSeat,
@@ -43,6 +45,11 @@ from workflows.approvals.services.recusing import (
     decide_recusal,
     why_no_recusal,
     withdraw_recusal,
+)
+from workflows.approvals.services.referring import (
+    CannotAskForMeeting,
+    ask_for_meeting,
+    why_no_meeting,
 )
 from workflows.approvals.services.refusing import CannotCastVote
 from workflows.approvals.services.review import CannotReview, review_text
@@ -64,12 +71,15 @@ from workflows.approvals.services.voting import cast_vote, why_no_vote, why_not_
 
 __all__ = [
     "CannotAnnounceResult",
+    "CannotAskForMeeting",
     "CannotCastVote",
+    "CannotCheckMarks",
     "CannotCheckRecord",
     "CannotCloseDecision",
     "CannotConfirmAmendment",
     "CannotDeactivateTask",
     "CannotDraftAuthorization",
+    "CannotEnterMarks",
     "CannotMarkUrgent",
     "CannotNoteCall",
     "CannotOpenDecision",
@@ -82,9 +92,11 @@ __all__ = [
     "CannotTableAuthorization",
     "Seen",
     "announce_result",
+    "ask_for_meeting",
     "ask_recusal",
     "authorization_in_force",
     "cast_vote",
+    "check_pen_marks",
     "check_record",
     "close_decision",
     "close_overdue_decisions",
@@ -92,6 +104,7 @@ __all__ = [
     "decide_recusal",
     "draft_authorization",
     "end_lapsed_releases",
+    "enter_pen_marks",
     "mark_urgent",
     "note_call",
     "open_decision",
@@ -111,6 +124,7 @@ __all__ = [
     "void_amendment",
     "void_decision",
     "why_no_announcement",
+    "why_no_meeting",
     "why_no_recusal",
     "why_no_vote",
     "why_not_my_turn",

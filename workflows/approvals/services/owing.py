@@ -11,6 +11,7 @@ from workflows.approvals.enums import (
     ANNOUNCE_KIND,
     RECORD_KIND,
     RECUSAL_KIND,
+    ROUND_KIND,
     VOTE_KIND,
     ClosingRule,
     DueUnit,
@@ -24,6 +25,7 @@ from workflows.approvals.queries import (
     presiding_seat,
     unannounced_decisions,
 )
+from workflows.approvals.services.staging import tidy_marks
 from workflows.duties.enums import DutyState
 from workflows.duties.owners import person_key
 from workflows.duties.services import close_duties_about, fulfil_duty, open_duty
@@ -36,6 +38,10 @@ def owe_next(decision: Decision, now: datetime) -> None:
     if decision.way == Way.MEETING:
         _owe(decision, RECORD_KIND, decision.clerk, now)
         return
+    if decision.way == Way.CIRCULATION:
+        tidy_marks(decision, now)
+        if decision.clerk is not None:
+            _owe(decision, ROUND_KIND, decision.clerk, now)
     presiding = presiding_seat(decision) if decision.frozen_rules.presider_last else None
     for seat in missing_seats().filter(decision=decision).select_related("person"):
         label = decision.title

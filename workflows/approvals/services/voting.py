@@ -76,7 +76,7 @@ def why_no_vote(*, decision: Decision, by, now: datetime) -> str:
     """
     seat = seat_of(by, decision)
     refusal = refusal_of_seat(seat) or refusal_of_clock(decision, now)
-    return refusal or _refusal_of_having(seat)
+    return refusal or _refusal_of_having(seat) or _refusal_of_rank(decision, seat)
 
 
 def why_not_my_turn(*, decision: Decision, by, now: datetime) -> str:
@@ -98,6 +98,11 @@ def refusal_of_vote(decision: Decision, seat: Seat, choice: str, comment: str) -
     having = _refusal_of_having(seat)
     if having:
         return having
+    return _refusal_of_rank(decision, seat)
+
+
+def _refusal_of_rank(decision: Decision, seat: Seat) -> str:
+    """Where a paper goes round by rank, nobody marks it before their turn."""
     by_rank = decision.frozen_rules.order == CirculationOrder.BY_RANK
     if by_rank and not missing_seats().filter(pk=seat.pk).exists():
         return _("It is not your turn yet: others mark the paper before you.")

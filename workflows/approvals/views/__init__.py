@@ -1,6 +1,7 @@
 """The committee's pages and the review page."""
 
 from workflows.approvals.views.ballots import ballot, ballot_form, ballot_list, ballot_page
+from workflows.approvals.views.circulation import check_marks, marks, marks_scan, to_meeting
 from workflows.approvals.views.recusals import recusal, recuse, take_back
 from workflows.approvals.views.reviews import review, review_form, review_list, review_page
 from workflows.approvals.views.urgency import call, urgent
@@ -13,6 +14,9 @@ __all__ = [
     "ballot_list",
     "ballot_page",
     "call",
+    "check_marks",
+    "marks",
+    "marks_scan",
     "recusal",
     "recuse",
     "review",
@@ -20,6 +24,7 @@ __all__ = [
     "review_list",
     "review_page",
     "take_back",
+    "to_meeting",
     "urgent",
     "vote",
 ]

@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms.accounts.kept import mark_of, typed_here
+from workflows.approvals.circulation.forms import MeetingForm
+from workflows.approvals.circulation.page import circulation_page
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import ClosingRule, CountingBase, Share
 from workflows.approvals.forms import CallForm, RecusalForm, VoteForm
@@ -56,12 +58,14 @@ def ballot(request: HttpRequest, pk: int) -> HttpResponse:
     typed = typed_here(request)
     comment = typed.get("comment") or pending.get(request, "vote", pk).get("comment", "")
     reason = typed.get("reason") or pending.get(request, "recuse", pk).get("reason", "")
+    meeting = typed.get("meeting_reason") or pending.get(request, "meeting", pk).get("reason", "")
     return ballot_response(
         request,
         decision,
         vote_form=VoteForm(initial={"comment": comment}),
         recusal_form=RecusalForm(initial={"reason": reason}),
         call_form=CallForm(initial=typed, decision=decision) if "note" in typed else None,
+        meeting_form=MeetingForm(initial={"meeting_reason": meeting}),
     )
 
 
@@ -109,6 +113,7 @@ def ballot_response(
     vote_form: VoteForm | None = None,
     recusal_form: RecusalForm | None = None,
     call_form: CallForm | None = None,
+    meeting_form: MeetingForm | None = None,
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -118,6 +123,7 @@ def ballot_response(
     seats = list(roster(decision))
     payload = json.loads(decision.payload)
     rules = decision.frozen_rules
+    circulation = circulation_page(decision, user, meeting_form)
     context = {
         "decision": decision,
         "light": light_of(decision.due_at, now),
@@ -133,12 +139,15 @@ def ballot_response(
         "rules": rules,
         "rule_labels": _rule_labels(rules),
         "tally": tally(decision) if user_can_view_totals(user, decision) else None,
+        "circulation": circulation,
         "votes": _votes(decision) if user_can_view_choices(user, decision) else None,
         **member_context(user, decision, seat, seats, now),
         **office_context(user, decision, call_form),
         "vote_form": vote_form or VoteForm(),
         "recusal_form": recusal_form or RecusalForm(),
     }
+    if circulation is not None and not circulation.my_turn:
+        context["may_vote"] = False
     return private(render(request, "approvals/ballot.html", context, status=status))
 
 

@@ -41,7 +41,7 @@ def carried(view):
 
 
 def put(request: HttpRequest, act: str, pk: int, **typed: str) -> None:
-    """Keep what ``act`` ("vote" or "recuse") in one ballot waits for."""
+    """Keep what ``act`` ("vote", "recuse" or "meeting") in one ballot waits for."""
     request.ballot_pending[_name(act, pk)] = typed
 
 
@@ -60,7 +60,7 @@ def get(request: HttpRequest, act: str, pk: int) -> dict[str, str]:
 
 def forget(request: HttpRequest, pk: int) -> None:
     """It is recorded, or can no longer be."""
-    for act in ("vote", "recuse"):
+    for act in ("vote", "recuse", "meeting"):
         if _name(act, pk) in {*request.COOKIES, *request.ballot_pending}:
             request.ballot_pending[_name(act, pk)] = {}
 

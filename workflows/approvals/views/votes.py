@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of
-from workflows.approvals.enums import Choice
+from workflows.approvals.enums import Mark
 from workflows.approvals.forms import VoteForm
 from workflows.approvals.models import Decision
 from workflows.approvals.permissions import seat_of
@@ -66,7 +66,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     if "back" in request.POST:
         pending.put(request, "vote", pk, comment=request.POST.get("comment", "")[:500])
         return redirect("approvals:ballot", pk=pk)
-    form = VoteForm(request.POST)
+    form = VoteForm(request.POST, decision=decision)
     if not form.is_valid():
         return ballot_response(request, decision, vote_form=form, status=422)
     if "confirmed" not in request.POST:
@@ -126,7 +126,7 @@ def _vote_once_more(request: HttpRequest, decision: Decision) -> HttpResponse:
     one_go = may_announce(user, decision, now, votes_now=True)
     context = {
         "decision": decision,
-        "choice": Choice(waiting["choice"]),
+        "choice": Mark(waiting["choice"]),
         "comment": waiting["comment"],
         "form": VoteForm(initial=waiting),
         "writer": mark_of(user),

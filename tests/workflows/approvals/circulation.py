@@ -1,0 +1,98 @@
+"""A committee to which texts go round on paper or phone, and an office of two that carries them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+from wagtail.models import Workflow, WorkflowTask
+
+from cms.accounts.enums import Role
+from cms.calendars.services import shanghai_date
+from cms.media.uploads import CheckedUpload
+from cms.people.models import Organization
+from tests.workflows.approvals.conftest import Stage
+from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice
+from workflows.approvals.enums import (
+    DEFAULT_WORKFLOW,
+    PARTY_COMMITTEE,
+    REVIEW_TASK,
+    CirculationOrder,
+)
+from workflows.approvals.models import CirculationTask, Decision
+from workflows.approvals.services import (
+    ask_recusal,
+    check_pen_marks,
+    decide_recusal,
+    enter_pen_marks,
+)
+
+SCAN = CheckedUpload(data=b"%PDF-1.4 signed", mime="application/pdf", ext="pdf", name="a.pdf")
+
+
+@dataclass
+class Round(Stage):
+    """The moves of a circulation."""
+
+    second: object = None
+
+    def seat(self, number: int, decision: Decision | None = None):
+        """The seat of the member of this rank, from 0."""
+        decision = decision or self.decision
+        return decision.seats.get(person=self.members[number].person)
+
+    def step_aside(self, number: int, reason: str = "利害关系") -> None:
+        """A member asks, and whoever decides on it grants it."""
+        now = timezone.now()
+        asked = ask_recusal(decision=self.decision, by=self.members[number], reason=reason, now=now)
+        by = asked.decider.account
+        decide_recusal(request=asked, by=by, granted=True, reason="情况属实", now=now)
+
+    def enter(self, marks: dict[int, str], **changes):
+        """The clerk enters marks by the members' numbers."""
+        decision = changes.pop("decision", None) or self.decision
+        day, comment = changes.pop("day", None), changes.pop("comment", "")
+        now = changes.pop("now", None) or timezone.now()
+        rows = [
+            (self.seat(number, decision), choice, comment, day or shanghai_date(now))
+            for number, choice in marks.items()
+        ]
+        given = {"scan": SCAN, "checker": self.second.person, "by": self.clerk, **changes}
+        return enter_pen_marks(decision=decision, marks=rows, now=now, **given)
+
+    def check(self, marks: dict[int, str], *, by=None, now=None, comments=None):
+        """The second person enters them again."""
+        decision = self.decision
+        return check_pen_marks(
+            decision=decision,
+            by=by or self.second,
+            choices={self.seat(number).pk: choice for number, choice in marks.items()},
+            comments={self.seat(number).pk: words for number, words in (comments or {}).items()},
+            now=now or timezone.now(),
+        )
+
+
+def circulate(*, order=CirculationOrder.PARALLEL, **rules) -> CirculationTask:
+    """The shipped workflow with a circulation in the place of its ballot."""
+    body = Organization.objects.get(name=PARTY_COMMITTEE)
+    task = CirculationTask(name="党工委传签", body=body, order=order, **rules)
+    task.full_clean()
+    task.save()
+    workflow = Workflow.objects.get(name=DEFAULT_WORKFLOW)
+    steps = WorkflowTask.objects.filter(workflow=workflow).exclude(task__name=REVIEW_TASK)
+    steps.update(task_id=task.pk)
+    return task
+
+
+def make_round(size: int = 5, **rules) -> Round:
+    """People and a notice on its way round, by the rules given."""
+    circulate(**rules)
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    members = make_committee(size)
+    second = UserFactory(roles=[Role.OFFICE_STAFF])
+    return Round(clerk, director, members, make_notice(clerk), second=second)
+
+
+def after(decision: Decision) -> dt.datetime:
+    """A second after its term."""
+    return decision.due_at + dt.timedelta(seconds=1)

@@ -1,0 +1,155 @@
+"""What is typed about a circulated paper: marks of the pen, twice, and the wish for a meeting."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms.media.kinds import Kind
+from cms.media.models import MediaDocument
+from cms.media.uploads import CheckedUpload, SecrecyQuestion, UploadRefused, check_upload
+from cms.people.models import Person
+from workflows.approvals.enums import Choice, PenChoice
+from workflows.approvals.models import Decision, PenMark, Seat
+
+COMMENT = PenMark._meta.get_field("comment").max_length
+NOTHING = ("", _("— no mark —"))
+
+
+class MeetingForm(forms.Form):
+    """Why a meeting is to decide; its box stands beside the one for stepping aside."""
+
+    meeting_reason = forms.CharField(
+        label=_("Why a meeting is to decide"),
+        max_length=180,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please say why a meeting is to decide.")},
+    )
+
+
+def _choices(decision: Decision) -> list[tuple[str, str]]:
+    left_out = set() if decision.frozen_rules.abstention else {Choice.ABSTAIN.value}
+    return [NOTHING, *(pair for pair in PenChoice.choices if pair[0] not in left_out)]
+
+
+class MarksForm(forms.Form):
+    """A row for each seat: what stands on the paper, words, and in the first entry the date."""
+
+    def __init__(self, *args, decision: Decision, seats: list[Seat], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seats = {seat.pk: seat for seat in seats}
+        for seat in seats:
+            self._add_row(seat, _choices(decision))
+
+    def _add_row(self, seat: Seat, choices: list[tuple[str, str]]) -> None:
+        name = {"name": seat.name}
+        self.fields[f"choice_{seat.pk}"] = forms.ChoiceField(
+            label=gettext("Mark of %(name)s") % name, choices=choices, required=False
+        )
+        self.fields[f"comment_{seat.pk}"] = forms.CharField(
+            label=gettext("Words of %(name)s on the paper") % name,
+            max_length=COMMENT,
+            required=False,
+        )
+
+    def rows(self) -> Iterator[dict]:
+        """Fields by seat, for the template."""
+        for pk, seat in self.seats.items():
+            names = ("choice", "comment", "day")
+            yield {
+                "seat": seat,
+                **{n: self[f"{n}_{pk}"] for n in names if f"{n}_{pk}" in self.fields},
+            }
+
+    def choices(self) -> dict[int, str]:
+        """What was chosen, by seat id."""
+        return {pk: self.cleaned_data[f"choice_{pk}"] for pk in self.seats}
+
+    def comments(self) -> dict[int, str]:
+        return {pk: self.cleaned_data[f"comment_{pk}"] for pk in self.seats}
+
+
+class EnterForm(MarksForm):
+    """The first entry, with the scan and who is to check it."""
+
+    scan = forms.FileField(
+        label=_("Scan of the signed paper"),
+        required=False,
+        help_text=_("A photo or a PDF. Only who enters and who checks it see it before closing."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+    sent = forms.ModelChoiceField(
+        label=_("or one that was sent before"),
+        queryset=MediaDocument.objects.none(),
+        required=False,
+    )
+    not_secret = forms.BooleanField(
+        label=_("I have checked: the file holds no state secrets and no work secrets"),
+        required=False,
+    )
+    checker = forms.ModelChoiceField(
+        label=_("Second person, who checks"),
+        queryset=Person.objects.none(),
+        error_messages={"required": _("Please name the second person who checks.")},
+    )
+
+    asks_secrecy = False  # whether the file that was sent is marked secret
+
+    def __init__(self, *args, persons: list[Person], scans, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["checker"].queryset = Person.objects.filter(pk__in=[p.pk for p in persons])
+        self.fields["sent"].queryset = scans
+        for pk, seat in self.seats.items():
+            self.fields[f"day_{pk}"] = forms.DateField(
+                label=gettext("Date of %(name)s on the paper") % {"name": seat.name},
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date", "max": today.isoformat()}),
+            )
+            self.initial.setdefault(f"day_{pk}", today.isoformat())
+
+    def clean_scan(self) -> CheckedUpload | None:
+        file, answered = self.cleaned_data.get("scan"), bool(self.data.get("not_secret"))
+        if not file:
+            return None
+        try:
+            return check_upload(file, kinds=(Kind.IMAGE, Kind.PDF), not_secret=answered)
+        except UploadRefused as refusal:
+            self.asks_secrecy = isinstance(refusal, SecrecyQuestion)
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not data.get("scan") and not data.get("sent") and "scan" not in self.errors:
+            self.add_error("scan", _("Please add the scan of the signed paper."))
+        if not any(data.get(f"choice_{pk}") for pk in self.seats):
+            self.add_error(None, _("Please enter at least one mark."))
+        for pk in self.seats:
+            if data.get(f"choice_{pk}") and not data.get(f"day_{pk}"):
+                self.add_error(f"day_{pk}", _("Please give the date on the paper."))
+        return data
+
+    @property
+    def paper(self) -> CheckedUpload | MediaDocument:
+        return self.cleaned_data["scan"] or self.cleaned_data["sent"]
+
+    def marks(self) -> list[tuple[Seat, str, str, date]]:
+        """The rows in which a mark was entered."""
+        data = self.cleaned_data
+        return [
+            (seat, data[f"choice_{pk}"], data[f"comment_{pk}"], data[f"day_{pk}"])
+            for pk, seat in self.seats.items()
+            if data[f"choice_{pk}"]
+        ]
+
+
+class CheckForm(MarksForm):
+    """The second entry: every mark that waits."""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        for pk in self.seats:
+            if not data.get(f"choice_{pk}") and f"choice_{pk}" not in self.errors:
+                self.add_error(f"choice_{pk}", _("Please enter the mark that stands on the paper."))
+        return data

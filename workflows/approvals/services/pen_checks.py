@@ -1,0 +1,163 @@
+"""A second person enters the marks of a signed paper again, not seeing the first entry."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cms.core.audit import object_ref, record_event
+from cms.core.models import Channel
+from workflows.approvals.circulation.permissions import user_can_check_marks
+from workflows.approvals.circulation.queries import waiting_marks
+from workflows.approvals.enums import CHECK_KIND, VOTE_KIND, EntryState, PenChoice
+from workflows.approvals.models import Decision, PenMark, Seat, Vote
+from workflows.approvals.services.closing import GATE_REFUSALS, count, refused_by_gate, settle
+from workflows.approvals.services.locking import lock_decision
+from workflows.approvals.services.owing import owe_next
+from workflows.approvals.services.pen_marks import refusal_of_round
+from workflows.approvals.services.referring import refer
+from workflows.approvals.services.staging import tidy_marks
+from workflows.duties.owners import person_key
+from workflows.duties.services import fulfil_duty
+
+
+class CannotCheckMarks(Exception):
+    """The marks still wait; the message says why."""
+
+
+@dataclass
+class Checked:
+    """What came of a check: seats whose two entries agree, and those to be entered again."""
+
+    agreed: list[Seat] = field(default_factory=list)
+    sent_back: list[Seat] = field(default_factory=list)
+    meeting: Decision | None = None  # on whose table the text lies now, if a pen asked for one
+
+
+def check_pen_marks(
+    *,
+    decision: Decision,
+    by,
+    choices: Mapping[int, str],
+    comments: Mapping[int, str] | None = None,
+    now: datetime,
+) -> Checked:
+    """Compare the second entry (by seat id) with the first, mark by mark; both are then wiped.
+
+    Where they agree in choice and words the member has voted, on paper; where they differ the mark
+    is sent back. A pen that asks for a meeting stops the circulation. Never one's own entries.
+    Raises ``CannotCheckMarks``.
+    """
+    checked, refusal = Checked(), ""
+    try:
+        with transaction.atomic():
+            decision = settle(lock_decision(decision.pk), now)
+            if decision.is_open:
+                tidy_marks(decision, now)
+            marks = list(waiting_marks(decision).exclude(entered_by=by))
+            refusal = _refusal(decision, by, marks, choices)
+            if not refusal:
+                checked = _compare(decision, marks, choices, comments or {}, by, now)
+                detail = f"{len(checked.agreed)} + {len(checked.sent_back)}"
+                record_event(verb="circulation.check", obj=decision, by=by, now=now, detail=detail)
+    except IntegrityError:
+        refusal = _("Somebody else entered this at the same time. Look at the list again.")
+    except GATE_REFUSALS as error:
+        refusal = refused_by_gate(error)
+    if refusal:
+        record_event(verb="circulation.check", obj=decision, by=by, now=now, refused=True)
+        raise CannotCheckMarks(refusal)
+    return checked
+
+
+def _refusal(decision: Decision, by, marks: list[PenMark], choices: Mapping[int, str]) -> str:
+    if not user_can_check_marks(by, decision):
+        return _("Marks are checked by the office, and by nobody who decides on this text.")
+    closed = refusal_of_round(decision)
+    if closed:
+        return closed
+    if not marks and waiting_marks(decision).exists():
+        return _("Who enters the marks never checks them: somebody else must.")
+    if not marks:
+        return _("Nothing is left to check.")
+    for mark in marks:
+        if choices.get(mark.seat_id, "") not in PenChoice.values:
+            return _("%(name)s: please enter the mark that stands on the paper.") % {
+                "name": mark.seat
+            }
+    return ""
+
+
+def _compare(decision, marks, choices, comments, by, now: datetime) -> Checked:
+    """Write votes where both entries agree, in order of rank; then count, or go to a meeting."""
+    checked, reason = Checked(), None
+    for mark in marks:
+        second = (choices[mark.seat_id], _folded(comments.get(mark.seat_id, "")))
+        agrees = (mark.choice, _folded(mark.comment)) == second
+        (checked.agreed if agrees else checked.sent_back).append(mark.seat)
+        if agrees and mark.choice == PenChoice.MEETING:
+            reason = reason or mark.comment or _("written on the circulated paper")
+        elif agrees:
+            _write_vote(decision, mark, by, now)
+        _wipe(mark, agrees, by, now)
+        _tell_ledger(CHECK_KIND, decision, mark.checker_id, by, now, _("Checked"))
+    if reason:
+        checked.meeting = refer(decision, reason, now)
+    else:
+        owe_next(count(decision, now), now)
+    return checked
+
+
+def _folded(words: str) -> str:
+    """Words without spaces and punctuation: two people rarely set the same commas."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", words)).casefold()
+
+
+def _write_vote(decision: Decision, mark: PenMark, by, now: datetime) -> None:
+    Vote.objects.create(
+        seat=mark.seat,
+        choice=mark.choice,
+        comment=mark.comment,
+        digest=decision.digest,
+        cast_at=now,
+        entered_by=mark.entered_by,
+        on_behalf_of=mark.on_behalf_of,
+        acting_as=mark.acting_as,
+        channel=Channel.PAPER,
+        scan=mark.scan,
+        checked_by=by,
+        checked_at=now,
+    )
+    _tell_ledger(VOTE_KIND, decision, mark.seat.person_id, by, now, _("Voted"))
+
+
+def _wipe(mark: PenMark, agrees: bool, by, now: datetime) -> None:
+    mark.state = EntryState.CHECKED if agrees else EntryState.SENT_BACK
+    mark.sent_back_reason = "" if agrees else _("The two entries differ.")
+    mark.choice = mark.comment = ""
+    mark.checked_by, mark.checked_at = by, now
+    mark.save(
+        update_fields=[
+            "state",
+            "sent_back_reason",
+            "choice",
+            "comment",
+            "checked_by",
+            "checked_at",
+        ]
+    )
+
+
+def _tell_ledger(kind: str, decision: Decision, person: int, by, now, outcome: str) -> None:
+    fulfil_duty(
+        kind=kind,
+        subject_ref=object_ref(decision),
+        owner=person_key(person),
+        by=by,
+        now=now,
+        outcome=outcome,
+    )
