@@ -16,7 +16,7 @@ NOTHING = ("", _("Not handed over"))
 
 
 class HandoverForm(forms.Form):
-    """A taker for each kind of duty; none for what stays."""
+    """A taker for each kind of duty, or for each alone; none for what stays."""
 
     on = forms.DateField(label=_("day of the handover"), widget=DATE)
     reason = forms.CharField(
@@ -44,8 +44,8 @@ class HandoverForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean()
-        chosen = {pile.kind.key: data.get(name, "") for pile, name in self.piles}
-        data["plan"] = {kind: self.people[pk] for kind, pk in chosen.items() if pk}
+        chosen = {pile.key: data.get(name, "") for pile, name in self.piles}
+        data["plan"] = {key: self.people[pk] for key, pk in chosen.items() if pk}
         if not data["plan"] and not self.errors:
             raise forms.ValidationError(_("Choose who takes over at least one kind of duty."))
         return data

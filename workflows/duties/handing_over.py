@@ -38,9 +38,10 @@ class HandoverLine:
 
 @dataclass
 class Pile:
-    """The open duties of one kind, and who could take them."""
+    """What passes by one choice, and who could take it: the duties of one kind, or one alone."""
 
     kind: DutyKind
+    key: str
     duties: list[Duty] = field(default_factory=list)
     takers: list[Person] = field(default_factory=list)
 
@@ -60,6 +61,11 @@ class Estate:
     @property
     def number(self) -> int:
         return sum(len(pile.duties) for pile in [*self.movable, *self.staying])
+
+
+def choice_key(duty: Duty) -> str:
+    """Under which key a plan names a duty: its kind's, or its own where each asks for a choice."""
+    return f"#{duty.pk}" if kind_of(duty).explicit else duty.kind
 
 
 def line_of(duty: Duty, passing: Passing, note: str = "") -> dict:
@@ -90,11 +96,12 @@ def handover_lines(handover: Handover) -> list[HandoverLine]:
 
 
 def estate_of(leaver: Person, now: datetime) -> Estate:
-    """What a person leaves open, by kind; with those who could take it. Seven queries."""
+    """What a person leaves open, by choice; with those who could take it. Seven queries."""
     piles: dict[str, Pile] = {}
     duties = Duty.objects.open().filter(owner_person=leaver).select_related("owner_organization")
     for duty in duties.by_urgency():
-        piles.setdefault(duty.kind, Pile(kind_of(duty))).duties.append(duty)
+        key = choice_key(duty) if kind_of(duty).can_move else duty.kind
+        piles.setdefault(key, Pile(kind_of(duty), key)).duties.append(duty)
     movable = [pile for pile in piles.values() if pile.kind.can_move]
     if movable:
         accounts = _able_accounts(leaver, now)

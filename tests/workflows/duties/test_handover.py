@@ -108,6 +108,20 @@ def test_several_takers_each_get_a_list(office, now):
     assert sorted(len(each.lines) for each in lists) == [1, 2]
 
 
+def test_one_duty_alone_may_pass_or_go_elsewhere_than_its_kind(office, now):
+    director, leaver, taker = office
+    first, second = Duty.objects.open().filter(owner_person=leaver).order_by("pk")
+
+    hand_over(office, now, plan={f"#{first.pk}": director.person})
+    second.refresh_from_db()
+    assert second.owner_person == leaver
+    third = make_duty(leaver, now, subject=3)
+    hand_over(office, now, plan={f"#{second.pk}": director.person, OWED: taker})
+
+    owners = [Duty.objects.get(pk=duty.pk).owner_person for duty in (first, second, third)]
+    assert owners == [director.person, director.person, taker]
+
+
 def test_a_vote_never_passes_and_is_named_on_the_list(office, now):
     _director, leaver, taker = office
     make_duty(leaver, now, kind=VOTE_KIND, subject_label="公告")

@@ -145,6 +145,7 @@ def test_a_deputys_part_is_named_as_needing_a_choice_of_its_own(story):
 
     [pile] = estate_of(given.person, timezone.now()).movable
 
+    assert pile.key == f"#{Duty.objects.get(owner_person=given.person, kind=FILL_KIND).pk}"
     assert pile.kind.explicit
     assert taker in pile.takers
     assert given.person not in pile.takers

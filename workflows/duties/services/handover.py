@@ -38,6 +38,7 @@ def hand_over_duties(
 ) -> list[Handover]:
     """Move every open duty of the kinds in ``plan`` to the person named there; a list each taker.
 
+    A key is a kind, or ``#12`` for one duty alone, which goes before its kind.
     ``on``: the day that the list bears, today by default. All or nothing. What is not in the plan,
     or can never pass, stays and is named on every list. Raises ``CannotHandOver``: a stranger or
     the leaver alone, no reason, a kind that only its owner can do, a taker who cannot do it,
@@ -75,8 +76,9 @@ def _pass_on(leaver, plan: Mapping, reason: str, on: dt.date, by, now) -> list[H
     rows = rows.select_for_update(of=("self",))
     moved, stayed = defaultdict(list), []
     for duty in rows.select_related("owner_person", "owner_organization"):
-        if duty.kind in plan:
-            moved[plan[duty.kind]].append(duty)
+        taker = plan.get(f"#{duty.pk}") or plan.get(duty.kind)
+        if taker is not None:
+            moved[taker].append(duty)
         else:
             stayed.append(line_of(duty, Passing.STAYED, str(kind_of(duty).stays or "")))
     if not moved:
