@@ -19,5 +19,5 @@ def png(address: str) -> bytes:
 def svg(address: str, title: str) -> SafeString:
     """Inline, without styles: the page's policy allows none."""
     code = segno.make(address, error=LEVEL, micro=False)
-    drawn = code.svg_inline(border=QUIET, omitsize=True, title=title, svgclass="qr")
+    drawn = code.svg_inline(scale=2, border=QUIET, title=title, svgclass="qr")
     return mark_safe(drawn)  # noqa: S308 (drawn by segno, which escapes the title)
