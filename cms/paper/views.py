@@ -64,14 +64,14 @@ def make(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     found, chosen = record_of(ref), kind_of(kind)
     if found is None or chosen is None or not isinstance(found, chosen.model):
         raise Http404
-    blank = request.POST.get("blank") == "1"
+    wanted = request.POST.get("act", "")
     try:
         made = make_paper(
-            kind=chosen, record=found, blank=blank, by=request.user, now=timezone.now()
+            kind=chosen, record=found, blank="blank" in wanted, by=request.user, now=timezone.now()
         )
     except CannotPrint as refusal:
         raise Http404 from refusal
-    name = "paper:word" if request.POST.get("as") == "word" else "paper:print"
+    name = "paper:word" if "word" in wanted else "paper:print"
     return redirect(name, made.code)
 
 

@@ -75,6 +75,14 @@ def permits_of(obj: Model) -> QuerySet[Permit]:
     )
 
 
+def permits_about(*refs: str) -> QuerySet[Permit]:
+    """Permits of the objects of these names (``app.model:pk``), the newest first, without texts."""
+    named = Q(pk__in=[])
+    for model, _colon, pk in (ref.partition(":") for ref in refs):
+        named |= Q(model=model, object_id=pk)
+    return Permit.objects.filter(named).defer("payload").order_by("-id")
+
+
 def is_in_force(model_label: str, object_id) -> bool:
     """Whether a permit of exactly this object is in force."""
     return Address.objects.filter(

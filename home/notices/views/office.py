@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cms.publishing.queries import permits_of
+from cms.core.audit import object_ref
+from cms.publishing.queries import permits_about
 from cms.publishing.services import CannotWithdraw
 from home.forms import TakeDownForm
 from home.notices.enums import NoticeKind, NoticeState
@@ -91,7 +92,7 @@ def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpR
         "may_withdraw": notice.is_public and user_can_withdraw_notice(request.user, notice),
         "form": form or TakeDownForm(),
         "timeline": timeline_of(notice),
-        "permits": permits_of(notice),
+        "permits": permits_about(object_ref(notice)),
     }
     return TemplateResponse(request, "notices/record.html", context, status=status)
 

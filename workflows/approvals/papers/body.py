@@ -20,6 +20,8 @@ ASIDE = ("body", "number")
 def facts_of(payload: dict) -> tuple[Fact, ...]:
     """Label and words of everything but the body; a label that comes again is one row."""
     rest = {key: value for key, value in payload.items() if key not in ASIDE}
+    if rest.get("unit") and rest["unit"].get("name") == rest.get("card", {}).get("unit"):
+        rest["card"] = {**rest["card"], "unit": ""}  # said by its own row
     grouped: dict[str, list[str]] = {}
     for change in compare({}, rest):
         words = unescape(re.sub(r"<[^>]+>", "", change.html))

@@ -99,9 +99,12 @@ def _released(permit: Permit) -> tuple[Fact, ...]:
 
 
 def permit_page(permit: Permit) -> str:
-    """The record of the text that the permit is about."""
+    """The record of the text that the permit is about, or the trail of its decision."""
     name = RECORDS.get(permit.model.partition(".")[0])
-    return reverse(name, args=[permit.object_id]) if name else reverse("site_pages")
+    if name:
+        return reverse(name, args=[permit.object_id])
+    decision = decision_of(permit)
+    return reverse("decisions:trail", args=[decision.pk]) if decision else reverse("site_pages")
 
 
 RELEASE_SHEET = PaperKind(

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.publishing.queries import permits_about
 from workflows.approvals.models import Decision
 from workflows.approvals.permissions import user_can_view_ballot_register
 from workflows.approvals.trail import decided_about, trail_of
@@ -22,5 +23,6 @@ def trail(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "decided": decided_about(decision.subject_ref),
         "steps": trail_of(decision.subject_ref),
+        "permits": permits_about(decision.subject_ref),
     }
     return render(request, "approvals/trail.html", context)

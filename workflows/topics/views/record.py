@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.people.models import Organization
-from cms.publishing.queries import permits_of
+from cms.publishing.queries import permits_about
 from cms.submissions.permissions import user_can_export_form_answers
 from workflows.duties.leavers import why_silent
 from workflows.topics.enums import AssignmentState, Severity, TopicState
@@ -109,7 +109,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "may_decide": user_can_decide_finding(request.user, topic),
             "may_waive": has_role(request.user, Role.OFFICE_DIRECTOR),
             "timeline": timeline_of(topic),
-            "permits": permits_of(topic),
+            "permits": permits_about(*topic.refs),
             "parts": parts,
             "waiting": [p for p in parts if p.assignment.state == AssignmentState.OPEN],
             "answers": answers,

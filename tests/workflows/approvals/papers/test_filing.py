@@ -198,7 +198,7 @@ def test_from_the_ballot_page_to_the_printer_and_to_word(clerk, papers):
     assert "视察定于5月20日进行" in page
     assert not [mark for mark in ("style=", "<script>", "onclick") if mark in page]
 
-    word = clerk.post(make, {"as": "word"}, follow=True)
+    word = clerk.post(make, {"act": "word"}, follow=True)
     assert word.getvalue().startswith(b"PK\x03\x04")
     assert ".docx" in word["Content-Disposition"]
     assert "no-store" in word["Cache-Control"]
