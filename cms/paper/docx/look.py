@@ -67,7 +67,7 @@ STYLES = {
         EXACT.format(OFF_GRID, 400) + '<w:jc w:val="center"/>',
         fonts(HEITI) + size(12),
     ),
-    "Between": (EXACT.format(OFF_GRID, 240), size(6)),
+    "Between": (EXACT.format(OFF_GRID, 160), size(4)),
     "Above": (OFF_GRID + '<w:jc w:val="right"/>', size(9)),
     "Below": (OFF_GRID, fonts(SONGTI) + size(14)),
     "Imprint": (EXACT.format(OFF_GRID, 480), size(14)),

@@ -10,7 +10,7 @@ from cms.paper.docx.runs import write
 from cms.paper.sheet import Facts, Rows, Signatures
 from cms.paper.words import DATE_LINE, EMPTY_LINE, SIGN_HERE
 
-PEN_ROW, PRINT_ROW = 737, 400  # twips: 13 mm for a pen, 7 mm for print
+PEN_ROW, SAID_ROW, PRINT_ROW = 652, 567, 400  # twips: 11.5 mm for a pen, 10 and 7 for print
 EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 BORDERS = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for edge in EDGES
@@ -24,7 +24,7 @@ def draw_facts(document, part: Facts) -> None:
     table = _table(document, [label, TYPE_AREA - label])
     for fact in part.facts:
         row = table.add_row()
-        _set_row(row, PEN_ROW)
+        _set_row(row, SAID_ROW if fact.fixed else PEN_ROW)
         _fill(row.cells[0], fact.label, "CellHead")
         _fill(row.cells[1], fact.value, "Cell")
     _end(document)
@@ -54,7 +54,7 @@ def draw_rows(document, part: Rows) -> None:
 
 def draw_signatures(document, part: Signatures) -> None:
     """``拟稿人（签字）：        年  月  日``, or the name and the day."""
-    document.add_paragraph(style="Plain")
+    _end(document)
     for line in part.lines:
         written = document.add_paragraph(style="Plain")
         written.paragraph_format.keep_together = True

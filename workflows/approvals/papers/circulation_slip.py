@@ -16,9 +16,9 @@ from workflows.approvals.papers.permissions import (
     user_can_print_decision_papers,
 )
 from workflows.approvals.papers.tabled_text import decision_page
-from workflows.approvals.papers.wording import day, issuer, minute
+from workflows.approvals.papers.wording import day, issuer, minute, month_day
 
-WIDTHS = (6, 3, 4, 3, 4, 4)
+WIDTHS = (5, 3, 4, 3, 4, 5)
 
 
 def circulation_slip(decision: Decision, now) -> Sheet:
@@ -50,8 +50,13 @@ def circulation_slip(decision: Decision, now) -> Sheet:
                 rows=tuple(_row(seat, marked.get(seat.pk)) for seat in seats),
                 widths=WIDTHS,
             ),
-            Para(_("“Read” means that the text was read, not that it was agreed to."), "note"),
-            Para(_("Any member may write that the text shall go to a meeting."), "note"),
+            Para(
+                _(
+                    "“Read” means that the text was read, not that it was agreed to. Any member "
+                    "may write that the text shall go to a meeting."
+                ),
+                "note",
+            ),
         ),
         check_code=check_code(decision),
     )
@@ -71,7 +76,7 @@ def _row(seat: Seat, marked_at) -> tuple[str, ...]:
     name = f"{seat.name}\n{seat.post}" if seat.post else seat.name
     if not seat.is_entitled:
         return (name, "—", "—", "—", str(seat.get_exclusion_display()), "")
-    return (name, "", "", "", _("has marked") if marked_at else "", day(marked_at))
+    return (name, "", "", "", _("has marked") if marked_at else "", month_day(marked_at))
 
 
 def is_circulated(decision: Decision) -> bool:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.paper.registry import PaperKind
-from cms.paper.sheet import Fact, Facts, Para, Sheet, Signature, Signatures
+from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet, Signature, Signatures
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.counting import Tally
-from workflows.approvals.enums import DISCLOSED, EntryState, Way
+from workflows.approvals.enums import DISCLOSED, EntryState, Mark, Way
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.papers.permissions import (
     user_can_file_papers,
@@ -86,10 +86,9 @@ def minutes_extract(decision: Decision, now) -> Sheet:
                     Fact(_("Presider"), found.presider),
                     Fact(_("Method"), found.method),
                     Fact(_("Absent"), found.absent),
-                    *_counts(found.counted),
-                    Fact(_("Outcome"), found.outcome),
                 )
             ),
+            _counts(found),
             Para(_("This extract agrees with the minutes."), look="body"),
             Signatures(
                 (
@@ -103,17 +102,21 @@ def minutes_extract(decision: Decision, now) -> Sheet:
     )
 
 
-def _counts(counted: Tally | None) -> tuple[Fact, ...]:
-    """A blank has a box for each; 圈阅 is counted in a circulation only."""
-    rows = [
+def _counts(found: Minuted) -> Rows:
+    """A box for each, and for the outcome; 圈阅 has one where it was counted."""
+    counted = found.counted
+    columns = [
         (_("Members due"), "seats"),
         (_("Members present"), "cast"),
         (_("For"), "in_favour"),
         (_("Against"), "against"),
         (_("Abstain"), "abstained"),
     ]
-    values = [(label, str(getattr(counted, name)) if counted else "") for label, name in rows]
-    return tuple(Fact(label, value) for label, value in values)
+    if counted and counted.read:
+        columns.append((Mark.READ.label, "read"))
+    row = [str(getattr(counted, name)) if counted else "" for _label, name in columns]
+    head = [str(label) for label, _name in columns]
+    return Rows(head=(*head, _("Outcome")), rows=((*row, found.outcome),), fixed=0)
 
 
 def is_minuted(decision: Decision) -> bool:

@@ -38,12 +38,14 @@ def release_sheet(permit: Permit, now) -> Sheet:
                     Fact(_("Title"), permit.title, fixed=True),
                     Fact(_("number"), permit.number, fixed=True),
                     Fact(_("Digest"), permit.digest[:16], fixed=True),
-                    Fact(_("Kind"), json.loads(permit.payload).get("kind_label", "")),
+                    Fact(_("Kind"), json.loads(permit.payload).get("kind_label", ""), fixed=True),
+                    Fact(_("Address"), permit.address, fixed=True),
                 )
             ),
             _steps(permit, decision),
             Para(_("□ Holds no state secrets and no work secrets; may be made public."), "plain"),
-            Facts((*_decided(decision), *_released(permit))),
+            Facts(_decided(decision)),
+            _released(permit),
         ),
         check_code=check_code(decision) if decision else "",
     )
@@ -63,17 +65,17 @@ def _steps(permit: Permit, decision: Decision | None) -> Rows:
             (_("Secrecy check"), "", "", ""),
             (_("Approved"), body, day(approved_at), ""),
         ),
-        widths=(5, 7, 7, 5),
+        widths=(9, 14, 18, 11),
     )
 
 
 def _decided(decision: Decision | None) -> tuple[Fact, ...]:
     if decision is None:
         return (Fact(_("Way of deciding")), Fact(_("Outcome")))
+    way, session = decision.get_way_display(), _session(decision)
     return (
-        Fact(_("Way of deciding"), decision.get_way_display()),
-        Fact(_("Session"), _session(decision)),
-        Fact(_("Outcome"), f"{decision.get_state_display()}\n{counts(_tally(decision))}"),
+        Fact(_("Way of deciding"), f"{way}　{session}".strip("　")),
+        Fact(_("Outcome"), f"{decision.get_state_display()}：{counts(_tally(decision))}"),
     )
 
 
@@ -88,14 +90,15 @@ def _session(decision: Decision) -> str:
     return str(record.sitting) if record else decision.session_ref
 
 
-def _released(permit: Permit) -> tuple[Fact, ...]:
+def _released(permit: Permit) -> Rows:
     released = permit.events.filter(verb=EventVerb.RELEASED).first()
-    return (
-        Fact(_("Release"), permit.get_release_mode_display()),
-        Fact(_("Public since"), minute(released.at) if released else ""),
-        Fact(_("Released by"), released.by_label if released else ""),
-        Fact(_("Address"), permit.address, fixed=True),
+    row = (
+        permit.get_release_mode_display(),
+        minute(released.at) if released else "",
+        released.by_label if released else "",
     )
+    head = (_("Release"), _("Public since"), _("Released by"))
+    return Rows(head=head, rows=(row,), widths=(6, 10, 8), fixed=0)
 
 
 def permit_page(permit: Permit) -> str:

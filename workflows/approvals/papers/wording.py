@@ -23,6 +23,11 @@ def day(moment: date | datetime | None) -> str:
     return date_format(moment, "Y年n月j日") if moment else ""
 
 
+def month_day(moment: date | None) -> str:
+    """``5月12日``, for a narrow column."""
+    return date_format(moment, "n月j日") if moment else ""
+
+
 def minute(moment: datetime | None) -> str:
     """``2026年5月12日 9:30``, or nothing."""
     return date_format(timezone.localtime(moment), "Y年n月j日 G:i") if moment else ""

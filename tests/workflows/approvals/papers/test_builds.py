@@ -115,19 +115,16 @@ def test_the_minutes_of_a_ballot_carry_counts_and_nobodys_choice(papers, at):
     sheet = kind_of("minutes-extract").build(papers.ballot, at)
 
     facts = {fact.label: fact.value for part in sheet.parts for fact in getattr(part, "facts", ())}
-    assert (facts["应到会"], facts["实到会"], facts["同意"], facts["不同意"], facts["弃权"]) == (
-        "9",
-        "6",
-        "5",
-        "1",
-        "0",
-    )
-    assert facts["结果"] == "通过"
+    counted = rows_of(sheet)
+    assert counted.head == ("应到会", "实到会", "同意", "不同意", "弃权", "结果")
+    assert counted.rows == (("9", "6", "5", "1", "0", "通过"),)
+    assert facts["主持人"] == papers.ballot.seats.get(is_presider=True).name
     names = {seat.name for seat in papers.ballot.seats.filter(is_presider=False)}
     assert not [name for name in names if name in words_of(sheet)]
     empty = {f.label: f.value for part in blanked(sheet).parts for f in getattr(part, "facts", ())}
     assert empty["议题"] == TITLE
-    assert not empty["同意"]
+    assert not empty["主持人"]
+    assert rows_of(blanked(sheet)).rows == (("",) * 6,)
 
 
 def test_the_release_sheet_is_filled_from_the_trail(papers, at):
@@ -139,7 +136,7 @@ def test_the_release_sheet_is_filled_from_the_trail(papers, at):
     assert steps["批准"] == "高新区党工委"
     assert steps["保密审查"] == ""  # signed by hand
     words = words_of(sheet)
-    assert "应到会 9 人，实到会 6 人；同意 5，不同意 1，弃权 0" in words
+    assert "通过：应到会 9 人，实到会 6 人；同意 5，不同意 1，弃权 0" in words
     assert not [m.get_full_name() for m in papers.stage.members if m.get_full_name() in words]
     assert all(row[1:] == ("", "", "") for row in rows_of(blanked(sheet)).rows)
 
