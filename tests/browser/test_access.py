@@ -2,8 +2,12 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from cms.paper.registry import kind_of
+from cms.paper.services import make_paper
+from cms.publishing.queries import permit_in_force
 from tests.browser import deputies
 from tests.browser.matters import make_matter
 
@@ -63,10 +67,23 @@ def test_steps_of_the_work_have_no_serious_fault(zone, open_as, faults):
         *["/admin/topics/new/INSPECTION/", "/admin/notices/new/"],
         *[f"/admin/forms/{form.pk}/", f"/admin/forms/sections/{part.pk}/"],
         f"/admin/submissions/forms/{form.pk}/",
+        *printed(zone, public),
     )
 
     assert found == []
     assert faults == []
+
+
+def printed(zone, topic) -> list[str]:
+    """Where a paper's QR leads, and the paper itself."""
+    paper = make_paper(
+        kind=kind_of("release-sheet"),
+        record=permit_in_force(topic.number),
+        blank=False,
+        by=zone.accounts["clerk"],
+        now=timezone.now(),
+    )
+    return [reverse("paper:paper", args=[paper.code]), reverse("paper:print", args=[paper.code])]
 
 
 FOCUSED = """() => {

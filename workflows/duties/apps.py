@@ -13,7 +13,7 @@ class DutiesConfig(AppConfig):
         from cms.core.append_only import register
         from cms.core.schedules import register_schedule
         from cms.people.leavers import register_remainder
-        from workflows.duties import wiring
+        from workflows.duties import papers, wiring
         from workflows.duties.leavers import open_duties_left_by
         from workflows.duties.models import DutyEvent, Handover
         from workflows.duties.seconds import is_asked_in
@@ -22,6 +22,7 @@ class DutiesConfig(AppConfig):
         register_remainder(open_duties_left_by)
         guard_accounts(is_asked_in)
         wiring.connect()
+        papers.declare()
         register_schedule(
             name="check_duties", func="workflows.duties.tasks.check_ledger", minutes=24 * 60
         )
