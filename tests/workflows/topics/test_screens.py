@@ -211,6 +211,18 @@ def test_record_shows_who_has_not_answered_and_what_happened(client):
     assert "内部备注不公开" in page.content.decode()
 
 
+def test_the_record_offers_the_release_sheet_of_its_permit(client):
+    clerk = make_clerk()
+    client.force_login(clerk)
+    topic = released_topic(by=clerk, deputies=make_mandates(1))
+    permit = Permit.objects.latest("pk")
+
+    page = client.get(reverse("topics:record", args=[topic.pk])).content.decode()
+
+    make = reverse("paper:make", args=[f"publishing.permit:{permit.pk}", "release-sheet"])
+    assert make in page
+
+
 def test_the_tree_view_of_the_folder_leads_to_the_list(client):
     client.force_login(make_clerk())
 
