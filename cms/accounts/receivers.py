@@ -22,7 +22,7 @@ def _account_named(username: str) -> str:
 
 
 def on_sign_in(sender, request, user, **kwargs) -> None:
-    way = way_of(request.session).value
+    way = str(way_of(request.session).label)
     record_event(verb="account.sign_in", obj=user, by=user, now=timezone.now(), detail=way)
 
 

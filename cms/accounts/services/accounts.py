@@ -103,7 +103,7 @@ def _set_active(account: User, active: bool, by: User | None, now: datetime) -> 
         User.objects.filter(pk=account.pk).update(is_active=active)
         account.is_active = active
         if not active:
-            end_ways_in(account, by, now, why="closed")
+            end_ways_in(account, by, now, why=_("account closed"))
         record_event(verb=verb, obj=account, by=by, now=now)
         if locked.person_id:
             standing_changed.send(sender=None, person=locked.person, by=by, now=now)

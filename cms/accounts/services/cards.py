@@ -54,7 +54,7 @@ def make_card(
     with transaction.atomic():
         User.objects.select_for_update().get(pk=account.pk)  # two makers take turns
         for card in account.cards.unused().filter(kind=kind):
-            _revoke(card, by, now, why="replaced")
+            _revoke(card, by, now, why=_("replaced by a newer one"))
         card = SignInCard.objects.create(
             account=account,
             kind=kind,
@@ -87,7 +87,7 @@ def use_card(*, token: str, now: datetime) -> SignInCard:
             by=card.account,
             now=now,
             refused=bool(refusal),
-            detail=card.state(now).value if refusal else "",
+            detail=str(card.state(now).label) if refusal else "",
         )
     if refusal:
         raise CannotUseCard(refusal, card)
@@ -129,7 +129,7 @@ def _revoke(card: SignInCard, by: User | None, now: datetime, why: str = "") -> 
     card.save(update_fields=["revoked_at"])
     record_event(verb="account.card_revoke", obj=card, by=by, now=now, detail=why)
     for phone in card.phones.filter(revoked_at=None):
-        end_trust(phone, by, now, why="card")
+        end_trust(phone, by, now, why=_("with its card"))
 
 
 def end_trust(phone: TrustedPhone, by: User | None, now: datetime, why: str = "") -> None:
@@ -141,7 +141,7 @@ def end_trust(phone: TrustedPhone, by: User | None, now: datetime, why: str = ""
 
 def end_ways_in(account: User, by: User | None, now: datetime, why: str) -> None:
     """Inside a transaction that changes a password or closes an account: no card still opens it and
-    no phone is trusted. ``why`` is a word of the trail.
+    no phone is trusted. ``why`` is said in the trail.
     """
     for card in account.cards.unused():
         _revoke(card, by, now, why)

@@ -39,7 +39,7 @@ def set_password(*, account: User, password: str, by: User | None, now: datetime
         raise CannotSetPassword(_("Only a system administrator sets another's password."))
     with transaction.atomic():
         _store(account, password, must_change=by is None or by.pk != account.pk)
-        end_ways_in(account, by, now, why="password")
+        end_ways_in(account, by, now, why=_("new password"))
         record_event(verb="account.password", obj=account, by=by, now=now)
     return account
 
@@ -53,6 +53,6 @@ def change_own_password(*, account: User, password: str, now: datetime) -> User:
         raise CannotSetPassword(_("The new password must differ from the old one."))
     with transaction.atomic():
         _store(account, password, must_change=False)
-        end_ways_in(account, account, now, why="password")
+        end_ways_in(account, account, now, why=_("new password"))
         record_event(verb="account.password", obj=account, by=account, now=now)
     return account

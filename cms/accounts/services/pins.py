@@ -75,10 +75,10 @@ def _count_failure(phone: TrustedPhone, now: datetime) -> str:
         phone.pin_rests_until = now + REST
     phone.save(update_fields=["pin_failures", "pin_rests_until"])
     record_event(
-        verb="account.confirm", obj=phone, by=phone.account, now=now, refused=True, detail="PIN"
+        verb="account.confirm", obj=phone, by=phone.account, now=now, refused=True, detail=_("PIN")
     )
     if phone.pin_failures >= END_AFTER:
-        end_trust(phone, None, now, why="PIN")
+        end_trust(phone, None, now, why=_("wrong PINs"))
         return _("Too many wrong PINs: this phone is no longer trusted. Please call the office.")
     return _("The PIN is wrong.")
 

@@ -56,12 +56,12 @@ def _problems(request: HttpRequest) -> dict[str, str]:
             check_pin(phone=phone, pin=request.POST["phone_password"], now=timezone.now())
         except CannotConfirm as refusal:
             return {"phone_password": str(refusal)}
-        mark_fresh(request, by="PIN")
+        mark_fresh(request, by=_("PIN"))
         return {}
     if may_use_password(request.user) and is_own_password(
         request, request.POST.get("password", "")
     ):
-        mark_fresh(request, by="PASSWORD")
+        mark_fresh(request, by=_("Password"))
         return {}
     return {"password": _("The password is wrong.")}
 

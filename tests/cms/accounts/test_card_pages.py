@@ -59,7 +59,7 @@ def test_holder_sees_a_masked_name_and_one_button_and_is_in(client, deputy, made
     answer = client.post(DOOR)
 
     assert (answer.status_code, answer.url, who(client)) == (302, "/desk/", str(deputy.pk))
-    assert AuditEvent.objects.get(verb="account.sign_in").detail == "CARD"
+    assert AuditEvent.objects.get(verb="account.sign_in").detail == "登录卡或登录链接登录"
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post", "options", "put"])

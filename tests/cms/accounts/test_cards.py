@@ -45,7 +45,7 @@ def test_a_card_signs_in_once(admin, deputy, now):
 
     assert (used.account, used.state(now)) == (deputy, CardState.USED)
     assert refusal.value.card == card
-    assert verbs() == [("make", False, ""), ("use", False, ""), ("use", True, "USED")]
+    assert verbs() == [("make", False, ""), ("use", False, ""), ("use", True, "已使用")]
 
 
 def test_a_token_is_long_typable_and_stored_nowhere(admin, deputy, now):

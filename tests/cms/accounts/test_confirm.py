@@ -62,7 +62,7 @@ def test_the_password_leads_back_and_is_written_down(desk, deputy):
     assert answer.url == "/desk/sent/"
     assert not is_asked(desk)
     line = AuditEvent.objects.get(verb="account.confirm")
-    assert (line.object_ref, line.detail) == (f"accounts.user:{deputy.pk}", "PASSWORD")
+    assert (line.object_ref, line.detail) == (f"accounts.user:{deputy.pk}", "密码")
 
 
 def test_a_wrong_password_is_told_counted_and_throttled_and_keeps_the_way(desk):

@@ -54,7 +54,7 @@ def test_ticked_at_the_door_the_phone_signs_in_with_one_tap_from_then_on(phone, 
 
     assert (answer.url, who(phone)) == ("/desk/sent/", str(deputy.pk))
     lines = AuditEvent.objects.filter(verb="account.sign_in").order_by("id")
-    assert [line.detail for line in lines] == ["PASSWORD", "PHONE"]
+    assert [line.detail for line in lines] == ["密码登录", "受信任手机登录"]
 
 
 def test_nothing_is_done_by_a_look_and_nobody_elses_browser_may_tap(phone):
