@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.workflows.approvals.factories import make_committee
@@ -81,3 +82,20 @@ def test_who_does_not_vote_anyway_is_told_nothing(seat):
     for shown in (seat, None):
         html = render_to_string("approvals/includes/conflicts.html", {"seat": shown})
         assert "回避" not in html
+
+
+def test_the_ballot_page_tells_the_member_and_nobody_else(stage, client):
+    decision = stage.open()
+    unit = make_unit()
+    payload = json.loads(decision.payload) | {"unit": {"id": unit.pk, "name": unit.name}}
+    Decision.objects.filter(pk=decision.pk).update(payload=json.dumps(payload))
+    tied, other = stage.members[0], stage.members[1]
+    tied.person.memberships.create(organization=unit, valid_from=BEFORE)
+
+    pages = {}
+    for user in (tied, other, stage.clerk):
+        client.force_login(user)
+        page = client.get(reverse("approvals:ballot", args=[decision.pk]))
+        pages[user.pk] = "建议申请回避" in page.content.decode()
+
+    assert pages == {tied.pk: True, other.pk: False, stage.clerk.pk: False}
