@@ -10,6 +10,7 @@ from cms.core.views import healthz
 
 urlpatterns = [
     path("admin/", include("cms.accounts.admin_urls")),  # one door for desk and admin
+    path("admin/", include("workflows.approvals.covering_urls")),  # chains that must decide
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", include("cms.accounts.urls")),
     path("desk/", include("cms.paper.urls")),

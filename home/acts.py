@@ -20,6 +20,8 @@ ACTS = {
     "ballot.recuse": _("stepped aside from a ballot"),
     "ballot.vote": _("voted"),
     "ballot.withdraw_recusal": _("took a request for recusal back"),
+    "chain.assign": _("assigned an approval chain"),
+    "chain.change": _("tried to take the decision out of an approval chain"),
     "calendarday.refused": _("correcting a day was refused by a rule"),
     "circulation.check": _("checked marks from paper"),
     "circulation.enter": _("entered marks from paper"),

@@ -19,6 +19,7 @@ EVERYBODY = tuple(Role)
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 CLERK = (Role.OFFICE_STAFF,)
 ADMIN = (Role.SYSTEM_ADMIN,)
+CHAINS = (Role.OFFICE_DIRECTOR, Role.SYSTEM_ADMIN)  # who composes chains of approval
 OURS = ("cms", "home", "workflows")
 
 
@@ -75,12 +76,12 @@ DOORS = {
     **_rows(OFFICE, "organization_chooser:", CHOOSING),
     **_rows(OFFICE, "calendar_day:", f"index index_results {HISTORY}"),
     **_rows(ADMIN, "wagtailusers_users:", HISTORY),
-    **_rows(ADMIN, "wagtailadmin_workflows:", "index index_results add edit enable disable usage"),
-    **_rows(ADMIN, "wagtailadmin_workflows:", "usage_results remove add_task select_task_type"),
-    **_rows(ADMIN, "wagtailadmin_workflows:", "task_index task_index_results edit_task"),
-    **_rows(ADMIN, "wagtailadmin_workflows:", "disable_task enable_task task_chosen"),
-    **_rows(ADMIN, "wagtailadmin_workflows:", "task_chooser task_chooser_results"),
-    "wagtailadmin_workflows:task_chooser_create": ADMIN,
+    **_rows(CHAINS, "wagtailadmin_workflows:", "index index_results add edit enable disable usage"),
+    **_rows(CHAINS, "wagtailadmin_workflows:", "usage_results remove add_task select_task_type"),
+    **_rows(CHAINS, "wagtailadmin_workflows:", "task_index task_index_results edit_task"),
+    **_rows(CHAINS, "wagtailadmin_workflows:", "disable_task enable_task task_chosen"),
+    **_rows(CHAINS, "wagtailadmin_workflows:", "task_chooser task_chooser_results"),
+    "wagtailadmin_workflows:task_chooser_create": CHAINS,
 }
 
 

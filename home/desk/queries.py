@@ -11,7 +11,7 @@ from cms.accounts.hats import hat_shown
 from cms.core.audit import object_ref
 from cms.submissions.models import Submission
 from home.desk.wording import due_words, rule_words
-from workflows.approvals.enums import VOTE_KIND
+from workflows.approvals.enums import REVIEW_KIND, VOTE_KIND
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import mark_turns
 from workflows.duties.enums import DueSource
@@ -39,11 +39,14 @@ class ToDo:
     ballot: Decision | None = None
 
 
-def to_do(user, now: datetime) -> list[ToDo]:
-    """What the person behind an account owes, in order of urgency. Five queries at most."""
+def to_do(user, now: datetime, *, with_reviews: bool = True) -> list[ToDo]:
+    """What the person behind an account owes, in order of urgency; reviews only where no list of
+    their own leads to them. Five queries at most.
+    """
     if not user.person_id:
         return []
-    duties = list(open_duties_of(user.person, now))
+    owed = open_duties_of(user.person, now)
+    duties = [duty for duty in owed if with_reviews or duty.kind != REVIEW_KIND]
     begun = _begun({duty.subject_ref for duty in duties if duty.kind == FILL_KIND})
     ballots = _ballots({duty.subject_ref for duty in duties if duty.kind == VOTE_KIND}, user, now)
     return [

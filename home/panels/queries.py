@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role
 from cms.core.models import AuditEvent
 from cms.publishing.queries import permits_to_release
 from cms.submissions.access import subject_labels
@@ -19,7 +21,7 @@ from cms.submissions.queries import waiting_for_office
 from home.notices.enums import NoticeState
 from home.notices.queries import notices_list
 from home.panels.cuts import OF_ALL, SHORT, Cut, Way, cut
-from workflows.approvals.enums import VOTE_KIND, DecisionState
+from workflows.approvals.enums import REVIEW_KIND, VOTE_KIND, DecisionState
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import (
     decisions_awaiting,
@@ -199,11 +201,16 @@ def open_ballots() -> Cut:
 
 
 def my_duties(user, now: datetime, *, with_votes: bool) -> list[DutyLine]:
-    """我要办的, in order of urgency; votes only where no card of ballots shows them."""
+    """我要办的, in order of urgency; votes only where no card of ballots shows them, reviews only
+    where no card of the director does.
+    """
     if not user.person_id:
         return []
     lines = duty_lines(user.person, now)
-    return [line for line in lines if with_votes or line.duty.kind != VOTE_KIND]
+    elsewhere = set() if with_votes else {VOTE_KIND}
+    if has_role(user, Role.OFFICE_DIRECTOR):
+        elsewhere.add(REVIEW_KIND)
+    return [line for line in lines if line.duty.kind not in elsewhere]
 
 
 def my_ballots(user, now: datetime) -> list[Decision]:

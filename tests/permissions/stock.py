@@ -5,6 +5,7 @@ from cms.accounts.enums import Role
 OFFICE = frozenset({Role.OFFICE_STAFF.value, Role.OFFICE_DIRECTOR.value})
 CLERK = frozenset({Role.OFFICE_STAFF.value})
 ADMIN = frozenset({Role.SYSTEM_ADMIN.value})
+CHAINS = ADMIN | {Role.OFFICE_DIRECTOR.value}
 # Whoever may enter ``/admin/`` at all.
 INSIDE = OFFICE | ADMIN | {Role.AUDITOR.value, Role.PARTY_COMMITTEE_MEMBER.value}
 NOBODY = frozenset()
@@ -43,11 +44,11 @@ ROWS = [
     (OFFICE | ADMIN, "person_chooser:", "chosen chosen_multiple"),
     *((CLERK, f"{register}:", HISTORY) for register in REGISTERS),
     (ADMIN, "wagtailusers_users:", HISTORY),
-    (ADMIN, "wagtailadmin_workflows:", "add add_task disable disable_task edit edit_task enable"),
-    (ADMIN, "wagtailadmin_workflows:", "enable_task index index_results remove task_chosen"),
-    (ADMIN, "wagtailadmin_workflows:", "select_task_type task_chooser task_chooser_create"),
-    (ADMIN, "wagtailadmin_workflows:", "task_chooser_results task_index task_index_results"),
-    (ADMIN, "wagtailadmin_workflows:", "usage usage_results"),
+    (CHAINS, "wagtailadmin_workflows:", "add add_task disable disable_task edit edit_task enable"),
+    (CHAINS, "wagtailadmin_workflows:", "enable_task index index_results remove task_chosen"),
+    (CHAINS, "wagtailadmin_workflows:", "select_task_type task_chooser task_chooser_create"),
+    (CHAINS, "wagtailadmin_workflows:", "task_chooser_results task_index task_index_results"),
+    (CHAINS, "wagtailadmin_workflows:", "usage usage_results"),
     # Nobody's: registers that are only read, rows that are never deleted
     (NOBODY, "audit:", f"add delete edit {HISTORY}"),
     (NOBODY, "ballots_modeladmin_", "create delete edit"),

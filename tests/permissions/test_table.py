@@ -169,6 +169,7 @@ TABLE = {
         "topics:ask_again",
         "topics:withdraw",
     ],
+    frozenset({DIRECTOR, ADMIN}): ["decisions:chains"],
     frozenset({DIRECTOR, AUDITOR, ADMIN}): [
         "audit:index",
         "audit:index_results",

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from workflows.approvals.views import trails
+from workflows.approvals.views import chains, trails
 
 app_name = "decisions"
 urlpatterns = [
+    path("chains/", chains.assignments, name="chains"),
     path("<int:pk>/trail/", trails.trail, name="trail"),
 ]

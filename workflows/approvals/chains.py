@@ -1,9 +1,25 @@
-"""Which chain of approval a text goes through: by its kind, else by Wagtail's own assignment."""
+"""Which chain of approval a text goes through, and that none of it can do without a decision."""
 
-from wagtail.models import Workflow
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from wagtail.models import (
+    Task,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from cms.publishing.refusals import PublicationRefused, refuse
+from cms.publishing.registry import is_gated
 from workflows.approvals.kinds import kind_of
 from workflows.approvals.models import DECIDING_TASKS, KindChain
+
+_composing: ContextVar[bool] = ContextVar("composing_a_chain", default=False)
 
 
 def chain_of(obj) -> Workflow | None:
@@ -18,4 +34,106 @@ def decides(workflow: Workflow) -> bool:
     """Whether some active step of the chain ends in a decision of the committee (a release under a
     standing authorisation is one): without it a chain can be given to nothing that is gated.
     """
-    return any(isinstance(task.specific, DECIDING_TASKS) for task in workflow.tasks)
+    return _deciding_rows(workflow).exists()
+
+
+def any_decides(tasks: Iterable[Task]) -> bool:
+    """The same for the steps of a chain that is not saved yet."""
+    kinds = _deciding_types()
+    return any(task.active and task.content_type_id in kinds for task in tasks)
+
+
+def is_given(workflow: Workflow) -> bool:
+    """Whether texts that the public would read go through it. A page hands its chain down to all
+    below it, so every page counts.
+    """
+    return (
+        KindChain.objects.filter(workflow=workflow).exists()
+        or WorkflowPage.objects.filter(workflow=workflow).exists()
+        or any(
+            is_gated(row.content_type.model_class())
+            for row in WorkflowContentType.objects.filter(workflow=workflow)
+        )
+    )
+
+
+def undecided() -> str:
+    """What is said of a chain without a decision, on every screen."""
+    return _(
+        "A chain for texts that the public reads needs an active step in which the committee "
+        "decides, or a release under a standing authorisation."
+    )
+
+
+@contextmanager
+def composing() -> Iterator[None]:
+    """Several steps are written one by one; whoever writes them asks ``decides`` of the whole."""
+    token = _composing.set(True)
+    try:
+        yield
+    finally:
+        _composing.reset(token)
+
+
+def guard_giving(sender, instance, raw: bool = False, **kwargs) -> None:
+    """A chain is given to a kind, a page or a type only if it decides."""
+    if raw or not _asks_for_a_decision(instance):
+        return
+    if not decides(instance.workflow):
+        raise refused(instance.workflow)
+
+
+def guard_removing(sender, instance: WorkflowTask, origin=None, **kwargs) -> None:
+    """The last deciding step stays in a chain that is given to something."""
+    if _is_of(origin, Workflow):  # the chain itself goes, and with it what it was given to
+        return
+    _refuse_if_last(instance.workflow, WorkflowTask.objects.exclude(pk=instance.pk))
+
+
+def guard_replacing(sender, instance: WorkflowTask, raw: bool = False, **kwargs) -> None:
+    """Nor is it changed into another step."""
+    if raw or instance.pk is None or any_decides([instance.task]):
+        return
+    _refuse_if_last(instance.workflow, WorkflowTask.objects.exclude(pk=instance.pk))
+
+
+def guard_switching_off(sender, instance: Task, raw: bool = False, **kwargs) -> None:
+    """Nor is it switched off."""
+    if raw or instance.pk is None or instance.active or not isinstance(instance, Task):
+        return
+    for workflow in Workflow.objects.filter(workflow_tasks__task=instance.pk):
+        _refuse_if_last(workflow, WorkflowTask.objects.exclude(task=instance.pk))
+
+
+def refused(workflow: Workflow) -> PublicationRefused:
+    """The error to raise, on record."""
+    return refuse(verb="chain.change", obj=workflow, sentence=undecided())
+
+
+def _refuse_if_last(workflow: Workflow, left) -> None:
+    if _composing.get() or not decides(workflow) or not is_given(workflow):
+        return
+    if not _deciding_rows(workflow, left).exists():
+        raise refused(workflow)
+
+
+def _deciding_rows(workflow: Workflow, rows=None):
+    rows = WorkflowTask.objects.all() if rows is None else rows
+    return rows.filter(
+        workflow=workflow, task__active=True, task__content_type__in=_deciding_types()
+    )
+
+
+def _deciding_types() -> set[int]:
+    return {kind.pk for kind in ContentType.objects.get_for_models(*DECIDING_TASKS).values()}
+
+
+def _asks_for_a_decision(instance) -> bool:
+    if isinstance(instance, WorkflowContentType):
+        return is_gated(instance.content_type.model_class())
+    return True
+
+
+def _is_of(origin, model) -> bool:
+    """Whether what is being deleted is a ``model``, or a set of them."""
+    return isinstance(origin, model) or getattr(origin, "model", None) is model

@@ -12,6 +12,7 @@ from workflows.approvals.enums import (
     CHECK_KIND,
     RECORD_KIND,
     RECUSAL_KIND,
+    REVIEW_KIND,
     ROUND_KIND,
     VOTE_KIND,
 )
@@ -115,6 +116,21 @@ def _declare_of_presider() -> None:
         )
     )
 
+    register_kind(
+        DutyKind(
+            key=REVIEW_KIND,
+            label=_("Review of a text"),
+            button=_("Review"),
+            link=review_link,
+            expected=reviews_owed,
+        )
+    )
+
+
+def review_link(duty) -> str:
+    """The review page of a duty's step."""
+    return f"/desk/reviews/{duty.subject_ref.rpartition(':')[2]}/"
+
 
 def ballot_link(duty) -> str:
     """The ballot page of a duty's decision."""
@@ -203,3 +219,21 @@ def papers_owed() -> Iterator[Owed]:
 
     for subject_ref, owner_key in rounds_owed():
         yield Owed(subject_ref=subject_ref, owner_key=owner_key)
+
+
+def reviews_owed() -> Iterator[Owed]:
+    """Every review under way is owed by somebody who may take it: by those who owe it already, else
+    by those who should. Who joined a group since then sees it without owing it.
+    """
+    from workflows.approvals.queries import open_reviews, reviewers_of
+    from workflows.duties.models import Duty
+
+    held: dict[str, list[str]] = {}
+    owners = Duty.objects.open().filter(kind=REVIEW_KIND).values_list("subject_ref", "owner_key")
+    for subject_ref, owner_key in owners:
+        held.setdefault(subject_ref, []).append(owner_key)
+    for step in open_reviews():
+        subject_ref = f"wagtailcore.taskstate:{step.pk}"
+        owing = held.get(subject_ref) or [f"person:{each.pk}" for each in reviewers_of(step)]
+        for owner_key in owing:
+            yield Owed(subject_ref=subject_ref, owner_key=owner_key)

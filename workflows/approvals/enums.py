@@ -11,6 +11,7 @@ PARTY_COMMITTEE = "高新区党工委"
 PRESIDER_POST = "主持人"
 
 MOST_HOURS = 72  # an urgent item's longest term, in clock hours
+REVIEW_DAYS = 2  # working days of a review, unless its step says otherwise
 BY_HAND_DAYS = 30  # how long a permit that the office releases by hand is valid
 
 
@@ -29,6 +30,7 @@ ANNOUNCE_KIND = "approvals.announce"  # all have voted: the presider announces t
 RECORD_KIND = "approvals.record"  # enter what the meeting decided
 CHECK_KIND = "approvals.check"  # a second person checks what was entered from paper
 AMENDMENT_KIND = "approvals.amendment"  # presider and director confirm the changed text
+REVIEW_KIND = "approvals.review"  # look at a text before the body does
 RECUSAL_KIND = "approvals.recusal"  # the presider decides on a member's wish to step aside
 ROUND_KIND = "approvals.round"  # the office carries a circulated paper round
 

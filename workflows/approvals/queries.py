@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import TaskState, WorkflowState
 
@@ -10,6 +11,8 @@ from cms.accounts.permissions import roles_of
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
 from cms.core.moment import moment
+from cms.people.models import Person
+from workflows.approvals.authors import author_ids
 from workflows.approvals.counting import Tally, tally_of
 from workflows.approvals.enums import (
     CirculationOrder,
@@ -165,6 +168,28 @@ def reviews_awaiting(user) -> QuerySet[TaskState]:
         .select_related("workflow_state", "workflow_state__requested_by", "task", "revision")
         .order_by("started_at", "id")
     )
+
+
+def reviewers_of(task_state: TaskState) -> list[Person]:
+    """Who may take this review: the named person, or everybody of its groups but the authors."""
+    task = task_state.task.specific
+    if isinstance(task, SecondReviewTask):
+        return [task.reviewer]
+    if not isinstance(task, OfficeReviewTask):
+        return []
+    authors = author_ids(task_state.workflow_state.content_object)
+    people = Person.objects.filter(account__is_active=True, account__groups__in=task.groups.all())
+    return list(people.exclude(account__in=authors).distinct().order_by("pk"))
+
+
+def open_reviews() -> QuerySet[TaskState]:
+    """Every review under way."""
+    kinds = ContentType.objects.get_for_models(OfficeReviewTask, SecondReviewTask).values()
+    return TaskState.objects.filter(
+        task__content_type__in=kinds,
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+    ).select_related("workflow_state", "task")
 
 
 def time_up_decisions(now: datetime) -> QuerySet[Decision]:

@@ -1,9 +1,10 @@
 """News of decisions, and what Wagtail's own moves mean for them."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models.signals import post_delete, pre_delete, pre_save
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
-from wagtail.signals import task_approved, task_cancelled, task_rejected
+from wagtail.signals import task_approved, task_cancelled, task_rejected, task_submitted
 
 from cms.core.moment import moment
 
@@ -13,13 +14,32 @@ decision_closed = Signal()
 
 def connect() -> None:
     """Listen to every way in which a ballot's step may end without its votes."""
-    from workflows.approvals.models import CommitteeTaskState
+    from wagtail.models import (
+        Task,
+        TaskState,
+        WorkflowContentType,
+        WorkflowPage,
+        WorkflowTask,
+    )
+
+    from workflows.approvals import chains
+    from workflows.approvals.models import DECIDING_TASKS, CommitteeTaskState, KindChain
 
     uid = "approvals"
     decision_closed.connect(_settle_authorization, dispatch_uid=f"{uid}.authorization")
     task_cancelled.connect(_void, sender=CommitteeTaskState, dispatch_uid=f"{uid}.cancelled")
     task_rejected.connect(_void, sender=CommitteeTaskState, dispatch_uid=f"{uid}.rejected")
     decision_closed.connect(_forget, dispatch_uid=f"{uid}.forget")
+    for ended in (task_approved, task_rejected, task_cancelled):
+        ended.connect(_end_review, sender=TaskState, dispatch_uid=f"{uid}.review")
+    task_submitted.connect(_owe_review, sender=TaskState, dispatch_uid=f"{uid}.review")
+    post_delete.connect(_forget_review, sender=TaskState, dispatch_uid=f"{uid}.review")
+    for model in (KindChain, WorkflowPage, WorkflowContentType):
+        pre_save.connect(chains.guard_giving, sender=model, dispatch_uid=f"{uid}.giving")
+    pre_delete.connect(chains.guard_removing, sender=WorkflowTask, dispatch_uid=f"{uid}.step")
+    pre_save.connect(chains.guard_replacing, sender=WorkflowTask, dispatch_uid=f"{uid}.step")
+    for model in (Task, *DECIDING_TASKS):
+        pre_save.connect(chains.guard_switching_off, sender=model, dispatch_uid=f"{uid}.off")
     task_approved.connect(_refuse, sender=CommitteeTaskState, dispatch_uid=f"{uid}.approved")
 
 
@@ -28,6 +48,27 @@ def _settle_authorization(sender, decision, now, **kwargs) -> None:
     from workflows.approvals.services import settle_authorization
 
     settle_authorization(decision=decision, now=now)
+
+
+def _owe_review(sender, instance, **kwargs) -> None:
+    """A text reached its reviewers."""
+    from workflows.approvals.services import owe_review
+
+    owe_review(instance, moment())
+
+
+def _end_review(sender, instance, user=None, **kwargs) -> None:
+    """A review was done, or its workflow ended."""
+    from workflows.approvals.services import end_review
+
+    end_review(instance, moment(), by=user if instance.finished_by_id else None)
+
+
+def _forget_review(sender, instance, **kwargs) -> None:
+    """A draft was deleted with its workflow."""
+    from workflows.approvals.services import end_review
+
+    end_review(instance, moment())
 
 
 def _void(sender, instance, **kwargs) -> None:

@@ -10,6 +10,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from workflows.approvals.circulation.queries import is_signed_paper, signed_papers
+from workflows.approvals.permissions import user_can_assign_chains
 from workflows.approvals.registers import DecisionRegister
 
 modeladmin_register(DecisionRegister)
@@ -48,6 +49,24 @@ def reviews_menu_item() -> MenuItem:
         name="my-reviews",
         icon_name="check",
         order=205,
+    )
+
+
+class ChainsMenuItem(MenuItem):
+    """审批流程分配, for the director and the administrator."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_assign_chains(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def chains_menu_item() -> MenuItem:
+    return ChainsMenuItem(
+        _("Approval chains of kinds"),
+        reverse_lazy("decisions:chains"),
+        name="chains",
+        icon_name="tasks",
+        order=90,
     )
 
 

@@ -20,10 +20,10 @@ from workflows.duties.steps import step_named
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """The first screen: everything owed, the most urgent first, one big button each."""
-    items = to_do(request.user, timezone.now())
     in_admin = request.user.has_perm("wagtailadmin.access_admin")
     seconds = list(seconds_of(request.user, timezone.now()))
     reviews = reviews_awaiting(request.user).count() if in_admin or seconds else 0
+    items = to_do(request.user, timezone.now(), with_reviews=not (in_admin or seconds))
     return desk_page(
         request,
         "desk/inbox.html",

@@ -50,9 +50,15 @@ def test_deactivation_through_the_base_class_publishes_nothing(stage):
     assert decision.state == DecisionState.OPEN
 
 
+def take_the_ballot_out() -> None:
+    """Past the guard of chains, which would keep the last deciding step."""
+    rows = WorkflowTask.objects.filter(task__name="党工委表决")
+    rows._raw_delete(rows.db)
+
+
 def test_a_task_removed_from_the_workflow_publishes_nothing(stage):
     stage.open()
-    WorkflowTask.objects.filter(task__name="党工委表决").delete()
+    take_the_ballot_out()
 
     with pytest.raises(PermissionDenied):
         stage.current_step().cancel(user=UserFactory(is_superuser=True))
@@ -62,7 +68,7 @@ def test_a_task_removed_from_the_workflow_publishes_nothing(stage):
 
 def test_a_ballot_whose_task_was_removed_still_decides(stage):
     stage.open()
-    WorkflowTask.objects.filter(task__name="党工委表决").delete()
+    take_the_ballot_out()
 
     assert stage.vote(*[FOR] * 6).state == DecisionState.CARRIED
     assert in_force().count() == 1

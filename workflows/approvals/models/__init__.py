@@ -10,7 +10,11 @@ from workflows.approvals.models.meeting import (
     Sitting,
 )
 from workflows.approvals.models.reviews import OfficeReviewTask, SecondReviewTask
-from workflows.approvals.models.standing import KindChain, StandingAuthorization
+from workflows.approvals.models.standing import (
+    KindChain,
+    StandingAuthorization,
+    StandingReport,
+)
 from workflows.approvals.models.tasks import (
     CirculationTask,
     CommitteeTask,
@@ -44,6 +48,7 @@ __all__ = [
     "SecondReviewTask",
     "Sitting",
     "StandingAuthorization",
+    "StandingReport",
     "StandingTask",
     "Vote",
     "VoteStrike",

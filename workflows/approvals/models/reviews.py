@@ -1,12 +1,14 @@
 """Steps before the committee: the office's review, and a named second reviewer (双人复核)."""
 
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, Task, TaskState
 
+from workflows.approvals.enums import REVIEW_DAYS
 from workflows.approvals.locks import ReviewLock
 
 
@@ -49,6 +51,12 @@ class OfficeReviewTask(_Review, AbstractGroupApprovalTask):
 
     lock_class = ReviewLock
 
+    deadline_days = models.PositiveSmallIntegerField(
+        _("deadline in working days"), default=REVIEW_DAYS, validators=[MinValueValidator(1)]
+    )
+
+    admin_form_fields = [*AbstractGroupApprovalTask.admin_form_fields, "deadline_days"]
+
     class Meta:
         verbose_name = _("office review")
         verbose_name_plural = _("office reviews")
@@ -73,7 +81,11 @@ class SecondReviewTask(_Review, Task):
         related_name="+",
     )
 
-    admin_form_fields = [*Task.admin_form_fields, "reviewer"]
+    deadline_days = models.PositiveSmallIntegerField(
+        _("deadline in working days"), default=REVIEW_DAYS, validators=[MinValueValidator(1)]
+    )
+
+    admin_form_fields = [*Task.admin_form_fields, "reviewer", "deadline_days"]
 
     class Meta:
         verbose_name = _("named second review")
@@ -82,6 +94,13 @@ class SecondReviewTask(_Review, Task):
     @classmethod
     def get_description(cls) -> str:
         return gettext("A named person, neither author nor earlier reviewer, looks again")
+
+    def start(self, workflow_state, user=None):
+        """A step that its person may not take is not begun: nobody could end it."""
+        from workflows.approvals.services import refuse_second_review
+
+        refuse_second_review(task=self, workflow_state=workflow_state)
+        return super().start(workflow_state, user=user)
 
     def user_can_access_editor(self, obj, user) -> bool:
         return user.is_active and user.person_id == self.reviewer_id

@@ -67,6 +67,34 @@ class StandingAuthorization(models.Model):
         return self.title
 
 
+class StandingReport(models.Model):
+    """The list of a month that goes to the body: what was released under an authorisation, and by
+    whom. It writes itself and is never changed; an empty month says so.
+    """
+
+    authorization = models.ForeignKey(
+        StandingAuthorization,
+        verbose_name=_("standing authorisation"),
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    month = models.DateField(_("month"))  # its first day
+    lines = models.JSONField(_("lines"), default=list)
+    made_at = models.DateTimeField(_("list made at"))
+
+    class Meta:
+        verbose_name = _("monthly list of releases")
+        verbose_name_plural = _("monthly lists of releases")
+        default_permissions = ()
+        ordering = ["-month", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["authorization", "month"], name="standing_report_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authorization} {self.month:%Y-%m}"
+
+
 class KindChain(models.Model):
     """The chain of approval (a Wagtail workflow) that texts of one kind go through."""
 

@@ -14,6 +14,7 @@ from workflows.approvals.services.announcing import (
     announce_result,
     why_no_announcement,
 )
+from workflows.approvals.services.assigning import CannotAssignChain, assign_chain
 from workflows.approvals.services.authorizing import (
     CannotDraftAuthorization,
     CannotTableAuthorization,
@@ -52,7 +53,13 @@ from workflows.approvals.services.referring import (
     why_no_meeting,
 )
 from workflows.approvals.services.refusing import CannotCastVote
-from workflows.approvals.services.review import CannotReview, review_text
+from workflows.approvals.services.review import (
+    CannotReview,
+    CannotStartReview,
+    refuse_second_review,
+    review_text,
+)
+from workflows.approvals.services.reviewers import end_review, owe_review
 from workflows.approvals.services.revoking import (
     CannotRevokeAuthorization,
     end_lapsed_releases,
@@ -72,6 +79,7 @@ from workflows.approvals.services.voting import cast_vote, why_no_vote, why_not_
 __all__ = [
     "CannotAnnounceResult",
     "CannotAskForMeeting",
+    "CannotAssignChain",
     "CannotCastVote",
     "CannotCheckMarks",
     "CannotCheckRecord",
@@ -88,12 +96,14 @@ __all__ = [
     "CannotReview",
     "CannotRevokeAuthorization",
     "CannotSaveSitting",
+    "CannotStartReview",
     "CannotStoreScan",
     "CannotTableAuthorization",
     "Seen",
     "announce_result",
     "ask_for_meeting",
     "ask_recusal",
+    "assign_chain",
     "authorization_in_force",
     "cast_vote",
     "check_pen_marks",
@@ -104,12 +114,15 @@ __all__ = [
     "decide_recusal",
     "draft_authorization",
     "end_lapsed_releases",
+    "end_review",
     "enter_pen_marks",
     "mark_urgent",
     "note_call",
     "open_decision",
+    "owe_review",
     "record_outcome",
     "refuse_amendment",
+    "refuse_second_review",
     "refuse_while_voting",
     "review_text",
     "revoke_authorization",

@@ -9,6 +9,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from cms.core.audit import object_ref, record_event
 from cms.core.moment import acting_at
+from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import ReviewVerdict
 from workflows.approvals.models import Decision, OfficeReviewTask, SecondReviewTask
 from workflows.approvals.permissions import user_can_review_text
@@ -18,6 +19,26 @@ from workflows.approvals.texts import text_owner
 
 class CannotReview(Exception):
     """The text stays where it is; the message says why."""
+
+
+class CannotStartReview(PermissionDenied):
+    """The named person may not look at this text again; the step before it stays."""
+
+
+def refuse_second_review(*, task: SecondReviewTask, workflow_state: WorkflowState) -> None:
+    """Raise ``CannotStartReview`` where the named person wrote the text, reviewed it before, or
+    could not sign in.
+    """
+    account, name = getattr(task.reviewer, "account", None), task.reviewer.name
+    if account is None or not account.is_active:
+        words = _("%(name)s is to review a second time and has no account. Name somebody else.")
+        raise CannotStartReview(words % {"name": name})
+    earlier = workflow_state.task_states.filter(
+        status=TaskState.STATUS_APPROVED, finished_by=account
+    ).exclude(task_id=task.pk)
+    if earlier.exists() or account.pk in author_ids(workflow_state.content_object):
+        words = _("%(name)s wrote or reviewed this text and does not review it a second time.")
+        raise CannotStartReview(words % {"name": name})
 
 
 def review_text(

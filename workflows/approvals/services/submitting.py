@@ -7,6 +7,8 @@ from wagtail.models import WorkflowState
 
 from cms.core.audit import record_event
 from cms.core.moment import acting_at
+from workflows.approvals.services.opening import CannotOpenDecision
+from workflows.approvals.services.review import CannotStartReview
 
 
 def start_approval(*, draft, by, now: datetime) -> WorkflowState:
@@ -34,7 +36,11 @@ def submit_text(
     if problem:
         record_event(verb=verb, obj=text, by=by, now=now, refused=True)
         raise refusal(problem)
-    with transaction.atomic():
-        state = start_approval(draft=text.get_latest_revision_as_object(), by=by, now=now)
-        record_event(verb=verb, obj=text, by=by, now=now, detail=text.number)
+    try:
+        with transaction.atomic():
+            state = start_approval(draft=text.get_latest_revision_as_object(), by=by, now=now)
+            record_event(verb=verb, obj=text, by=by, now=now, detail=text.number)
+    except (CannotOpenDecision, CannotStartReview) as error:  # what its first step finds in the way
+        record_event(verb=verb, obj=text, by=by, now=now, refused=True)
+        raise refusal(str(error)) from error
     return state

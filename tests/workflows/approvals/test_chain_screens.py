@@ -1,0 +1,194 @@
+"""Composing a chain in the admin and giving it to kinds of texts, as the director does it."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
+
+from cms.accounts.enums import Role
+from cms.core.models import AuditEvent
+from home.notices.enums import NoticeKind
+from tests.cms.publishing.ways.editor import form_of
+from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.standing import party_committee
+from workflows.approvals.enums import DEFAULT_WORKFLOW
+from workflows.approvals.models import CommitteeTask, KindChain, MeetingTask
+
+NEWS = NoticeKind.NEWS.value
+SENTENCE = "必须有一个启用的决定步骤"
+
+
+@pytest.fixture
+def director(client, stage):
+    client.force_login(stage.director)
+    return stage.director
+
+
+def steps(*tasks, deleted=()) -> dict:
+    """The rows of the form's steps, as the browser sends them."""
+    rows = {}
+    for number, task in enumerate(tasks):
+        rows[f"workflow_tasks-{number}-task"] = task.pk
+        rows[f"workflow_tasks-{number}-ORDER"] = number + 1
+        rows[f"workflow_tasks-{number}-DELETE"] = "1" if task in deleted else ""
+    return rows
+
+
+def new_chain(client, name: str, *tasks, page=None):
+    address = reverse("wagtailadmin_workflows:add")
+    body = {
+        "name": name,
+        "workflow_tasks-TOTAL_FORMS": len(tasks),
+        "workflow_tasks-INITIAL_FORMS": 0,
+        "pages-TOTAL_FORMS": 1 if page else 0,
+        "pages-INITIAL_FORMS": 0,
+        **steps(*tasks),
+    }
+    for number in range(len(tasks)):
+        body[f"workflow_tasks-{number}-id"] = ""
+    if page:
+        body |= {"pages-0-page": page.pk, "pages-0-id": ""}
+    return client.post(address, body)
+
+
+def edited(client, workflow, *tasks, deleted=()):
+    address = reverse("wagtailadmin_workflows:edit", args=[workflow.pk])
+    body = form_of(client, address) | steps(*tasks, deleted=deleted)
+    return client.post(address, body)
+
+
+def test_the_director_makes_every_kind_of_step(client, director, stage):
+    chooser = client.get(reverse("wagtailadmin_workflows:select_task_type")).content.decode()
+    for words in ("会议表决", "传签", "授权发布", "双人复核"):
+        assert words in chooser
+    body = party_committee().pk
+    counted = {
+        "body": body,
+        "counting_base": "ALL",
+        "quorum": "MORE_THAN_HALF",
+        "threshold": "MORE_THAN_HALF",
+        "deadline_days": 3,
+        "release_mode": "AT_ONCE",
+        "release_days": 30,
+    }
+    for model, fields in {
+        "officereviewtask": {"groups": [stage.director.groups.get().pk], "deadline_days": 2},
+        "secondreviewtask": {"reviewer": stage.clerk.person_id, "deadline_days": 2},
+        "committeetask": counted | {"closing_rule": "PRESIDER"},
+        "meetingtask": counted,
+        "circulationtask": counted | {"order": "BY_RANK"},
+        "standingtask": counted,
+    }.items():
+        address = reverse("wagtailadmin_workflows:add_task", args=["approvals", model])
+        assert client.post(address, {"name": model, **fields}).status_code == 302, model
+    wrong = counted | {"name": "x", "release_mode": "AT_TIME", "order": "BY_RANK"}
+    address = reverse("wagtailadmin_workflows:add_task", args=["approvals", "circulationtask"])
+    assert "发布时间在信息本身设定" in client.post(address, wrong).content.decode()
+
+
+def test_a_chain_is_composed_shown_in_words_and_given_to_a_kind(client, director):
+    task = MeetingTask.objects.create(name="党工委会议", body=party_committee())
+    assert new_chain(client, "会议流程", task).status_code == 302
+    workflow = Workflow.objects.get(name="会议流程")
+    page = client.get(reverse("wagtailadmin_workflows:edit", args=[workflow.pk]))
+    assert "党工委会议（高新区党工委会议表决，9 人，" in page.content.decode()
+    address = reverse("decisions:chains")
+
+    answer = client.post(address, {"kind": NEWS, "workflow": workflow.pk}, follow=True)
+
+    html = answer.content.decode()
+    assert KindChain.objects.get().workflow == workflow
+    assert html.count("党工委会议（") == 2  # beside the kind, and in the list of all chains
+    client.post(address, {"kind": NEWS, "workflow": ""})
+    assert not KindChain.objects.exists()
+
+
+def test_a_chain_that_decides_nothing_is_given_to_no_kind(client, director):
+    workflow = Workflow.objects.create(name="只有审核")
+    WorkflowTask.objects.create(
+        workflow=workflow, task=GroupApprovalTask.objects.create(name="审核")
+    )
+
+    answer = client.post(reverse("decisions:chains"), {"kind": NEWS, "workflow": workflow.pk})
+
+    assert answer.status_code == 422
+    assert SENTENCE in answer.content.decode()
+    assert not KindChain.objects.exists()
+    unknown = client.post(reverse("decisions:chains"), {"kind": NEWS, "workflow": "999999"})
+    assert unknown.status_code == 422
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE_STAFF, Role.AUDITOR, Role.PARTY_COMMITTEE_MEMBER])
+def test_nobody_else_gives_chains(client, stage, role):
+    client.force_login(UserFactory(roles=[role]))
+    workflow = Workflow.objects.get(name=DEFAULT_WORKFLOW)
+
+    assert client.get(reverse("decisions:chains")).status_code == 403
+    client.post(reverse("decisions:chains"), {"kind": NEWS, "workflow": workflow.pk})
+
+    assert not KindChain.objects.exists()
+
+
+def test_the_form_refuses_a_new_chain_without_a_decision_for_a_page(client, director, stage):
+    home = stage.page.get_parent().get_parent()
+    WorkflowPage.objects.filter(page=home).delete()
+    review = GroupApprovalTask.objects.create(name="审核")
+
+    answer = new_chain(client, "没有决定", review, page=home)
+
+    assert SENTENCE in answer.content.decode()
+    assert not Workflow.objects.filter(name="没有决定").exists()
+    assert AuditEvent.objects.filter(verb="chain.change", refused=True).exists()
+    task = CommitteeTask.objects.get()
+    assert new_chain(client, "有决定", task, page=home).status_code == 302
+    assert WorkflowPage.objects.get(page=home).workflow.name == "有决定"
+
+
+def test_the_form_keeps_the_deciding_step_of_a_chain_in_use(client, director, stage):
+    workflow = Workflow.objects.get(name=DEFAULT_WORKFLOW)
+    review, ballot = workflow.tasks
+
+    answer = edited(client, workflow, review, ballot, deleted=[ballot])
+
+    assert SENTENCE in answer.content.decode()
+    assert workflow.workflow_tasks.count() == 2
+    KindChain.objects.create(kind=NEWS, workflow=workflow)
+    WorkflowPage.objects.filter(workflow=workflow).delete()
+    assert SENTENCE in edited(client, workflow, review, ballot, deleted=[ballot]).content.decode()
+    assert workflow.workflow_tasks.count() == 2
+
+
+def test_the_form_changes_one_deciding_step_for_another(client, director, stage):
+    workflow = Workflow.objects.get(name=DEFAULT_WORKFLOW)
+    review, _ballot = workflow.tasks
+    meeting = MeetingTask.objects.create(name="党工委会议", body=party_committee())
+
+    assert edited(client, workflow, review, meeting).status_code == 302
+
+    assert [task.pk for task in workflow.tasks] == [review.pk, meeting.pk]
+
+
+def test_the_only_deciding_step_is_not_disabled_by_its_button(client, director, stage):
+    ballot = CommitteeTask.objects.get()
+    rights = Permission.objects.filter(codename__in=["delete_task", "delete_workflow"])
+    director.groups.get().permissions.add(*rights)  # more than the role has
+
+    client.post(reverse("wagtailadmin_workflows:disable_task", args=[ballot.pk]))
+
+    ballot.refresh_from_db()
+    assert ballot.active
+
+
+def test_a_chain_with_a_decision_under_way_is_not_disabled(client, director, stage):
+    decision = stage.open()
+    rights = Permission.objects.filter(codename__in=["delete_task", "delete_workflow"])
+    director.groups.get().permissions.add(*rights)
+    workflow = Workflow.objects.get(name=DEFAULT_WORKFLOW)
+    address = reverse("wagtailadmin_workflows:disable", args=[workflow.pk])
+
+    answer = client.post(address, follow=True)
+
+    decision.refresh_from_db()
+    workflow.refresh_from_db()
+    assert "有正在进行的决定" in answer.content.decode()
+    assert (decision.is_open, workflow.active) == (True, True)
