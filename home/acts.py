@@ -10,6 +10,7 @@ ACTS = {
     "amendment.refuse": _("refused changes to a text"),
     "amendment.table": _("put a changed text before presider and director"),
     "authorization.draft": _("drafted a standing authorisation"),
+    "authorization.report": _("wrote the monthly list of a standing authorisation"),
     "authorization.revoke": _("revoked a standing authorisation"),
     "authorization.settle": _("carried out what was decided on a standing authorisation"),
     "authorization.table": _("tabled a standing authorisation"),

@@ -106,6 +106,8 @@ TABLE = {
     ],
     OFFICE: [
         "approvals:call",
+        "approvals:authorization-edit",
+        "approvals:authorization-new",
         "calendar_day:add",
         "calendar_day:delete",
         "calendar_day:edit",
@@ -170,6 +172,14 @@ TABLE = {
         "topics:withdraw",
     ],
     frozenset({DIRECTOR, ADMIN}): ["decisions:chains"],
+    READERS | {Role.PARTY_COMMITTEE_MEMBER.value, SEATED}: [
+        "approvals:authorization",
+        "approvals:authorizations",
+        "approvals:standing-report",
+        # Acts whose service refuses the wrong reader and writes it down:
+        "approvals:authorization-revoke",
+        "approvals:authorization-table",
+    ],
     frozenset({DIRECTOR, AUDITOR, ADMIN}): [
         "audit:index",
         "audit:index_results",

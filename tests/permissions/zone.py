@@ -21,6 +21,7 @@ from tests.cms.media.factories import jpeg
 from tests.cms.people.factories import PostFactory
 from tests.home.notices.factories import make_notice
 from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.standing import make_draft, two_releasers
 from tests.workflows.duties.factories import make_duty
 from tests.workflows.topics.factories import (
     committee,
@@ -31,7 +32,7 @@ from tests.workflows.topics.factories import (
     released_topic,
 )
 from workflows.approvals.enums import ReviewVerdict
-from workflows.approvals.models import Decision
+from workflows.approvals.models import Decision, StandingReport
 from workflows.approvals.services import ask_recusal, review_text
 from workflows.approvals.setup import REVIEW_STEP
 from workflows.duties.services import grant_second, hand_over_duties
@@ -54,6 +55,7 @@ class Zone:
         self._on_the_table(now, deputies)
         self._made_by_the_office(now)
         self._ways_in(now)
+        self._authorized()
         self.membership = Membership.objects.first()
         self.mandate, self.term = deputies[0], deputies[0].term
         self.post = Post.objects.first() or PostFactory()
@@ -93,6 +95,14 @@ class Zone:
         photo = SimpleUploadedFile("签字.jpg", jpeg())
         self.scan = file_scan(
             record=self.decision, code=self.paper.code, file=photo, by=self.clerk, now=now
+        )
+
+    def _authorized(self) -> None:
+        self.authorization = make_draft(self.clerk, two_releasers())
+        self.report = StandingReport.objects.create(
+            authorization=self.authorization,
+            month=dt.date(2026, 5, 1),
+            made_at=timezone.now(),
         )
 
     def _made_by_the_office(self, now) -> None:

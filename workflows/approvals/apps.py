@@ -16,10 +16,16 @@ class ApprovalsConfig(AppConfig):
         from cms.publishing.registry import decider, router, verifier
         from workflows.approvals import alarm, conflicts, duties, papers, setup, signals
         from workflows.approvals.chains import chain_of
-        from workflows.approvals.models import CallNote, Confirmation, Vote, VoteStrike
+        from workflows.approvals.models import (
+            CallNote,
+            Confirmation,
+            StandingReport,
+            Vote,
+            VoteStrike,
+        )
         from workflows.approvals.verdicts import decision_breach, verdict_of
 
-        register(CallNote, Confirmation, Vote, VoteStrike)
+        register(CallNote, Confirmation, StandingReport, Vote, VoteStrike)
         decider(verdict_of)
         router(chain_of)
         for basis in Basis:
@@ -50,4 +56,9 @@ class ApprovalsConfig(AppConfig):
             name="end_lapsed_releases",
             func="workflows.approvals.tasks.end_lapsed",
             minutes=5,
+        )
+        register_schedule(
+            name="write_standing_reports",
+            func="workflows.approvals.tasks.write_reports",
+            minutes=60,
         )

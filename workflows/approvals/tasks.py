@@ -2,7 +2,11 @@
 
 from django.utils import timezone
 
-from workflows.approvals.services import close_overdue_decisions, end_lapsed_releases
+from workflows.approvals.services import (
+    close_overdue_decisions,
+    end_lapsed_releases,
+    write_standing_reports,
+)
 
 
 def close_overdue() -> int:
@@ -13,3 +17,8 @@ def close_overdue() -> int:
 def end_lapsed() -> int:
     """End what stands on a standing authorisation that is over; returns how much."""
     return end_lapsed_releases(timezone.now())
+
+
+def write_reports() -> int:
+    """Write the monthly lists that are due; returns how many."""
+    return write_standing_reports(timezone.now())

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workflows.approvals import views
+from workflows.approvals.views import authorizations
 
 app_name = "approvals"
 urlpatterns = [
@@ -21,6 +22,25 @@ urlpatterns = [
     path("ballots/<int:pk>/marks/", views.marks, name="marks"),
     path("ballots/<int:pk>/marks/check/", views.check_marks, name="check_marks"),
     path("ballots/<int:pk>/marks/scan/<int:scan>/", views.marks_scan, name="marks_scan"),
+    path("authorizations/", authorizations.authorization_list, name="authorizations"),
+    path("authorizations/new/", authorizations.authorization_new, name="authorization-new"),
+    path("authorizations/<int:pk>/", authorizations.authorization, name="authorization"),
+    path(
+        "authorizations/<int:pk>/edit/",
+        authorizations.authorization_edit,
+        name="authorization-edit",
+    ),
+    path(
+        "authorizations/<int:pk>/table/",
+        authorizations.authorization_table,
+        name="authorization-table",
+    ),
+    path(
+        "authorizations/<int:pk>/revoke/",
+        authorizations.authorization_revoke,
+        name="authorization-revoke",
+    ),
+    path("authorizations/months/<int:pk>/", authorizations.standing_report, name="standing-report"),
     path("reviews/", views.review_list, name="reviews"),
     path("reviews/<int:pk>/", views.review, name="review"),
     path("reviews/<int:pk>/page/", views.review_page, name="review-page"),

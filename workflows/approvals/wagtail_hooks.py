@@ -10,7 +10,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from workflows.approvals.circulation.queries import is_signed_paper, signed_papers
-from workflows.approvals.permissions import user_can_assign_chains
+from workflows.approvals.permissions import user_can_assign_chains, user_can_view_authorizations
 from workflows.approvals.registers import DecisionRegister
 
 modeladmin_register(DecisionRegister)
@@ -49,6 +49,24 @@ def reviews_menu_item() -> MenuItem:
         name="my-reviews",
         icon_name="check",
         order=205,
+    )
+
+
+class AuthorizationsMenuItem(MenuItem):
+    """授权发布, for those who may read them."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_view_authorizations(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def authorizations_menu_item() -> MenuItem:
+    return AuthorizationsMenuItem(
+        _("Standing authorisations"),
+        reverse_lazy("approvals:authorizations"),
+        name="authorizations",
+        icon_name="key",
+        order=226,
     )
 
 

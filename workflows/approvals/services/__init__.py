@@ -53,6 +53,7 @@ from workflows.approvals.services.referring import (
     why_no_meeting,
 )
 from workflows.approvals.services.refusing import CannotCastVote
+from workflows.approvals.services.reporting import write_standing_reports
 from workflows.approvals.services.review import (
     CannotReview,
     CannotStartReview,
@@ -142,4 +143,5 @@ __all__ = [
     "why_no_vote",
     "why_not_my_turn",
     "withdraw_recusal",
+    "write_standing_reports",
 ]

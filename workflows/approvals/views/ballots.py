@@ -16,6 +16,7 @@ from workflows.approvals.circulation.page import circulation_page
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import ClosingRule, CountingBase, Share
 from workflows.approvals.forms import CallForm, RecusalForm, VoteForm
+from workflows.approvals.kinds import kind_label
 from workflows.approvals.models import Decision, Vote
 from workflows.approvals.permissions import (
     seat_of,
@@ -24,6 +25,7 @@ from workflows.approvals.permissions import (
     user_can_view_totals,
 )
 from workflows.approvals.queries import decisions_awaiting, decisions_of, mark_turns, roster, tally
+from workflows.approvals.standing import AUTHORIZATION_SCHEMA
 from workflows.approvals.tabled import as_public, changes, drawn_form, form_of
 from workflows.approvals.views import pending
 from workflows.approvals.views.parts import member_context, office_context
@@ -75,10 +77,12 @@ def ballot(request: HttpRequest, pk: int) -> HttpResponse:
 def ballot_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The public page of the text that is voted on, from the frozen payload."""
     decision = visible_decision(request, pk)
-    mode = "ballot" if decision.is_open else "voted"
-    return private(
-        HttpResponse(as_public(json.loads(decision.payload), request.user.pk, mode=mode))
-    )
+    mode, payload = "ballot" if decision.is_open else "voted", json.loads(decision.payload)
+    if payload["schema"] != AUTHORIZATION_SCHEMA:
+        return private(HttpResponse(as_public(payload, request.user.pk, mode=mode)))
+    # An authorisation is read by the committee and the office alone.
+    context = {"payload": payload, "kinds": [kind_label(kind) for kind in payload["kinds"]]}
+    return private(render(request, "approvals/authorization_text.html", context))
 
 
 @login_required
