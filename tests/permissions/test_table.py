@@ -171,7 +171,6 @@ TABLE = {
         "topics:ask_again",
         "topics:withdraw",
     ],
-    frozenset({DIRECTOR, ADMIN}): ["decisions:chains"],
     READERS | {Role.PARTY_COMMITTEE_MEMBER.value, SEATED}: [
         "approvals:authorization",
         "approvals:authorizations",
@@ -201,6 +200,7 @@ TABLE = {
         "sign_in_phone_revoke",
     ],
     frozenset({DIRECTOR, ADMIN}): [
+        "decisions:chains",
         "duties:posts",
         "duties:revoke",  # its service refuses the administrator and writes it down
     ],

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0004_ways_of_deciding")]
+    dependencies = [("approvals", "0040_presider_announces")]
 
     operations = [
         migrations.CreateModel(
