@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0040_presider_announces")]
+    dependencies = [("approvals", "0020_pen_asks_for_meeting")]
 
     operations = [
         migrations.CreateModel(
