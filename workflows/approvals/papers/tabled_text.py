@@ -10,6 +10,7 @@ from cms.paper.registry import PaperKind
 from cms.paper.sheet import Fact, Facts, Para, Sheet
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.models import Decision
+from workflows.approvals.papers.authorization import facts_of_authorization, is_authorization
 from workflows.approvals.papers.body import facts_of, parts_of
 from workflows.approvals.papers.permissions import (
     user_can_file_papers,
@@ -21,11 +22,10 @@ from workflows.approvals.papers.wording import issuer
 def tabled_text(decision: Decision, now) -> Sheet:
     """From the frozen payload alone, so that it cannot differ from what is decided."""
     payload = json.loads(decision.payload)
-    head = (
-        Fact(_("Deciding body"), str(decision.body), fixed=True),
-        Fact(_("number"), payload.get("number", ""), fixed=True),
-    )
-    facts = [fact for fact in facts_of(payload) if fact.value != decision.title]
+    head = [Fact(_("Deciding body"), str(decision.body), fixed=True)]
+    if not is_authorization(payload):  # its number is no public one
+        head.append(Fact(_("number"), payload["number"], fixed=True))
+    facts = _facts(payload, decision)
     return Sheet(
         title=_("%(title)s\n(text on the table)") % {"title": decision.title},
         issuer=issuer(),
@@ -36,6 +36,12 @@ def tabled_text(decision: Decision, now) -> Sheet:
         ),
         check_code=check_code(decision),
     )
+
+
+def _facts(payload: dict, decision: Decision) -> list[Fact]:
+    if is_authorization(payload):
+        return list(facts_of_authorization(payload))
+    return [fact for fact in facts_of(payload) if fact.value != decision.title]
 
 
 def decision_page(decision: Decision) -> str:

@@ -23,6 +23,11 @@ def day(moment: date | datetime | None) -> str:
     return date_format(moment, "Y年n月j日") if moment else ""
 
 
+def day_of_text(text: str) -> str:
+    """The same of a day as a canonical text has it."""
+    return day(date.fromisoformat(text))
+
+
 def month_day(moment: date | None) -> str:
     """``5月12日``, for a narrow column."""
     return date_format(moment, "n月j日") if moment else ""

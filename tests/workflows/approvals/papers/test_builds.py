@@ -1,5 +1,6 @@
 """What stands on each paper, and what never does: how a member voted."""
 
+import datetime as dt
 import json
 import re
 
@@ -10,8 +11,9 @@ from cms.paper.sheet import Picture, Rows, as_text, blanked
 from cms.publishing.payload import canonical, digest
 from tests.workflows.approvals.papers.conftest import TITLE
 from workflows.approvals.check_codes import check_code, check_code_holds
-from workflows.approvals.models import Decision, Vote
+from workflows.approvals.models import Decision, StandingAuthorization, Vote
 from workflows.approvals.papers.body import facts_of, rich_parts
+from workflows.approvals.standing import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,30 @@ def test_what_a_payload_says_beside_its_body_is_on_the_paper_whatever_it_is():
     assert "2026年5月12日" in words
     assert "赵甲（市，组长）" in words
     assert "甲：乙" in words
+
+
+def test_an_authorisation_on_the_table_says_in_words_what_it_allows(papers, at):
+    first, second = (member.person for member in papers.stage.members[:2])
+    authorization = StandingAuthorization(
+        pk=7,
+        body=papers.ballot.body,
+        title="接待公告授权发布",
+        kinds=["NOTICE"],
+        terms="仅限例行事项",
+        first_releaser=first,
+        second_releaser=second,
+        valid_from=dt.date(2026, 5, 1),
+        valid_until=dt.date(2026, 12, 31),
+    )
+    text = text_of(authorization)
+    decision = Decision(
+        pk=9, body=papers.ballot.body, title=authorization.title, payload=text, digest=digest(text)
+    )
+
+    words = words_of(kind_of("tabled-text").build(decision, at))
+
+    for said in ("公告", "仅限例行事项", first.name, second.name, "2026年5月1日", "2026年12月31日"):
+        assert said in words, said
 
 
 def test_rich_text_of_an_odd_shape_loses_no_word():
