@@ -1,0 +1,117 @@
+"""What a pen wrote waits in its own table until it is checked, and is read nowhere else."""
+
+import logging
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core import mail, serializers
+from django.db import connection
+from django.urls import NoReverseMatch, reverse
+
+from cms.accounts.enums import Role
+from cms.core.models import AuditEvent
+from tests.workflows.approvals.circulation import make_round
+from tests.workflows.approvals.factories import UserFactory
+from workflows.approvals.enums import EntryState, Mark, PenChoice
+from workflows.approvals.models import PenMark, Vote
+from workflows.duties.models import DutyEvent
+
+pytestmark = pytest.mark.django_db
+WORDS = "暗记三七二十一"
+
+
+@pytest.fixture
+def stage(caplog):
+    caplog.set_level(logging.DEBUG)
+    stage = make_round(4)
+    stage.open()
+    stage.enter({0: Mark.AGAINST, 1: Mark.FOR}, comment=WORDS)
+    return stage
+
+
+def tables_with(words: str) -> list[str]:
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            if any(words in str(value) for row in cursor.fetchall() for value in row):
+                found.append(table)
+    return found
+
+
+def test_a_mark_that_waits_stands_in_its_own_table_and_afterwards_in_the_votes(stage):
+    assert tables_with(WORDS) == [PenMark._meta.db_table]
+
+    stage.check({0: Mark.AGAINST, 1: Mark.FOR}, comments={0: WORDS, 1: WORDS})
+
+    assert tables_with(WORDS) == [Vote._meta.db_table]
+    holding = [
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.managed and WORDS in serializers.serialize("json", model.objects.all())
+    ]
+    assert holding == ["approvals.Vote"]
+
+
+def test_one_that_differs_stands_nowhere_any_more(stage):
+    stage.check({0: Mark.FOR, 1: Mark.AGAINST}, comments={0: WORDS, 1: WORDS})
+
+    assert tables_with(WORDS) == []
+    assert set(PenMark.objects.values_list("state", "choice")) == {(EntryState.SENT_BACK, "")}
+
+
+def test_no_trail_ledger_log_or_mail_tells_a_choice(stage, caplog):
+    stage.check({0: Mark.AGAINST, 1: Mark.AGAINST}, comments={0: WORDS, 1: WORDS})
+
+    words = {*PenChoice.values, *(str(choice.label) for choice in PenChoice)} - {"MEETING"}
+    told = [event.detail for event in AuditEvent.objects.all()]
+    told += list(DutyEvent.objects.values_list("reason", flat=True))
+    assert not any(word in line.split() for line in told for word in words)
+    assert WORDS not in caplog.text
+    assert "AGAINST" not in caplog.text
+    assert all(WORDS not in message.subject + message.body for message in mail.outbox)
+    assert not any(
+        str(choice.label) in str(mark) for mark in PenMark.objects.all() for choice in Mark
+    )
+
+
+def test_no_page_of_a_superuser_the_office_or_the_auditor_shows_it(stage, client):
+    everything = [Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR, Role.AUDITOR, Role.SYSTEM_ADMIN]
+    client.force_login(UserFactory(is_superuser=True, is_staff=True, roles=everything))
+    state, decision = stage.workflow_state, stage.decision
+    pages = [
+        reverse("wagtailadmin_home"),
+        reverse("wagtailadmin_pages:edit", args=[stage.page.pk]),
+        reverse("wagtailadmin_pages:workflow_history", args=[stage.page.pk]),
+        reverse("wagtailadmin_pages:workflow_history_detail", args=[stage.page.pk, state.pk]),
+        reverse("wagtailadmin_reports:workflow_tasks") + "?export=csv",
+        reverse("ballots_modeladmin_index"),
+        reverse("ledger_modeladmin_index"),
+        reverse("office_search") + f"?q={WORDS}",
+        reverse("approvals:ballot", args=[decision.pk]),
+        reverse("approvals:marks", args=[decision.pk]),
+        reverse("approvals:check_marks", args=[decision.pk]),
+    ]
+    for address in pages:
+        answer = client.get(address, follow=True)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert answer.status_code == 200, address
+        shown = body.decode().replace(f'value="{WORDS}"', "")  # the search box says what was asked
+        assert WORDS not in shown.replace(f"“{WORDS}”", ""), address
+    for action in ("modeladmin_index", "list"):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"approvals_penmark_{action}")
+
+
+def test_an_entry_after_the_session_has_ended_is_kept_in_no_table(stage, client):
+    """What a page of marks posts is not put aside: the clerk enters it again."""
+    seat = stage.seat(2).pk
+    address = reverse("approvals:marks", args=[stage.decision.pk])
+
+    client.post(address, {f"choice_{seat}": "AGAINST", f"comment_{seat}": "另一句暗号"})
+
+    assert client.session.session_key
+    kept = str([row.get_decoded() for row in Session.objects.all()])
+    assert "AGAINST" not in kept
+    assert "另一句暗号" not in kept
