@@ -20,6 +20,7 @@ from tests.cms.formbuilder.factories import block
 from tests.cms.media.factories import jpeg
 from tests.cms.people.factories import PostFactory
 from tests.home.notices.factories import make_notice
+from tests.permissions.met import met
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.approvals.standing import make_draft, two_releasers
 from tests.workflows.duties.factories import make_duty
@@ -56,6 +57,7 @@ class Zone:
         self._made_by_the_office(now)
         self._ways_in(now)
         self._authorized()
+        self.sitting, self.record, self.amendment = met(self.decision, self.clerk, self.seated)
         self.membership = Membership.objects.first()
         self.mandate, self.term = deputies[0], deputies[0].term
         self.post = Post.objects.first() or PostFactory()

@@ -139,7 +139,7 @@ def ballot_link(duty) -> str:
 
 def record_link(duty) -> str:
     """Where the office enters what the meeting decided."""
-    return f"/admin/meetings/{duty.subject_ref.rpartition(':')[2]}/record/"
+    return f"/desk/meetings/{duty.subject_ref.rpartition(':')[2]}/record/"
 
 
 def amendment_link(duty) -> str:

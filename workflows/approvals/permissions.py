@@ -1,21 +1,25 @@
 """Who may vote, recuse, see a ballot, and see how members voted. Superusers are nobody here."""
 
+from datetime import datetime
+
 from wagtail.models import TaskState
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role, roles_of
+from cms.core.audit import object_ref
 from cms.core.moment import moment
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import DISCLOSED, ConfirmingPart, Way
 from workflows.approvals.models import (
     Amendment,
     Decision,
+    MeetingRecord,
     OfficeReviewTask,
     RecusalRequest,
     Seat,
     SecondReviewTask,
 )
-from workflows.approvals.setup import REVIEW_STEP, text_ref
+from workflows.approvals.setup import COUNTS_STEP, REVIEW_STEP, text_ref
 from workflows.duties.seconds import is_second
 
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
@@ -133,6 +137,19 @@ def user_can_review_text(user, task_state) -> bool:
 def user_can_enter_meetings(user) -> bool:
     """The office enters what meetings decide; a second person of it checks."""
     return has_role(user, *OFFICE)
+
+
+def user_can_check_record(user, record: MeetingRecord, now: datetime) -> bool:
+    """The office, and a second from outside; never who entered it."""
+    if getattr(user, "pk", None) == record.entered_by_id:
+        return False
+    about = object_ref(record.decision)
+    return has_role(user, *OFFICE) or is_second(user, COUNTS_STEP, about, now)
+
+
+def user_can_view_record(user, record: MeetingRecord, now: datetime) -> bool:
+    """Counts and scan: the office, and whoever checks."""
+    return has_role(user, *OFFICE) or user_can_check_record(user, record, now)
 
 
 def user_can_confirm_amendment(user, amendment: Amendment, part: str) -> bool:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from wagtail.models import TaskState, WorkflowState
 
 from cms.accounts.permissions import roles_of
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
 from cms.core.moment import moment
-from cms.people.models import Person
+from cms.people.models import Organization, Person
 from workflows.approvals.authors import author_ids
 from workflows.approvals.counting import Tally, tally_of
 from workflows.approvals.enums import (
@@ -208,6 +208,20 @@ def unrecorded_decisions() -> QuerySet[Decision]:
     entered = MeetingRecord.objects.exclude(state=EntryState.SENT_BACK)
     meetings = Decision.objects.open().filter(way=Way.MEETING)
     return meetings.exclude(pk__in=entered.values("decision"))
+
+
+def decisions_at_the_table() -> QuerySet[Decision]:
+    """Texts to be decided in a meeting; ``waiting`` holds the record that is entered, if any."""
+    entered = MeetingRecord.objects.exclude(state=EntryState.SENT_BACK).select_related("checker")
+    rows = Decision.objects.open().filter(way=Way.MEETING).defer("payload")
+    rows = rows.select_related("body", "clerk").order_by("-urgent", "due_at", "id")
+    return rows.prefetch_related(Prefetch("records", queryset=entered, to_attr="waiting"))
+
+
+def sitting_bodies() -> QuerySet[Organization]:
+    """Bodies that have decided, or are to decide, in meetings."""
+    bodies = Decision.objects.filter(way=Way.MEETING).order_by().values("body")
+    return Organization.objects.filter(pk__in=bodies)
 
 
 def checks_awaited() -> set[tuple[int, int]]:

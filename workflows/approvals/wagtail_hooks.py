@@ -2,6 +2,7 @@
 
 from django.http import HttpResponseNotFound
 from django.urls import include, path, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -10,7 +11,13 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from workflows.approvals.circulation.queries import is_signed_paper, signed_papers
-from workflows.approvals.permissions import user_can_assign_chains, user_can_view_authorizations
+from workflows.approvals.models import MeetingRecord
+from workflows.approvals.permissions import (
+    user_can_assign_chains,
+    user_can_enter_meetings,
+    user_can_view_authorizations,
+    user_can_view_record,
+)
 from workflows.approvals.registers import DecisionRegister
 
 modeladmin_register(DecisionRegister)
@@ -28,6 +35,41 @@ class ReviewsMenuItem(MenuItem):
 
     def is_shown(self, request) -> bool:
         return has_role(request.user, Role.OFFICE_DIRECTOR)
+
+
+class MeetingsMenuItem(MenuItem):
+    """上会事项, for the office."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_enter_meetings(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def meetings_menu_item() -> MenuItem:
+    return MeetingsMenuItem(
+        _("Texts for meetings"),
+        reverse_lazy("approvals:meetings"),
+        name="meetings",
+        icon_name="group",
+        order=207,
+    )
+
+
+@hooks.register("before_serve_document")
+def with_the_rights_of_its_record(document, request):
+    """404 for other staff: the extract of a meeting is read by the office and whoever checks it."""
+    records = MeetingRecord.objects.filter(scan=document).select_related("decision")
+    found = list(records)
+    if not found:
+        return None
+    may = any(user_can_view_record(request.user, each, timezone.now()) for each in found)
+    return None if may else HttpResponseNotFound()
+
+
+@hooks.register("construct_document_chooser_queryset")
+def extracts_are_chosen_for_nothing(documents, request):
+    """Nor is it offered where a text's file is chosen."""
+    return documents.exclude(pk__in=MeetingRecord.objects.values("scan"))
 
 
 @hooks.register("register_admin_menu_item")

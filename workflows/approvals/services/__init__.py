@@ -39,7 +39,11 @@ from workflows.approvals.services.closing import (
 from workflows.approvals.services.opening import CannotOpenDecision, open_decision
 from workflows.approvals.services.pen_checks import CannotCheckMarks, check_pen_marks
 from workflows.approvals.services.pen_marks import CannotEnterMarks, enter_pen_marks
-from workflows.approvals.services.recording import CannotRecordOutcome, record_outcome
+from workflows.approvals.services.recording import (
+    CannotRecordOutcome,
+    record_outcome,
+    second_persons,
+)
 from workflows.approvals.services.recusing import (
     CannotRecuseSeat,
     ask_recusal,
@@ -67,7 +71,12 @@ from workflows.approvals.services.revoking import (
     revoke_authorization,
 )
 from workflows.approvals.services.scans import CannotStoreScan, store_scan
-from workflows.approvals.services.sittings import CannotSaveSitting, Seen, save_sitting
+from workflows.approvals.services.sittings import (
+    CannotSaveSitting,
+    Seen,
+    save_sitting,
+    sitting_roster,
+)
 from workflows.approvals.services.submitting import start_approval, submit_text
 from workflows.approvals.services.urging import (
     CannotMarkUrgent,
@@ -128,8 +137,10 @@ __all__ = [
     "review_text",
     "revoke_authorization",
     "save_sitting",
+    "second_persons",
     "send_back_record",
     "settle_authorization",
+    "sitting_roster",
     "start_approval",
     "store_scan",
     "submit_text",

@@ -5,11 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref, record_event
 from workflows.approvals.enums import CHECK_KIND, DecisionState, EntryState
 from workflows.approvals.models import Decision, MeetingRecord
-from workflows.approvals.permissions import OFFICE
+from workflows.approvals.permissions import user_can_check_record
 from workflows.approvals.results import result_of
 from workflows.approvals.services.closing import GATE_REFUSALS, close, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
@@ -78,10 +77,10 @@ def _locked(record: MeetingRecord) -> tuple[MeetingRecord, Decision]:
 
 
 def _refusal(record: MeetingRecord, decision: Decision, by, now: datetime) -> str:
-    if not has_role(by, *OFFICE):
-        return _("Only the office checks what a meeting decided.")
     if by.pk == record.entered_by_id:
         return _("You entered this yourself; another person checks it.")
+    if not user_can_check_record(by, record, now):
+        return _("Only the office checks what a meeting decided.")
     if record.state != EntryState.ENTERED:
         return _("This record is done already: %(state)s.") % {"state": record.get_state_display()}
     settle(decision, now)  # a changed text is void; nothing else can close it here

@@ -4,8 +4,10 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms.accounts.models import User
 from cms.accounts.permissions import has_role, roles_of
 from cms.calendars.services import add_working_days, shanghai_date
 from cms.core.audit import object_ref, record_event
@@ -26,10 +28,12 @@ from workflows.approvals.models import Decision, MeetingRecord, Sitting
 from workflows.approvals.permissions import OFFICE
 from workflows.approvals.services.closing import GATE_REFUSALS, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
+from workflows.approvals.setup import COUNTS_STEP
+from workflows.duties.models import SecondGrant
 from workflows.duties.services import fulfil_duty, open_duty
 
 CHECK_DAYS = 2  # working days in which the second person compares with the scan
-CHECK_PAGE = "/admin/meetings/records/{}/check/"
+CHECK_PAGE = "/desk/records/{}/"
 
 
 class CannotRecordOutcome(Exception):
@@ -77,12 +81,13 @@ def record_outcome(
     return record
 
 
-def is_second_person(person: Person | None, enterer) -> bool:
-    """Somebody of the office with an account, who is not the one who enters."""
-    account = getattr(person, "account", None)
-    if account is None or not account.is_active or account.pk == enterer.pk:
-        return False
-    return not roles_of(account).isdisjoint(str(role) for role in OFFICE)
+def second_persons(*, decision: Decision, by, now: datetime) -> QuerySet[Person]:
+    """Who may check what ``by`` enters: others of the office, and seconds asked in from outside."""
+    grants = SecondGrant.objects.in_force(now).filter(step=COUNTS_STEP)
+    grants = grants.filter(Q(subject_ref="") | Q(subject_ref=object_ref(decision)))
+    hats = Q(groups__name__in=[str(role) for role in OFFICE]) | Q(pk__in=grants.values("account"))
+    accounts = User.objects.filter(hats, is_active=True).exclude(pk=by.pk)
+    return Person.objects.filter(account__in=accounts).order_by("sort_key", "pk").distinct()
 
 
 def _problems(decision, sitting, entry, code, scan, checker, by, now) -> dict[str, str]:
@@ -90,7 +95,8 @@ def _problems(decision, sitting, entry, code, scan, checker, by, now) -> dict[st
     if refusal:
         return {"": refusal}
     found = _problems_of_paper(decision, sitting, code, scan, now)
-    if not is_second_person(checker, by):
+    able = second_persons(decision=decision, by=by, now=now)
+    if checker is None or not able.filter(pk=checker.pk).exists():
         found["checker"] = _("Please name another person of the office who checks your entry.")
     if entry.outcome == DecisionState.WITH_CHANGES and decision.task_state_id is None:
         found["outcome"] = _(

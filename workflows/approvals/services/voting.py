@@ -76,7 +76,12 @@ def why_no_vote(*, decision: Decision, by, now: datetime) -> str:
     """
     seat = seat_of(by, decision)
     refusal = refusal_of_seat(seat) or refusal_of_clock(decision, now)
-    return refusal or _refusal_of_having(seat) or _refusal_of_rank(decision, seat)
+    return (
+        refusal
+        or _refusal_of_way(decision)
+        or _refusal_of_having(seat)
+        or _refusal_of_rank(decision, seat)
+    )
 
 
 def why_not_my_turn(*, decision: Decision, by, now: datetime) -> str:
@@ -87,8 +92,9 @@ def why_not_my_turn(*, decision: Decision, by, now: datetime) -> str:
 
 def refusal_of_vote(decision: Decision, seat: Seat, choice: str, comment: str) -> str:
     """What is wrong with a vote of an entitled seat in an open decision."""
-    if decision.way == Way.MEETING:
-        return _("This text is decided in a meeting; nobody votes on it here.")
+    way = _refusal_of_way(decision)
+    if way:
+        return way
     if choice == Choice.ABSTAIN and not decision.frozen_rules.abstention:
         return _("The rules of this ballot do not provide for abstention.")
     if choice not in decision.choices:
@@ -107,6 +113,12 @@ def _refusal_of_rank(decision: Decision, seat: Seat) -> str:
     if by_rank and not missing_seats().filter(pk=seat.pk).exists():
         return _("It is not your turn yet: others mark the paper before you.")
     return ""
+
+
+def _refusal_of_way(decision: Decision) -> str:
+    if decision.way != Way.MEETING:
+        return ""
+    return _("This text is decided in a meeting; nobody votes on it here.")
 
 
 def refusal_of_turn(decision: Decision, seat: Seat, now: datetime) -> str:

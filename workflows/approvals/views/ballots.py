@@ -14,7 +14,7 @@ from cms.accounts.kept import mark_of, typed_here
 from workflows.approvals.circulation.forms import MeetingForm
 from workflows.approvals.circulation.page import circulation_page
 from workflows.approvals.counting import Rules
-from workflows.approvals.enums import ClosingRule, CountingBase, Share
+from workflows.approvals.enums import ClosingRule, CountingBase, Share, Way
 from workflows.approvals.forms import CallForm, RecusalForm, VoteForm
 from workflows.approvals.kinds import kind_label
 from workflows.approvals.models import Decision, Vote
@@ -29,6 +29,7 @@ from workflows.approvals.standing import AUTHORIZATION_SCHEMA
 from workflows.approvals.tabled import as_public, changes, drawn_form, form_of
 from workflows.approvals.views import pending
 from workflows.approvals.views.parts import member_context, office_context
+from workflows.approvals.views.table import table_response
 from workflows.duties.lights import light_of
 
 RECENT = 20
@@ -122,6 +123,8 @@ def ballot_response(
     status: int = 200,
 ) -> HttpResponse:
     """The ballot page, with what the member typed when something was wrong with it."""
+    if decision.way == Way.MEETING:
+        return table_response(request, decision, problem=problem, status=status)
     user, now = request.user, timezone.now()
     seat = seat_of(user, decision)
     seats = list(roster(decision))

@@ -1,0 +1,168 @@
+"""What the office types about a meeting, and what the second person, presider and director say."""
+
+from django import forms
+from django.core import signing
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cms.accounts.models import User
+from cms.core.audit import object_ref
+from cms.media.models import MediaDocument
+from cms.paper.models import Scan
+from cms.people.models import Membership, Person
+from workflows.approvals.enums import MEETING_OUTCOMES, EntryState, Method
+from workflows.approvals.meeting_counts import COUNTS, MeetingEntry
+from workflows.approvals.models import Decision, MeetingRecord, Sitting
+from workflows.approvals.services import Seen, second_persons
+
+SCANS = "image/*,application/pdf"
+KEPT_SECONDS = 3600
+
+
+class SittingForm(forms.Form):
+    """A meeting, with one line of attendance for each member of the roster of that day."""
+
+    name = forms.CharField(label=_("session"), max_length=80)
+    held_on = forms.DateField(label=_("held on"), widget=forms.DateInput(attrs={"type": "date"}))
+    place = forms.CharField(label=_("place"), max_length=80, required=False)
+    presider = forms.ModelChoiceField(label=_("presider"), queryset=Person.objects.none())
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
+    listed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, roster: list[Membership], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.roster = roster
+        people = [member.person_id for member in roster]
+        self.fields["presider"].queryset = Person.objects.filter(pk__in=people)
+        self.initial["listed"] = ",".join(map(str, people))
+        for member in roster:
+            key = member.person_id
+            self.fields[f"present_{key}"] = forms.BooleanField(
+                label=_("present"), required=False, initial=True
+            )
+            self.fields[f"reason_{key}"] = forms.CharField(
+                label=_("reason of absence"), required=False, max_length=80
+            )
+
+    def clean(self) -> dict:
+        data = super().clean()
+        shown = data.get("listed", "")
+        if shown != self.initial["listed"]:
+            self.add_error(
+                "held_on",
+                _("The roster of that day is another one. It is shown below: mark it, then save."),
+            )
+        return data
+
+    @property
+    def rows(self) -> list[tuple]:
+        """(member, present, reason) of each line."""
+        return [
+            (member, self[f"present_{member.person_id}"], self[f"reason_{member.person_id}"])
+            for member in self.roster
+        ]
+
+    @property
+    def seen(self) -> list[Seen]:
+        data = self.cleaned_data
+        return [
+            Seen(key, data[f"present_{key}"], data[f"reason_{key}"])
+            for key in (member.person_id for member in self.roster)
+        ]
+
+
+class RecordForm(forms.Form):
+    """One text: the code on its paper, outcome, counts, the scan, and who checks."""
+
+    sitting = forms.ModelChoiceField(label=_("meeting"), queryset=Sitting.objects.none())
+    code = forms.CharField(label=_("Check code of the text"), max_length=20)
+    outcome = forms.ChoiceField(
+        label=_("outcome"), choices=[(each.value, each.label) for each in MEETING_OUTCOMES]
+    )
+    method = forms.ChoiceField(label=_("way of voting"), choices=Method)
+    present = forms.IntegerField(label=_("present at this item"), min_value=0, max_value=999)
+    in_favour = forms.IntegerField(label=_("in favour"), min_value=0, max_value=999)
+    against = forms.IntegerField(label=_("against (count)"), min_value=0, max_value=999)
+    abstained = forms.IntegerField(label=_("abstained"), min_value=0, max_value=999)
+    silent = forms.IntegerField(label=_("present without a vote"), min_value=0, max_value=999)
+    recused = forms.IntegerField(label=_("stepped aside"), min_value=0, max_value=999)
+    changes = forms.CharField(
+        label=_("changes asked for"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    filed = forms.ModelChoiceField(
+        label=_("Scan that is here already"),
+        queryset=MediaDocument.objects.none(),
+        required=False,
+        empty_label=_("none: I add one below"),
+    )
+    scan = forms.FileField(label=_("signed scan"), required=False)
+    not_secret = forms.BooleanField(
+        label=_("I have checked: the file holds no state secrets and no work secrets"),
+        required=False,
+    )
+    kept = forms.CharField(widget=forms.HiddenInput, required=False)
+    checker = forms.ModelChoiceField(label=_("second person"), queryset=Person.objects.none())
+
+    def __init__(self, *args, decision: Decision, by: User, now, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        sittings = Sitting.objects.filter(body=decision.body).order_by("-held_on", "-id")
+        self.fields["sitting"].queryset = sittings
+        self.fields["checker"].queryset = second_persons(decision=decision, by=by, now=now)
+        self.fields["filed"].queryset = _filed(decision, self._kept())
+        for name in ("against", "abstained", "silent", "recused"):
+            self.initial.setdefault(name, 0)
+
+    @property
+    def entry(self) -> MeetingEntry:
+        names = (*COUNTS, "outcome", "method", "changes")
+        return MeetingEntry(**{name: self.cleaned_data[name] for name in names})
+
+    def keep(self, document: MediaDocument) -> None:
+        """A file that was stored is not asked for again when something else is wrong."""
+        self.data = self.data.copy()
+        self.data["kept"] = signing.dumps([document.pk, self.by.pk], salt=_SALT)
+        self.data["filed"] = str(document.pk)
+        self.fields["filed"].queryset |= MediaDocument.objects.filter(pk=document.pk)
+
+    def _kept(self) -> int | None:
+        try:
+            token = self.data.get("kept", "")
+            document, user = signing.loads(token, salt=_SALT, max_age=KEPT_SECONDS)
+        except signing.BadSignature:
+            return None
+        return document if user == self.by.pk else None
+
+
+_SALT = "approvals.meeting-scan"
+
+
+def _filed(decision: Decision, kept: int | None):
+    """Scans of this decision's papers, of its meetings' other texts, and what was just stored."""
+    by_code = Scan.objects.filter(paper__record_ref=object_ref(decision)).values("document")
+    others = MeetingRecord.objects.filter(sitting__body=decision.body).exclude(
+        state=EntryState.SENT_BACK
+    )
+    near = others.filter(entered_at__gte=decision.opened_at).values("scan")
+    wanted = Q(pk__in=by_code) | Q(pk__in=near) | Q(pk=kept)
+    return MediaDocument.objects.filter(wanted).order_by("-pk")
+
+
+class CheckForm(forms.Form):
+    """The second person's word. ``compared`` is what they say they did."""
+
+    compared = forms.BooleanField(
+        label=_("I have opened the scan and compared outcome and every count with it"),
+        error_messages={"required": _("Please open the scan and compare first.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why it goes back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please say what is to be changed.")},
+    )

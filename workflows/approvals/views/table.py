@@ -1,0 +1,39 @@
+"""The page of a decision that is taken in a meeting: nobody votes here, counts after the check."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from workflows.approvals.check_codes import check_code
+from workflows.approvals.enums import EntryState
+from workflows.approvals.models import Decision
+from workflows.approvals.permissions import user_can_enter_meetings
+from workflows.approvals.tabled import changes, form_of
+from workflows.duties.lights import light_of
+
+
+def table_response(
+    request: HttpRequest, decision: Decision, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """For the members of the roster and the office; ``problem`` is what a vote here was told."""
+    payload = json.loads(decision.payload)
+    records = decision.records.select_related("sitting__presider", "checker")
+    context = {
+        "decision": decision,
+        "code": check_code(decision),
+        "light": light_of(decision.due_at, timezone.now()),
+        "record": records.filter(state=EntryState.CHECKED).last(),
+        "waiting": records.filter(state=EntryState.ENTERED).last(),
+        "may_enter": user_can_enter_meetings(request.user),
+        "amendments": decision.amendments.order_by("-id"),
+        "seats": decision.seats.order_by("rank", "id"),
+        "members": decision.seats.filter(exclusion="").count(),
+        "changes": changes(payload),
+        "form": form_of(payload),
+        "problem": problem,
+    }
+    response = render(request, "approvals/table.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
