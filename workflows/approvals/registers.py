@@ -11,8 +11,8 @@ from cms.accounts.permissions import has_role
 from cms.core.registers import ReadOnlyRegister, readable_by
 from cms.core.typed import row_number
 from cms.people.models import Organization
-from workflows.approvals.enums import DISCLOSED, Choice, Exclusion, Mark, Way
-from workflows.approvals.models import Decision, Seat, Vote
+from workflows.approvals.enums import DISCLOSED, Choice, EntryState, Exclusion, Mark, Way
+from workflows.approvals.models import Decision, MeetingRecord, Seat, Vote
 from workflows.approvals.permissions import OFFICE, user_can_view_ballot_register
 
 
@@ -32,7 +32,7 @@ class BodyFilter(SimpleListFilter):
 
 
 def with_counts(decisions):
-    """Decisions with seats and votes counted, and their seats at hand. Two queries a page."""
+    """Decisions with seats and votes counted, seats and minutes at hand. Three queries a page."""
     left = Q(seats__exclusion=Exclusion.NONE)
     seats = Seat.objects.annotate(
         has_voted=Exists(Vote.objects.filter(seat=OuterRef("pk")))
@@ -44,7 +44,15 @@ def with_counts(decisions):
         against_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.AGAINST)),
         read_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Mark.READ)),
         abstain_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.ABSTAIN)),
-    ).prefetch_related(Prefetch("seats", queryset=seats, to_attr="seat_list"))
+    ).prefetch_related(
+        Prefetch("seats", queryset=seats, to_attr="seat_list"),
+        Prefetch("records", queryset=checked_records(), to_attr="minutes"),
+    )
+
+
+def checked_records():
+    """What meetings decided, as a second person has checked it: counts alone."""
+    return MeetingRecord.objects.filter(state=EntryState.CHECKED).select_related("sitting")
 
 
 class DecisionRegister(ReadOnlyRegister):
@@ -94,12 +102,15 @@ class DecisionRegister(ReadOnlyRegister):
     due.admin_order_field = "due_at"
 
     def turnout(self, decision: Decision) -> str:
-        return f"{decision.cast_count} / {decision.due_count}"
+        there = decision.minutes[0].present if decision.minutes else decision.cast_count
+        return f"{there} / {decision.due_count}"
 
     turnout.short_description = _("present / due")
 
     def missing(self, decision: Decision) -> str:
         """Who is still to vote. Beside totals names would say how the others voted."""
+        if decision.way == Way.MEETING:
+            return ""  # at a table nobody votes here
         if decision.state in DISCLOSED:
             return str(decision.due_count - decision.cast_count or "")
         names = [s.name for s in decision.seat_list if s.is_entitled and not s.has_voted]
@@ -108,6 +119,8 @@ class DecisionRegister(ReadOnlyRegister):
     missing.short_description = _("has not voted")
 
     def totals(self, decision: Decision) -> str:
+        if decision.minutes:
+            return _minuted(decision.minutes[0])
         if decision.state not in DISCLOSED:
             return "—"
         counts = zip(
@@ -120,3 +133,10 @@ class DecisionRegister(ReadOnlyRegister):
         return "，".join(f"{choice.label} {count}" for choice, count in counts)
 
     totals.short_description = _("totals")
+
+
+def _minuted(record: MeetingRecord) -> str:
+    """Counts of a meeting and when it was."""
+    counts = zip(Choice, (record.in_favour, record.against, record.abstained), strict=True)
+    words = "，".join(f"{choice.label} {count}" for choice, count in counts)
+    return f"{words}（{record.sitting}）"

@@ -12,7 +12,7 @@ from cms.media.models import MediaDocument
 from cms.people.models import Organization
 from tests.cms.media.factories import jpeg
 from tests.workflows.approvals.conftest import Stage
-from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import DEFAULT_WORKFLOW, PARTY_COMMITTEE, Method, Share
 from workflows.approvals.meeting_counts import MeetingEntry
@@ -117,9 +117,11 @@ class Table:
         return Decision.objects.get(pk=record.decision_id)
 
 
-def make_table(build_stage, size: int = 9, **rules) -> Table:
+def make_table(size: int = 9, **rules) -> Table:
     """A table with the text on it."""
-    stage = build_stage(size)
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    stage = Stage(clerk, director, make_committee(size), make_notice(clerk))
     decide_in_meetings(**rules)
     stage.open()
     return Table(stage, UserFactory(roles=[Role.OFFICE_STAFF]))

@@ -1,5 +1,7 @@
 """原则通过按意见修改: the changed text, confirmed by presider and director, and nothing else."""
 
+from copy import deepcopy
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,6 +12,7 @@ from cms.publishing.enums import Basis
 from cms.publishing.models import Permit
 from cms.publishing.queries import permit_in_force
 from cms.publishing.verification import breaches
+from tests.kept import kept
 from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import AMENDMENT_KIND, ConfirmingPart, DecisionState
@@ -30,14 +33,20 @@ IN_PRINCIPLE = entry("WITH_CHANGES", changes="标题写明地点")
 CHANGED = "关于开展视察的公告（东区）"
 
 
-@pytest.fixture
-def table(build_stage):
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
     """Carried in principle, changed, submitted again and reviewed."""
-    table = make_table(build_stage)
-    table.decide(IN_PRINCIPLE)
-    table.submit_again(CHANGED)
-    table.stage.approve()
-    return table
+    with kept(django_db_blocker):
+        table = make_table()
+        table.decide(IN_PRINCIPLE)
+        table.submit_again(CHANGED)
+        table.stage.approve()
+        yield table
+
+
+@pytest.fixture
+def table(made):
+    return deepcopy(made)
 
 
 @pytest.fixture
@@ -200,15 +209,15 @@ def test_the_step_cannot_be_switched_off_under_it(table, amendment):
         amendment.task_state.task.specific.deactivate()
 
 
-def test_a_text_without_a_change_is_not_tabled(build_stage):
-    table = make_table(build_stage)
-    table.decide(IN_PRINCIPLE)
+def test_a_text_without_a_change_is_not_tabled(table, amendment, director):
+    refuse_amendment(amendment=amendment, reason="不符", by=director, now=timezone.now())
+    table.stage.page.title = "关于开展视察的公告"
     table.stage.page.save_revision(user=table.stage.clerk)
     table.submit_again()
 
     with pytest.raises(CannotReview, match="修改"):
         table.stage.approve()
-    assert not Amendment.objects.exists()
+    assert Amendment.objects.count() == 1
     assert Decision.objects.get().state == DecisionState.WITH_CHANGES
 
 

@@ -1,6 +1,7 @@
 """What a meeting decided: entered by one, checked against the scan by another."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from cms.core.models import AuditEvent
 from cms.publishing.enums import Basis
 from cms.publishing.models import Permit
 from cms.publishing.queries import permit_in_force
+from tests.kept import kept
 from tests.workflows.approvals.at_the_table import entry, make_scan, make_table
 from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice, submit
 from workflows.approvals.check_codes import check_code
@@ -31,9 +33,15 @@ from workflows.duties.queries import ledger_breaches
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield make_table()
+
+
 @pytest.fixture
-def table(build_stage):
-    return make_table(build_stage)
+def table(made):
+    return deepcopy(made)
 
 
 def owing(kind):

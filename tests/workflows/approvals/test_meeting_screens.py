@@ -1,6 +1,7 @@
 """上会事项, 录入, 复核, 修改稿: from the office's list to the public page, by its faces."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,21 +11,30 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.media.models import MediaDocument
 from cms.publishing.queries import permit_in_force
+from cms.publishing.verification import breaches
 from tests.cms.media.factories import jpeg
+from tests.kept import kept
 from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import AMENDMENT_KIND, CHECK_KIND, RECORD_KIND, DecisionState
 from workflows.approvals.models import Amendment, MeetingRecord, Sitting
+from workflows.approvals.services import check_record, confirm_amendment
 from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield make_table()
+
+
 @pytest.fixture
-def table(build_stage):
-    return make_table(build_stage)
+def table(made):
+    return deepcopy(made)
 
 
 @pytest.fixture
@@ -140,8 +150,8 @@ def test_no_stored_file_can_be_named_as_a_scan(clerk, table):
         title="别的文件", file=SimpleUploadedFile("a.pdf", b"%PDF-")
     )
 
-    for kept in ("", "forged"):
-        typed = counts(table, filed=foreign.pk, kept=kept)
+    for token in ("", "forged"):
+        typed = counts(table, filed=foreign.pk, kept=token)
         assert clerk.post(at("record-outcome", table.decision.pk), typed).status_code == 422
     assert not MeetingRecord.objects.exists()
 
@@ -277,3 +287,38 @@ def test_a_changed_text_is_sent_back_from_the_desk(client, table):
     amendment.refresh_from_db()
     assert amendment.refused_reason == "地点不对"
     assert table.decision.state == DecisionState.WITH_CHANGES
+
+
+def register(client, user) -> str:
+    client.force_login(user)
+    return words(client.get(reverse("ballots_modeladmin_index")))
+
+
+def test_the_register_shows_office_and_auditor_counts_and_session_after_the_check(client, table):
+    record = table.record()
+    auditor = UserFactory(roles=[Role.AUDITOR])
+    assert "同意 7" not in register(client, auditor)
+
+    check_record(record=record, by=table.second, now=timezone.now())
+
+    for reader in (auditor, table.stage.clerk):
+        page = register(client, reader)
+        assert "同意 7，不同意 1，弃权 0（第12次会议" in page
+        assert "8 / 9" in page
+        assert not any(member.person.name in page for member in table.stage.members)
+
+
+def test_the_public_sees_the_text_after_the_check_and_never_before(client, table):
+    """With ``verify_publication`` clean, also for a text changed after the meeting."""
+    address = f"/t/{table.stage.page.number}/"
+    record = table.record(entry("WITH_CHANGES", changes="标题写明地点"))
+    assert client.get(address).status_code == 404
+    check_record(record=record, by=table.second, now=timezone.now())
+    table.submit_again("关于开展视察的公告（东区）")
+    table.stage.approve()
+    for part, by in (("PRESIDER", table.stage.members[0]), ("DIRECTOR", table.stage.director)):
+        assert client.get(address).status_code == 404
+        confirm_amendment(amendment=Amendment.objects.get(), part=part, by=by, now=timezone.now())
+
+    assert "（东区）" in words(client.get(address))
+    assert list(breaches()) == []

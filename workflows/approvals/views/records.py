@@ -120,7 +120,9 @@ def record_scan(request: HttpRequest, pk: int) -> HttpResponse:
     record = _visible_record(request, pk)
     mime = _mime(record)
     inline = mime in PICTURES or mime == "application/pdf"
-    response = FileResponse(record.scan.open_file(), content_type=mime, as_attachment=not inline)
+    file = record.scan.file
+    data = file.storage.open(file.name, "rb")
+    response = FileResponse(data, content_type=mime, as_attachment=not inline)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     if mime in PICTURES:

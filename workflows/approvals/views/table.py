@@ -11,6 +11,7 @@ from workflows.approvals.enums import EntryState
 from workflows.approvals.models import Decision
 from workflows.approvals.permissions import user_can_enter_meetings
 from workflows.approvals.tabled import changes, form_of
+from workflows.approvals.views.parts import office_context
 from workflows.duties.lights import light_of
 
 
@@ -33,6 +34,7 @@ def table_response(
         "changes": changes(payload),
         "form": form_of(payload),
         "problem": problem,
+        **office_context(request.user, decision, None),
     }
     response = render(request, "approvals/table.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
