@@ -15,15 +15,17 @@ from workflows.approvals.meeting_counts import COUNTS, MeetingEntry
 from workflows.approvals.models import Decision, MeetingRecord, Sitting
 from workflows.approvals.services import Seen, second_persons
 
-SCANS = "image/*,application/pdf"
 KEPT_SECONDS = 3600
 
 
 class SittingForm(forms.Form):
     """A meeting, with one line of attendance for each member of the roster of that day."""
 
-    name = forms.CharField(label=_("session"), max_length=80)
-    held_on = forms.DateField(label=_("held on"), widget=forms.DateInput(attrs={"type": "date"}))
+    name = forms.CharField(label=_("Session"), max_length=80)
+    held_on = forms.DateField(
+        label=_("held on"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),  # as browsers want it
+    )
     place = forms.CharField(label=_("place"), max_length=80, required=False)
     presider = forms.ModelChoiceField(label=_("presider"), queryset=Person.objects.none())
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
@@ -87,7 +89,10 @@ class RecordForm(forms.Form):
     silent = forms.IntegerField(label=_("present without a vote"), min_value=0, max_value=999)
     recused = forms.IntegerField(label=_("stepped aside"), min_value=0, max_value=999)
     changes = forms.CharField(
-        label=_("changes asked for"), max_length=2000, required=False, widget=forms.Textarea
+        label=_("changes asked for"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     filed = forms.ModelChoiceField(
         label=_("Scan that is here already"),

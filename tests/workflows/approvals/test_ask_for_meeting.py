@@ -6,7 +6,8 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
 from cms.people.models import Membership
-from cms.publishing.queries import in_force
+from cms.publishing.queries import in_force, permit_in_force
+from tests.workflows.approvals.at_the_table import Table, entry
 from tests.workflows.approvals.circulation import after, make_round
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import (
@@ -18,12 +19,13 @@ from workflows.approvals.enums import (
     Share,
     Way,
 )
-from workflows.approvals.models import Decision, Vote
+from workflows.approvals.models import Amendment, Decision, Vote
 from workflows.approvals.services import (
     CannotAskForMeeting,
     CannotCastVote,
     ask_for_meeting,
     cast_vote,
+    confirm_amendment,
 )
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
@@ -198,3 +200,18 @@ def test_where_nobody_could_enter_a_meeting_the_paper_goes_on_round(stage):
     circulated.refresh_from_db()
     assert circulated.is_open
     assert Decision.objects.count() == 1
+
+
+def test_a_referred_text_carried_with_changes_is_confirmed_and_not_circulated_again(stage):
+    ask(stage)
+    table = Table(stage, stage.second)
+    table.meet(present=5)
+    table.decide(entry("WITH_CHANGES", in_favour=4, against=1, changes="标题写明地点"))
+    table.submit_again("关于开展视察的公告（东区）")
+    stage.approve()
+
+    amendment = Amendment.objects.get()
+    assert not Decision.objects.open().exists()
+    for part, by in (("PRESIDER", stage.members[0]), ("DIRECTOR", stage.director)):
+        confirm_amendment(amendment=amendment, part=part, by=by, now=timezone.now())
+    assert permit_in_force(stage.page.number).digest == amendment.digest

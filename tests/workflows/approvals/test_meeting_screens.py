@@ -88,7 +88,9 @@ def test_a_meeting_from_the_list_to_the_public_page(clerk, client, table):
 
     first = clerk.get(at("record-outcome", decision.pk))
     address = re.search(r'href="(/desk/meetings/of/[^"]+)"', words(first))[1].replace("&amp;", "&")
-    assert "checked" in words(clerk.get(address))
+    blank = words(clerk.get(address))
+    assert f'value="{timezone.localdate().isoformat()}"' in blank
+    assert blank.count("checked") == 9
     saved = clerk.post(address, attendance(table))
     table.sitting = Sitting.objects.get()
     assert saved.url == f"{at('record-outcome', decision.pk)}?sitting={table.sitting.pk}"

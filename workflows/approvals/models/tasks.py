@@ -89,10 +89,13 @@ class DecidingTask(Task):
         return task_state
 
     def table(self, task_state, *, by, now) -> None:
-        """Put the newest draft on the table."""
-        from workflows.approvals.services import open_decision
+        """Put the newest draft on the table; one that comes back 按意见修改 goes before presider and
+        director, whichever way had been referred to that meeting.
+        """
+        from workflows.approvals.services import open_decision, table_amendment
 
-        open_decision(task_state=task_state, task=self, by=by, now=now)
+        if table_amendment(task_state=task_state, by=by, now=now) is None:
+            open_decision(task_state=task_state, task=self, by=by, now=now)
 
     def on_action(self, task_state, user, action_name, **kwargs) -> None:
         """Votes come through ``cast_vote`` only."""
@@ -235,13 +238,6 @@ class MeetingTask(CountingTask):
     @property
     def rules(self) -> Rules:
         return Rules(**self.counting_rules())
-
-    def table(self, task_state, *, by, now) -> None:
-        """A text that comes back 按意见修改 goes before presider and director, not to a vote."""
-        from workflows.approvals.services import table_amendment
-
-        if table_amendment(task_state=task_state, by=by, now=now) is None:
-            super().table(task_state, by=by, now=now)
 
 
 class CirculationTask(CountingTask):
