@@ -89,8 +89,8 @@ class DecidingTask(Task):
         return task_state
 
     def table(self, task_state, *, by, now) -> None:
-        """Put the newest draft on the table; one that comes back 按意见修改 goes before presider and
-        director, whichever way had been referred to that meeting.
+        """Put the newest draft on the table; one that comes back 按意见修改 goes before presider
+        and director, whichever way had been referred to that meeting.
         """
         from workflows.approvals.services import open_decision, table_amendment
 
