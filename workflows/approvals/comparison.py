@@ -42,6 +42,8 @@ LABELS = {
     "facts": gettext_lazy("Facts"),
     "link": gettext_lazy("Link"),
     "form": gettext_lazy("Form version"),
+    "correction": gettext_lazy("correction note"),
+    "ends_on": gettext_lazy("last day of display"),
 }
 # Follows from what is compared anyway; ``kind`` is the code behind ``kind_label``.
 ASIDE = frozenset({"files", "schema", "thumb", "kind"})

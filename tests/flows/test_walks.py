@@ -1,0 +1,72 @@
+"""Random walks: whatever is tried, in whatever order, promises 1 and 2 hold after every move.
+
+Nothing is public that was not decided, on exactly that text; no decision is open that nobody owes
+anything for. ``WALKS`` and ``STEPS`` in the environment make it longer.
+"""
+
+import os
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from cms.publishing.early import forget_pages
+from cms.publishing.verification import breaches
+from tests.flows.walking import MARKER, World, was_decided
+from workflows.approvals.models import Decision
+from workflows.duties.models import Duty
+from workflows.duties.queries import ledger_breaches
+
+WALKS, STEPS = int(os.environ.get("WALKS", 12)), int(os.environ.get("STEPS", 40))
+NUMBER = st.integers(0, 10_000)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=WALKS,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],  # a find names its moves; shrinking walks for minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(moves=st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=STEPS, max_size=STEPS))
+def test_no_walk_reaches_the_public_without_a_decision_nor_leaves_one_without_an_owner(moves):
+    with transaction.atomic():
+        walk(moves)
+        transaction.set_rollback(True)
+    forget_pages()
+
+
+def walk(moves) -> World:
+    """Make the moves; after each of them everything holds."""
+    world, made = World(), []
+    for number, a, b in moves:
+        made.append(world.move(number, a, b))
+        holds(world, made)
+    return world
+
+
+def holds(world: World, made: list[str]) -> None:
+    """Both promises, as a bystander sees them and as our own checks do."""
+    for number, page in world.shown().items():
+        markers = set(MARKER.findall(page))
+        assert markers, made
+        for marker in markers:
+            assert was_decided(number, marker), (marker, made)
+    assert list(breaches()) == [], made
+    assert list(ledger_breaches()) == [], made
+    for decision in Decision.objects.open():
+        owed = Duty.objects.open().filter(subject_ref=f"approvals.decision:{decision.pk}")
+        assert owed.exists() or _waits_for_another(decision), (decision.way, made)
+
+
+def _waits_for_another(decision: Decision) -> bool:
+    """A record to be checked, or a recusal to be decided, is owed about that."""
+    refs = [f"approvals.meetingrecord:{row.pk}" for row in decision.records.all()]
+    refs += [
+        f"approvals.recusalrequest:{row.pk}"
+        for seat in decision.seats.all()
+        for row in seat.recusal_requests.all()
+    ]
+    return Duty.objects.open().filter(subject_ref__in=refs).exists()
