@@ -13,6 +13,7 @@ from wagtail.models import Page, PageLogEntry, WorkflowState
 from cms.publishing.models import Address, Permit, PermitEvent
 from home.notices.enums import NoticeKind, NoticeState
 from home.notices.models import NoticePage
+from workflows.approvals.enums import DECIDING_STEPS
 from workflows.approvals.queries import ballots_about
 
 HAPPENINGS = {
@@ -41,7 +42,7 @@ def with_state(notices: QuerySet) -> QuerySet:
         _task=Subquery(latest.values("current_task_state__task__content_type__model")[:1]),
     ).annotate(
         state=Case(
-            When(_status="in_progress", _task="committeetask", then=Value(NoticeState.BALLOT)),
+            When(_status="in_progress", _task__in=DECIDING_STEPS, then=Value(NoticeState.BALLOT)),
             When(_status="in_progress", then=Value(NoticeState.REVIEW)),
             When(_status="needs_changes", then=Value(NoticeState.RETURNED)),
             When(_waiting=True, then=Value(NoticeState.APPROVED)),
@@ -83,8 +84,8 @@ def timeline_of(notice) -> list[Happening]:
         Happening(entry.timestamp, HAPPENINGS[entry.action], str(entry.user or ""))
         for entry in log.select_related("user__person")
     ]
-    for ballot in ballots_about(notice).defer("payload"):
-        lines.append(Happening(ballot.opened_at, _("Ballot opened")))
+    for ballot in ballots_about(notice).select_related("authorization").defer("payload"):
+        lines.append(Happening(ballot.opened_at, _("Ballot opened"), note=ballot.cites))
         if ballot.closed_at:
             result = ballot.get_state_display()
             lines.append(Happening(ballot.closed_at, _("Ballot closed"), note=result))

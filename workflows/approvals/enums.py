@@ -8,6 +8,8 @@ DEFAULT_WORKFLOW = "党工委审批"
 REVIEW_TASK = "办公室主任审核"
 COMMITTEE_TASK = "党工委表决"
 PARTY_COMMITTEE = "高新区党工委"
+# Models of the steps in which a decision is taken, as Wagtail's types name them.
+DECIDING_STEPS = ("committeetask", "meetingtask", "circulationtask", "standingtask")
 PRESIDER_POST = "主持人"
 
 MOST_HOURS = 72  # an urgent item's longest term, in clock hours
@@ -71,6 +73,13 @@ class Choice(TextChoices):
     FOR = "FOR", _("For")
     AGAINST = "AGAINST", _("Against")
     ABSTAIN = "ABSTAIN", _("Abstain")
+
+
+class ReleaseChoice(TextChoices):
+    """The same, of one of the two who release under a standing authorisation; none abstains."""
+
+    FOR = Choice.FOR.value, _("Agree to the release")
+    AGAINST = Choice.AGAINST.value, _("Do not agree")
 
 
 class Mark(TextChoices):

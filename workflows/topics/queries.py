@@ -28,6 +28,7 @@ from cms.people.models import Mandate
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.submissions.enums import AttachmentState
 from cms.submissions.models import Attachment, Submission
+from workflows.approvals.enums import DECIDING_STEPS
 from workflows.approvals.models import Decision
 from workflows.topics.enums import AssignmentState, TopicKind, TopicState
 from workflows.topics.models import (
@@ -137,7 +138,7 @@ def with_state(topics: QuerySet) -> QuerySet:
         due_at=Subquery(parts.order_by("-due_at").values("due_at")[:1]),
     ).annotate(
         state=Case(
-            When(_status="in_progress", _task="committeetask", then=Value(TopicState.BALLOT)),
+            When(_status="in_progress", _task__in=DECIDING_STEPS, then=Value(TopicState.BALLOT)),
             When(_status="in_progress", then=Value(TopicState.REVIEW)),
             When(_status="needs_changes", then=Value(TopicState.RETURNED)),
             When(_waiting=True, then=Value(TopicState.APPROVED)),
@@ -200,8 +201,9 @@ def timeline_of(topic) -> list[Happening]:
             "user__person"
         )
     ]
-    for decision in Decision.objects.filter(subject_ref__in=topic.refs).defer("payload"):
-        lines.append(Happening(decision.opened_at, _("Ballot opened")))
+    decided = Decision.objects.filter(subject_ref__in=topic.refs).select_related("authorization")
+    for decision in decided.defer("payload"):
+        lines.append(Happening(decision.opened_at, _("Ballot opened"), note=decision.cites))
         if decision.closed_at:
             result = decision.get_state_display()
             lines.append(Happening(decision.closed_at, _("Ballot closed"), note=result))

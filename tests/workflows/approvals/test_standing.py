@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.publishing.enums import Basis, ReleaseMode
@@ -75,6 +76,20 @@ def test_two_persons_agree_to_this_text_and_it_is_public(stage, pair, given):
     assert [str(breach) for breach in breaches()] == []
     assert list(ledger_breaches()) == []
     assert set(Vote.objects.values_list("acting_as", flat=True)) == {"办公室工作人员"}
+
+
+def test_office_and_releasers_read_what_it_stands_on(client, stage, pair, given):
+    decision = submit_reception(stage)
+    words = f"依据：授权发布《{given.title}》（{given.valid_from} 至 {given.valid_until}）"
+    client.force_login(pair[0])
+    ballot = client.get(reverse("approvals:ballot", args=[decision.pk])).content.decode()
+    client.force_login(stage.clerk)
+    record = client.get(reverse("office_notices:record", args=[stage.page.pk])).content.decode()
+
+    assert words in ballot
+    assert "同意发布" in ballot
+    assert words in record
+    assert "表决中" in record
 
 
 def test_one_no_sends_the_text_back(stage, pair, given):

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
@@ -16,6 +16,7 @@ from workflows.approvals.enums import (
     DueUnit,
     Exclusion,
     Mark,
+    ReleaseChoice,
     RequestState,
     Way,
 )
@@ -155,9 +156,18 @@ class Decision(models.Model):
         return Rules(**self.rules)
 
     @property
-    def choices(self) -> list[Choice | Mark]:
+    def cites(self) -> str:
+        """What a release under a standing authorisation stands on, in words; "" for other ways."""
+        given = self.authorization
+        if given is None:
+            return ""
+        words = {"title": given.title, "since": given.valid_from, "until": given.valid_until}
+        return gettext("Basis: standing authorisation “%(title)s” (%(since)s to %(until)s)") % words
+
+    @property
+    def choices(self) -> list[Choice | Mark | ReleaseChoice]:
         """What a member may choose from."""
-        offered = Mark if self.way == Way.CIRCULATION else Choice
+        offered = {Way.CIRCULATION: Mark, Way.STANDING: ReleaseChoice}.get(Way(self.way), Choice)
         return [c for c in offered if self.frozen_rules.abstention or c != Choice.ABSTAIN]
 
 
