@@ -11,7 +11,14 @@ from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
 from workflows.approvals.enums import Choice, ClosingRule, DecisionState, Share
 from workflows.approvals.models import Decision, Vote
-from workflows.approvals.services import CannotCastVote, cast_vote, close_overdue_decisions, voting
+from workflows.approvals.services import (
+    CannotCastVote,
+    announce_result,
+    cast_vote,
+    close_overdue_decisions,
+    voting,
+)
+from workflows.duties.queries import ledger_breaches
 
 pytestmark = [
     pytest.mark.postgres,
@@ -137,3 +144,47 @@ def test_two_clocks_close_an_overdue_ballot_once(build_stage):
     assert sorted(results) == [0, 1]
     decision.refresh_from_db()
     assert decision.state == DecisionState.NO_DECISION
+
+
+def test_an_announcement_that_races_a_vote_counts_it_whole_or_not_at_all(build_stage):
+    stage = build_stage(
+        size=4, closing_rule=ClosingRule.PRESIDER, presider_last=True, quorum=Share.MORE_THAN_HALF
+    )
+    decision = stage.open()
+    presider, *others = stage.members
+    for member in others[:2]:
+        cast_vote(decision=decision, by=member, choice=Choice.FOR, now=timezone.now())
+
+    announced, voted = at_once(
+        lambda: announce_result(
+            decision=decision, by=presider, now=timezone.now(), choice=Choice.FOR
+        ),
+        vote(decision, others[2], Choice.AGAINST),
+    )
+
+    decision.refresh_from_db()
+    assert isinstance(announced, Decision)
+    assert decision.state == DecisionState.CARRIED
+    assert isinstance(voted, (Vote, CannotCastVote))
+    assert Vote.objects.count() == (4 if isinstance(voted, Vote) else 3)
+    assert Permit.objects.count() == 1
+    assert list(ledger_breaches()) == []
+
+
+def test_one_presider_on_two_devices_announces_once(build_stage):
+    stage = build_stage(size=3, closing_rule=ClosingRule.PRESIDER, presider_last=True)
+    decision = stage.open()
+    presider, *others = stage.members
+    for member in others:
+        cast_vote(decision=decision, by=member, choice=Choice.FOR, now=timezone.now())
+
+    def announce():
+        return announce_result(
+            decision=decision, by=presider, now=timezone.now(), choice=Choice.FOR
+        )
+
+    results = at_once(announce, announce)
+
+    assert sorted(type(each).__name__ for each in results) == ["CannotAnnounceResult", "Decision"]
+    assert Vote.objects.count() == 3
+    assert Permit.objects.count() == 1
