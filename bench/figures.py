@@ -24,6 +24,7 @@ def rows(sizes: dict) -> list[Row]:
     """All of them, growing ones from small to large."""
     return [
         *_pages(),
+        *_ballots(),
         *_searches(sizes["texts"]),
         *_answers(sizes["rows"]),
         *_checks(sizes["texts"]),
@@ -44,6 +45,16 @@ def _pages() -> list[Row]:
         Row("saving on the desk, 100 questions", "desk save 100", "send 100"),
         Row("all at once by the API, 20 questions", "send 20", "send 20"),
         Row("all at once by the API, 100 questions", "send 100", "send 100"),
+    ]
+
+
+def _ballots() -> list[Row]:
+    """Plain Wagtail has one moderator and no ballot: its own moderation stands beside."""
+    pages = "ballot page, {} members (plain: a moderator's page)"
+    votes = "a vote, {} members (plain: a moderator approves)"
+    return [
+        *(Row(pages.format(n), f"ballot page {n}", "moderation page") for n in (9, 60)),
+        *(Row(votes.format(n), f"ballot vote {n}", "moderate") for n in (9, 60)),
     ]
 
 

@@ -7,6 +7,7 @@ def acts(sizes: dict) -> dict[str, Act]:
     """Every act of ours by name."""
     from bench.ours import (
         answers,
+        ballots,
         exports,
         faults,
         forms,
@@ -17,6 +18,6 @@ def acts(sizes: dict) -> dict[str, Act]:
     )
 
     found: dict[str, Act] = {}
-    for room in (notices, publish, forms, search, answers, exports, faults, verification):
+    for room in (notices, publish, ballots, forms, search, answers, exports, faults, verification):
         found |= room.acts(sizes)
     return found

@@ -11,6 +11,7 @@ from django.utils import timezone
 from home.demo.answers import answer
 from home.demo.load import _notice, _topic, demo_rows
 from workflows.approvals.models import Decision
+from workflows.approvals.services import ask_recusal, mark_urgent, note_call
 from workflows.duties.services import hand_over_duties
 from workflows.topics.enums import FILL_KIND
 from workflows.topics.models import Assignment, TopicPage
@@ -42,6 +43,8 @@ SCREENS = {
     "director": [
         "/admin/",
         "/desk/reviews/",
+        "/desk/ballots/{ballot}/",
+        "/desk/ballots/{ballot}/urgent/",
         "/admin/audit/",
         "/admin/topics/{pk}/",
         "/admin/duties/posts/",
@@ -50,6 +53,7 @@ SCREENS = {
         "/admin/duties/hand-over/{leaver}/",
         "/admin/duties/handovers/{handover}/",
     ],
+    "member1": ["/desk/", "/desk/ballots/{ballot}/recusals/{recusal}/"],
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
     "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/"],
     "auditor": ["/admin/", "/admin/audit/"],
@@ -80,6 +84,13 @@ def filled(zone) -> dict:
         by=zone.accounts["director"],
         now=now,
     )
+    ballot = Decision.objects.open().get()
+    asking = zone.accounts["member8"]
+    asked = ask_recusal(decision=ballot, by=asking, reason="亲属在该单位", now=now)
+    director = zone.accounts["director"]
+    mark_urgent(decision=ballot, hours=4, reason="防汛期临近", by=director, now=now)
+    called = {"person": asking.person, "reached": True, "note": ""}
+    note_call(decision=ballot, by=director, now=now, **called)
     return {
         "zone": zone,
         "topic": topic.public_address,
@@ -87,7 +98,8 @@ def filled(zone) -> dict:
         "pk": topic.pk,
         "notice_pk": notice.pk,
         "answer": Assignment.objects.get(topic=topic, state="DONE").submission_id,
-        "ballot": Decision.objects.open().get().pk,
+        "ballot": ballot.pk,
+        "recusal": asked.pk,
         "assignment": mine.pk,
         "leaver": taker.pk,
         "handover": handover.pk,
