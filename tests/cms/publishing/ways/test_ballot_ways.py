@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from cms.publishing.early import forget_pages
 from cms.publishing.verification import breaches
@@ -39,9 +38,8 @@ def ballot(draft, superuser, now) -> Decision:
     return Decision.objects.latest("pk")
 
 
-def test_nothing_is_public_before_the_presiders_word_and_all_of_it_after(ballot, draft, word):
+def test_nothing_is_public_before_the_presiders_word_and_all_of_it_after(ballot, draft, word, now):
     presider, *others = committee()
-    now = timezone.now()
     mark_urgent(decision=ballot, hours=4, reason="防汛", by=make_director(), now=now)
     asked = ask_recusal(decision=ballot, by=others[7], reason="亲属", now=now)
     decide_recusal(request=asked, by=presider, granted=True, reason="属实", now=now)
@@ -59,9 +57,8 @@ def test_nothing_is_public_before_the_presiders_word_and_all_of_it_after(ballot,
 
 
 def test_neither_a_superusers_word_nor_the_clock_without_a_quorum_makes_it_public(
-    ballot, superuser, stays_hidden
+    ballot, superuser, now, stays_hidden
 ):
-    now = timezone.now()
     with pytest.raises(CannotAnnounceResult):
         announce_result(decision=ballot, by=superuser, choice=Choice.FOR, now=now)
     for member in committee()[1:4]:
