@@ -26,6 +26,14 @@ class PaperKind:
     address: Callable[[Model], str]
     fits: Callable[[Model], bool] = lambda record: True
     has_blank: bool = True
+    # Where a signed scan shows more than the paper that was printed: who may open it then.
+    can_read_scan: Callable[[object, Model], bool] | None = None
+
+    def opens_scan(self, user, record: Model) -> bool:
+        """Whether this account may open a signed scan of the record."""
+        return self.can_read(user, record) and (
+            self.can_read_scan is None or self.can_read_scan(user, record)
+        )
 
 
 _kinds: dict[str, PaperKind] = {}

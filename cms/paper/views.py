@@ -111,7 +111,9 @@ def word(request: HttpRequest, code: str) -> HttpResponse:
 def scan(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes of a scan, with the rights of its paper; nothing in it can run."""
     found = get_object_or_404(Scan.objects.select_related("paper"), pk=pk)
-    _readable(request, found.paper.code)
+    _paper, kind, record = _readable(request, found.paper.code)
+    if not kind.opens_scan(request.user, record):
+        raise Http404
     try:
         bytes_ = open_blob(found.sha256)
     except FileNotFoundError:

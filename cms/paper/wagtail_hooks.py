@@ -15,7 +15,7 @@ def with_the_rights_of_its_paper(document, request):
     if found is None:
         return None
     kind, record = kind_of(found.paper.kind), record_of(found.paper.record_ref)
-    may = kind is not None and record is not None and kind.can_read(request.user, record)
+    may = kind is not None and record is not None and kind.opens_scan(request.user, record)
     return None if may else HttpResponseNotFound()
 
 

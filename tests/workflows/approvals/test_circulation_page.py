@@ -10,11 +10,13 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.core.models import Channel
 from cms.media.models import MediaDocument
+from cms.paper.services import file_scan, make_paper
 from cms.publishing.queries import in_force
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import CHECK_KIND, CirculationOrder, DecisionState, EntryState, Mark
 from workflows.approvals.models import Decision, PenMark, Vote
+from workflows.approvals.papers.circulation_slip import CIRCULATION_SLIP
 from workflows.approvals.services import cast_vote
 from workflows.approvals.setup import MARKS_STEP
 from workflows.duties.kinds import kind_of
@@ -275,6 +277,28 @@ def test_the_scan_is_for_who_handles_it_and_in_no_list_of_files(client, stage):
     other.open()
     client.force_login(other.clerk)
     assert client.get(at("marks_scan", other.decision, document.pk)).status_code == 404
+
+
+def test_a_slip_that_its_qr_filed_is_entered_from_and_read_as_what_it_shows(client, stage):
+    decision, now = stage.decision, timezone.now()
+    slip = make_paper(kind=CIRCULATION_SLIP, record=decision, blank=True, by=stage.clerk, now=now)
+    filed = file_scan(record=decision, code=slip.code, file=paper(), by=stage.clerk, now=now)
+    address = reverse("paper:scan", args=[filed.pk])
+    both = stage.members[0]
+    both.groups.add(*stage.director.groups.all())
+    for user, status in ((stage.second, 200), (both, 404), (stage.members[1], 404)):
+        client.force_login(user)
+        assert client.get(address).status_code == status
+    client.force_login(stage.clerk)
+    data = entered(stage, {0: FOR}, scan="", sent=filed.document_id)
+    assert client.post(at("marks", decision), data).status_code == 302
+    assert PenMark.objects.get().scan == filed.document
+    stage.enter({1: FOR, 2: FOR})
+    stage.check(dict.fromkeys(range(3), FOR))
+
+    assert not stage.decision.is_open
+    assert client.get(address).status_code == 404
+    assert client.get(filed.document.url).status_code == 404
 
 
 def test_a_member_whose_pen_mark_waits_is_told_that_the_phone_counts(client, stage):

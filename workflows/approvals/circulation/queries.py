@@ -6,9 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.core.models import Channel
 from cms.media.models import MediaDocument
+from cms.paper.queries import scans_of as filed_scans
 from workflows.approvals.enums import EntryState, Exclusion, Way
 from workflows.approvals.models import Decision, PenMark, Seat, Vote
 from workflows.approvals.queries import missing_seats
+
+SLIP = "circulation-slip"  # the kind of paper that goes round
 
 
 def waiting_marks(decision: Decision) -> QuerySet[PenMark]:
@@ -39,9 +42,13 @@ def seats_to_enter(decision: Decision) -> QuerySet[Seat]:
 
 
 def scans_of(decision: Decision, user) -> QuerySet[MediaDocument]:
-    """Signed papers of this decision that this account has sent before, the newest first."""
+    """Signed papers of this decision that this account has sent before, or that the QR of a slip
+    has filed, the newest first.
+    """
     sent = PenMark.objects.filter(seat__decision=decision, entered_by=user)
-    return MediaDocument.objects.filter(pk__in=sent.values("scan_id")).order_by("-pk")
+    filed = filed_scans(decision, kind=SLIP)
+    chosen = Q(pk__in=sent.values("scan_id")) | Q(pk__in=filed.order_by().values("document_id"))
+    return MediaDocument.objects.filter(chosen).order_by("-pk")
 
 
 def signed_papers() -> QuerySet[MediaDocument]:

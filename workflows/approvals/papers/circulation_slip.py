@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from cms.paper.registry import PaperKind
 from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet
 from workflows.approvals.check_codes import check_code
+from workflows.approvals.circulation.queries import SLIP
 from workflows.approvals.enums import EntryState, Mark, Way
 from workflows.approvals.models import Decision, PenMark, Seat, Vote
 from workflows.approvals.papers.permissions import (
     user_can_file_papers,
     user_can_print_decision_papers,
+    user_can_read_signed_slip,
 )
 from workflows.approvals.papers.tabled_text import decision_page
 from workflows.approvals.papers.wording import day, issuer, minute, month_day
@@ -84,11 +86,12 @@ def is_circulated(decision: Decision) -> bool:
 
 
 CIRCULATION_SLIP = PaperKind(
-    key="circulation-slip",
+    key=SLIP,
     label=gettext_lazy("Circulation slip"),
     model=Decision,
     build=circulation_slip,
     can_read=user_can_print_decision_papers,
+    can_read_scan=user_can_read_signed_slip,
     can_file=user_can_file_papers,
     address=decision_page,
     fits=is_circulated,
