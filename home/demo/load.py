@@ -17,6 +17,7 @@ from home.demo.answers import answer
 from home.demo.dates import dated
 from home.demo.progress import begun_at, note_begin, note_finish
 from home.demo.texts import backdate, body_of, carry, review, vote
+from home.demo.ways import show_ways
 from home.demo.zone import Zone, demo_deputies, make_zone, read_data
 from home.models import HomePage, SiteTexts
 from home.notices.models import NoticePage
@@ -66,6 +67,7 @@ def _load_texts(now: datetime) -> None:
         _notice(row, zone, now)
     for row in demo_rows("topics", now):
         _topic(row, zone, deputies, now)
+    show_ways(zone, _at(now, 0))
     note_begin(now)
 
 
