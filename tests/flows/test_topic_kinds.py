@@ -11,6 +11,7 @@ from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.starter_forms import load_starter_forms
 from cms.people.models import Mandate
 from cms.submissions.services import submit_submission
+from tests.workflows.approvals.factories import set_rules
 from tests.workflows.topics.factories import (
     approve,
     committee,
@@ -20,6 +21,7 @@ from tests.workflows.topics.factories import (
     make_topic,
     make_unit,
 )
+from workflows.approvals.enums import ClosingRule
 from workflows.approvals.models import Decision
 from workflows.duties.queries import ledger_breaches
 from workflows.topics.enums import STARTER_FORMS, TopicKind
@@ -114,6 +116,7 @@ def test_from_starter_form_to_a_read_answer_through_services(kind, client):
 def test_from_starter_form_to_a_read_answer_through_the_faces(kind):
     version = starter_version(kind)
     clerk, director, members = make_clerk(), make_director(), committee()
+    set_rules(closing_rule=ClosingRule.ALL_OR_TIME_UP)  # who announces: test_announcing
     mandates = make_mandates(5)
 
     topic = write_and_submit(browser(clerk), kind, version, mandates)

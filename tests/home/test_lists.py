@@ -60,6 +60,8 @@ def test_every_row_of_every_list_has_a_link():
         table = re.search(r'<table[^>]*class="[^"]*listing.*?</table>', page, re.DOTALL)
         body = table[0].partition("<tbody")[2] if table else ""
         rows = re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+        # The zone hands over a duty of the tests' own kind, which has no matter to lead to.
+        rows = [row for row in rows if "tests.matter:" not in row]
         dead = [row for row in rows if "<a" not in row or 'href="/' not in row]
         if dead or not rows:
             wrong[name] = dead

@@ -116,6 +116,7 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "approvals:review": (state,),
         "approvals:review-page": (state,),
         "approvals:review-form": (state,),
+        "decisions:text-under-review": (state,),
         "decisions:trail": (decision,),
         "desk:take_down": (zone.topic.number,),
         "desk:receipt": (draft,),

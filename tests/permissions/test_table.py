@@ -107,6 +107,7 @@ TABLE = {
         "person:inspect",
     ],
     OFFICE: [
+        "decisions:text-under-review",
         "approvals:call",
         "approvals:authorization-edit",
         "approvals:authorization-new",

@@ -7,5 +7,6 @@ from workflows.approvals.views import chains, trails
 app_name = "decisions"
 urlpatterns = [
     path("chains/", chains.assignments, name="chains"),
+    path("reviews/<int:pk>/", trails.text_under_review, name="text-under-review"),
     path("<int:pk>/trail/", trails.trail, name="trail"),
 ]

@@ -122,6 +122,7 @@ def _declare_of_presider() -> None:
             label=_("Review of a text"),
             button=_("Review"),
             link=review_link,
+            overview=text_of_review,
             expected=reviews_owed,
         )
     )
@@ -130,6 +131,12 @@ def _declare_of_presider() -> None:
 def review_link(duty) -> str:
     """The review page of a duty's step."""
     return f"/desk/reviews/{duty.subject_ref.rpartition(':')[2]}/"
+
+
+def text_of_review(duty, user) -> str:
+    """Where the office reads the text that waits for its review."""
+    step = duty.subject_ref.rpartition(":")[2]
+    return f"/admin/decisions/reviews/{step}/" if has_role(user, *OFFICE) else ""
 
 
 def ballot_link(duty) -> str:

@@ -1,7 +1,7 @@
 """From draft to permit: who wrote, who reviewed, what was decided. Read from the trail."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from wagtail.log_actions import registry as log_registry
@@ -12,6 +12,8 @@ from cms.core.typed import row_number
 from cms.publishing.models import Permit
 from workflows.approvals.authors import WRITING
 from workflows.approvals.models import DECIDING_TASKS, Decision
+
+SECOND = timedelta(seconds=1)  # permits keep whole seconds: one issued at once is older by less
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def writers_of(permit: Permit) -> tuple[list[str], datetime | None]:
     within = [
         (user, at)
         for user, at in saved
-        if user and at <= permit.issued_at and (start is None or at > start)
+        if user and at < permit.issued_at + SECOND and (start is None or at > start)
     ]
     names = User.objects.filter(pk__in={user for user, _at in within}).order_by("pk")
     return [user.get_full_name() for user in names], max((at for _u, at in within), default=None)

@@ -3,6 +3,7 @@ in words, and disable none in which a decision is under way.
 """
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -71,6 +72,12 @@ class ChainEdit(_Decides, Edit):
 
 class ChainDisable(Disable):
     """A chain with a decision under way stays: disabling it would make that decision void."""
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        """Who may not is told so before anything is looked up: Wagtail asks the other way round."""
+        if not request.user.has_perm("wagtailcore.delete_workflow"):
+            raise PermissionDenied
+        super().setup(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         workflow = self.get_object()
