@@ -25,6 +25,7 @@ WRITING = {
 }
 # Told by their own rows, with reasons; and what would set a name beside a moment of the ballot.
 LEFT_OUT = ("ballot.vote", "publishing.release", "publishing.withdraw", "publishing.revoke")
+DIGESTED = ("decision.open", "publishing.issue")
 COUNTED = (*DISCLOSED, DecisionState.WITH_CHANGES, DecisionState.DEFERRED)
 
 
@@ -122,17 +123,25 @@ def _audited(refs: list[str]) -> list[Step]:
     events = AuditEvent.objects.filter(object_ref__in=refs).exclude(
         Q(verb__in=LEFT_OUT), refused=False
     )
+    events = events.order_by("at", "id")  # of one instant as they were written
     return [
         Step(
             at=event.at,
             act=verb_name(event.verb),
             who=event.actor_label or _("system"),
             hat=event.acting_as,
-            note=event.detail,
+            note=_note(event),
             refused=event.refused,
         )
         for event in events
     ]
+
+
+def _note(event: AuditEvent) -> str:
+    """What was said of an act; the start of a digest is called so."""
+    if event.detail and event.verb in DIGESTED:
+        return f"{_('Digest')} {event.detail}"
+    return event.detail
 
 
 def _of_permits(permits: list[Permit]) -> list[Step]:
