@@ -65,7 +65,7 @@ def note_call(
             call = CallNote.objects.create(
                 decision=decision, person=person, reached=reached, note=note, called_at=now, by=by
             )
-            detail = object_ref(person)
+            detail = person.name
             record_event(verb="ballot.call", obj=decision, by=by, now=now, detail=detail)
     if refusal:
         record_event(verb="ballot.call", obj=decision, by=by, now=now, refused=True)
