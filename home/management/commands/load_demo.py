@@ -12,6 +12,7 @@ from home.demo.zone import PASSWORD
 
 SIGN_INS = [
     "clerk",
+    "clerk2",
     "director",
     *(f"member{number}" for number in range(1, 10)),
     *(f"deputy{number}" for number in range(1, 6)),
@@ -20,7 +21,7 @@ SIGN_INS = [
     "auditor",
     "admin",
 ]
-IN_WORDS = "clerk director member1…member9 deputy1…deputy5 handler1 handler2 auditor admin"
+IN_WORDS = "clerk clerk2 director member1…member9 deputy1…deputy5 handler1 handler2 auditor admin"
 SAID = {
     Stage.EMPTY: "正在载入演示数据 …（中断了就再运行一次，会接着载入）",
     Stage.BEGUN: "上次没有载入完，接着载入演示数据 …",
