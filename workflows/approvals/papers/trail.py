@@ -1,19 +1,19 @@
 """From draft to permit: who wrote, who reviewed, what was decided. Read from the trail."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.apps import apps
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import Page, Revision, TaskState
 
 from cms.accounts.models import User
+from cms.core.audit import object_ref
+from cms.core.models import AuditEvent
 from cms.core.typed import row_number
 from cms.publishing.models import Permit
 from workflows.approvals.authors import WRITING
 from workflows.approvals.models import DECIDING_TASKS, Decision
-
-SECOND = timedelta(seconds=1)  # permits keep whole seconds: one issued at once is older by less
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,20 @@ def writers_of(permit: Permit) -> tuple[list[str], datetime | None]:
         .filter(action__in=WRITING)
         .values_list("user_id", "timestamp"),
     ]
-    start = _issued_before(permit)
+    start, end = _issued_before(permit), _issued(permit)
     within = [
-        (user, at)
-        for user, at in saved
-        if user and at < permit.issued_at + SECOND and (start is None or at > start)
+        (user, at) for user, at in saved if user and at <= end and (start is None or at > start)
     ]
     names = User.objects.filter(pk__in={user for user, _at in within}).order_by("pk")
     return [user.get_full_name() for user in names], max((at for _u, at in within), default=None)
+
+
+def _issued(permit: Permit) -> datetime:
+    """The moment of the trail's line: a permit keeps whole seconds, and a draft saved within the
+    same one was written before it or after it.
+    """
+    lines = AuditEvent.objects.filter(verb="publishing.issue", object_ref=object_ref(permit))
+    return lines.filter(refused=False).values_list("at", flat=True).first() or permit.issued_at
 
 
 def _issued_before(permit: Permit) -> datetime | None:
