@@ -1,11 +1,16 @@
 """Files that hold files (DOCX, XLSX, OFD, ZIP): bounded by their unpacked size, never unpacked."""
 
 import zipfile
+import zlib
 from io import BytesIO
 
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 200  # above 10 MB unpacked; office files reach 50
 MAX_MEMBERS = 10_000
+# What reading a damaged or odd archive raises. RuntimeError: what is encrypted, and zipfile's own
+# NotImplementedError (a kind of it) for a version or compression that it does not know; zlib.error
+# and EOFError: packed bytes that are broken, which the directory does not show.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 class Bomb(Exception):
@@ -19,8 +24,7 @@ class Unsafe(Exception):
 def _members(data: bytes) -> list[zipfile.ZipInfo]:
     try:
         return zipfile.ZipFile(BytesIO(data)).infolist()
-    # zipfile itself raises NotImplementedError for a version or a compression it does not know.
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except UNREADABLE as error:
         raise Unsafe from error
 
 
@@ -56,8 +60,7 @@ def _check_parts(data: bytes, members: list[zipfile.ZipInfo]) -> None:
                 try:
                     with archive.open(member) as part:
                         head = part.read(2048)
-                # NotImplementedError: zipfile's own, as above; RuntimeError: what is encrypted.
-                except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
+                except UNREADABLE as error:
                     raise Unsafe from error
                 if b"<!doctype" in head.lower() or b"<!entity" in head.lower():
                     raise Unsafe

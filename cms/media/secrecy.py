@@ -9,6 +9,8 @@ import unicodedata
 import zipfile
 from io import BytesIO
 
+from cms.media.containers import UNREADABLE
+
 IN_NAME = re.compile("绝密|机密|秘密|密级|内部资料|内部文件")
 IN_TEXT = re.compile(r"(?:绝密|机密|秘密)\s*[★☆*]|密\s*级\s*[:：]|内部资料")
 HEAD = 600  # characters: a mark stands on the first page
@@ -29,7 +31,7 @@ def _docx_head(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive, archive.open("word/document.xml") as part:
             xml = part.read(MOST_XML).decode("utf-8", "ignore")
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
+    except (KeyError, *UNREADABLE):  # KeyError: no such part in it
         return ""
     return re.sub(r"<[^>]*>", "", xml)[:HEAD]
 

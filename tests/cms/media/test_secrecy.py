@@ -10,7 +10,7 @@ from docx import Document
 
 from cms.media.models import MediaDocument, MediaImage
 from cms.media.secrecy import secrecy_mark
-from cms.media.uploads import SecrecyQuestion, check_upload
+from cms.media.uploads import SecrecyQuestion, UploadRefused, check_upload
 from tests.cms.media.factories import jpeg
 from tests.cms.media.test_forms import PDF
 from tests.workflows.topics.factories import make_clerk
@@ -58,6 +58,16 @@ def test_a_damaged_text_has_no_mark_and_breaks_nothing():
     for data in (b"", b"PK\x03\x04broken", b"\xff" * 50):
         assert secrecy_mark("方案", data, "docx") == ""
         assert secrecy_mark("方案", data, "txt") == ""
+
+
+def test_a_document_whose_packed_bytes_are_broken_is_refused_in_words():
+    whole = docx("密级：秘密")
+    start = whole.index(b"word/document.xml") + 40
+    broken = whole[:start] + b"\xff" * 60 + whole[start + 60 :]
+
+    assert secrecy_mark("报告.docx", broken, "docx") == ""
+    with pytest.raises(UploadRefused):
+        check_upload(SimpleUploadedFile("报告.docx", broken))
 
 
 def test_the_question_is_asked_until_it_is_answered():

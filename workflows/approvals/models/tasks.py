@@ -42,6 +42,7 @@ class DecidingTask(Task):
     task_state_class = CommitteeTaskState
     lock_class = BallotLock
     way: Way
+    rules: Rules  # what a decision freezes when it opens: a property of each way
 
     body = models.ForeignKey(
         "people.Organization", verbose_name=_("body"), on_delete=models.PROTECT, related_name="+"
@@ -65,11 +66,6 @@ class DecidingTask(Task):
 
     class Meta:
         abstract = True
-
-    @property
-    def rules(self) -> Rules:
-        """What a decision freezes when it opens."""
-        raise NotImplementedError
 
     def clean(self) -> None:
         super().clean()
