@@ -1,12 +1,11 @@
 """Reading the account of a session, and what it may do."""
 
-from functools import cache
-
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery, TextField
 
 from cms.accounts.permissions import remember_roles
+from cms.core.readied import Readied, Slot
 from cms.core.rights import rights_of
 
 
@@ -29,7 +28,7 @@ class AccountBackend(ModelBackend):
 
     def get_user(self, user_id):
         """The active account of a session, or None."""
-        user = _accounts().filter(pk=user_id).first()
+        user = ACCOUNT.first(pk=user_id)
         if user is None or not self.user_can_authenticate(user):
             return None
         remember_roles(user, (user.hats or "").splitlines())
@@ -41,13 +40,15 @@ class AccountBackend(ModelBackend):
         return set(rights_of(user_obj)) if from_name == "group" else set()
 
 
-@cache
-def _accounts() -> QuerySet:
-    """Put together once a process; every request asks it for one row."""
+def _account() -> QuerySet:
+    """Every request asks this for one row."""
     users = get_user_model().objects.annotate(person_name=F("person__name"), hats=_hats())
-    return users.order_by("pk")
+    return users.filter(pk=Slot("pk", users.model._meta.pk))
 
 
 def _hats() -> Subquery:
     worn = get_user_model().groups.through.objects.filter(user=OuterRef("pk")).order_by()
     return Subquery(worn.values("user").annotate(hats=Lines("group__name")).values("hats"))
+
+
+ACCOUNT = Readied(_account)

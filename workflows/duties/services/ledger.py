@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from cms.accounts.hats import hat_worn
 from cms.calendars.services import end_of_day
 from cms.core.audit import object_ref, record_event
+from cms.core.readied import Readied, Slot
 from cms.people.models import Organization, Person
 from workflows.duties.enums import HANDOVER_KIND, MOVES, DueSource, DutyAct, DutyState
 from workflows.duties.kinds import kind_of
@@ -90,11 +91,8 @@ def fulfil_duty(
 
     Nothing open is no error: a waived duty must not stop a deputy from answering after all.
     """
-    rows = Duty.objects.open().filter(kind=kind, subject_ref=subject_ref, owner_key=key_of(owner))
-    if round is not None:
-        rows = rows.filter(round=round)
-    rows = rows.annotate(is_left=Exists(_handovers_of_owner()))
-    duty = rows.select_for_update(of=("self",)).order_by("-round").first()
+    owed = {"kind": kind, "subject_ref": subject_ref, "owner_key": key_of(owner)}
+    duty = OWED.first(**owed) if round is None else OWED_IN_ROUND.first(**owed, round=round)
     if duty is not None:
         close_duty(duty, DutyState.FULFILLED, DutyAct.FULFILLED, by, now, outcome)
     return duty
@@ -213,10 +211,17 @@ def end_handovers(people: set[int], by, now: datetime) -> None:
             close_duty(duty, DutyState.FULFILLED, DutyAct.FULFILLED, by, now, reason)
 
 
-def _handovers_of_owner():
-    """What directors owe about the owner of a duty, asked together with the duty."""
-    ref = Concat(Value("people.person:"), Cast(OuterRef("owner_person"), CharField()))
-    return Duty.objects.open().filter(kind=HANDOVER_KIND, subject_ref=ref)
+def _owed(*names: str) -> QuerySet:
+    """Open and locked; with whether its owner has left, asked together with the duty."""
+    theirs = Concat(Value("people.person:"), Cast(OuterRef("owner_person"), CharField()))
+    handovers = Duty.objects.open().filter(kind=HANDOVER_KIND, subject_ref=theirs)
+    slots = {name: Slot(name, Duty._meta.get_field(name)) for name in names}
+    rows = Duty.objects.open().filter(**slots).annotate(is_left=Exists(handovers))
+    return rows.select_for_update(of=("self",)).order_by("-round")
+
+
+OWED = Readied(lambda: _owed("kind", "subject_ref", "owner_key"))
+OWED_IN_ROUND = Readied(lambda: _owed("kind", "subject_ref", "owner_key", "round"))
 
 
 def handover_ref(person: int) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from cms.calendars.services import add_working_days, end_of_day
 from cms.calendars.terms import Due
 from cms.core.audit import record_event
 from cms.core.models import Channel
+from cms.core.readied import Readied, Slot
 from cms.formbuilder.compiler import compile_version
 from cms.people.models import Mandate, Organization
 from cms.submissions.enums import SubmissionState
@@ -268,10 +270,10 @@ def note_answer(*, submission, by, now: datetime) -> Assignment | None:
 
 
 def _assignment_answered(submission, by) -> Assignment | None:
-    rows = Assignment.objects.select_for_update().only("state", "owner_key")
-    assignment = rows.filter(submission=submission).first()
+    assignment = ANSWERED.first(submission=submission.pk)
     person = getattr(by, "person_id", None)
     if assignment is None and person and submission.subject_ref:
+        rows = Assignment.objects.select_for_update().only("state", "owner_key")
         assignment = rows.filter(
             topic_id=submission.subject_ref.rpartition(":")[2],
             person=person,
@@ -279,3 +281,12 @@ def _assignment_answered(submission, by) -> Assignment | None:
             submission=None,
         ).first()
     return assignment
+
+
+def _answered() -> QuerySet[Assignment]:
+    slot = Slot("submission", Assignment._meta.get_field("submission"))
+    rows = Assignment.objects.filter(submission=slot).order_by("id")
+    return rows.select_for_update().only("state", "owner_key")
+
+
+ANSWERED = Readied(_answered)
