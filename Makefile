@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test check bench clean
+.PHONY: help run test check bench bench-long clean
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -35,6 +35,9 @@ check: $(VENV)/.dev  ## lint, contracts, migrations, translations
 bench: $(VENV)/.dev  ## measure against plain Wagtail
 	@$(BIN)/python manage.py compile_catalogues
 	@$(BIN)/python -m bench --keep
+
+bench-long: $(VENV)/.dev  ## measure what takes long to set up: verify_publication over 10,000 pages
+	@$(BIN)/python -m bench --long --keep
 
 clean:  ## forget the demo database and files
 	rm -rf var

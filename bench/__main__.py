@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.figures import Row, rows
+from bench.figures import Row, long_rows, rows
 from bench.machine import machine
 from bench.table import missed, table
 
@@ -87,10 +87,12 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="rows whose name contains this")
     parser.add_argument("--database", default="", help="SQLite or PostgreSQL")
-    parser.add_argument("--keep", action="store_true", help="write docs/bench.md")
+    parser.add_argument("--long", action="store_true", help="what takes long to set up, alone")
+    parser.add_argument("--keep", action="store_true", help="write docs/bench.md, or bench-long.md")
     options = parser.parse_args()
     sizes = QUICK if options.quick else WHOLE
-    chosen = [row for row in rows(sizes) if options.only in row.name]
+    offered = long_rows(sizes) if options.long else rows(sizes)
+    chosen = [row for row in offered if options.only in row.name]
     postgres = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     pages, misses, began = [], [], time.monotonic()
     for name, url in (("SQLite", "sqlite:///bench.sqlite3"), ("PostgreSQL", postgres)):
@@ -107,7 +109,8 @@ def main() -> int:
     sys.stdout.write(text)
     sys.stdout.write("".join(f"missed: {line}\n" for line in misses))
     if options.keep:
-        (ROOT / "docs" / "bench.md").write_text(text)
+        name = "bench-long.md" if options.long else "bench.md"
+        (ROOT / "docs" / name).write_text(text)
     return 1 if misses else 0
 
 

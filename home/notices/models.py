@@ -91,6 +91,7 @@ class NoticePage(GatedPage, Page):
     def save(self, *args, **kwargs) -> None:
         if not self.number:
             self.number = take_number(series="G", now=timezone.now())
+        self.slug = self.slug or self.number.lower()  # seen nowhere; by title it is sought anew
         super().save(*args, **kwargs)
 
     def clean(self) -> None:

@@ -125,6 +125,7 @@ class TopicPage(GatedPage, Page):
     def save(self, *args, **kwargs) -> None:
         if not self.number:
             self.number = take_number(now=timezone.now())
+        self.slug = self.slug or self.number.lower()  # seen nowhere; by title it is sought anew
         super().save(*args, **kwargs)
 
     @property
