@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import TaskState, Workflow, WorkflowState, WorkflowTask
+from wagtail.models import TaskState, WorkflowState
 
 from cms.accounts.enums import Role
 from cms.people.models import Organization
@@ -32,12 +32,11 @@ from home.notices.services import CannotSubmitNotice, create_notice, submit_noti
 from tests.workflows.approvals.at_the_table import Table, entry
 from tests.workflows.approvals.conftest import Stage
 from tests.workflows.approvals.factories import UserFactory, make_committee, set_rules
+from tests.workflows.approvals.four_chains import KIND_OF_WAY, build_chains
 from tests.workflows.approvals.standing import make_draft
 from workflows.approvals.enums import (
-    DEFAULT_WORKFLOW,
     PARTY_COMMITTEE,
     Choice,
-    CirculationOrder,
     ClosingRule,
     DecisionState,
     EntryState,
@@ -48,13 +47,9 @@ from workflows.approvals.enums import (
 )
 from workflows.approvals.models import (
     Amendment,
-    CirculationTask,
     Decision,
-    KindChain,
     MeetingRecord,
-    MeetingTask,
     RecusalRequest,
-    StandingTask,
 )
 from workflows.approvals.services import (
     CannotReview,
@@ -73,7 +68,7 @@ from workflows.approvals.services import (
 )
 
 MEMBERS = 5
-KINDS = ("ANNOUNCEMENT", "CIRCULAR", "NEWS", "RECEPTION")  # ballot, meeting, round, authorised
+KINDS = tuple(KIND_OF_WAY.values())
 MARKER = re.compile(r"记号\d+号")
 LAWFUL = (
     PermissionDenied,
@@ -91,28 +86,6 @@ def is_refusal(error: Exception) -> bool:
     return isinstance(error, LAWFUL) or type(error).__name__.startswith("Cannot")
 
 
-def build_chains() -> None:
-    """One chain a kind of text: by ballot, in a meeting, by circulation, under an authorisation."""
-    set_rules(closing_rule=ClosingRule.AS_SOON_AS_DECIDED)
-    body = Organization.objects.get(name=PARTY_COMMITTEE)
-    shipped = Workflow.objects.get(name=DEFAULT_WORKFLOW)
-    review = shipped.tasks.first()
-    tasks = {
-        "CIRCULAR": MeetingTask.objects.create(name="会议审议", body=body),
-        "NEWS": CirculationTask.objects.create(
-            name="传签", body=body, order=CirculationOrder.PARALLEL
-        ),
-        "RECEPTION": StandingTask.objects.create(name="授权发布", body=body),
-    }
-    KindChain.objects.create(kind="ANNOUNCEMENT", workflow=shipped)
-    for kind, task in tasks.items():
-        workflow = Workflow.objects.create(name=f"流程{kind}")
-        steps = [task] if kind == "RECEPTION" else [review, task]
-        for order, step in enumerate(steps):
-            WorkflowTask.objects.create(workflow=workflow, task=step, sort_order=order)
-        KindChain.objects.create(kind=kind, workflow=workflow)
-
-
 @dataclass
 class World:
     """Who takes part, the texts on their way, and the hands of the clock."""
@@ -122,6 +95,7 @@ class World:
 
     def __post_init__(self) -> None:
         build_chains()
+        set_rules(closing_rule=ClosingRule.AS_SOON_AS_DECIDED)
         self.clerk = UserFactory(roles=[Role.OFFICE_STAFF])
         self.second = UserFactory(roles=[Role.OFFICE_STAFF])
         self.director = UserFactory(roles=[Role.OFFICE_DIRECTOR])

@@ -83,12 +83,25 @@ def all_faces(page: NoticePage, word: str) -> dict[str, str]:
     return faces(page.number, word) | byte_addresses(page)
 
 
-def seen(number: str, word: str, watched: dict[str, str]) -> set[str]:
+class Reader:
+    """An anonymous reader who opens each address once."""
+
+    def __init__(self) -> None:
+        self.client, self.opened = Client(), {}
+
+    def open(self, address: str) -> tuple[int, bytes]:
+        if address not in self.opened:
+            response = self.client.get(address)
+            text = b"".join(response) if response.streaming else response.content
+            self.opened[address] = (response.status_code, text)
+        return self.opened[address]
+
+
+def seen(number: str, word: str, watched: dict[str, str], reader: Reader | None = None) -> set[str]:
     """Names of the ``watched`` faces that show the word, or bytes, to an anonymous reader."""
-    anonymous, found = Client(), set()
+    reader, found = reader or Reader(), set()
     for name, address in watched.items():
-        response = anonymous.get(address)
-        text = b"".join(response) if response.streaming else response.content
+        status, text = reader.open(address)
         if name.startswith("bytes"):
             hit = True
         elif "search" in name:  # the page repeats the query itself
@@ -97,7 +110,7 @@ def seen(number: str, word: str, watched: dict[str, str]) -> set[str]:
             hit = number.encode() in text
         else:
             hit = word.encode() in text
-        if response.status_code == 200 and hit:
+        if status == 200 and hit:
             found.add(name)
     return found
 
