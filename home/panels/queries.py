@@ -21,7 +21,7 @@ from cms.submissions.queries import waiting_for_office
 from home.notices.enums import NoticeState
 from home.notices.queries import notices_list
 from home.panels.cuts import OF_ALL, SHORT, Cut, Way, cut
-from workflows.approvals.enums import REVIEW_KIND, VOTE_KIND, DecisionState
+from workflows.approvals.enums import RELEASE_KIND, REVIEW_KIND, VOTE_KIND, DecisionState
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import (
     decisions_awaiting,
@@ -202,12 +202,12 @@ def open_ballots() -> Cut:
 
 def my_duties(user, now: datetime, *, with_votes: bool) -> list[DutyLine]:
     """我要办的, in order of urgency; votes only where no card of ballots shows them, reviews only
-    where no card of the director does.
+    where no card of the director does, texts to release never: the office has a card of all.
     """
     if not user.person_id:
         return []
     lines = duty_lines(user.person, now)
-    elsewhere = set() if with_votes else {VOTE_KIND}
+    elsewhere = {RELEASE_KIND} if with_votes else {RELEASE_KIND, VOTE_KIND}
     if has_role(user, Role.OFFICE_DIRECTOR):
         elsewhere.add(REVIEW_KIND)
     return [line for line in lines if line.duty.kind not in elsewhere]

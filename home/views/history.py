@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.publishing.early import suspended
-from cms.publishing.enums import EventVerb
+from cms.publishing.enums import EventVerb, ReleaseMode
 from cms.publishing.models import Permit, PermitEvent
 from cms.publishing.permissions import (
     user_can_correct_permit,
+    user_can_release_permit,
     user_can_view_permits,
     user_can_withdraw_permit,
 )
@@ -26,6 +27,8 @@ from cms.publishing.render import render_page, sign_blobs
 from cms.publishing.sealing import breach_of
 from home.views.permits import record_of
 from workflows.approvals.comparison import compare
+from workflows.approvals.waiting import is_unsettled
+from workflows.duties.permissions import user_can_settle_matters
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,17 @@ class Release:
     state: str
     words: str
     has_previous: bool
+    is_to_release: bool = False
 
     @classmethod
-    def of(cls, permit: Permit, has_previous: bool) -> "Release":
+    def of(cls, permit: Permit, has_previous: bool, may_release: bool) -> "Release":
         """The state of a permit is its last event."""
         events = list(permit.events.all())
         if not events:
-            return cls(permit, events, "approved", _("Approved, not yet published"), has_previous)
+            words = _("Approved, not yet published")
+            by_hand = permit.release_mode == ReleaseMode.BY_HAND
+            waits = may_release and by_hand and not permit.is_over(timezone.now())
+            return cls(permit, events, "approved", words, has_previous, waits)
         last = events[-1]
         state = "published" if last.verb == EventVerb.RELEASED else "withdrawn"
         words = _("Text in force") if state == "published" else last.get_verb_display()
@@ -58,14 +65,17 @@ def permit_history(request: HttpRequest, number: str) -> HttpResponse:
         return TemplateResponse(request, "home/permit_history.html", {"number": number})
     oldest, newest = permits[-1], permits[0]
     is_public = any(_is_in_force(permit) for permit in permits)
+    may_release = user_can_release_permit(request.user, newest)
     context = {
         "number": number,
         "title": newest.title,
-        "releases": [Release.of(permit, permit.pk != oldest.pk) for permit in permits],
+        "releases": [Release.of(permit, permit.pk != oldest.pk, may_release) for permit in permits],
         "is_public": is_public,
         "may_take_down": is_public and user_can_withdraw_permit(request.user, newest),
         "may_correct": is_public and user_can_correct_permit(request.user, newest),
         "record": record_of(newest),
+        "lapsed": newest if newest.events.all() and is_unsettled(newest) else None,
+        "may_settle": user_can_settle_matters(request.user),
     }
     return TemplateResponse(request, "home/permit_history.html", context)
 

@@ -83,6 +83,7 @@ TABLE = {
         "approvals:review",
         "approvals:review-form",
         "approvals:review-page",
+        "permit_settle",
         "duties:grant",
         "duties:hand_over",
         "approvals:urgent",

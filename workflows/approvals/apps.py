@@ -14,7 +14,15 @@ class ApprovalsConfig(AppConfig):
         from cms.core.schedules import register_schedule
         from cms.publishing.enums import Basis
         from cms.publishing.registry import decider, router, verifier
-        from workflows.approvals import alarm, conflicts, duties, papers, setup, signals
+        from workflows.approvals import (
+            alarm,
+            conflicts,
+            duties,
+            papers,
+            permit_news,
+            setup,
+            signals,
+        )
         from workflows.approvals.chains import chain_of
         from workflows.approvals.models import (
             CallNote,
@@ -35,6 +43,7 @@ class ApprovalsConfig(AppConfig):
         setup.declare()
         conflicts.declare()
         alarm.connect()
+        permit_news.connect()
         papers.declare()
         ballot = "approvals:ballot"  # a choice or a verdict is never kept, only the words
         offer_again("approvals:vote", on=ballot, fields={"comment"})
@@ -56,6 +65,11 @@ class ApprovalsConfig(AppConfig):
             name="end_lapsed_releases",
             func="workflows.approvals.tasks.end_lapsed",
             minutes=5,
+        )
+        register_schedule(
+            name="owe_what_waits",
+            func="workflows.approvals.tasks.owe_waiting",
+            minutes=60,
         )
         register_schedule(
             name="write_standing_reports",

@@ -14,6 +14,7 @@ PRESIDER_POST = "主持人"
 
 MOST_HOURS = 72  # an urgent item's longest term, in clock hours
 REVIEW_DAYS = 2  # working days of a review, unless its step says otherwise
+LAPSED_DAYS = 3  # working days to say what becomes of a text whose approval ran out
 BY_HAND_DAYS = 30  # how long a permit that the office releases by hand is valid
 
 
@@ -34,6 +35,8 @@ CHECK_KIND = "approvals.check"  # a second person checks what was entered from p
 AMENDMENT_KIND = "approvals.amendment"  # presider and director confirm the changed text
 REVIEW_KIND = "approvals.review"  # look at a text before the body does
 RECUSAL_KIND = "approvals.recusal"  # the presider decides on a member's wish to step aside
+RELEASE_KIND = "approvals.release"  # a text for release by hand, while its permit holds
+LAPSED_KIND = "approvals.lapsed"  # the permit ran out: submit again or settle
 ROUND_KIND = "approvals.round"  # the office carries a circulated paper round
 
 

@@ -38,6 +38,12 @@ def hand_over_check(duty: Duty, taker: Person, by, now: datetime) -> None:
         model.objects.filter(pk__in=pks).update(checker=taker)
 
 
+def hand_over_permit(duty: Duty, taker: Person, by, now: datetime) -> None:
+    """Another of the office sees to a permit. Nothing moves but the duty: whoever owes it already
+    is whom the ledger expects.
+    """
+
+
 def _open_decision(duty: Duty) -> Decision:
     decision = lock_decision(int(duty.subject_ref.rpartition(":")[2]))
     if not decision.is_open:

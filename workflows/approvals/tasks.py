@@ -5,6 +5,7 @@ from django.utils import timezone
 from workflows.approvals.services import (
     close_overdue_decisions,
     end_lapsed_releases,
+    owe_what_waits,
     write_standing_reports,
 )
 
@@ -22,3 +23,8 @@ def end_lapsed() -> int:
 def write_reports() -> int:
     """Write the monthly lists that are due; returns how many."""
     return write_standing_reports(timezone.now())
+
+
+def owe_waiting() -> int:
+    """Open what waits for the office and nobody owes yet; returns how much."""
+    return owe_what_waits(timezone.now())

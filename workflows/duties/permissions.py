@@ -15,9 +15,14 @@ def user_can_view_ledger(user) -> bool:
     return has_role(user, *READERS)
 
 
+def user_can_settle_matters(user) -> bool:
+    """Waiving, and closing a matter that goes no further, are the director's."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
 def user_can_waive_duty(user, duty) -> bool:
     """The director waives (免办), with a reason."""
-    return has_role(user, Role.OFFICE_DIRECTOR)
+    return user_can_settle_matters(user)
 
 
 def user_can_reschedule_duty(user, duty) -> bool:

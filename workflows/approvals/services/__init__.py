@@ -39,6 +39,15 @@ from workflows.approvals.services.closing import (
 from workflows.approvals.services.opening import CannotOpenDecision, open_decision
 from workflows.approvals.services.pen_checks import CannotCheckMarks, check_pen_marks
 from workflows.approvals.services.pen_marks import CannotEnterMarks, enter_pen_marks
+from workflows.approvals.services.permits import (
+    end_release,
+    note_resubmitted,
+    note_withdrawn,
+    owe_lapsed,
+    owe_release,
+    owe_what_waits,
+    settle_lapsed,
+)
 from workflows.approvals.services.recording import (
     CannotRecordOutcome,
     record_outcome,
@@ -124,12 +133,18 @@ __all__ = [
     "decide_recusal",
     "draft_authorization",
     "end_lapsed_releases",
+    "end_release",
     "end_review",
     "enter_pen_marks",
     "mark_urgent",
     "note_call",
+    "note_resubmitted",
+    "note_withdrawn",
     "open_decision",
+    "owe_lapsed",
+    "owe_release",
     "owe_review",
+    "owe_what_waits",
     "record_outcome",
     "refuse_amendment",
     "refuse_second_review",
@@ -140,6 +155,7 @@ __all__ = [
     "second_persons",
     "send_back_record",
     "settle_authorization",
+    "settle_lapsed",
     "sitting_roster",
     "start_approval",
     "store_scan",

@@ -1,0 +1,225 @@
+"""What the office owes a permit: its release while it holds, and a word when it has run out."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.enums import Role
+from cms.accounts.services import deactivate_account
+from cms.people.signals import standing_changed
+from cms.publishing.due import publish_due
+from cms.publishing.enums import ReleaseMode
+from cms.publishing.models import Permit
+from cms.publishing.services import release, revoke, withdraw
+from tests.workflows.approvals.factories import UserFactory, set_rules
+from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND, Choice
+from workflows.approvals.services import owe_what_waits, settle_lapsed
+from workflows.duties.enums import DutyState
+from workflows.duties.models import Duty
+from workflows.duties.queries import ledger_breaches
+from workflows.duties.services import CannotWaiveDuty, hand_over_duties
+
+pytestmark = pytest.mark.django_db
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def permit(stage) -> Permit:
+    """Carried, to be released by the office within two days."""
+    set_rules(release_mode=ReleaseMode.BY_HAND, release_days=2)
+    stage.open()
+    stage.vote(*[Choice.FOR] * 6)
+    return Permit.objects.get()
+
+
+@pytest.fixture
+def lapsed(permit) -> Permit:
+    assert [each.act for each in publish_due(now=permit.valid_until + SECOND)] == ["lapse"]
+    return permit
+
+
+def owners(kind: str, state: str = DutyState.OPEN) -> list:
+    rows = Duty.objects.filter(kind=kind, state=state).order_by("pk")
+    return [duty.owner_person for duty in rows]
+
+
+def holds() -> None:
+    assert list(ledger_breaches()) == []
+
+
+def test_a_text_for_release_by_hand_is_owed_by_its_clerk_until_the_permit_ends(stage, permit):
+    duty = Duty.objects.open().get(kind=RELEASE_KIND)
+
+    assert duty.owner_person == stage.clerk.person
+    assert duty.due_at == permit.valid_until
+    assert duty.subject_label == permit.title
+    holds()
+
+
+def test_whoever_releases_it_nobody_owes_it_any_more(stage, permit):
+    release(permit=permit, by=stage.director, now=timezone.now())
+
+    duty = Duty.objects.get(kind=RELEASE_KIND)
+    assert (duty.state, duty.events.latest("pk").entered_by) == (
+        DutyState.FULFILLED,
+        stage.director,
+    )
+    assert owners(LAPSED_KIND) == []
+    holds()
+
+
+def test_taken_back_by_the_director_it_is_waived_and_nobody_is_told_what_she_knows(stage, permit):
+    revoke(permit=permit, by=stage.director, reason="有误", now=timezone.now())
+
+    assert owners(RELEASE_KIND, DutyState.WAIVED) == [stage.clerk.person]
+    assert owners(LAPSED_KIND) == []
+    holds()
+
+
+def test_run_out_its_release_lapses_and_the_office_owes_a_word(stage, lapsed):
+    assert owners(RELEASE_KIND, DutyState.LAPSED) == [stage.clerk.person]
+    assert owners(LAPSED_KIND) == [stage.clerk.person]
+    holds()
+
+
+def test_taken_back_by_the_clock_the_office_is_told_too(stage, permit):
+    revoke(permit=permit, by=None, reason="授权到期", now=timezone.now())
+
+    assert owners(LAPSED_KIND) == [stage.clerk.person]
+    holds()
+
+
+def test_submitted_again_it_is_done(stage, lapsed):
+    stage.submit()
+
+    assert owners(LAPSED_KIND) == []
+    assert owners(LAPSED_KIND, DutyState.FULFILLED) == [stage.clerk.person]
+    holds()
+
+
+def test_a_text_that_is_on_its_way_again_before_it_lapses_needs_no_word(stage, permit):
+    stage.submit()
+
+    list(publish_due(now=permit.valid_until + SECOND))
+
+    assert permit.events.get().verb == "LAPSED"
+    assert owners(LAPSED_KIND) == owners(LAPSED_KIND, DutyState.FULFILLED) == []
+    holds()
+
+
+def test_what_stood_there_before_is_withdrawn_and_the_change_that_lapsed_is_settled(stage):
+    stage.open()
+    stage.vote(*[Choice.FOR] * 6)
+    shown = Permit.objects.get()
+    set_rules(release_mode=ReleaseMode.BY_HAND, release_days=2)
+    page = type(stage.page).objects.get(pk=stage.page.pk)
+    page.title = "更正后的公告"
+    page.save_revision(user=stage.clerk, log_action=True)
+    stage.open()
+    stage.vote(*[Choice.FOR] * 6)
+    list(publish_due(now=Permit.objects.latest("pk").valid_until + SECOND))
+    assert owners(LAPSED_KIND) == [stage.clerk.person]
+
+    withdraw(permit=shown, by=stage.director, reason="停办", now=timezone.now())
+
+    assert owners(LAPSED_KIND) == []
+    holds()
+
+
+def test_the_director_settles_what_is_not_published_any_more_and_nobody_else(stage, lapsed):
+    now = timezone.now()
+    for by, reason in (
+        (stage.clerk, "不再办"),
+        (stage.members[0], "不再办"),
+        (stage.director, " "),
+    ):
+        with pytest.raises(CannotWaiveDuty):
+            settle_lapsed(permit=lapsed, reason=reason, by=by, now=now)
+    assert owners(LAPSED_KIND) == [stage.clerk.person]
+
+    settle_lapsed(permit=lapsed, reason="活动已取消", by=stage.director, now=now)
+
+    assert owners(LAPSED_KIND, DutyState.WAIVED) == [stage.clerk.person]
+    holds()
+    with pytest.raises(CannotWaiveDuty):
+        settle_lapsed(permit=lapsed, reason="活动已取消", by=stage.director, now=now)
+
+
+def test_a_clerk_who_has_gone_leaves_it_to_the_directors(stage):
+    set_rules(release_mode=ReleaseMode.BY_HAND)
+    stage.open()
+    deactivate_account(account=stage.clerk, by=None, now=timezone.now())
+
+    stage.vote(*[Choice.FOR] * 6)
+
+    assert owners(RELEASE_KIND) == [stage.director.person]
+    holds()
+
+
+def test_it_can_be_handed_over(stage, lapsed):
+    taker = UserFactory(roles=[Role.OFFICE_STAFF]).person
+
+    hand_over_duties(
+        leaver=stage.clerk.person,
+        plan={LAPSED_KIND: taker},
+        on=timezone.localdate(),
+        reason="休假",
+        by=stage.director,
+        now=timezone.now(),
+    )
+
+    assert owners(LAPSED_KIND) == [taker]
+    holds()
+
+
+def test_with_nobody_at_the_office_the_check_says_so_and_who_comes_owes_it(stage):
+    set_rules(release_mode=ReleaseMode.BY_HAND)
+    stage.open()
+    for account in (stage.clerk, stage.director):
+        account.is_active = False
+        account.save()
+    stage.vote(*[Choice.FOR] * 6)
+    assert [each["kind"] for each in ledger_breaches()] == [RELEASE_KIND]
+    assert owe_what_waits(timezone.now()) == 1
+
+    newcomer = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    standing_changed.send(sender=None, person=newcomer.person, by=None, now=timezone.now())
+
+    assert owners(RELEASE_KIND) == [newcomer.person]
+    holds()
+    assert owe_what_waits(timezone.now()) == 0
+
+
+def test_the_way_leads_from_the_first_screen_to_the_record_or_the_end(client, stage, lapsed):
+    client.force_login(stage.clerk)
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    address = reverse("permit_history", args=[lapsed.number])
+    assert "批准已过期，请重新送审或了结" in home
+    assert address in home
+
+    page = client.get(address).content.decode()
+    settle = reverse("permit_settle", args=[lapsed.pk])
+    assert reverse("office_notices:record", args=[stage.page.pk]) in page
+    assert settle not in page
+    assert client.post(settle, {"reason": "不办了"}).status_code in (302, 403)
+    assert owners(LAPSED_KIND) == [stage.clerk.person]
+
+    client.force_login(stage.director)
+    assert settle in client.get(address).content.decode()
+    page = client.post(settle, {"reason": "活动已取消"}, follow=True).content.decode()
+    assert "已了结" in page
+    assert settle not in page
+    assert owners(LAPSED_KIND) == []
+
+
+def test_the_release_is_offered_where_its_duty_leads(client, stage, permit):
+    client.force_login(stage.clerk)
+    address = reverse("permit_history", args=[permit.number])
+    button = reverse("permit_release", args=[permit.pk])
+
+    assert Duty.objects.get(kind=RELEASE_KIND).link == address
+    assert button in client.get(address).content.decode()
+    client.force_login(UserFactory(roles=[Role.AUDITOR]))
+    assert button not in client.get(address).content.decode()

@@ -1,0 +1,136 @@
+"""What the office owes a permit: its release by hand while it holds, a word when it ran out."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import WorkflowState
+
+from cms.calendars.services import add_working_days, end_of_day, shanghai_date
+from cms.core.audit import record_event
+from cms.publishing.models import Permit
+from cms.publishing.queries import permits_of
+from workflows.approvals.enums import BY_HAND_DAYS, LAPSED_DAYS, LAPSED_KIND, RELEASE_KIND
+from workflows.approvals.texts import text_owner
+from workflows.approvals.waiting import lapsed_permits, owners_of, permit_ref, permits_by_hand
+from workflows.duties.enums import DutyState
+from workflows.duties.models import Duty
+from workflows.duties.services import (
+    CannotWaiveDuty,
+    close_duties_about,
+    fulfil_duty,
+    open_duty,
+    waive_duty,
+)
+
+PERMIT_PAGE = "/admin/permits/of/{}/"
+
+
+def owe_release(permit: Permit, now: datetime) -> None:
+    """The committee left the moment to the office: its release is owed as long as the permit holds.
+
+    The date is the permit's own, which no calendar moves.
+    """
+    ends = [moment for moment in (permit.valid_until, permit.ends_at) if moment is not None]
+    last = end_of_day(shanghai_date(permit.issued_at) + timedelta(days=BY_HAND_DAYS))
+    _owe(RELEASE_KIND, permit, min(ends, default=last), now)
+
+
+def end_release(permit: Permit, state: DutyState, reason: str, *, by, now: datetime) -> None:
+    """It is public, was taken back, or has run out: nobody owes its release any more."""
+    if state == DutyState.FULFILLED:
+        _fulfil(RELEASE_KIND, [permit_ref(permit.pk)], reason, by, now)
+        return
+    close_duties_about(
+        subject_ref=permit_ref(permit.pk),
+        state=state,
+        reason=reason,
+        by=by,
+        now=now,
+        kind=RELEASE_KIND,
+    )
+
+
+def owe_lapsed(permit: Permit, now: datetime) -> None:
+    """批准已过期: the office submits the text again, or settles the matter."""
+    due = add_working_days(start=shanghai_date(now), days=LAPSED_DAYS)
+    _owe(LAPSED_KIND, permit, due, now)
+
+
+def note_resubmitted(workflow_state: WorkflowState, *, by, now: datetime) -> None:
+    """A text is on its way again: what was owed of its old approval is done."""
+    refs = [permit_ref(permit.pk) for permit in permits_of(text_owner(workflow_state))]
+    _fulfil(LAPSED_KIND, refs, _("Submitted for approval again."), by, now)
+
+
+def note_withdrawn(permit: Permit, *, by, now: datetime) -> None:
+    """What stood at the address was taken down: a change of it that ran out is settled with it."""
+    same = Permit.objects.filter(model=permit.model, object_id=permit.object_id)
+    for pk in same.values_list("pk", flat=True):
+        close_duties_about(
+            subject_ref=permit_ref(pk),
+            state=DutyState.WAIVED,
+            reason=_("Withdrawn"),
+            by=None,
+            now=now,
+            kind=LAPSED_KIND,
+        )
+
+
+def settle_lapsed(*, permit: Permit, reason: str, by, now: datetime) -> None:
+    """The text of a permit that ran out is not submitted again (了结): the director, with a reason.
+
+    It is a waiver of what is owed about it, with a waiver's rule. Raises ``CannotWaiveDuty``.
+    """
+    owed = Duty.objects.open().filter(kind=LAPSED_KIND, subject_ref=permit_ref(permit.pk))
+    duties = list(owed.order_by("id"))
+    for duty in duties:
+        waive_duty(duty=duty, reason=reason, by=by, now=now)
+    if not duties:
+        record_event(verb="duty.waive", obj=permit, by=by, now=now, refused=True)
+        raise CannotWaiveDuty(_("This duty is closed already."))
+
+
+def owe_what_waits(now: datetime) -> int:
+    """Open what nobody owes yet: a permit may have come while nobody of the office could act.
+
+    Returns how many were found; safe to run twice.
+    """
+    owed = set(
+        Duty.objects.open()
+        .filter(kind__in=(RELEASE_KIND, LAPSED_KIND))
+        .values_list("kind", "subject_ref")
+    )
+    found = 0
+    for kind, owe, permits in (
+        (RELEASE_KIND, owe_release, permits_by_hand()),
+        (LAPSED_KIND, owe_lapsed, lapsed_permits()),
+    ):
+        for permit in permits:
+            if (kind, permit_ref(permit.pk)) not in owed:
+                with transaction.atomic():
+                    owe(permit, now)
+                found += 1
+    return found
+
+
+def _owe(kind: str, permit: Permit, due, now: datetime) -> None:
+    for person in owners_of(permit):
+        open_duty(
+            kind=kind,
+            subject_ref=permit_ref(permit.pk),
+            subject_label=permit.title,
+            owner=person,
+            due=due,
+            link=PERMIT_PAGE.format(permit.number),
+            by=None,
+            now=now,
+        )
+
+
+def _fulfil(kind: str, refs: list[str], outcome: str, by, now: datetime) -> None:
+    open_now = Duty.objects.open().filter(kind=kind, subject_ref__in=refs).order_by("id")
+    for subject_ref, owner_key in list(open_now.values_list("subject_ref", "owner_key")):
+        fulfil_duty(
+            kind=kind, subject_ref=subject_ref, owner=owner_key, by=by, now=now, outcome=outcome
+        )
