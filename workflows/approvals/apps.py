@@ -11,7 +11,6 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         from cms.accounts.kept import offer_again
         from cms.core.append_only import register
-        from cms.core.schedules import register_schedule
         from cms.publishing.enums import Basis
         from cms.publishing.registry import decider, router, verifier
         from workflows.approvals import (
@@ -56,23 +55,30 @@ class ApprovalsConfig(AppConfig):
         offer_again("approvals:to_meeting", on=ballot, fields={"meeting_reason"})
         offer_again("approvals:marks", on="approvals:marks", fields=set())
         offer_again("approvals:check_marks", on="approvals:check_marks", fields=set())
-        register_schedule(
-            name="close_overdue_decisions",
-            func="workflows.approvals.tasks.close_overdue",
-            minutes=5,
-        )
-        register_schedule(
-            name="end_lapsed_releases",
-            func="workflows.approvals.tasks.end_lapsed",
-            minutes=5,
-        )
-        register_schedule(
-            name="owe_what_waits",
-            func="workflows.approvals.tasks.owe_waiting",
-            minutes=60,
-        )
-        register_schedule(
-            name="write_standing_reports",
-            func="workflows.approvals.tasks.write_reports",
-            minutes=60,
-        )
+        _declare_jobs()
+
+
+def _declare_jobs() -> None:
+    """The clock of this app."""
+    from cms.core.schedules import register_schedule
+
+    register_schedule(
+        name="close_overdue_decisions",
+        func="workflows.approvals.tasks.close_overdue",
+        minutes=5,
+    )
+    register_schedule(
+        name="end_lapsed_releases",
+        func="workflows.approvals.tasks.end_lapsed",
+        minutes=5,
+    )
+    register_schedule(
+        name="owe_what_waits",
+        func="workflows.approvals.tasks.owe_waiting",
+        minutes=60,
+    )
+    register_schedule(
+        name="write_standing_reports",
+        func="workflows.approvals.tasks.write_reports",
+        minutes=60,
+    )
