@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/", include("cms.accounts.urls")),
     path("desk/", include("cms.paper.urls")),
     path("desk/", include("workflows.approvals.urls")),
+    path("desk/messages/", include("workflows.reminders.desk_urls")),
     path("desk/", include("home.desk.urls")),
     path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "home.notices",
     "home.desk",
     # the work
+    "workflows.reminders",
     "workflows.topics",
     "workflows.approvals",
     "workflows.duties",

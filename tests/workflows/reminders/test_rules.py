@@ -1,0 +1,118 @@
+"""The office writes its rules itself; a fault is said beside the field and nothing is lost."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from cms.accounts.enums import Role
+from cms.core.models import AuditEvent
+from tests.workflows.duties.factories import UserFactory
+from tests.workflows.reminders.factories import duty_due, only_rule, owner
+from workflows.reminders.models import Message, Reminder, ReminderRule
+from workflows.reminders.services import CannotSaveRule, save_rule, switch_rule
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "name": "提前五天",
+    "side": "BEFORE",
+    "amount": "5",
+    "unit": "WORKDAYS",
+    "repeat": "0",
+    "at": "10:30",
+    "working_days_only": "on",
+    "quiet_from": "21:00",
+    "quiet_until": "08:00",
+    "audience": "OWNER",
+    "role": "",
+    "channels": ["inbox", "email"],
+    "text": "【事项】【剩余时间】",
+}
+
+
+@pytest.fixture
+def clerk():
+    return UserFactory(roles=[Role.OFFICE_STAFF])
+
+
+@pytest.fixture
+def office(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def test_a_clerk_writes_a_rule(office):
+    answer = office.post(reverse("reminders:new"), TYPED)
+    rule = ReminderRule.objects.get(name="提前五天")
+    assert answer["Location"] == reverse("reminders:rule", args=[rule.pk])
+    assert (rule.amount, rule.unit, rule.at, rule.is_on) == (5, "WORKDAYS", dt.time(10, 30), True)
+    assert rule.events.get().words.startswith("所有待办事项；到期前5个工作日 10:30；责任人")
+    assert AuditEvent.objects.filter(verb="reminder.make").exists()
+
+
+FAULTS = [
+    ({"amount": ""}, "amount", "距离到期日多远？"),
+    ({"amount": "999"}, "amount", "最多 366。"),
+    ({"text": "【手机号】请办理"}, "text", "没有【手机号】这个字段。"),
+    ({"channels": []}, "channels", "请至少选择一种渠道。"),
+    ({"audience": "ROLE"}, "role", "哪个角色？"),
+    ({"side": "OPENING", "repeat": "3"}, "repeat", "交办只有一次，不能重复。"),
+    ({"unit": "HOURS", "repeat": "3"}, "repeat", "按小时计算的提醒不重复。"),
+    ({"quiet_until": "21:00"}, "quiet_until", "免打扰的开始和结束不能相同。"),
+    ({"text": ""}, "text", "请填写此项。"),
+]
+
+
+@pytest.mark.parametrize(("change", "field", "words"), FAULTS)
+def test_a_fault_is_said_beside_the_field_and_nothing_is_lost(office, change, field, words):
+    before = ReminderRule.objects.count()
+    answer = office.post(reverse("reminders:new"), TYPED | change)
+    assert answer.status_code == 422
+    assert words in answer.context["form"].errors[field]
+    assert ReminderRule.objects.count() == before
+    assert "提前五天" in answer.content.decode()
+
+
+def test_others_write_none(client):
+    rule = only_rule()
+    for role in (Role.OFFICE_DIRECTOR, Role.OFFICE_STAFF):
+        switch_rule(rule=rule, on=True, by=UserFactory(roles=[role]), now=rule.counts_from)
+    for role in (Role.AUDITOR, Role.SYSTEM_ADMIN, Role.DEPUTY, Role.UNIT_HEAD):
+        account = UserFactory(roles=[role])
+        with pytest.raises(CannotSaveRule):
+            save_rule(rule=rule, by=account, now=rule.counts_from)
+        with pytest.raises(CannotSaveRule):
+            switch_rule(rule=rule, on=False, by=account, now=rule.counts_from)
+    assert AuditEvent.objects.filter(verb="reminder.change", refused=True).count() == 4
+    assert ReminderRule.objects.get(pk=rule.pk).is_on
+
+
+def test_saving_without_a_change_writes_no_history(clerk):
+    rule = only_rule()
+    save_rule(rule=ReminderRule.objects.get(pk=rule.pk), by=clerk, now=rule.counts_from)
+    assert not rule.events.exists()
+
+
+def test_the_preview_says_who_would_get_it_and_stores_nothing(office):
+    from django.utils import timezone
+
+    ReminderRule.objects.update(is_on=False)
+    who = owner()
+    due = timezone.localdate() + dt.timedelta(days=9)
+    opened = f"{timezone.localtime() - dt.timedelta(days=1):%Y-%m-%d %H:%M}"
+    duty_due(f"{due}", who=who, opened=opened, subject_label="预览事项")
+    typed = TYPED | {"amount": "7", "unit": "DAYS"}
+    typed.pop("working_days_only")
+    page = office.post(reverse("reminders:preview"), typed).content.decode()
+    assert who.name in page
+    assert "预览事项还有 9 天" in page
+    assert not ReminderRule.objects.filter(name="提前五天").exists()
+    assert not Reminder.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_the_shipped_rules_are_said_in_words(office):
+    page = office.get(reverse("reminders:rules")).content.decode()
+    assert ReminderRule.objects.filter(is_on=True).count() == 11
+    for words in ("到期前15天", "到期后3天，之后每3天", "办公室主任", "单位负责人"):
+        assert words in page

@@ -1,0 +1,52 @@
+"""A rule in one sentence, as the office would say it."""
+
+from django.utils.translation import gettext as _
+
+from workflows.duties.kinds import registered_kinds
+from workflows.reminders.enums import Audience, Side, Unit
+from workflows.reminders.models import ReminderRule
+from workflows.reminders.ways import channel_choices
+
+
+def when_words(rule: ReminderRule) -> str:
+    """期限前3天, 到期当天, 超期3天后每3天; with the time of day where there is one."""
+    figures = {"n": rule.amount, "unit": Unit(rule.unit).label}
+    words = {
+        Side.OPENING: _("as soon as it is handed out"),
+        Side.BEFORE: _("%(n)d %(unit)s before it is due") % figures,
+        Side.ON: _("on the day it is due"),
+        Side.AFTER: _("%(n)d %(unit)s after it was due") % figures,
+    }[Side(rule.side)]
+    if rule.repeat:
+        every = {"n": rule.repeat, "unit": figures["unit"]}
+        words = f"{words}，{_('then every %(n)d %(unit)s') % every}"
+    if rule.side != Side.OPENING and rule.unit != Unit.HOURS:
+        words = f"{words} {rule.at:%H:%M}"
+    return words
+
+
+def audience_words(rule: ReminderRule) -> str:
+    """责任人, 单位负责人, or the role."""
+    if rule.audience == Audience.ROLE:
+        return rule.get_role_display()
+    return rule.get_audience_display()
+
+
+def kinds_words(rule: ReminderRule) -> str:
+    """The kinds of duty it is about."""
+    if not rule.kinds:
+        return _("every kind of duty")
+    labels = {kind.key: str(kind.label) for kind in registered_kinds()}
+    return "、".join(labels.get(key, key) for key in rule.kinds)
+
+
+def channels_words(rule: ReminderRule) -> str:
+    """The ways it goes."""
+    names = dict(channel_choices())
+    return "、".join(str(names.get(key, _("a channel that was removed"))) for key in rule.channels)
+
+
+def rule_words(rule: ReminderRule) -> str:
+    """The whole rule: which duties, when, to whom, how, and the text."""
+    parts = [kinds_words(rule), when_words(rule), audience_words(rule), channels_words(rule)]
+    return f"{'；'.join(str(part) for part in parts)}；{rule.text}"

@@ -1,0 +1,87 @@
+"""A rule as staff write it."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workflows.duties.kinds import registered_kinds
+from workflows.reminders.enums import Audience, Side, Unit
+from workflows.reminders.models import ReminderRule
+from workflows.reminders.texts import unknown_fields
+from workflows.reminders.ways import channel_choices
+
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class RuleForm(forms.ModelForm):
+    """Every field of a rule; what does not go together is said beside the field."""
+
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("kinds of duty"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: every kind."),
+    )
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("channels"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one channel.")},
+    )
+
+    class Meta:
+        model = ReminderRule
+        fields = [
+            *("name", "kinds", "side", "amount", "unit", "repeat", "at", "working_days_only"),
+            *("quiet_from", "quiet_until", "audience", "role", "channels", "text"),
+        ]
+        widgets = {
+            "at": CLOCK,
+            "quiet_from": CLOCK,
+            "quiet_until": CLOCK,
+            "text": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "repeat": gettext_lazy("0: once. Otherwise again and again until it is done."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.key, kind.label) for kind in registered_kinds()]
+        gone = set(self.instance.kinds or []) - {key for key, _label in kinds}
+        self.fields["kinds"].choices = kinds + [(key, key) for key in sorted(gone)]
+        self.fields["channels"].choices = channel_choices()
+        for name in ("amount", "repeat"):
+            self.fields[name].required = False
+            self.fields[name].max_value = 366
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"].strip()
+        unknown = unknown_fields(text)
+        if unknown:
+            raise forms.ValidationError(_("There is no field 【%s】.") % unknown[0])
+        return text
+
+    def clean(self) -> dict:
+        data = super().clean()
+        amount, side = data.get("amount") or 0, data.get("side")
+        data["repeat"] = repeat = data.get("repeat") or 0
+        if side in (Side.BEFORE, Side.AFTER) and not amount and "amount" not in self.errors:
+            self.add_error("amount", _("How far from the day it is due?"))
+        data["amount"] = amount if side in (Side.BEFORE, Side.AFTER) else 0
+        for name, figure in (("amount", amount), ("repeat", repeat)):
+            if figure > 366 and name not in self.errors:
+                self.add_error(name, _("At most 366."))
+        if repeat and side == Side.OPENING:
+            self.add_error("repeat", _("Handing out happens once; this cannot be repeated."))
+        if data.get("unit") == Unit.HOURS:
+            if repeat:
+                self.add_error("repeat", _("Reminders counted in hours are not repeated."))
+            if side == Side.ON:
+                self.add_error("unit", _("The day it is due is not counted in hours."))
+        if data.get("audience") == Audience.ROLE and not data.get("role"):
+            self.add_error("role", _("Which role?"))
+        if data.get("audience") != Audience.ROLE:
+            data["role"] = ""
+        if data.get("quiet_from") and data.get("quiet_from") == data.get("quiet_until"):
+            self.add_error("quiet_until", _("Quiet hours end when they begin."))
+        return data

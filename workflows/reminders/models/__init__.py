@@ -1,0 +1,16 @@
+"""Rules, what they claimed, and the messages that went out."""
+
+from workflows.reminders.models.message import Message, Reminder, SweepMark
+from workflows.reminders.models.people import Absence, Preference
+from workflows.reminders.models.rule import DeliveryChannel, ReminderRule, RuleEvent
+
+__all__ = [
+    "Absence",
+    "DeliveryChannel",
+    "Message",
+    "Preference",
+    "Reminder",
+    "ReminderRule",
+    "RuleEvent",
+    "SweepMark",
+]

@@ -1,0 +1,122 @@
+"""What was claimed, what was sent, and how far the sweep has come."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workflows.reminders.enums import MessageState, Receipt, ReceiptBy, ReminderState
+
+
+class Message(models.Model):
+    """One message to one person by one channel: everything of a run that is due for her.
+
+    Its words are written when it is sent, from what is still owed then. ``message_id`` is fixed
+    from the start: an outcome that nobody knows is sent again under it, so that the receiver's
+    mail server, or her eye, sees one (reliability.md F2).
+    """
+
+    recipient = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("receiver"),
+        on_delete=models.PROTECT,
+        related_name="reminder_messages",
+    )
+    channel = models.CharField(_("channel"), max_length=30)
+    message_id = models.CharField(max_length=120, unique=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=12, choices=MessageState, default=MessageState.WAITING
+    )
+    made_at = models.DateTimeField(_("made at"))
+    next_try_at = models.DateTimeField(_("next try at"))
+    leased_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    error = models.CharField(_("reason"), max_length=200, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=10, choices=Receipt, default=Receipt.NONE)
+    receipt_by = models.CharField(_("known by"), max_length=10, choices=ReceiptBy, blank=True)
+    receipt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="SENDING", leased_until__isnull=False)
+                | (~Q(state="SENDING") & Q(leased_until=None)),
+                name="message_lease_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="SENT", sent_at__isnull=False)
+                | (~Q(state="SENT") & Q(sent_at=None)),
+                name="message_sent_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(state="WAITING"), name="message_waiting"
+            ),
+            models.Index(
+                fields=["leased_until"], condition=Q(state="SENDING"), name="message_sending"
+            ),
+            models.Index(fields=["recipient", "channel", "-id"], name="message_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.channel} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Reminder(models.Model):
+    """One occurrence of a rule about one duty, for one person by one channel: claimed once.
+
+    ``occurrence`` is the due day and the distance to it (``2026-12-10-3``), so that neither a
+    restart, a second cluster, a clock moved back nor a corrected holiday claims it twice.
+    """
+
+    duty = models.ForeignKey("duties.Duty", on_delete=models.PROTECT, related_name="reminders")
+    rule = models.ForeignKey(
+        "reminders.ReminderRule", on_delete=models.PROTECT, related_name="reminders"
+    )
+    occurrence = models.CharField(max_length=40)
+    recipient = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(_("channel"), max_length=30)
+    on_behalf_of = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    planned_at = models.DateTimeField(_("planned for"))
+    state = models.CharField(
+        _("state"), max_length=12, choices=ReminderState, default=ReminderState.CLAIMED
+    )
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, related_name="reminders"
+    )
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "rule", "occurrence", "recipient", "channel"],
+                name="reminder_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="SUPERSEDED", message=None)
+                | (~Q(state="SUPERSEDED") & Q(message__isnull=False)),
+                name="reminder_in_a_message",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} {self.rule_id} {self.occurrence}"
+
+
+class SweepMark(models.Model):
+    """How far the sweep has looked; one row. Its lock lets one sweep run at a time."""
+
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.until}"

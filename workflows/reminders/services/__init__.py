@@ -1,0 +1,35 @@
+"""What other rooms and the screens ask of the reminders."""
+
+from workflows.reminders.services.channels import CannotSaveChannel, save_channel, test_channel
+from workflows.reminders.services.delivering import deliver_waiting, lease_next, try_again
+from workflows.reminders.services.people import (
+    CannotNoteReceipt,
+    CannotSetAbsence,
+    end_absence,
+    note_receipts,
+    read_messages,
+    set_absence,
+    set_wish,
+)
+from workflows.reminders.services.rules import CannotSaveRule, save_rule, switch_rule
+from workflows.reminders.services.sweeping import sweep
+
+__all__ = [
+    "CannotNoteReceipt",
+    "CannotSaveChannel",
+    "CannotSaveRule",
+    "CannotSetAbsence",
+    "deliver_waiting",
+    "end_absence",
+    "lease_next",
+    "note_receipts",
+    "read_messages",
+    "save_channel",
+    "save_rule",
+    "set_absence",
+    "set_wish",
+    "sweep",
+    "switch_rule",
+    "test_channel",
+    "try_again",
+]

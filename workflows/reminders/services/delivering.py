@@ -1,0 +1,157 @@
+"""Delivery: a message is leased, its words are written from what is still owed, it is sent, and
+what became of it is kept. A worker killed between leaves a lease that runs out.
+"""
+
+import datetime as dt
+import logging
+import time
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from workflows.reminders.audience import Audiences
+from workflows.reminders.enums import MessageState, ReminderState, Side, Way
+from workflows.reminders.models import Message, Reminder
+from workflows.reminders.planning import still_stands
+from workflows.reminders.texts import compose, fill
+from workflows.reminders.ways import Reach, Undeliverable, reach
+
+logger = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=5)  # longer than the slowest server may take (EMAIL_TIMEOUT)
+WAITS = [1, 5, 15, 60, 240]  # minutes before each further try
+AT_MOST = len(WAITS) + 1  # tries
+
+
+def deliver_waiting(*, now: dt.datetime, seconds: float = 45) -> tuple[int, bool]:
+    """Send what waits, for so long; (how many left, whether more may wait).
+
+    Several of these may run: each message is leased by one. One that cannot be sent never keeps
+    another waiting.
+    """
+    until, ways, sent = time.monotonic() + seconds, {}, 0
+    try:
+        while time.monotonic() < until:
+            message = lease_next(now=now)
+            if message is None:
+                return sent, False
+            if message.state == MessageState.SENDING:
+                way = ways.setdefault(message.channel, reach(message.channel))
+                sent += _send(message, way, now)
+        return sent, True
+    finally:
+        for way in ways.values():
+            getattr(way, "close", lambda: None)()
+
+
+@transaction.atomic
+def lease_next(*, now: dt.datetime) -> Message | None:
+    """The next message that may go, leased; NOT_OWED where nothing in it is owed any more."""
+    due = Q(state=MessageState.WAITING, next_try_at__lte=now)
+    due |= Q(state=MessageState.SENDING, leased_until__lte=now)
+    rows = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(due)
+    message = rows.select_related("recipient__account").order_by("next_try_at", "id").first()
+    if message is None:
+        return None
+    owed = _still_owed(message, now)
+    if not owed:
+        message.state, message.leased_until = MessageState.NOT_OWED, None
+        if message.tries:
+            message.error = _("An earlier try may have arrived.")
+    else:
+        lines = [(fill(each.rule.text, each.duty, now), each.duty) for each in owed]
+        urgent = any(each.duty.urgent for each in owed)
+        message.subject, message.body = compose(lines, urgent)
+        message.state, message.leased_until = MessageState.SENDING, now + LEASE
+        message.tries += 1
+    message.save(update_fields=["state", "leased_until", "subject", "body", "tries", "error"])
+    return message
+
+
+def _still_owed(message: Message, now: dt.datetime) -> list[Reminder]:
+    """What the message still has to say; the rest is written down as no longer owed.
+
+    Owed: the duty is open and due on the day that was claimed, the rule is on, and its audience
+    still has this receiver.
+    """
+    rows = message.reminders.filter(state=ReminderState.CLAIMED)
+    rows = list(
+        rows.select_related("rule", "duty__owner_person", "duty__owner_organization").order_by(
+            "duty__due_at", "id"
+        )
+    )
+    audiences = Audiences([each.duty for each in rows], now)
+    kept, gone, seen = [], [], set()
+    for each in rows:
+        told = {receiver.person for receiver in audiences.of(each.rule, each.duty)}
+        stands = each.duty.is_open and each.rule.is_on and message.recipient_id in told
+        if not (stands and still_stands(each.rule, each.duty, each.occurrence)):
+            gone.append(each.pk)
+        elif each.duty_id not in seen or each.rule.side != Side.OPENING:
+            kept.append(each)
+        seen.add(each.duty_id)
+    if gone:
+        Reminder.objects.filter(pk__in=gone).update(state=ReminderState.NOT_OWED)
+    return kept
+
+
+def _send(message: Message, way: Reach, now: dt.datetime) -> int:
+    """Send a leased message and keep what became of it; 1 where it left."""
+    try:
+        way.send(message)
+    except Undeliverable as obstacle:
+        _settle(message, now, str(obstacle), final=True)
+    except Exception as fault:  # whatever the other side does, the next message goes on
+        # Never the words of the fault: a server may answer with what it was sent.
+        logger.warning("message %s not sent: %s", message.pk, type(fault).__name__)
+        _settle(message, now, reason_of(fault), final=message.tries >= AT_MOST)
+    else:
+        _settle(message, now, "", final=True)
+        return 1
+    return 0
+
+
+def reason_of(fault: Exception) -> str:
+    """Why it was not sent, in words that staff understand."""
+    if isinstance(fault, TimeoutError):
+        return _("the other side did not answer in time")
+    if isinstance(fault, OSError):
+        return _("the other side could not be reached, or did not take it")
+    return _("the other side answered with a fault (%s)") % type(fault).__name__
+
+
+@transaction.atomic
+def _settle(message: Message, now: dt.datetime, error: str, *, final: bool) -> None:
+    """Sent, to be tried again, or given up; only by whoever holds the lease."""
+    row = Message.objects.select_for_update().get(pk=message.pk)
+    if row.state != MessageState.SENDING or row.tries != message.tries:
+        return  # the lease ran out, and somebody else sends it under the same Message-ID
+    row.leased_until, row.error = None, error[:200]
+    if not error:
+        row.state, row.sent_at = MessageState.SENT, now
+        state = ReminderState.SENT
+    elif final:
+        row.state, state = MessageState.FAILED, ReminderState.FAILED
+    else:
+        row.state, state = MessageState.WAITING, None
+        row.next_try_at = now + dt.timedelta(minutes=WAITS[row.tries - 1])
+    row.save(update_fields=["state", "leased_until", "error", "sent_at", "next_try_at"])
+    if state:
+        row.reminders.filter(state=ReminderState.CLAIMED).update(state=state)
+
+
+@transaction.atomic
+def try_again(*, message: Message, by, now: dt.datetime) -> Message:
+    """Send once more what was given up: the office, after it mended an address."""
+    row = Message.objects.select_for_update().get(pk=message.pk)
+    if row.state in (MessageState.FAILED, MessageState.UNREACHABLE):
+        row.state, row.tries, row.next_try_at, row.error = MessageState.WAITING, 0, now, ""
+        row.save(update_fields=["state", "tries", "next_try_at", "error"])
+        row.reminders.filter(state=ReminderState.FAILED).update(state=ReminderState.CLAIMED)
+    return row
+
+
+def is_private(channel: str) -> bool:
+    """Whether only its receiver reads what goes this way."""
+    return channel in (Way.INBOX, Way.EMAIL)

@@ -1,0 +1,131 @@
+"""The sweep: what every rule wants sent is claimed once, and gathered into messages."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+
+from cms.core.locks import hold_lock
+from cms.people.models import Person
+from workflows.reminders.audience import Audiences, Receiver
+from workflows.reminders.enums import MessageState, ReminderState
+from workflows.reminders.hours import goes_out_at
+from workflows.reminders.models import Message, Preference, Reminder, ReminderRule, SweepMark
+from workflows.reminders.planning import Planned, planned
+from workflows.reminders.ways import reach
+
+LOCK = "reminders.sweep"
+# A duty may be stored after the sweep has passed the moment that it was opened in.
+LOOK_BACK = dt.timedelta(minutes=15)
+
+
+@transaction.atomic
+def sweep(*, now: dt.datetime) -> int:
+    """Claim everything that became due since the last sweep; returns how many were claimed.
+
+    The claims, the messages and how far was looked are one transaction: whatever happens to the
+    process, nothing is lost and nothing claimed twice. A clock that moved back finds nothing new.
+    What fell due while nothing ran: the latest of each rule goes out, the earlier ones are kept as
+    superseded (reliability.md F13).
+    """
+    hold_lock(LOCK)
+    mark, _made = SweepMark.objects.select_for_update().get_or_create(pk=1, defaults={"until": now})
+    wanted = []
+    for rule in ReminderRule.objects.filter(is_on=True).order_by("id"):
+        since = max(mark.until - LOOK_BACK, rule.counts_from)
+        if since < now:
+            wanted += planned(rule, since, now)
+    claims = _claim(wanted, now) if wanted else []
+    if now > mark.until:
+        mark.until = now
+        mark.save(update_fields=["until"])
+    return len(claims)
+
+
+def _claim(wanted: list[Planned], now: dt.datetime) -> list[Reminder]:
+    """New claims with their messages; what was claimed before is left as it is."""
+    duties = {each.duty.pk: each.duty for each in wanted}
+    audiences = Audiences(duties.values(), now)
+    held = _held(duties)
+    latest: dict[tuple[int, int], dt.datetime] = {}
+    for each in wanted:
+        key = (each.duty.pk, each.rule.pk)
+        latest[key] = max(each.at, latest.get(key, each.at))
+    claims, superseded = [], []
+    for each in wanted:
+        rule, duty = each.rule, each.duty
+        is_latest = each.at == latest[duty.pk, rule.pk]
+        for receiver in audiences.of(rule, duty):
+            for channel in rule.channels:
+                if (duty.pk, rule.pk, each.occurrence, receiver.person, channel) in held:
+                    continue
+                (claims if is_latest else superseded).append(_reminder(each, receiver, channel))
+    for reminder in superseded:
+        reminder.state = ReminderState.SUPERSEDED
+    _gather(claims, now)
+    Reminder.objects.bulk_create([*superseded, *claims], batch_size=500)
+    return claims
+
+
+def _held(duties: Iterable[int]) -> set[tuple]:
+    keys = ("duty_id", "rule_id", "occurrence", "recipient_id", "channel")
+    pks, found = list(duties), set()
+    for start in range(0, len(pks), 500):
+        found |= set(Reminder.objects.filter(duty__in=pks[start : start + 500]).values_list(*keys))
+    return found
+
+
+def _reminder(each: Planned, receiver: Receiver, channel: str) -> Reminder:
+    return Reminder(
+        duty=each.duty,
+        rule=each.rule,
+        occurrence=each.occurrence,
+        recipient_id=receiver.person,
+        on_behalf_of_id=receiver.instead_of,
+        channel=channel,
+        planned_at=each.at,
+    )
+
+
+def _gather(claims: list[Reminder], now: dt.datetime) -> None:
+    """One message for each person, channel and hour of going out (digest)."""
+    people = Person.objects.select_related("account").in_bulk({c.recipient_id for c in claims})
+    wishes = dict(
+        Preference.objects.filter(person__in=people, at__isnull=False).values_list("person", "at")
+    )
+    piles: dict[tuple, list[Reminder]] = defaultdict(list)
+    for claim in claims:
+        wish = wishes.get(claim.recipient_id)
+        at = goes_out_at(claim.rule, now, wish, claim.duty.urgent)
+        piles[claim.recipient_id, claim.channel, at].append(claim)
+    for (recipient, channel, at), pile in piles.items():
+        message = _message(people[recipient], channel, at, now)
+        for claim in pile:
+            claim.message = message
+
+
+def _message(person: Person, channel: str, at: dt.datetime, now: dt.datetime) -> Message:
+    """A message that has not left yet takes more; else a new one."""
+    waiting = Message.objects.filter(
+        recipient=person, channel=channel, state=MessageState.WAITING, tries=0, next_try_at=at
+    )
+    message = waiting.select_for_update().first() if at > now else None
+    if message is not None:
+        return message
+    obstacle = reach(channel).obstacle(person)
+    return Message.objects.create(
+        recipient=person,
+        channel=channel,
+        message_id=f"<{uuid.uuid4()}@{_host()}>",
+        state=MessageState.UNREACHABLE if obstacle else MessageState.WAITING,
+        error=obstacle[:200],
+        made_at=now,
+        next_try_at=at,
+    )
+
+
+def _host() -> str:
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ") or "lianxi"

@@ -1,0 +1,42 @@
+// The rule's editor: inserts fields into the text, hides what does not apply, keeps the preview
+// fresh. Without it the form works all the same.
+(() => {
+  const form = document.querySelector(".rule-form");
+  if (!form) return;
+  const text = form.elements.text;
+  const insert = form.querySelector(".rule-insert");
+  insert.hidden = false;
+  insert.addEventListener("click", (event) => {
+    const field = event.target.dataset.insert;
+    if (!field) return;
+    text.setRangeText(field, text.selectionStart, text.selectionEnd, "end");
+    text.focus();
+    refresh();
+  });
+
+  const part = (name) => form.querySelector(`[data-part=${name}]`);
+  const fit = () => {
+    const side = form.elements.side.value;
+    part("amount").hidden = side === "ON" || side === "OPENING";
+    part("unit").hidden = side === "OPENING" || (side === "ON" && form.elements.repeat.value < 1);
+    part("repeat").hidden = side === "OPENING";
+    part("role").hidden = form.elements.audience.value !== "ROLE";
+  };
+  fit();
+
+  let waiting, asked = 0;
+  const refresh = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const mine = ++asked;
+      try {
+        const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
+        if (!answer.ok || mine !== asked) return;
+        document.getElementById("rule-preview").outerHTML = await answer.text();
+      } catch {
+        // No network for a moment: the next keystroke asks again.
+      }
+    }, 400);
+  };
+  form.addEventListener("input", () => { fit(); refresh(); });
+})();

@@ -1,0 +1,18 @@
+"""Addresses of rules and messages in the admin, under ``/admin/reminders/``."""
+
+from django.urls import path
+
+from workflows.reminders.views import replies, rules
+
+app_name = "reminders"
+urlpatterns = [
+    path("", rules.rules, name="rules"),
+    path("new/", rules.edit, name="new"),
+    path("coming/", rules.coming, name="coming"),
+    path("preview/", rules.preview, name="preview"),
+    path("<int:pk>/", rules.edit, name="rule"),
+    path("<int:pk>/switch/", rules.switch, name="switch"),
+    path("replies/", replies.replies, name="replies"),
+    path("replies/note/", replies.note, name="note"),
+    path("replies/<int:pk>/again/", replies.retry, name="retry"),
+]

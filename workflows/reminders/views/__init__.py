@@ -1,0 +1,1 @@
+"""Screens of the reminders: rules in the admin, messages on the desk."""

@@ -1,0 +1,32 @@
+"""What the reminders name for others; called once at start."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.accounts.enums import Role
+from cms.accounts.hats import name_hats
+from cms.core.verbs import name_verbs
+from workflows.reminders.permissions import OFFICE
+
+ACTS = {
+    "reminder.make": _("wrote a reminder rule"),
+    "reminder.change": _("changed a reminder rule"),
+    "reminder.switch_on": _("switched a reminder rule on"),
+    "reminder.switch_off": _("switched a reminder rule off"),
+    "reminder.wish": _("set a time of day for messages"),
+    "receipt.note": _("noted receipts"),
+    "absence.set": _("noted an absence"),
+    "absence.end": _("ended an absence"),
+    "channel.make": _("set up a channel"),
+    "channel.change": _("changed a channel"),
+    "channel.test": _("tested a channel"),
+}
+OF_THE_OFFICE = ("reminder.make", "reminder.change", "reminder.switch_on", "reminder.switch_off")
+
+
+def connect() -> None:
+    """Name the acts of this app and the hats in which they are done."""
+    name_verbs(ACTS)
+    name_hats(dict.fromkeys((*OF_THE_OFFICE, "receipt.note"), OFFICE))
+    name_hats(
+        dict.fromkeys(("channel.make", "channel.change", "channel.test"), (Role.SYSTEM_ADMIN,))
+    )
