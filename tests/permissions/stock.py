@@ -53,6 +53,7 @@ ROWS = [
     (NOBODY, "audit:", f"add delete edit {HISTORY}"),
     (NOBODY, "ballots_modeladmin_", "create delete edit"),
     (NOBODY, "ledger_modeladmin_", "create delete edit"),
+    (NOBODY, "messages_modeladmin_", "create delete edit"),
     (NOBODY, "received_modeladmin_", "create delete edit"),
     *((NOBODY, f"{register}:", "delete") for register in REGISTERS),
     (NOBODY, "person_chooser:", "create"),

@@ -37,6 +37,7 @@ from workflows.approvals.models import Decision, StandingReport
 from workflows.approvals.services import ask_recusal, review_text
 from workflows.approvals.setup import REVIEW_STEP
 from workflows.duties.services import grant_second, hand_over_duties
+from workflows.reminders.models import Absence, Message, ReminderRule
 from workflows.topics.models import Assignment
 from workflows.topics.services import open_fill, submit_topic
 
@@ -57,6 +58,7 @@ class Zone:
         self._made_by_the_office(now)
         self._ways_in(now)
         self._authorized()
+        self._reminded(now)
         self.sitting, self.record, self.amendment = met(self.decision, self.clerk, self.seated)
         self.membership = Membership.objects.first()
         self.mandate, self.term = deputies[0], deputies[0].term
@@ -97,6 +99,22 @@ class Zone:
         photo = SimpleUploadedFile("签字.jpg", jpeg())
         self.scan = file_scan(
             record=self.decision, code=self.paper.code, file=photo, by=self.clerk, now=now
+        )
+
+    def _reminded(self, now) -> None:
+        self.rule = ReminderRule.objects.earliest("pk")
+        self.message = Message.objects.create(
+            recipient=self.asked.person,
+            channel="inbox",
+            message_id="<zone@test>",
+            made_at=now,
+            next_try_at=now,
+        )
+        self.absence = Absence.objects.create(
+            person=self.asked.person,
+            substitute=self.clerk.person,
+            first=timezone.localdate(now),
+            last=timezone.localdate(now),
         )
 
     def _authorized(self) -> None:

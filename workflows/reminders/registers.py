@@ -81,4 +81,4 @@ class MessageRegister(ReadOnlyRegister):
         words = message.get_receipt_display()
         return f"{words}（{message.get_receipt_by_display()}）" if message.receipt_by else words
 
-    receipt_words.short_description = _("receipt")
+    receipt_words.short_description = _("response")

@@ -15,6 +15,7 @@ from home.desk.queries import sent_by, to_do
 from workflows.approvals.queries import reviews_awaiting
 from workflows.duties.seconds import seconds_of
 from workflows.duties.steps import step_named
+from workflows.reminders.queries import new_messages
 
 
 @login_required
@@ -31,6 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         reviews=reviews,
         seconds=[(step_named(grant.step), grant) for grant in seconds],
         in_admin=in_admin,
+        new_messages=new_messages(request.user.person) if request.user.person_id else 0,
         may_take_down=user_can_withdraw_permit(request.user, None),
         works_in_admin=has_role(request.user, *WORK_IN_ADMIN),
     )

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(blank=True, verbose_name='text')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
                 ('error', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('receipt', models.CharField(choices=[('NONE', 'Not read'), ('READ', 'Read'), ('RECEIVED', 'Received'), ('COMING', 'Will come'), ('EXCUSED', 'Asked for leave')], default='NONE', max_length=10, verbose_name='receipt')),
+                ('receipt', models.CharField(choices=[('NONE', 'Not read'), ('READ', 'Read'), ('RECEIVED', 'Received'), ('COMING', 'Will come'), ('EXCUSED', 'Asked for leave')], default='NONE', max_length=10, verbose_name='response')),
                 ('receipt_by', models.CharField(blank=True, choices=[('SELF', 'By the receiver'), ('PHONE', 'Confirmed by telephone'), ('WECHAT', 'Confirmed by WeChat')], max_length=10, verbose_name='known by')),
                 ('receipt_at', models.DateTimeField(null=True)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminder_messages', to='people.person', verbose_name='receiver')),

@@ -34,7 +34,7 @@ class Message(models.Model):
     body = models.TextField(_("text"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     error = models.CharField(_("reason"), max_length=200, blank=True)
-    receipt = models.CharField(_("receipt"), max_length=10, choices=Receipt, default=Receipt.NONE)
+    receipt = models.CharField(_("response"), max_length=10, choices=Receipt, default=Receipt.NONE)
     receipt_by = models.CharField(_("known by"), max_length=10, choices=ReceiptBy, blank=True)
     receipt_at = models.DateTimeField(null=True)
 

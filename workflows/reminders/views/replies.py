@@ -47,6 +47,8 @@ def replies(request: HttpRequest) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest) -> HttpResponse:
     """One note for all that are ticked."""
+    if not user_can_note_receipt(request.user):
+        raise PermissionDenied
     chosen = [int(pk) for pk in request.POST.getlist("message") if pk.isdecimal()][:200]
     known = {f"{r}-{by}": (r, by) for r, by in NOTED}.get(request.POST.get("noted", ""))
     if not chosen or known is None:

@@ -28,6 +28,7 @@ HARMLESS = {
     "work",  # jobs and schedules: publish_due below, and nothing that this table does not name
     "load_demo",
     "check_duties",
+    "send_reminders",
     "verify_publication",
     "verify_audit",
     "sync_schedules",
