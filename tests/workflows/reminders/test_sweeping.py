@@ -193,11 +193,12 @@ def test_switched_off_for_the_rest_of_the_house_the_database_keeps_it_single():
 def test_who_has_no_account_is_named_and_holds_up_nobody():
     from tests.workflows.duties.factories import PersonFactory
 
-    only_rule()
+    only_rule(channels=["email", "inbox"])
     duty_due("2026-12-10", who=PersonFactory(name="无账号"))
+    duty_due("2026-12-10", subject=3, who=owner(email=""))  # reached on the desk
     duty_due("2026-12-10", subject=2)
     looked_until("2026-12-07 08:00")
-    assert run("2026-12-07 09:00") == 1
+    assert run("2026-12-07 09:00") == 3
     lost = Message.objects.get(state="UNREACHABLE")
     assert (lost.recipient.name, bool(lost.error)) == ("无账号", True)
     assert User.objects.filter(person=lost.recipient).count() == 0

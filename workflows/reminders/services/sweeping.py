@@ -15,7 +15,7 @@ from workflows.reminders.enums import MessageState, ReminderState
 from workflows.reminders.hours import goes_out_at
 from workflows.reminders.models import Message, Preference, Reminder, ReminderRule, SweepMark
 from workflows.reminders.planning import Planned, planned
-from workflows.reminders.ways import reach
+from workflows.reminders.ways import Reach, reach
 
 LOCK = "reminders.sweep"
 # A duty may be stored after the sweep has passed the moment that it was opened in.
@@ -50,7 +50,7 @@ def _claim(wanted: list[Planned], now: dt.datetime) -> list[Reminder]:
     duties = {each.duty.pk: each.duty for each in wanted}
     audiences = Audiences(duties.values(), now)
     held = _held(duties)
-    latest: dict[tuple[int, int], dt.datetime] = {}
+    ways, latest = Ways(), {}
     for each in wanted:
         key = (each.duty.pk, each.rule.pk)
         latest[key] = max(each.at, latest.get(key, each.at))
@@ -59,13 +59,13 @@ def _claim(wanted: list[Planned], now: dt.datetime) -> list[Reminder]:
         rule, duty = each.rule, each.duty
         is_latest = each.at == latest[duty.pk, rule.pk]
         for receiver in audiences.of(rule, duty):
-            for channel in rule.channels:
+            for channel in ways.that_reach(receiver.person, rule.channels):
                 if (duty.pk, rule.pk, each.occurrence, receiver.person, channel) in held:
                     continue
                 (claims if is_latest else superseded).append(_reminder(each, receiver, channel))
     for reminder in superseded:
         reminder.state = ReminderState.SUPERSEDED
-    _gather(claims, now)
+    _gather(claims, ways, now)
     Reminder.objects.bulk_create([*superseded, *claims], batch_size=500)
     return claims
 
@@ -90,11 +90,34 @@ def _reminder(each: Planned, receiver: Receiver, channel: str) -> Reminder:
     )
 
 
-def _gather(claims: list[Reminder], now: dt.datetime) -> None:
+class Ways:
+    """By which of a rule's channels each person can be reached; read once a person."""
+
+    def __init__(self) -> None:
+        self.people: dict[int, Person] = {}
+        self.found: dict[tuple[int, str], str] = {}
+        self.reaches: dict[str, Reach] = {}
+
+    def obstacle(self, pk: int, channel: str) -> str:
+        """Why not; empty where she can."""
+        if pk not in self.people:
+            self.people[pk] = Person.objects.select_related("account").get(pk=pk)
+        if (pk, channel) not in self.found:
+            way = self.reaches.setdefault(channel, reach(channel))
+            self.found[pk, channel] = way.obstacle(self.people[pk])
+        return self.found[pk, channel]
+
+    def that_reach(self, pk: int, channels: list[str]) -> list[str]:
+        """Where none does, the first: the office is told that nobody was reached."""
+        return [each for each in channels if not self.obstacle(pk, each)] or channels[:1]
+
+
+def _gather(claims: list[Reminder], ways: Ways, now: dt.datetime) -> None:
     """One message for each person, channel and hour of going out (digest)."""
-    people = Person.objects.select_related("account").in_bulk({c.recipient_id for c in claims})
     wishes = dict(
-        Preference.objects.filter(person__in=people, at__isnull=False).values_list("person", "at")
+        Preference.objects.filter(
+            person__in={claim.recipient_id for claim in claims}, at__isnull=False
+        ).values_list("person", "at")
     )
     piles: dict[tuple, list[Reminder]] = defaultdict(list)
     for claim in claims:
@@ -102,22 +125,23 @@ def _gather(claims: list[Reminder], now: dt.datetime) -> None:
         at = goes_out_at(claim.rule, now, wish, claim.duty.urgent)
         piles[claim.recipient_id, claim.channel, at].append(claim)
     for (recipient, channel, at), pile in piles.items():
-        message = _message(people[recipient], channel, at, now)
+        message = _message(recipient, channel, ways.obstacle(recipient, channel), at, now)
         for claim in pile:
             claim.message = message
 
 
-def _message(person: Person, channel: str, at: dt.datetime, now: dt.datetime) -> Message:
+def _message(
+    person: int, channel: str, obstacle: str, at: dt.datetime, now: dt.datetime
+) -> Message:
     """A message that has not left yet takes more; else a new one."""
     waiting = Message.objects.filter(
-        recipient=person, channel=channel, state=MessageState.WAITING, tries=0, next_try_at=at
+        recipient_id=person, channel=channel, state=MessageState.WAITING, tries=0, next_try_at=at
     )
     message = waiting.select_for_update().first() if at > now else None
     if message is not None:
         return message
-    obstacle = reach(channel).obstacle(person)
     return Message.objects.create(
-        recipient=person,
+        recipient_id=person,
         channel=channel,
         message_id=f"<{uuid.uuid4()}@{_host()}>",
         state=MessageState.UNREACHABLE if obstacle else MessageState.WAITING,
