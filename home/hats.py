@@ -9,7 +9,6 @@ from cms.accounts.enums import Role
 DIRECTOR = (Role.OFFICE_DIRECTOR,)
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 MEMBER = (Role.PARTY_COMMITTEE_MEMBER,)
-SECOND = "外请第二人"  # kept in the trail, as the names of the roles are
 OFFICE_ACTS = (
     *("form.change", "form.copy", "form.create", "form.finalise", "form.remove", "form.rename"),
     *("form.section.add", "form.section.move", "form.section.remove", "form.section.save"),
@@ -29,7 +28,7 @@ HATS: dict[str, tuple[Role | str, ...]] = {
     "notices.withdraw": DIRECTOR,
     "publishing.revoke": DIRECTOR,
     "publishing.withdraw": DIRECTOR,
-    "text.review": (*DIRECTOR, SECOND),
+    "text.review": DIRECTOR,
     "topics.ask_again": DIRECTOR,
     "topics.hand_over": (*DIRECTOR, Role.SYSTEM_ADMIN),
     "topics.waive": DIRECTOR,

@@ -13,10 +13,11 @@ from wagtail.models import TaskState, WorkflowState
 from cms.accounts.enums import Role
 from cms.accounts.models import User
 from cms.calendars.services import shanghai_date
+from cms.core.audit import object_ref
 from cms.people.models import Membership
 from cms.people.queries import valid_on
-from workflows.approvals.enums import PRESIDER_POST
-from workflows.approvals.models import OfficeReviewTask, StandingAuthorization
+from workflows.approvals.enums import PRESIDER_POST, Way
+from workflows.approvals.models import Decision, OfficeReviewTask, StandingAuthorization
 from workflows.approvals.standing import authorizations_in_force
 from workflows.duties.steps import Step, accounts_with, register_step, register_steps
 
@@ -26,7 +27,7 @@ MARKS_STEP = "approvals.circulation"
 RELEASE_STEP = "approvals.standing"
 PRESIDER_STEP = "approvals.changes_presider"
 DIRECTOR_STEP = "approvals.changes_director"
-WITHDRAWAL_STEP = "approvals.withdrawal"
+TAKE_DOWN_STEP = "approvals.take_down"
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
 
@@ -65,6 +66,12 @@ def texts_in_review() -> list[tuple[str, str]]:
         workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
     ).select_related("workflow_state__content_type", "revision")
     return [(text_ref(s.workflow_state), s.revision.object_str) for s in waiting.order_by("-pk")]
+
+
+def _open_decisions(way: Way) -> list[tuple[str, str]]:
+    """Texts that are being decided on in this way now."""
+    rows = Decision.objects.open().filter(way=way).order_by("-pk").defer("payload")
+    return [(object_ref(decision), decision.title) for decision in rows]
 
 
 def releases(now: datetime) -> list[Step]:
@@ -110,17 +117,20 @@ STEPS = (
         label=_("Confirming the counts of a meeting"),
         who=_office,
         note=_("One person enters them, another confirms against the scan."),
+        matters=lambda: _open_decisions(Way.MEETING),
     ),
     Step(
         key=MARKS_STEP,
         label=_("Checking the pen marks of a circulation"),
         who=_office,
         note=_("One person enters them, another checks against the scan."),
+        matters=lambda: _open_decisions(Way.CIRCULATION),
     ),
     Step(
         key=PRESIDER_STEP,
         label=_("Confirming changes: presider"),
         who=presiders,
+        note=_("Whoever presided signs; nobody signs for another."),
         least=1,
         is_open_to_seconds=False,
     ),
@@ -128,13 +138,16 @@ STEPS = (
         key=DIRECTOR_STEP,
         label=_("Confirming changes: director"),
         who=_directors,
+        note=_("The director signs; nobody signs for another."),
         least=1,
         is_open_to_seconds=False,
     ),
     Step(
-        key=WITHDRAWAL_STEP,
-        label=_("Looking over a withdrawal"),
-        who=_office,
-        note=_("The director takes down alone; another person looks it over afterwards."),
+        key=TAKE_DOWN_STEP,
+        label=_("Emergency take-down"),
+        who=_directors,
+        note=_("The director alone, at once; it needs no second person, and nobody is asked in."),
+        least=1,
+        is_open_to_seconds=False,
     ),
 )

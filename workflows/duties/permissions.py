@@ -21,8 +21,14 @@ def user_can_settle_matters(user) -> bool:
 
 
 def user_can_waive_duty(user, duty) -> bool:
-    """The director waives (免办), with a reason."""
-    return user_can_settle_matters(user)
+    """The director waives (免办), with a reason, what somebody else owes: it takes two persons."""
+    return user_can_settle_matters(user) and not owes_it_alone(user, duty)
+
+
+def owes_it_alone(user, duty) -> bool:
+    """Whether the account's own person owes this: nobody excuses themself."""
+    person = getattr(user, "person_id", None)
+    return person is not None and duty.owner_person_id == person
 
 
 def user_can_reschedule_duty(user, duty) -> bool:

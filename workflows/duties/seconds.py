@@ -6,16 +6,27 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.accounts.enums import EXCLUSIVE
+from cms.accounts.hats import hat_worn
 from cms.accounts.permissions import has_role
 from workflows.duties.models import SecondGrant
 from workflows.duties.models.second import SecondGrantQuerySet
+from workflows.duties.steps import open_steps
+
+SECOND = "外请第二人"  # kept in the trail, as the names of the roles are
+
+
+def hat_in_step(user, own) -> str:
+    """As what somebody does a step whose own hats are ``own``: in one of them, or asked in."""
+    return hat_worn(user, own) or SECOND
 
 
 def seconds_of(user, now: datetime, step: str = "") -> SecondGrantQuerySet:
-    """Grants in force of an account; never of one that runs accounts or checks the trail."""
+    """Grants in force of an account; never of one that runs accounts or checks the trail, nor of
+    a step to which nobody can be asked in (any more).
+    """
     if not getattr(user, "is_active", False) or has_role(user, *EXCLUSIVE):
         return SecondGrant.objects.none()
-    grants = SecondGrant.objects.in_force(now).filter(account=user)
+    grants = SecondGrant.objects.in_force(now).filter(account=user, step__in=open_steps())
     return grants.filter(step=step) if step else grants
 
 

@@ -55,6 +55,11 @@ def registered_steps(now: datetime | None = None) -> list[Step]:
     return [*_steps.values(), *passing]
 
 
+def open_steps() -> list[str]:
+    """Keys of the steps into which somebody can be asked from outside."""
+    return [step.key for step in _steps.values() if step.is_open_to_seconds]
+
+
 def step_named(key: str) -> Step | None:
     """A declared step, or none."""
     return _steps.get(key)
@@ -96,7 +101,8 @@ def staffing(now: datetime) -> list[Staffing]:
     people = {user.person_id for _step, users in table for user in users} - {None}
     silent = why_silent(people, now)
     helping: dict[str, list[SecondGrant]] = {}
-    for grant in SecondGrant.objects.in_force(now).select_related("account__person"):
+    grants = SecondGrant.objects.in_force(now).filter(step__in=open_steps())
+    for grant in grants.select_related("account__person"):
         helping.setdefault(grant.step, []).append(grant)
     return [_staffed(step, users, silent, helping.get(step.key, [])) for step, users in table]
 

@@ -36,7 +36,11 @@ def connect() -> None:
             key="duties.waive",
             label=_("Waiving a duty"),
             who=lambda now: accounts_with(Role.OFFICE_DIRECTOR),
-            note=_("The director; another one for what the director owes."),
+            note=_(
+                "Clerk or owner asks, the director decides: that is two persons. What the director "
+                "owes herself she hands over, or another director waives it."
+            ),
+            least=1,
             is_open_to_seconds=False,
         )
     )

@@ -13,6 +13,7 @@ from cms.submissions.showing import shown_submission
 from home.desk.frames import desk_page
 from home.desk.queries import sent_by, to_do
 from workflows.approvals.queries import reviews_awaiting
+from workflows.approvals.seconds import checks_asked_of
 from workflows.duties.seconds import seconds_of
 from workflows.duties.steps import step_named
 from workflows.reminders.queries import new_messages
@@ -30,6 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "desk/inbox.html",
         items=items,
         reviews=reviews,
+        checks=checks_asked_of(request.user, timezone.now()) if seconds else (),
         seconds=[(step_named(grant.step), grant) for grant in seconds],
         in_admin=in_admin,
         new_messages=new_messages(request.user.person) if request.user.person_id else 0,

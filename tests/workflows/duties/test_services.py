@@ -203,3 +203,14 @@ def test_a_duty_and_the_change_it_describes_go_together(now):
         change_that_fails()
 
     assert Duty.objects.count() == 0
+
+
+def test_nobody_waives_what_they_owe_themself(now):
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    mine = make_duty(director.person, now)
+
+    with pytest.raises(CannotWaiveDuty, match="移交"):
+        waive_duty(duty=mine, reason="不需要", by=director, now=now)
+
+    another = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    assert waive_duty(duty=mine, reason="不需要", by=another, now=now).state == DutyState.WAIVED

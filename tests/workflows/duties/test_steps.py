@@ -18,13 +18,15 @@ from workflows.approvals.setup import (
     MARKS_STEP,
     PRESIDER_STEP,
     REVIEW_STEP,
-    WITHDRAWAL_STEP,
+    TAKE_DOWN_STEP,
 )
+from workflows.duties.models import SecondGrant
+from workflows.duties.seconds import seconds_of
 from workflows.duties.services import grant_second
 from workflows.duties.steps import short_steps, staffing
 
 pytestmark = pytest.mark.django_db
-OFFICE_STEPS = {COUNTS_STEP, MARKS_STEP, WITHDRAWAL_STEP}
+OFFICE_STEPS = {COUNTS_STEP, MARKS_STEP}
 
 
 def by_key(now) -> dict:
@@ -40,7 +42,6 @@ def test_an_office_of_two_is_told_what_hangs_on_one(now):
     assert {key for key, each in table.items() if each.is_short} == {
         REVIEW_STEP,
         PRESIDER_STEP,
-        "duties.waive",
     }
     assert table[PRESIDER_STEP].is_empty
     assert table[REVIEW_STEP].able == [director]
@@ -50,8 +51,9 @@ def test_an_office_of_two_is_told_what_hangs_on_one(now):
     assert [each.step.key for each in short_steps(now)] == [
         REVIEW_STEP,
         PRESIDER_STEP,
-        "duties.waive",
     ]
+    for key in (TAKE_DOWN_STEP, "duties.waive"):  # the director decides on what another asks
+        assert (table[key].able, table[key].step.least) == ([director], 1)
 
 
 def test_closed_accounts_are_named_and_not_counted(now):
@@ -133,3 +135,25 @@ def test_no_warning_when_every_step_has_its_people(client):
     client.force_login(director)
 
     assert "人手不足" not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_a_grant_for_a_step_that_takes_nobody_in_counts_for_nothing(now, client):
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    helper = UserFactory(roles=[Role.CHAIR])
+    period = {"valid_from": now, "valid_to": now + dt.timedelta(days=2)}
+    old = SecondGrant.objects.create(  # as it could be given when the step was open
+        account=helper,
+        granted_by=director,
+        granted_at=now,
+        step=TAKE_DOWN_STEP,
+        reason="外出",
+        **period,
+    )
+
+    assert by_key(now)[TAKE_DOWN_STEP].number == 1
+    assert list(seconds_of(helper, now)) == []
+    client.force_login(director)
+    page = client.get(reverse("duties:posts")).content.decode()
+    assert "不起作用" in page
+    assert reverse("duties:revoke", args=[old.pk]) not in page
+    assert "由主任一人即时办理，不需要第二人，也不能外请。" in page

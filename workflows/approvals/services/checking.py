@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from cms.core.audit import object_ref, record_event
 from workflows.approvals.enums import CHECK_KIND, DecisionState, EntryState
 from workflows.approvals.models import Decision, MeetingRecord
-from workflows.approvals.permissions import user_can_check_record
+from workflows.approvals.permissions import OFFICE, user_can_check_record
 from workflows.approvals.results import result_of
 from workflows.approvals.services.closing import GATE_REFUSALS, close, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.owing import owe_next
+from workflows.duties.seconds import hat_in_step
 from workflows.duties.services import fulfil_duty
 
 
@@ -34,7 +35,8 @@ def check_record(*, record: MeetingRecord, by, now: datetime) -> MeetingRecord:
             if not refusal:
                 _mark(record, EntryState.CHECKED, by, now)
                 _fulfil(record, _("Checked"), by, now)
-                record_event(verb="meeting.check", obj=decision, by=by, now=now)
+                hat = hat_in_step(by, OFFICE)
+                record_event(verb="meeting.check", obj=decision, by=by, now=now, acting_as=hat)
                 _close(decision, record, now)
     except GATE_REFUSALS as error:
         refusal = refused_by_gate(error)
@@ -59,7 +61,8 @@ def send_back_record(*, record: MeetingRecord, reason: str, by, now: datetime) -
                 record.sent_back_reason = reason[:200]
                 _mark(record, EntryState.SENT_BACK, by, now)
                 _fulfil(record, _("Sent back"), by, now)
-                record_event(verb="meeting.send_back", obj=decision, by=by, now=now)
+                hat = hat_in_step(by, OFFICE)
+                record_event(verb="meeting.send_back", obj=decision, by=by, now=now, acting_as=hat)
                 owe_next(decision, now)
     except GATE_REFUSALS as error:
         refusal = refused_by_gate(error)

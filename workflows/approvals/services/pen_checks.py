@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
+from cms.core.moment import acting_at
 from workflows.approvals.circulation.permissions import user_can_check_marks
 from workflows.approvals.circulation.queries import waiting_marks
 from workflows.approvals.enums import CHECK_KIND, VOTE_KIND, EntryState, PenChoice
 from workflows.approvals.models import Decision, PenMark, Seat, Vote
+from workflows.approvals.permissions import OFFICE
 from workflows.approvals.services.closing import GATE_REFUSALS, count, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.owing import owe_next
@@ -22,6 +24,7 @@ from workflows.approvals.services.pen_marks import refusal_of_round
 from workflows.approvals.services.referring import refer
 from workflows.approvals.services.staging import tidy_marks
 from workflows.duties.owners import person_key
+from workflows.duties.seconds import hat_in_step
 from workflows.duties.services import fulfil_duty
 
 
@@ -59,11 +62,19 @@ def check_pen_marks(
             if decision.is_open:
                 tidy_marks(decision, now)
             marks = list(waiting_marks(decision).exclude(entered_by=by))
-            refusal = _refusal(decision, by, marks, choices)
+            with acting_at(now):  # whether somebody is asked in depends on the moment
+                refusal = _refusal(decision, by, marks, choices)
             if not refusal:
                 checked = _compare(decision, marks, choices, comments or {}, by, now)
                 detail = f"{len(checked.agreed)} + {len(checked.sent_back)}"
-                record_event(verb="circulation.check", obj=decision, by=by, now=now, detail=detail)
+                record_event(
+                    verb="circulation.check",
+                    obj=decision,
+                    by=by,
+                    now=now,
+                    detail=detail,
+                    acting_as=hat_in_step(by, OFFICE),
+                )
     except IntegrityError:
         refusal = _("Somebody else entered this at the same time. Look at the list again.")
     except GATE_REFUSALS as error:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
+from cms.accounts.enums import Role
 from cms.core.audit import object_ref, record_event
 from cms.core.moment import acting_at
 from workflows.approvals.authors import author_ids
@@ -15,6 +16,7 @@ from workflows.approvals.models import Decision, OfficeReviewTask, SecondReviewT
 from workflows.approvals.permissions import user_can_review_text
 from workflows.approvals.services.urging import CannotMarkUrgent, mark_urgent
 from workflows.approvals.texts import text_owner
+from workflows.duties.seconds import hat_in_step
 
 
 class CannotReview(Exception):
@@ -63,7 +65,8 @@ def review_text(
         with transaction.atomic():
             list(WorkflowState.objects.select_for_update().filter(pk=task_state.workflow_state_id))
             task_state = TaskState.objects.select_for_update().get(pk=task_state.pk)
-            refusal = _refusal(task_state, by, verdict, comment.strip())
+            with acting_at(now):  # whether somebody is asked in depends on the moment
+                refusal = _refusal(task_state, by, verdict, comment.strip())
             if not refusal:
                 with acting_at(now):
                     _move(task_state, by, verdict, comment.strip())
@@ -75,6 +78,7 @@ def review_text(
                     by=by,
                     now=now,
                     detail=str(ReviewVerdict(verdict).label),
+                    acting_as=_hat(task_state, by),
                 )
     except CannotMarkUrgent as error:
         refusal = str(error)
@@ -104,6 +108,17 @@ def _refusal(task_state: TaskState, by, verdict: str, comment: str) -> str:
     if verdict == ReviewVerdict.RETURN and not comment:
         return _("Please say what is to be changed.")
     return ""
+
+
+def _hat(task_state: TaskState, by) -> str:
+    """A member of the step's groups reviews in that hat, whoever was asked in as a second; where a
+    person is named, the name is enough.
+    """
+    task = task_state.task.specific
+    if not isinstance(task, OfficeReviewTask):
+        return ""
+    groups = set(task.groups.values_list("name", flat=True))
+    return hat_in_step(by, [role for role in Role if role.value in groups])
 
 
 def _move(task_state: TaskState, by, verdict: str, comment: str) -> None:

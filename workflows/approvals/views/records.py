@@ -16,7 +16,11 @@ from cms.accounts.fresh import recently_signed_in
 from workflows.approvals.enums import EntryState, Way
 from workflows.approvals.meeting_forms import CheckForm, ReasonForm, RecordForm
 from workflows.approvals.models import Decision, MeetingRecord, Sitting
-from workflows.approvals.permissions import user_can_check_record, user_can_view_record
+from workflows.approvals.permissions import (
+    user_can_check_record,
+    user_can_view_ballot,
+    user_can_view_record,
+)
 from workflows.approvals.queries import decisions_at_the_table
 from workflows.approvals.services import (
     CannotCheckRecord,
@@ -95,8 +99,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
                 record.refresh_from_db()
             else:
                 messages.success(request, done)
-                return redirect("approvals:ballot", pk=record.decision_id)
+                if user_can_view_ballot(request.user, record.decision):
+                    return redirect("approvals:ballot", pk=record.decision_id)
+                return redirect("desk:home")  # who was asked in sees this step alone
     context = {
+        "may_view": user_can_view_ballot(request.user, record.decision),
         "record": record,
         "decision": record.decision,
         "agree": agree,

@@ -16,7 +16,11 @@ from workflows.duties.enums import HANDOVER_KIND, MOVES, DueSource, DutyAct, Dut
 from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty, DutyEvent
 from workflows.duties.owners import Owner, key_of, owner_of
-from workflows.duties.permissions import user_can_reschedule_duty, user_can_waive_duty
+from workflows.duties.permissions import (
+    owes_it_alone,
+    user_can_reschedule_duty,
+    user_can_waive_duty,
+)
 
 
 class CannotWaiveDuty(Exception):
@@ -99,12 +103,15 @@ def fulfil_duty(
 
 
 def waive_duty(*, duty: Duty, reason: str, by, now: datetime) -> Duty:
-    """Close what need not be done after all (免办): the director, with a reason.
+    """Close what need not be done after all (免办): the director, with a reason, and never what she
+    owes herself: whoever asks and whoever decides are two persons.
 
     Raises ``CannotWaiveDuty``; ``by=None`` is the system.
     """
     refusal = ""
-    if by is not None and not user_can_waive_duty(by, duty):
+    if by is not None and owes_it_alone(by, duty):
+        refusal = _("You owe this yourself. Hand it over, or ask another director to waive it.")
+    elif by is not None and not user_can_waive_duty(by, duty):
         refusal = _("Only the office director may waive a duty.")
     elif not reason.strip():
         refusal = _("Please give the reason for waiving.")

@@ -40,7 +40,9 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 def _row(grant: SecondGrant, now) -> dict:
     step = step_named(grant.step)
-    if grant.revoked_at is not None:
+    if step is None or not step.is_open_to_seconds:
+        state, is_over = _("Without effect: nobody is asked into this step"), True
+    elif grant.revoked_at is not None:
         state, is_over = _("Ended early"), True
     elif grant.valid_to < now:
         state, is_over = _("Expired"), True

@@ -19,13 +19,15 @@ class CannotWaiveAssignment(Exception):
 
 
 def waive_assignment(*, assignment, reason: str, by, now: datetime) -> Assignment:
-    """The director excuses someone, with a reason (免办); the duty closes with it.
+    """The director excuses someone else, with a reason (免办); the duty closes with it.
 
     It holds through every later release of the topic. Raises CannotWaiveAssignment.
     """
     refusal = ""
     if not has_role(by, Role.OFFICE_DIRECTOR):
         refusal = _("Only the office director waives.")
+    elif by.person_id is not None and assignment.person_id == by.person_id:
+        refusal = _("You owe this yourself. Hand it over, or ask another director to waive it.")
     elif not reason.strip():
         refusal = _("Give a reason.")
     if not refusal:
