@@ -63,7 +63,7 @@ class MessageRegister(ReadOnlyRegister):
     def subject_words(self, message: Message) -> str:
         return message.subject or "—"
 
-    subject_words.short_description = _("subject")
+    subject_words.short_description = _("What it says")
 
     def state_words(self, message: Message) -> str:
         words = message.get_state_display()
