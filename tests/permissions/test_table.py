@@ -227,7 +227,14 @@ TABLE = {
         "duties:posts",
         "duties:revoke",  # its service refuses the administrator and writes it down
     ],
-    frozenset({ADMIN}): ["wagtailusers_users:add", "wagtailusers_users:edit"],
+    frozenset({ADMIN}): [
+        "reminders:channel",
+        "reminders:channels",
+        "reminders:new_channel",
+        "reminders:test_channel",
+        "wagtailusers_users:add",
+        "wagtailusers_users:edit",
+    ],
 }
 # Addresses whose right hangs on a row that takes its own test to make.
 ELSEWHERE = {

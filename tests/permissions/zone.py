@@ -37,7 +37,8 @@ from workflows.approvals.models import Decision, StandingReport
 from workflows.approvals.services import ask_recusal, review_text
 from workflows.approvals.setup import REVIEW_STEP
 from workflows.duties.services import grant_second, hand_over_duties
-from workflows.reminders.models import Absence, Message, ReminderRule
+from workflows.reminders.models import Absence, DeliveryChannel, Message, ReminderRule
+from workflows.reminders.secrets import closed
 from workflows.topics.models import Assignment
 from workflows.topics.services import open_fill, submit_topic
 
@@ -110,6 +111,7 @@ class Zone:
             made_at=now,
             next_try_at=now,
         )
+        self.channel = DeliveryChannel.objects.create(name="工作群", secret=closed("json://x/"))
         self.absence = Absence.objects.create(
             person=self.asked.person,
             substitute=self.clerk.person,

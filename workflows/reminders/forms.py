@@ -1,4 +1,4 @@
-"""A rule as staff write it."""
+"""A rule as staff write it; a channel as the administrator sets it up."""
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -6,11 +6,29 @@ from django.utils.translation import gettext_lazy
 
 from workflows.duties.kinds import registered_kinds
 from workflows.reminders.enums import Audience, Side, Unit
-from workflows.reminders.models import ReminderRule
+from workflows.reminders.models import DeliveryChannel, ReminderRule
 from workflows.reminders.texts import unknown_fields
 from workflows.reminders.ways import channel_choices
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class ChannelForm(forms.ModelForm):
+    """The name and the switch of a channel; its address is written, never read."""
+
+    address = forms.CharField(
+        label=gettext_lazy("address"),
+        required=False,
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "As Apprise writes it, for example wecombot://key. With {phone} it reaches each "
+            "receiver alone, else a group. Left empty, the present one stays."
+        ),
+    )
+
+    class Meta:
+        model = DeliveryChannel
+        fields = ["name", "is_on"]
 
 
 class RuleForm(forms.ModelForm):

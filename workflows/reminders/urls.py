@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.reminders.views import replies, rules
+from workflows.reminders.views import channels, replies, rules
 
 app_name = "reminders"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("preview/", rules.preview, name="preview"),
     path("<int:pk>/", rules.edit, name="rule"),
     path("<int:pk>/switch/", rules.switch, name="switch"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/new/", channels.channel, name="new_channel"),
+    path("channels/<int:pk>/", channels.channel, name="channel"),
+    path("channels/<int:pk>/test/", channels.test, name="test_channel"),
     path("replies/", replies.replies, name="replies"),
     path("replies/note/", replies.note, name="note"),
     path("replies/<int:pk>/again/", replies.retry, name="retry"),

@@ -6,7 +6,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
-from workflows.reminders.permissions import user_can_view_messages, user_can_view_rules
+from workflows.reminders.permissions import (
+    user_can_edit_channels,
+    user_can_view_messages,
+    user_can_view_rules,
+)
 from workflows.reminders.registers import MessageRegister
 
 modeladmin_register(MessageRegister)
@@ -40,6 +44,24 @@ def replies_menu_item() -> MenuItem:
         reverse_lazy("reminders:replies"),
         name="replies",
         icon_name="mail",
+    )
+
+
+class ChannelsMenuItem(MenuItem):
+    """提醒渠道, for the system administrator."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_edit_channels(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def channels_menu_item() -> MenuItem:
+    return ChannelsMenuItem(
+        _("Channels of reminders"),
+        reverse_lazy("reminders:channels"),
+        name="channels",
+        icon_name="mail",
+        order=510,
     )
 
 

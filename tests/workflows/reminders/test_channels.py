@@ -1,0 +1,135 @@
+"""Channels through Apprise, against a real web server; their keys are shown nowhere."""
+
+import http.server
+import json
+import threading
+
+import pytest
+from django.urls import reverse
+
+from cms.accounts.enums import Role
+from cms.core.models import AuditEvent
+from tests.workflows.duties.factories import UserFactory
+from tests.workflows.reminders.factories import duty_due, looked_until, moment, only_rule, owner
+from workflows.reminders.models import DeliveryChannel, Message
+from workflows.reminders.services import CannotSaveChannel, deliver_waiting, save_channel, sweep
+
+pytestmark = pytest.mark.django_db
+NOW = moment("2026-12-07 09:00")
+
+
+@pytest.fixture
+def other_side():
+    """A group robot's server; it keeps what came, and answers ``status``."""
+
+    class Robot(http.server.BaseHTTPRequestHandler):
+        came, status = [], 200
+
+        def do_POST(self):
+            size = int(self.headers["Content-Length"])
+            Robot.came.append((self.path, json.loads(self.rfile.read(size))))
+            self.send_response(Robot.status)
+            self.end_headers()
+
+        def log_message(self, *args):
+            """Nothing on the terminal."""
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Robot)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Robot.address = f"json://127.0.0.1:{server.server_port}/key-4711"
+    yield Robot
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def admin(client):
+    account = UserFactory(roles=[Role.SYSTEM_ADMIN])
+    client.force_login(account)
+    return account
+
+
+def set_up(client, address: str) -> DeliveryChannel:
+    typed = {"name": "工作群", "address": address, "is_on": "on"}
+    client.post(reverse("reminders:new_channel"), typed)
+    return DeliveryChannel.objects.get()
+
+
+def test_the_administrator_sets_one_up_tests_it_and_it_is_shown_nowhere(client, admin, other_side):
+    channel = set_up(client, other_side.address)
+    answer = client.post(reverse("reminders:test_channel", args=[channel.pk]), follow=True)
+    channel.refresh_from_db()
+    assert channel.test_result == "对方已接收。"
+    assert [path for path, _body in other_side.came] == ["/key-4711"]
+    pages = [answer, client.get(reverse("reminders:channels"))]
+    assert not any("4711" in page.content.decode() for page in pages)
+    assert "4711" not in channel.secret
+    assert "4711" not in json.dumps(list(AuditEvent.objects.values_list("detail", flat=True)))
+
+
+def test_a_reminder_goes_through_it(client, admin, other_side):
+    channel = set_up(client, other_side.address)
+    only_rule(channels=[f"channel:{channel.pk}"])
+    duty_due("2026-12-10", subject_label="培育情况视察")
+    looked_until("2026-12-07 08:00")
+    sweep(now=NOW)
+    assert deliver_waiting(now=NOW) == (1, False)
+    assert "培育情况视察" in other_side.came[0][1]["message"]
+
+
+def test_an_address_with_a_telephone_number_reaches_each_alone(client, admin, other_side):
+    channel = set_up(client, f"{other_side.address}/{{phone}}")
+    assert channel.is_personal
+    only_rule(channels=[f"channel:{channel.pk}"])
+    with_phone, without = owner(), owner()
+    type(with_phone).objects.filter(pk=with_phone.pk).update(phone="138 0000 0001")
+    for subject, who in enumerate((with_phone, without)):
+        duty_due("2026-12-10", who=who, subject=subject)
+    looked_until("2026-12-07 08:00")
+    sweep(now=NOW)
+    assert deliver_waiting(now=NOW) == (1, False)
+    assert [path for path, _body in other_side.came] == ["/key-4711/13800000001"]
+    assert Message.objects.get(recipient=without).state == "UNREACHABLE"
+
+
+def test_a_server_that_refuses_is_tried_again(client, admin, other_side):
+    channel = set_up(client, other_side.address)
+    other_side.status = 500
+    only_rule(channels=[f"channel:{channel.pk}"])
+    duty_due("2026-12-10")
+    looked_until("2026-12-07 08:00")
+    sweep(now=NOW)
+    assert deliver_waiting(now=NOW) == (0, False)
+    message = Message.objects.get()
+    assert (message.state, message.tries) == ("WAITING", 1)
+    assert "4711" not in message.error
+
+
+def test_saving_without_an_address_keeps_the_one_it_has(client, admin, other_side):
+    channel = set_up(client, other_side.address)
+    typed = {"name": "新群名", "address": "", "is_on": "on"}
+    client.post(reverse("reminders:channel", args=[channel.pk]), typed)
+    changed = DeliveryChannel.objects.get()
+    assert (changed.name, changed.secret) == ("新群名", channel.secret)
+
+
+@pytest.mark.parametrize("address", ["", "这不是地址", "unknown://x"])
+def test_a_wrong_address_is_said_beside_the_field(client, admin, address):
+    typed = {"name": "工作群", "address": address, "is_on": "on"}
+    answer = client.post(reverse("reminders:new_channel"), typed)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["address"]
+    assert not DeliveryChannel.objects.exists()
+
+
+def test_nobody_else_sets_one_up():
+    for role in Role:
+        if role != Role.SYSTEM_ADMIN:
+            with pytest.raises(CannotSaveChannel):
+                save_channel(
+                    channel=DeliveryChannel(name="x"),
+                    address="json://127.0.0.1/",
+                    by=UserFactory(roles=[role]),
+                    now=NOW,
+                )
+    assert not DeliveryChannel.objects.exists()
