@@ -20,7 +20,7 @@ from wagtail.models import (
 from wagtail.search.index import SearchField
 
 from cms.publishing.blocks import PublicBody
-from cms.publishing.pages import GatedPage
+from cms.publishing.pages import CorrectedText, GatedPage
 from cms.publishing.preview import preview_response
 from cms.publishing.registry import workflow_by_kind
 from home.enums import HOME_NUMBER, SITE_NUMBER
@@ -94,7 +94,7 @@ class StandardPage(GatedPage, Page):
 
 
 class SiteTexts(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, CorrectedText
 ):
     """The name, the contact line and the footer that stand on every public page. One row."""
 

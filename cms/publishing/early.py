@@ -17,6 +17,7 @@ from django.utils.http import http_date
 
 from cms.publishing.enums import SITE
 from cms.publishing.models import Permit
+from cms.publishing.payload import framing
 from cms.publishing.queries import neutral_site
 from cms.publishing.render import render_page
 from cms.publishing.sealing import breach_of
@@ -43,13 +44,13 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
     _number, permit_id, in_force, changed_at = address
     site_id = _site_id(site)
     if not in_force:
-        return gone(_aware(changed_at), site_id, permits)
+        return gone(_aware(changed_at), site, permits)
     etag = etag_of(address, site)
     if etag in [tag.strip().removeprefix("W/") for tag in asked_etags.split(",")]:
         return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": FRESH})
     if etag not in _kept:
         try:
-            html = _page(number, permit_id, site_id, _aware(changed_at), permits)
+            html = _page(number, permit_id, site, _aware(changed_at), permits)
         except Broken:
             return suspended()
         if len(_kept) >= KEEP:
@@ -154,29 +155,30 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _page(
-    number: str, permit_id: int, site_id: int | None, released: datetime, found: dict
+    number: str, permit_id: int, pointer: tuple | None, released: datetime, found: dict
 ) -> bytes:
     permit = found.get(permit_id)
     if permit is None or permit.number != number or breach_of(permit):
         raise Broken
-    frame = _frame(site_id, found)
+    frame = _frame(pointer, found)
     return render_page(json.loads(permit.payload), frame, released).encode()
 
 
-def _frame(site_id: int | None, found: dict) -> dict:
+def _frame(pointer: tuple | None, found: dict) -> dict:
     """The approved texts around every page, or neutral words before there are any."""
+    site_id = _site_id(pointer)
     if site_id is None:
         return neutral_site()
     site = found.get(site_id)
     if site is None or site.number != SITE or breach_of(site):
         raise Broken
-    return json.loads(site.payload)
+    return framing(json.loads(site.payload), _aware(pointer[3]))
 
 
-def gone(at: datetime, site_id: int | None, found: dict) -> HttpResponse:
+def gone(at: datetime, pointer: tuple | None, found: dict) -> HttpResponse:
     """该信息已撤回, with the date; said in neutral words where the site's own do not hold."""
     try:
-        frame = _frame(site_id, found)
+        frame = _frame(pointer, found)
     except Broken:
         frame = neutral_site()
     html = render_to_string("public/gone.html", {"at": at, "site": frame})

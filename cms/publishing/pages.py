@@ -32,7 +32,19 @@ class GatedPagePermissionTester(PagePermissionTester):
         return super().can_delete(ignore_bulk) and not permits_of(self.page.specific).exists()
 
 
-class GatedPage(models.Model):
+class CorrectedText(models.Model):
+    """Mixin: a gated text whose correction says what was wrong (更正说明)."""
+
+    # While a correction is being written: voted on with the text, cleared by its release.
+    correction_note = models.CharField(
+        _("correction note"), max_length=NOTE, blank=True, default="", editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class GatedPage(CorrectedText):
     """Mixin: ``class NoticePage(GatedPage, Page)``. The public address, never served from here.
 
     ``number`` is given at creation by the app that owns the series, and never reused.
@@ -40,10 +52,6 @@ class GatedPage(models.Model):
 
     number = models.CharField(
         _("number"), max_length=30, unique=True, null=True, blank=True, editable=False
-    )
-    # 更正说明, while a correction is being written: voted on with the text, cleared by its release.
-    correction_note = models.CharField(
-        _("correction note"), max_length=NOTE, blank=True, default="", editable=False
     )
 
     private_page_options = []

@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from django.db.models import Model
+from django.utils import timezone
 
 from cms.publishing.registry import payload_function
 
@@ -77,6 +78,13 @@ def build_payload(obj: Model) -> tuple[dict, str]:
 def correction_of(payload: dict) -> str:
     """更正说明: what a text says about the one that it corrects; empty when it corrects none."""
     return (payload.get("correction") or {}).get("note", "")
+
+
+def framing(payload: dict, released: dt.datetime) -> dict:
+    """Site texts as they stand around a page: the note of a correction bears its date."""
+    if not correction_of(payload):
+        return payload
+    return {**payload, "corrected_on": timezone.localdate(released).isoformat()}
 
 
 def card(

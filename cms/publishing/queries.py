@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms.publishing.enums import SITE, EventVerb, ReleaseMode
 from cms.publishing.models import Address, Permit, PermitEvent
+from cms.publishing.payload import framing
 from cms.publishing.registry import unlisted_models
 from cms.publishing.sealing import card_breach_of
 
@@ -63,6 +64,11 @@ def page_of(permits: QuerySet[Permit], *, offset: int = 0, size: int = PAGE) -> 
 def permit_in_force(number: str) -> Permit | None:
     """The permit that answers at ``/t/<number>/``, payload included; None if there is none."""
     return _released().filter(pointer__number=number).first()
+
+
+def released_at(permit: Permit) -> datetime:
+    """When a permit in force became public."""
+    return permit.events.get(verb=EventVerb.RELEASED).at
 
 
 def permits_of(obj: Model) -> QuerySet[Permit]:
@@ -119,7 +125,7 @@ def site_payload_at(moment: datetime) -> dict:
     last = turns.select_related("permit").order_by("-id").first()
     if last is None or last.verb == EventVerb.WITHDRAWN:
         return neutral_site()
-    return json.loads(last.permit.payload)
+    return framing(json.loads(last.permit.payload), last.at)
 
 
 def permits_to_release(now: datetime) -> QuerySet[Permit]:
@@ -132,8 +138,8 @@ def permits_to_release(now: datetime) -> QuerySet[Permit]:
 def site_payload() -> dict:
     """The approved texts that frame every public page, or neutral words before there are any."""
     found = _released().filter(pointer__number=SITE)
-    found = found.values_list("pk", "digest").first()
-    return json.loads(_text_of(*found)) if found else neutral_site()
+    found = found.values_list("pk", "digest", "events__at").first()
+    return framing(json.loads(_text_of(*found[:2])), found[2]) if found else neutral_site()
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from cms.accounts.enums import Role
 from cms.accounts.hats import hat_shown
 from cms.accounts.permissions import roles_of
 from cms.core.verbs import ref_words, verb_name
+from cms.publishing.payload import correction_of
 from cms.publishing.queries import site_payload
 from home.kinds import kind_label, number_label
 from workflows.duties.kinds import kind_of
@@ -44,7 +45,7 @@ def ribbon_in_force() -> str:
     return site_payload().get("ribbon", "")
 
 
-SITE_TEXTS = ("name", "organ", "footer", "contact")
+SITE_TEXTS = ("name", "organ", "footer", "contact", "corrected_on")
 
 
 @register.simple_tag
@@ -52,13 +53,16 @@ def site_part(part: str, site: dict | str, section: str) -> str:
     """``header`` or ``footer`` of the public site: the same on every page, so drawn once for each
     site text that was in force, section and language.
     """
-    texts = tuple(str(site.get(name) or "") for name in SITE_TEXTS) if site else ("",) * 4
-    return _site_part(part, texts, section, get_language())
+    site = site or {}
+    texts = tuple(str(site.get(name) or "") for name in SITE_TEXTS)
+    return _site_part(part, texts, correction_of(site), section, get_language())
 
 
 @lru_cache(maxsize=200)
-def _site_part(part: str, texts: tuple[str, ...], section: str, language: str) -> str:
-    site = dict(zip(SITE_TEXTS, texts, strict=True))
+def _site_part(
+    part: str, texts: tuple[str, ...], correction: str, section: str, language: str
+) -> str:
+    site = {**dict(zip(SITE_TEXTS, texts, strict=True)), "correction": correction}
     return render_to_string(f"home/includes/site_{part}.html", {"site": site, "section": section})
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.publishing.models import Permit
-from cms.publishing.pages import GatedPage
 from cms.publishing.permissions import user_can_correct_permit
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import CannotCorrect, begin_correction, cancel_correction
 from home.forms import CorrectionForm
+from home.views.permits import editor_of
 
 
 def correct(request: HttpRequest, number: str) -> HttpResponse:
@@ -35,7 +35,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error("note", str(refusal))
         else:
             messages.success(request, _("Now correct the text, then submit it for approval."))
-            return redirect("wagtailadmin_pages:edit", permit.object_id)
+            return redirect(editor_of(permit))
     context = {"permit": permit, "form": form, "is_open": bool(_open_note(permit))}
     return TemplateResponse(
         request, "home/correct.html", context, status=422 if form.errors else 200
@@ -53,9 +53,6 @@ def _cancelled(request: HttpRequest, permit: Permit) -> HttpResponse:
 
 
 def _open_note(permit: Permit) -> str:
-    """The note of the newest draft, where the kind of text has one."""
-    model = apps.get_model(permit.model)
-    if not issubclass(model, GatedPage):
-        return ""
-    obj = model.objects.filter(pk=permit.object_id).first()
+    """The note of the newest draft."""
+    obj = apps.get_model(permit.model).objects.filter(pk=permit.object_id).first()
     return obj.get_latest_revision_as_object().correction_note if obj else ""

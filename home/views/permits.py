@@ -1,5 +1,6 @@
 """发布: the office makes public what was approved for release by hand, and settles what ran out."""
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from wagtail.models import Page
 
 from cms.accounts.fresh import recently_signed_in
 from cms.publishing.models import Permit
@@ -56,3 +58,12 @@ def record_of(permit: Permit) -> str:
     """Where the office looks at the text of a permit."""
     record = RECORDS.get(permit.model.partition(".")[0])
     return reverse(record, args=[permit.object_id]) if record else reverse("site_pages")
+
+
+def editor_of(permit: Permit) -> str:
+    """Where the office edits the text of a permit."""
+    model = apps.get_model(permit.model)
+    name = "wagtailadmin_pages:edit"
+    if not issubclass(model, Page):
+        name = model.snippet_viewset.get_url_name("edit")
+    return reverse(name, args=[permit.object_id])

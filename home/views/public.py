@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.core.typed import row_number
-from cms.publishing.queries import permit_in_force
+from cms.publishing.payload import correction_of
+from cms.publishing.queries import permit_in_force, released_at
 from home.enums import HOME_NUMBER
 from home.frames import frame
 from home.kinds import NOTICE_KINDS, TOPIC_KINDS
@@ -22,10 +23,12 @@ from workflows.topics.enums import TopicKind
 def home(request: HttpRequest) -> HttpResponse:
     """``/``: the newest of each noun, what lies ahead, the results made public."""
     welcome = permit_in_force(HOME_NUMBER)
+    words = json.loads(welcome.payload) if welcome else None
     today = timezone.localdate()
     context = frame(
         "home",
-        welcome=json.loads(welcome.payload) if welcome else None,
+        welcome=words,
+        released=released_at(welcome) if words and correction_of(words) else None,
         notices=list(listed(NOTICE_KINDS)[:6]),
         topics=list(listed(TOPIC_KINDS)[:6]),
         results=list(listed(NOTICE_KINDS, kind=NoticeKind.RESULT)[:6]),

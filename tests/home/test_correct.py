@@ -2,14 +2,23 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as dateformat
 
 from cms.accounts.enums import Role
+from cms.publishing.services import begin_correction, withdraw
+from home.models import HomePage, SiteTexts
 from home.notices.models import NoticePage
 from home.notices.services import submit_notice
 from tests.cms.accounts.factories import UserFactory
 from tests.home.notices.factories import make_notice
 from tests.home.publishing import make_public
-from tests.workflows.topics.factories import approve, make_clerk, released_topic
+from tests.workflows.topics.factories import (
+    approve,
+    make_clerk,
+    make_director,
+    released_topic,
+)
 from workflows.topics.models import TopicPage
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +39,10 @@ def permit(now):
 
 def way(permit) -> str:
     return reverse("permit_correct", args=[permit.number])
+
+
+def day(now) -> str:
+    return dateformat(timezone.localtime(now), "Y年n月j日")
 
 
 def newest(permit) -> NoticePage:
@@ -120,3 +133,57 @@ def test_a_topic_is_corrected_by_the_committees_own_ballot(client):
     assert "更正后的摘要。" in page
     again = TopicPage.objects.get(pk=topic.pk).specific.get_latest_revision_as_object()
     assert again.correction_note == ""
+
+
+def corrected(obj, field: str, now):
+    """A correction of a text of the site, begun and made public; its permit."""
+    obj.save_revision()
+    permit = make_public(obj, now)
+    begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+    draft = type(obj).objects.get(pk=obj.pk).get_latest_revision_as_object()
+    setattr(draft, field, "更正后的文字")
+    draft.save_revision()
+    return make_public(draft, now)
+
+
+def test_the_home_page_shows_a_dated_note(client, now):
+    corrected(HomePage.objects.get(), "lead", now)
+
+    page = client.get("/").content.decode()
+
+    assert "更正后的文字" in page
+    assert f"更正说明（{day(now)}）" in page
+    assert NOTE in page
+
+
+def test_a_correction_of_the_site_texts_stands_with_its_date_below_every_page(client, permit, now):
+    corrected(SiteTexts.objects.get(), "contact", now)
+    note = f"更正说明（{day(now)}）：{NOTE}"
+
+    for address in ("/", "/notices/", permit.address, "/t/not-there/"):
+        assert note in client.get(address).content.decode(), address
+    withdraw(permit=permit, by=make_director(), reason="有误", now=now)
+    assert note in client.get(permit.address).content.decode()
+
+
+def test_without_a_correction_no_page_speaks_of_one(client, now):
+    make_public(SiteTexts.objects.get(), now)
+    make_public(HomePage.objects.get(), now)
+
+    assert "更正说明" not in client.get("/").content.decode()
+
+
+def test_the_site_texts_are_corrected_from_their_releases(client, clerk, now):
+    texts = SiteTexts.objects.get()
+    texts.save_revision()
+    permit = make_public(texts, now)
+    releases = client.get(reverse("permit_history", args=[permit.number])).content.decode()
+    assert way(permit) in releases
+
+    answer = client.post(way(permit), {"note": NOTE})
+
+    assert answer.url == reverse(SiteTexts.snippet_viewset.get_url_name("edit"), args=[texts.pk])
+    assert SiteTexts.objects.get().get_latest_revision_as_object().correction_note == NOTE
+    page = client.get(way(permit)).content.decode()
+    assert NOTE in page
+    assert "网站文字" in page  # not the address of the row

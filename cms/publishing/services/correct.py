@@ -12,29 +12,28 @@ from wagtail.models import Page
 
 from cms.core.audit import record_event
 from cms.publishing.models import Address, Permit
-from cms.publishing.pages import NOTE, GatedPage
+from cms.publishing.pages import NOTE, CorrectedText
 from cms.publishing.permissions import user_can_correct_permit
 from cms.publishing.refusals import record_refusal
-from cms.publishing.registry import unlisted_models
 
 
 class CannotCorrect(Exception):
-    """Not permitted, without a note, not public, of a kind without notes, or being decided on."""
+    """Not permitted, without a note, not public, or being decided on."""
 
 
-def begin_correction(*, permit: Permit, note: str, by, now: datetime) -> GatedPage:
+def begin_correction(*, permit: Permit, note: str, by, now: datetime) -> CorrectedText:
     """Open the correction of a public text, or change the note of one that is open: the note is
     kept with the newest draft. Returns that draft. Raises ``CannotCorrect``.
     """
     return _on_record(permit, " ".join(note.split()), by, now)
 
 
-def cancel_correction(*, permit: Permit, by, now: datetime) -> GatedPage:
+def cancel_correction(*, permit: Permit, by, now: datetime) -> CorrectedText:
     """Go on without a note; what was changed stays a draft. Raises ``CannotCorrect``."""
     return _on_record(permit, None, by, now)
 
 
-def _on_record(permit: Permit, note: str | None, by, now: datetime) -> GatedPage:
+def _on_record(permit: Permit, note: str | None, by, now: datetime) -> CorrectedText:
     try:
         return _correct(permit, note, by, now)
     except CannotCorrect:
@@ -43,7 +42,7 @@ def _on_record(permit: Permit, note: str | None, by, now: datetime) -> GatedPage
 
 
 @transaction.atomic
-def _correct(permit: Permit, note: str | None, by, now: datetime) -> GatedPage:
+def _correct(permit: Permit, note: str | None, by, now: datetime) -> CorrectedText:
     if not user_can_correct_permit(by, permit):
         raise CannotCorrect(_("Only the office corrects a public text."))
     if note is not None:
@@ -66,14 +65,13 @@ def _check_note(note: str) -> None:
         raise CannotCorrect(_("The correction note has at most %(n)s characters.") % {"n": NOTE})
 
 
-def _draft_of(permit: Permit) -> GatedPage:
+def _draft_of(permit: Permit) -> CorrectedText:
     """The newest draft of a text in force, its row locked."""
     model = apps.get_model(permit.model)
-    if not issubclass(model, GatedPage) or permit.model in unlisted_models():
-        raise CannotCorrect(_("A text of this kind is replaced; it carries no correction note."))
     if not Address.objects.select_for_update().filter(permit=permit, in_force=True).exists():
         raise CannotCorrect(_("This text is not public."))
-    Page.objects.select_for_update().get(pk=permit.object_id)  # as the editor does
+    rows = Page if issubclass(model, Page) else model  # a page's row is what its editor locks
+    rows._base_manager.select_for_update().get(pk=permit.object_id)
     obj = model.objects.get(pk=permit.object_id)
     if obj.workflow_in_progress:
         raise CannotCorrect(_("This text is being approved already."))

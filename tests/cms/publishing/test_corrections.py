@@ -8,7 +8,9 @@ from django.test import Client
 from cms.core.models import AuditEvent
 from cms.publishing.corrections import correction_problem
 from cms.publishing.enums import ReleaseMode
+from cms.publishing.pages import CorrectedText
 from cms.publishing.payload import build_payload
+from cms.publishing.registry import gated_models
 from cms.publishing.services import (
     CannotCorrect,
     CannotIssue,
@@ -111,12 +113,29 @@ def test_what_is_being_decided_on_is_not_corrected(permit, now):
         begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
 
 
-@pytest.mark.parametrize("model", [HomePage, SiteTexts])
-def test_what_frames_the_site_carries_no_note(model, now):
-    permit = make_public(model.objects.get(), now)
+def test_every_gated_text_can_say_what_was_wrong():
+    assert [model for model in gated_models() if not issubclass(model, CorrectedText)] == []
 
-    with pytest.raises(CannotCorrect):
-        begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+
+@pytest.mark.parametrize(("model", "field"), [(HomePage, "lead"), (SiteTexts, "contact")])
+def test_what_frames_the_site_is_corrected_like_any_text(model, field, now):
+    """Issue 2, line 6: a correction shows a dated note, whatever the text."""
+    texts = model.objects.get()
+    texts.save_revision()
+    permit = make_public(texts, now)
+    begin_correction(permit=permit, note=NOTE, by=make_clerk(), now=now)
+    draft = model.objects.get().get_latest_revision_as_object()
+    assert correction_problem(draft)  # nothing but the note was changed
+    setattr(draft, field, "更正后的文字")
+    draft.save_revision()
+
+    correction = make_public(draft, now)
+
+    assert correction.corrects_id == permit.pk
+    assert json.loads(correction.payload)["correction"] == {"note": NOTE}
+    fresh = model.objects.get()
+    assert (getattr(fresh, field), fresh.correction_note) == ("更正后的文字", "")
+    assert fresh.get_latest_revision_as_object().correction_note == ""
 
 
 def test_begun_twice_the_later_note_stands_and_given_up_none(permit, now):
