@@ -140,7 +140,7 @@ class AccountViewSet(ModelViewSet):
         TitleColumn(
             "name",
             accessor="get_full_name",
-            label=_("Name"),
+            label=_("Name of the person"),
             get_url=lambda account: reverse("wagtailusers_users:edit", args=[account.pk]),
         ),
         Column("username", label=_("Sign-in name"), sort_key="username"),

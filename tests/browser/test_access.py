@@ -8,8 +8,15 @@ from playwright.sync_api import expect
 from cms.paper.registry import kind_of
 from cms.paper.services import make_paper
 from cms.publishing.queries import permit_in_force
+from home.demo.ways import _sitting
+from home.demo.zone import read_data
 from tests.browser import deputies
+from tests.browser.chains import meeting_chain, table_notice
 from tests.browser.matters import make_matter
+from tests.cms.media.factories import jpeg
+from workflows.approvals.check_codes import check_code
+from workflows.approvals.enums import DecisionState
+from workflows.approvals.services import assign_chain
 
 WIDTH = 390  # CSS pixels of a phone
 
@@ -166,3 +173,54 @@ def test_a_deputy_fills_and_sends_without_a_mouse(zone, open_as):
     assert deputies.receipt(page)
     shown = page.locator("main").inner_text()
     assert all(text in shown for text in ("梯度培育标准宣传不足", "中试场地不足", "否"))
+
+
+def test_the_director_takes_a_text_down_without_a_mouse(zone, open_as):
+    matter = make_matter(zone, "老旧小区加装电梯情况")
+    page = open_as(zone.accounts["director"])
+
+    page.goto("/desk/public/")
+    reach(page, f"紧急下线：{matter.title}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="紧急下线")).to_be_visible()
+    reach(page, "理由")
+    page.keyboard.insert_text("附件有误")
+    reach(page, "立即下线")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("已下线").or_(page.get_by_text("已撤回")).first).to_be_visible()
+    assert page.request.get(matter.public_address).status == 410
+
+
+def test_the_clerk_records_a_meeting_without_a_mouse(zone, open_as, tmp_path):
+    """But for the choice of the file, which is the system's own window."""
+    now, director = timezone.now(), zone.accounts["director"]
+    assign_chain(kind="RESULT", workflow=meeting_chain(), by=director, now=now)
+    _notice, decision = table_notice(zone, "夜间照明盲区整改情况通报", "RESULT")
+    _sitting(read_data("ways")["sitting"], decision.body, zone, now)
+    scan = tmp_path / "纪要节录.jpg"
+    scan.write_bytes(jpeg())
+    page = open_as(zone.accounts["clerk"])
+
+    page.goto("/desk/meetings/")
+    reach(page, f"录入表决结果：{decision.title}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("表决方式")).to_be_visible()
+    reach(page, "上会稿校验码")
+    page.keyboard.insert_text(check_code(decision))
+    for choice in ("结果", "表决方式"):
+        reach(page, choice)
+        page.keyboard.press("ArrowDown")
+    for count, number in (("本项实到人数", "8"), ("同意", "8")):
+        reach(page, count)
+        page.keyboard.insert_text(number)
+    reach(page, "签字扫描件")
+    page.get_by_label("签字扫描件", exact=True).set_input_files(scan)
+    reach(page, "复核人")
+    page.keyboard.press("ArrowDown")
+    reach(page, "录入并提交复核")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".message.success")).to_contain_text("待")
+    record = decision.records.get()
+    assert (record.outcome, record.in_favour) == (DecisionState.CARRIED, 8)

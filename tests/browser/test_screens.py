@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from cms.publishing.queries import permit_in_force
 from home.demo.answers import answer
 from home.demo.load import _notice, _topic, demo_rows
 from workflows.approvals.models import Decision
@@ -39,6 +40,13 @@ SCREENS = {
         "/admin/images/",
         "/admin/documents/",
         "/admin/calendar/",
+        "/desk/meetings/",
+        "/desk/papers/approvals.decision:{ballot}/",
+        "/admin/sign-in-cards/",
+        "/admin/sign-in-cards/of/{deputy}/",
+        "/admin/permits/of/{number}/",
+        "/admin/permits/of/{number}/correct/",
+        "/admin/permits/of/site/correct/",
     ],
     "director": [
         "/admin/",
@@ -52,11 +60,25 @@ SCREENS = {
         "/admin/duties/handovers/",
         "/admin/duties/hand-over/{leaver}/",
         "/admin/duties/handovers/{handover}/",
+        "/admin/public/",
+        "/admin/public/{number}/take-down/",
+        "/desk/public/",
+        "/desk/public/{number}/",
+        "/admin/decisions/chains/",
+        "/desk/authorizations/",
+        "/desk/authorizations/new/",
     ],
     "member1": ["/desk/", "/desk/ballots/{ballot}/recusals/{recusal}/"],
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
-    "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/"],
-    "auditor": ["/admin/", "/admin/audit/"],
+    "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/", "/desk/my-sign-in/"],
+    "auditor": [
+        "/admin/",
+        "/admin/audit/",
+        "/admin/ballots/",
+        "/admin/decisions/{ballot}/trail/",
+        "/admin/permits/of/{number}/",
+        "/admin/permits/{permit}/text/",
+    ],
     "admin": ["/admin/", "/admin/users/"],
 }
 GRAVE = {"serious", "critical"}
@@ -97,6 +119,9 @@ def filled(zone) -> dict:
         "notice": notice.public_address,
         "pk": topic.pk,
         "notice_pk": notice.pk,
+        "number": notice.number,
+        "permit": permit_in_force(notice.number).pk,
+        "deputy": zone.accounts["deputy2"].pk,
         "answer": Assignment.objects.get(topic=topic, state="DONE").submission_id,
         "ballot": ballot.pk,
         "recusal": asked.pk,

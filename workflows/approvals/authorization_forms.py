@@ -24,10 +24,10 @@ class AuthorizationForm(forms.Form):
         error_messages={"required": _("Choose at least one kind of text.")},
     )
     first_releaser = forms.ModelChoiceField(
-        label=_("First releaser"), queryset=Person.objects.none()
+        label=_("First releaser"), queryset=Person.objects.none(), empty_label=_("Please choose")
     )
     second_releaser = forms.ModelChoiceField(
-        label=_("Second releaser"), queryset=Person.objects.none()
+        label=_("Second releaser"), queryset=Person.objects.none(), empty_label=_("Please choose")
     )
     valid_from = forms.DateField(label=_("Valid from"), widget=DATE)
     valid_until = forms.DateField(label=_("Valid until (last day)"), widget=DATE)

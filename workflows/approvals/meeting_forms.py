@@ -16,6 +16,7 @@ from workflows.approvals.models import Decision, MeetingRecord, Sitting
 from workflows.approvals.services import Seen, second_persons
 
 KEPT_SECONDS = 3600
+UNSAID = ("", _("Please choose"))  # what a meeting decided is never guessed
 
 
 class SittingForm(forms.Form):
@@ -43,7 +44,10 @@ class SittingForm(forms.Form):
                 label=_("present"), required=False, initial=True
             )
             self.fields[f"reason_{key}"] = forms.CharField(
-                label=_("reason of absence"), required=False, max_length=80
+                label=_("reason of absence"),
+                required=False,
+                max_length=80,
+                widget=forms.TextInput(attrs={"placeholder": " "}),  # shown only while empty: CSS
             )
 
     def clean(self) -> dict:
@@ -79,9 +83,10 @@ class RecordForm(forms.Form):
     sitting = forms.ModelChoiceField(label=_("meeting"), queryset=Sitting.objects.none())
     code = forms.CharField(label=_("Check code of the text"), max_length=20)
     outcome = forms.ChoiceField(
-        label=_("outcome"), choices=[(each.value, each.label) for each in MEETING_OUTCOMES]
+        label=_("outcome"),
+        choices=[UNSAID, *((each.value, each.label) for each in MEETING_OUTCOMES)],
     )
-    method = forms.ChoiceField(label=_("way of voting"), choices=Method)
+    method = forms.ChoiceField(label=_("way of voting"), choices=[UNSAID, *Method.choices])
     present = forms.IntegerField(label=_("present at this item"), min_value=0, max_value=999)
     in_favour = forms.IntegerField(label=_("in favour"), min_value=0, max_value=999)
     against = forms.IntegerField(label=_("against (count)"), min_value=0, max_value=999)

@@ -66,7 +66,16 @@ class DecisionRegister(ReadOnlyRegister):
     base_url_path = "ballots"
     permission_helper_class = readable_by(user_can_view_ballot_register)
     empty_words = _("No ballot has been opened yet. One opens when the director passes a text on.")
-    list_display = ("title_link", "body", "state", "opened", "due", "turnout", "missing", "totals")
+    list_display = (
+        "title_link",
+        "body",
+        "state_now",
+        "opened",
+        "due",
+        "turnout",
+        "missing",
+        "totals",
+    )
     list_filter = ("state", BodyFilter, "way", "urgent")
     list_select_related = ("body",)
     search_fields = ("title",)
@@ -88,6 +97,12 @@ class DecisionRegister(ReadOnlyRegister):
 
     title_link.short_description = _("title")
     title_link.admin_order_field = "title"
+
+    def state_now(self, decision: Decision) -> str:
+        return decision.state_words
+
+    state_now.short_description = _("state")
+    state_now.admin_order_field = "state"
 
     def opened(self, decision: Decision) -> str:
         return f"{timezone.localtime(decision.opened_at):%Y-%m-%d %H:%M}"

@@ -324,3 +324,31 @@ def test_the_public_sees_the_text_after_the_check_and_never_before(client, table
 
     assert "（东区）" in words(client.get(address))
     assert list(breaches()) == []
+
+
+def test_only_who_may_check_is_sent_to_check(clerk, client, table):
+    """Whoever entered it may look at it again; others of the office are asked to compare."""
+    table.record()
+
+    assert "对照扫描件复核" not in words(clerk.get(at("meetings")))
+    client.force_login(table.second)
+    assert "对照扫描件复核" in words(client.get(at("meetings")))
+
+
+def test_what_a_meeting_decided_is_never_guessed(clerk, table):
+    table.meet()
+    address = at("record-outcome", table.decision.pk)
+    assert words(clerk.get(address)).count("请选择") >= 2
+
+    refused = clerk.post(address, counts(table, outcome="", method=""))
+
+    assert refused.status_code == 422
+    assert not MeetingRecord.objects.exists()
+
+
+def test_a_text_at_the_table_is_listed_as_waiting_for_its_meeting(client, table):
+    client.force_login(table.stage.members[3])
+    assert "待上会" in words(client.get(at("ballots")))
+
+    client.force_login(table.stage.director)
+    assert "待上会" in words(client.get(reverse("ballots_modeladmin_index")))

@@ -92,6 +92,7 @@ class EnterForm(MarksForm):
     checker = forms.ModelChoiceField(
         label=_("Second person, who checks"),
         queryset=Person.objects.none(),
+        empty_label=_("Please choose"),
         error_messages={"required": _("Please name the second person who checks.")},
     )
 

@@ -170,6 +170,16 @@ class Decision(models.Model):
         offered = {Way.CIRCULATION: Mark, Way.STANDING: ReleaseChoice}.get(Way(self.way), Choice)
         return [c for c in offered if self.frozen_rules.abstention or c != Choice.ABSTAIN]
 
+    def offered(self, value: str) -> Choice | Mark | ReleaseChoice:
+        """One of its choices, in this decision's own words (同意发布 under an authorisation)."""
+        return next((c for c in self.choices if c == value), Mark(value))
+
+    @property
+    def state_words(self) -> str:
+        """Its state for a list; what waits for a meeting is voted on by nobody yet."""
+        waits = self.is_open and self.way == Way.MEETING
+        return gettext("To be decided in a meeting") if waits else self.get_state_display()
+
 
 class Seat(models.Model):
     """One member's place in one decision, as the roster stood that day.

@@ -15,7 +15,7 @@ from cms.people.models import Organization
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.meeting_forms import SittingForm
 from workflows.approvals.models import Sitting
-from workflows.approvals.permissions import user_can_enter_meetings
+from workflows.approvals.permissions import user_can_check_record, user_can_enter_meetings
 from workflows.approvals.queries import decisions_at_the_table, sitting_bodies
 from workflows.approvals.services import CannotSaveSitting, save_sitting, sitting_roster
 
@@ -28,10 +28,13 @@ RECENT = 20
 def meetings(request: HttpRequest) -> HttpResponse:
     """Open texts with their check codes, then the meetings entered lately."""
     office_only(request)
-    decisions = list(decisions_at_the_table())
+    decisions, now = list(decisions_at_the_table()), timezone.now()
     for decision in decisions:
         decision.code = check_code(decision)
         decision.record = next(iter(decision.waiting), None)
+        decision.is_mine = decision.record is not None and user_can_check_record(
+            request.user, decision.record, now
+        )
     sittings = Sitting.objects.select_related("body", "presider").prefetch_related("records")
     context = {
         "decisions": decisions,

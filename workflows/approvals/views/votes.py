@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 
 from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of
-from workflows.approvals.enums import Mark
 from workflows.approvals.forms import VoteForm
 from workflows.approvals.models import Decision
 from workflows.approvals.permissions import seat_of
@@ -126,7 +125,7 @@ def _vote_once_more(request: HttpRequest, decision: Decision) -> HttpResponse:
     one_go = may_announce(user, decision, now, votes_now=True)
     context = {
         "decision": decision,
-        "choice": Mark(waiting["choice"]),
+        "choice": decision.offered(waiting["choice"]),
         "comment": waiting["comment"],
         "form": VoteForm(initial=waiting),
         "writer": mark_of(user),
