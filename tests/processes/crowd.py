@@ -21,6 +21,7 @@ class Deputy:
             "X-CSRFToken": TOKEN,
             "Content-Type": "application/x-www-form-urlencoded",
         }
+        self.answered = 0
         self.again = 0  # requests that had to be repeated
 
     def ask(self, method: str, path: str, fields: dict | None = None) -> tuple[int, str, str]:
@@ -33,6 +34,7 @@ class Deputy:
                 response = connection.getresponse()
                 text = response.read().decode()
                 if response.status < 500:
+                    self.answered += 1
                     return response.status, response.headers.get("Location", ""), text
             except (OSError, http.client.HTTPException):
                 pass
@@ -58,18 +60,30 @@ class Deputy:
         return RECEIPT.search(self.ask("GET", f"/desk/receipts/{draft}/")[2])[0]
 
 
+class Crowd(list[Deputy]):
+    """Deputies side by side."""
+
+    def __init__(self, port: int, deputies: list[dict]) -> None:
+        super().__init__(Deputy(port, each["session"]) for each in deputies)
+        self.drafts = [each["drafts"] for each in deputies]
+
+    def answered(self) -> int:
+        return sum(deputy.answered for deputy in self)
+
+    def fill_all(self) -> tuple[dict[int, str], int]:
+        """({draft: receipt number}, requests that had to be repeated)."""
+        receipts = {}
+
+        def one(deputy: Deputy, drafts: list[int]) -> None:
+            for draft in drafts:
+                receipts[draft] = deputy.fill_and_send(draft)
+
+        with ThreadPoolExecutor(len(self)) as pool:
+            for done in [pool.submit(one, *each) for each in zip(self, self.drafts, strict=True)]:
+                done.result()
+        return receipts, sum(deputy.again for deputy in self)
+
+
 def fill_all(port: int, deputies: list[dict]) -> tuple[dict[int, str], int]:
-    """All deputies side by side; ({draft: receipt number}, requests that had to be repeated)."""
-    receipts, crowd = {}, [Deputy(port, each["session"]) for each in deputies]
-
-    def one(deputy: Deputy, drafts: list[int]) -> None:
-        for draft in drafts:
-            receipts[draft] = deputy.fill_and_send(draft)
-
-    with ThreadPoolExecutor(len(crowd)) as pool:
-        for done in [
-            pool.submit(one, deputy, each["drafts"])
-            for deputy, each in zip(crowd, deputies, strict=True)
-        ]:
-            done.result()
-    return receipts, sum(deputy.again for deputy in crowd)
+    """The same, where nobody looks on."""
+    return Crowd(port, deputies).fill_all()

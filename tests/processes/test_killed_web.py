@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from tests.processes.crowd import fill_all
+from tests.processes.crowd import Crowd
 from tests.processes.killer import Killer
 from tests.processes.places import Place
 from tests.processes.ports import free_port, wait_for_answer
@@ -34,10 +34,11 @@ def test_killed_workers_lose_and_double_nothing(place: Place, web):
     deputies = json.loads(
         place.run("-m", "tests.processes.acts", "drafts", f"{DEPUTIES}", f"{DRAFTS}")
     )
-    killer = Killer(gunicorn.pid)
+    crowd = Crowd(port, deputies)
+    killer = Killer(gunicorn.pid, crowd.answered)
 
     killer.start()
-    receipts, again = fill_all(port, deputies)
+    receipts, again = crowd.fill_all()
     killer.over.set()
     killer.join()
 
