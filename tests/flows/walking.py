@@ -1,4 +1,4 @@
-"""A small zone in which anybody may try anything: the moves of a random walk over one text each.
+"""A small zone in which anybody may try anything: the moves of a random walk over a few texts.
 
 A move that is refused is a lawful move: the refusal is what the house promises. ``World`` knows
 only what a bystander could count for themself; it never asks the code under test what is right.
@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass, field
+from random import Random
 
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -15,6 +16,8 @@ from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from cms.accounts.enums import Role
+from cms.calendars.services import shanghai_date
+from cms.core.moment import acting_at
 from cms.people.models import Organization
 from cms.publishing.due import publish_due
 from cms.publishing.models import Permit
@@ -29,7 +32,8 @@ from cms.publishing.services import (
 )
 from home.notices.models import NoticePage
 from home.notices.services import CannotSubmitNotice, create_notice, submit_notice
-from tests.workflows.approvals.at_the_table import Table, entry
+from tests.flows.office_moves import OfficeMoves
+from tests.workflows.approvals.at_the_table import Table, entry, make_scan
 from tests.workflows.approvals.conftest import Stage
 from tests.workflows.approvals.factories import UserFactory, make_committee, set_rules
 from tests.workflows.approvals.four_chains import KIND_OF_WAY, build_chains
@@ -62,12 +66,12 @@ from workflows.approvals.services import (
     decide_recusal,
     refuse_amendment,
     review_text,
-    revoke_authorization,
     send_back_record,
     table_authorization,
 )
 
 MEMBERS = 5
+MOST = 5  # texts: few, so that a walk gets somewhere with each
 KINDS = tuple(KIND_OF_WAY.values())
 MARKER = re.compile(r"记号\d+号")
 LAWFUL = (
@@ -87,11 +91,13 @@ def is_refusal(error: Exception) -> bool:
 
 
 @dataclass
-class World:
+class World(OfficeMoves):
     """Who takes part, the texts on their way, and the hands of the clock."""
 
     now: dt.datetime = field(default_factory=timezone.now)
     written: int = 0
+    release_at: dt.datetime | None = None  # of the texts that are submitted now
+    moved: bool = True
 
     def __post_init__(self) -> None:
         build_chains()
@@ -100,35 +106,49 @@ class World:
         self.second = UserFactory(roles=[Role.OFFICE_STAFF])
         self.director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
         self.members = make_committee(MEMBERS)
-        self.people = [self.clerk, self.second, self.director, *self.members, UserFactory()]
+        self.admin = UserFactory(roles=[Role.SYSTEM_ADMIN])
+        self.stranger = UserFactory()
+        self.people = [self.clerk, self.second, self.director, *self.members, self.stranger]
         self.notices: list[NoticePage] = []
+        self.sittings: dict = {}
         self.visitor = Client()
         self.table = Table(Stage(self.clerk, self.director, self.members, None), self.second)
         self._authorize()
 
     def _authorize(self) -> None:
         releasers = [self.second, self.director]
-        self.authorization = make_draft(self.clerk, releasers)
         decision = table_authorization(
-            authorization=self.authorization, by=self.director, now=self.now
+            authorization=make_draft(self.clerk, releasers), by=self.director, now=self.now
         )
-        record = self.table.record(
-            entry(in_favour=4, against=1), decision=decision, sitting=self._sitting()
-        )
+        record = self._minutes(entry(in_favour=4, against=1), decision)
         check_record(record=record, by=self.second, now=self.now)
-        self.authorization.refresh_from_db()
 
     def _sitting(self):
-        if self.table.sitting is None:
+        """The meeting of the day."""
+        if self.today not in self.sittings:
             body = Organization.objects.get(name=PARTY_COMMITTEE)
-            self.table.meet(present=MEMBERS, body=body, now=self.now)
-        return self.table.sitting
+            name = f"第{len(self.sittings) + 1}次会议"
+            self.sittings[self.today] = self.table.meet(
+                present=MEMBERS, body=body, name=name, held_on=self.today, now=self.now
+            )
+        return self.sittings[self.today]
+
+    def _minutes(self, what, decision: Decision):
+        """Entered with the scan of its own meeting."""
+        sitting = self._sitting()
+        scan = make_scan(self.clerk, width=64 + list(self.sittings).index(self.today))
+        return self.table.record(what, decision=decision, sitting=sitting, scan=scan, now=self.now)
+
+    @property
+    def today(self) -> dt.date:
+        return shanghai_date(self.now)
 
     # --- what one may find -----------------------------------------------------------------
 
     def one(self, rows, number: int):
-        """The ``number``-th of some rows, or None."""
+        """The ``number``-th of some rows, or None: then this was no move."""
         rows = list(rows)
+        self.moved = bool(rows)
         return rows[number % len(rows)] if rows else None
 
     def who(self, number: int):
@@ -140,6 +160,9 @@ class World:
     # --- moves: (a, b) are random numbers -----------------------------------------------------
 
     def write(self, a: int, b: int) -> None:
+        if len(self.notices) == MOST:
+            self.moved = False
+            return
         kind = KINDS[a % len(KINDS)]
         self.notices.append(
             create_notice(
@@ -216,7 +239,7 @@ class World:
                 entry("DEFERRED", in_favour=2, against=2),
                 entry("CARRIED", in_favour=1, against=4),  # impossible
             ][b % 5]
-            self.table.record(what, decision=decision, sitting=self._sitting(), now=self.now)
+            self._minutes(what, decision)
 
     def check(self, a: int, b: int) -> None:
         waiting = MeetingRecord.objects.filter(state=EntryState.ENTERED).order_by("pk")
@@ -238,7 +261,8 @@ class World:
 
     def release(self, a: int, b: int) -> None:
         if permit := self.one(Permit.objects.order_by("pk"), a):
-            release(permit=permit, by=self.who(b), now=self.now)
+            by = self.who(b) if b % 4 == 0 else self.clerk
+            release(permit=permit, by=by, now=self.now)
 
     def withdraw(self, a: int, b: int) -> None:
         if permit := self.one(Permit.objects.order_by("pk"), a):
@@ -248,15 +272,9 @@ class World:
         if permit := self.one(Permit.objects.order_by("pk"), a):
             revoke(permit=permit, by=self.director, reason="不宜", now=self.now)
 
-    def end_authorization(self, a: int, b: int) -> None:
-        if b % 6 == 0:
-            revoke_authorization(
-                authorization=self.authorization, reason="收回", by=self.director, now=self.now
-            )
-
     def cancel(self, a: int, b: int) -> None:
         running = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
-        if b % 4 == 0 and (state := self.one(running.order_by("pk"), a)):
+        if (state := self.one(running.order_by("pk"), a)) and b % 4 == 0:
             state.cancel(user=self.clerk)
 
     def wait(self, a: int, b: int) -> None:
@@ -264,47 +282,33 @@ class World:
         close_overdue_decisions(self.now)
         list(publish_due(now=self.now))
 
-    MOVES = (
-        "write",
-        "write",
-        "edit",
-        "submit",
-        "submit",
-        "submit",
-        "review",
-        "review",
-        "review",
-        "vote",
-        "vote",
-        "everybody_agrees",
-        "everybody_agrees",
-        "recuse",
-        "decide_on_recusal",
-        "ask_meeting",
-        "record",
-        "record",
-        "check",
-        "check",
-        "confirm",
-        "confirm",
-        "refuse_change",
-        "release",
-        "withdraw",
-        "revoke",
-        "end_authorization",
-        "cancel",
-        "wait",
+    MOVES = tuple(
+        name
+        for often, names in (
+            (1, "edit withdraw revoke cancel refuse_change recuse ask_meeting vote"),
+            (2, "write wait decide_on_recusal"),
+            (3, "everybody_agrees release confirm check"),
+            (4, "submit review record"),
+            *OfficeMoves.OFTEN,
+        )
+        for name in names.split() * often
     )
 
-    def move(self, number: int, a: int, b: int) -> str:
-        """Make one move; returns its name. A refusal is fine, any other error is a find."""
-        name = self.MOVES[number % len(self.MOVES)]
-        self.attempt(getattr(self, name), a, b)
+    def move(self, chance: Random) -> str:
+        """Make a move that finds something to move; returns its name. A refusal is fine, any
+        other error is a find.
+        """
+        for _try in range(20):
+            name, self.moved = chance.choice(self.MOVES), True
+            self.attempt(getattr(self, name), chance.randrange(10_000), chance.randrange(10_000))
+            if self.moved:
+                break
         return name
 
     def attempt(self, act, *args, **kwargs) -> None:
         try:
-            act(*args, **kwargs)
+            with acting_at(self.now):
+                act(*args, **kwargs)
         except Exception as error:
             if not is_refusal(error):
                 raise
@@ -330,29 +334,63 @@ class World:
         return found
 
 
-def was_decided(number: str, marker: str) -> bool:
-    """Whether somebody with the power to decided on the text with this marker, counted by hand."""
+def decided_texts(number: str) -> set[str]:
+    """The texts of an address on which somebody with the power to decided, counted by hand."""
     pages = NoticePage.objects.filter(number=number).values_list("pk", flat=True)
-    about = Decision.objects.filter(subject_ref__in=[f"notices.noticepage:{pk}" for pk in pages])
-    return any(_carried(decision, marker) for decision in about)
+    refs = [f"notices.noticepage:{pk}" for pk in pages]
+    found = set()
+    for decision in Decision.objects.filter(subject_ref__in=refs):
+        if decision.state == DecisionState.WITH_CHANGES and _counts(decision):
+            found |= {
+                amendment.payload
+                for amendment in decision.amendments.all()
+                if len({c.by_id for c in amendment.confirmations.all()}) == 2
+            }
+        elif decision.state == DecisionState.CARRIED and _counts(decision):
+            found.add(decision.payload)
+    return found
 
 
-def _carried(decision: Decision, marker: str) -> bool:
-    if decision.state == DecisionState.WITH_CHANGES:
-        texts = [
-            amendment.payload
-            for amendment in decision.amendments.all()
-            if len({c.by_id for c in amendment.confirmations.all()}) == 2
-        ]
-    else:
-        texts = [decision.payload] if decision.state == DecisionState.CARRIED else []
-    if not any(marker in text for text in texts):
-        return False
+def _counts(decision: Decision) -> bool:
+    """More than half of those entitled, or of the whole committee at its table; or the two whom
+    such a meeting named, for this kind, and on a day that it gave them.
+    """
     if decision.way == Way.MEETING:
         record = decision.records.get(state=EntryState.CHECKED)
         return record.in_favour * 2 > MEMBERS and record.checked_by_id != record.entered_by_id
     seats = decision.seats.filter(exclusion="")
-    in_favour = seats.filter(vote__choice="FOR").count()
-    if decision.way == Way.STANDING:
-        return in_favour == 2
-    return in_favour * 2 > seats.count()
+    choices = list(seats.exclude(vote=None).values_list("vote__choice", flat=True))
+    yes = choices.count("FOR")
+    if decision.rules.get("read_means_consent"):
+        yes += choices.count("READ")
+    if decision.way != Way.STANDING:
+        return yes * 2 > seats.count()
+    given, at = decision.authorization, decision.closed_at
+    about = Decision.objects.filter(subject_ref=f"approvals.standingauthorization:{given.pk}")
+    names = {given.first_releaser_id, given.second_releaser_id}
+    return (
+        yes == 2
+        and names == set(seats.values_list("person_id", flat=True))
+        and any(each.state == DecisionState.CARRIED and _counts(each) for each in about)
+        and json.loads(decision.payload)["card"]["kind"] in given.kinds
+        and given.valid_from <= shanghai_date(at) <= given.valid_until
+        and (given.revoked_at is None or at < given.revoked_at)
+    )
+
+
+def untimely(permit: Permit) -> str:
+    """What is wrong with the moment at which a public text was released, or with the hand."""
+    event = permit.events.get(verb="RELEASED")
+    ended = set(permit.events.values_list("verb", flat=True)) - {"RELEASED"}
+    decision = Decision.objects.get(pk=permit.reference.rpartition(":")[2])
+    given = decision.authorization
+    wrong = {
+        "after its end": bool(ended),
+        "before its time": permit.release_at is not None and event.at < permit.release_at,
+        "too late": permit.valid_until is not None and event.at > permit.valid_until,
+        "by nobody": permit.release_mode == "BY_HAND" and event.by_id is None,
+        "after the authorisation": given is not None
+        and given.revoked_at is not None
+        and event.at > given.revoked_at,
+    }
+    return ", ".join(name for name, is_so in wrong.items() if is_so)

@@ -1,0 +1,190 @@
+"""Further moves of a random walk: what an office of two does with paper, seats and authorisations,
+and with what is public already. ``walking.World`` has these beside its own.
+"""
+
+import datetime as dt
+import json
+
+from cms.publishing.enums import ReleaseMode
+from cms.publishing.models import Address
+from cms.publishing.services import begin_correction, cancel_correction
+from home.notices.models import NoticePage
+from tests.workflows.approvals.circulation import SCAN
+from tests.workflows.approvals.factories import set_rules
+from tests.workflows.approvals.standing import make_draft
+from workflows.approvals.circulation.queries import waiting_marks
+from workflows.approvals.enums import (
+    AuthorizationState,
+    Choice,
+    CirculationOrder,
+    ClosingRule,
+    EntryState,
+    PenChoice,
+    Way,
+)
+from workflows.approvals.models import (
+    CirculationTask,
+    Decision,
+    MeetingTask,
+    StandingAuthorization,
+    StandingTask,
+)
+from workflows.approvals.services import (
+    announce_result,
+    check_pen_marks,
+    end_lapsed_releases,
+    enter_pen_marks,
+    mark_urgent,
+    revoke_authorization,
+    table_authorization,
+    write_standing_reports,
+)
+from workflows.approvals.setup import COUNTS_STEP, MARKS_STEP, REVIEW_STEP
+from workflows.duties.models import Duty, SecondGrant
+from workflows.duties.services import grant_second, hand_over_duties, revoke_second
+
+STEPS = (REVIEW_STEP, COUNTS_STEP, MARKS_STEP)
+PENS = (*[PenChoice.FOR] * 6, PenChoice.AGAINST, PenChoice.READ, PenChoice.MEETING)
+
+
+class OfficeMoves:
+    """(a, b) are random numbers, as for every move."""
+
+    # --- ballots
+
+    def change_rules(self, a: int, b: int) -> None:
+        """As the director sets them; nothing that is open may follow."""
+        mode = (ReleaseMode.AT_ONCE, ReleaseMode.AT_ONCE, ReleaseMode.BY_HAND)[a % 3]
+        rules = {"release_mode": mode, "release_days": 1 + a % 5}
+        set_rules(closing_rule=list(ClosingRule)[b % 3], presider_last=b % 2 == 0, **rules)
+        for kind in (MeetingTask, CirculationTask, StandingTask):
+            kind.objects.update(**rules)
+        CirculationTask.objects.update(
+            order=list(CirculationOrder)[b % 2], read_means_consent=b % 5 == 0
+        )
+
+    def set_time(self, a: int, b: int) -> None:
+        """Texts submitted from now on are to be released then; or at once again."""
+        self.release_at = None if b % 3 == 0 else self.now + dt.timedelta(hours=a % 90)
+
+    def announce(self, a: int, b: int) -> None:
+        """By the presider, with their last vote or after it; sometimes by somebody else."""
+        if decision := self.open_decision(a, Way.BALLOT):
+            presider = decision.seats.order_by("-is_presider", "rank", "id").first()
+            by = self.who(b) if b % 4 == 0 else presider.person.account
+            choice = ("", Choice.FOR, Choice.FOR, Choice.AGAINST)[a % 4]
+            announce_result(decision=decision, by=by, choice=choice, now=self.now)
+
+    def hurry(self, a: int, b: int) -> None:
+        if decision := self.open_decision(a, *Way):
+            mark_urgent(
+                decision=decision, hours=2 + b % 30, reason="防汛", by=self.director, now=self.now
+            )
+
+    # --- paper that goes round
+
+    def enter_pens(self, a: int, b: int) -> None:
+        """What a signed slip says of some of the members."""
+        if decision := self.open_decision(a, Way.CIRCULATION):
+            seats = list(decision.seats.order_by("rank"))[b % 3 : b % 3 + 1 + a % 3]
+            marks = [(seat, PENS[(a + b) % len(PENS)], "", self.today) for seat in seats]
+            by = self.who(b) if b % 5 == 0 else self.clerk
+            checker = self.second.person if a % 5 else self.who(a).person
+            enter_pen_marks(
+                decision=decision, marks=marks, scan=SCAN, checker=checker, by=by, now=self.now
+            )
+
+    def check_pens(self, a: int, b: int) -> None:
+        """The same again by somebody else, now and then another mark."""
+        about = (
+            Decision.objects.filter(seats__pen_marks__state=EntryState.ENTERED)
+            .distinct()
+            .order_by("pk")
+        )
+        if decision := self.one(about, a):
+            read = {mark.seat_id: mark.choice for mark in waiting_marks(decision)}
+            if b % 6 == 0:
+                read[min(read)] = PenChoice.AGAINST
+            by = self.who(b) if b % 4 == 0 else self.second
+            check_pen_marks(decision=decision, by=by, choices=read, now=self.now)
+
+    # --- standing authorisations
+
+    def ask_for_authorization(self, a: int, b: int) -> None:
+        """Another one, for other days or other people: tabled, and decided by ``record``."""
+        releasers = [self.who(a), self.who(a + 1 + b % 4)]
+        days = {
+            "valid_from": self.today + dt.timedelta(days=b % 3 - 1),
+            "valid_until": self.today + dt.timedelta(days=a % 12),
+        }
+        draft = make_draft(self.clerk, releasers, title=f"授权{a}", **days)
+        by = self.who(b) if b % 5 == 0 else self.director
+        table_authorization(authorization=draft, by=by, now=self.now)
+
+    def end_authorization(self, a: int, b: int) -> None:
+        given = StandingAuthorization.objects.filter(state=AuthorizationState.GRANTED)
+        if (authorization := self.one(given.order_by("pk"), a)) and b % 4 == 0:
+            by = self.who(b) if b % 5 == 0 else self.director
+            revoke_authorization(authorization=authorization, reason="收回", by=by, now=self.now)
+
+    def strike(self, a: int, b: int) -> None:
+        """What the clock does beside releasing: authorisations lapse, their months are listed."""
+        end_lapsed_releases(self.now)
+        write_standing_reports(self.now)
+
+    # --- people
+
+    def ask_in_a_second(self, a: int, b: int) -> None:
+        """Somebody from outside for one step, for a few days."""
+        grant_second(
+            account=self.stranger if a % 4 else self.who(a),
+            step=STEPS[b % 3],
+            valid_from=self.now,
+            valid_to=self.now + dt.timedelta(days=1 + b % 9),
+            reason="外出学习",
+            by=self.who(b) if b % 5 == 0 else self.director,
+            now=self.now,
+        )
+
+    def end_a_second(self, a: int, b: int) -> None:
+        grants = SecondGrant.objects.filter(revoked_at=None).order_by("pk")
+        if grant := self.one(grants, a):
+            revoke_second(grant=grant, by=self.director, now=self.now)
+
+    def hand_over(self, a: int, b: int) -> None:
+        """All that one person owes of one kind, to another."""
+        if duty := self.one(Duty.objects.open().order_by("pk"), a):
+            hand_over_duties(
+                leaver=duty.owner_person,
+                plan={duty.kind: self.who(b).person},
+                reason="调离",
+                by=self.admin if duty.owner_person == self.director.person else self.director,
+                now=self.now,
+            )
+
+    # --- what is public already
+
+    def correct(self, a: int, b: int) -> None:
+        """A note and other words, on the record of what is public; to be decided on again."""
+        if permit := self._one_in_force(a):
+            by = self.who(b) if b % 5 == 0 else self.clerk
+            begin_correction(permit=permit, note=f"更正第{b}处", by=by, now=self.now)
+            page = NoticePage.objects.get(pk=permit.object_id).get_latest_revision_as_object()
+            page.title, page.body = self._marked(), json.loads(self._body())
+            page.save_revision(user=self.clerk, log_action=True)
+
+    def give_up_correcting(self, a: int, b: int) -> None:
+        if (permit := self._one_in_force(a)) and b % 3 == 0:
+            cancel_correction(permit=permit, by=self.clerk, now=self.now)
+
+    def _one_in_force(self, a: int):
+        rows = Address.objects.filter(in_force=True, permit__model="notices.noticepage")
+        address = self.one(rows.order_by("pk").select_related("permit"), a)
+        return address and address.permit
+
+    # What nothing stands in the way of comes seldom: a walk shall get somewhere.
+    OFTEN = (
+        (1, "change_rules set_time hurry ask_for_authorization end_authorization strike"),
+        (1, "ask_in_a_second end_a_second give_up_correcting hand_over"),
+        (3, "announce enter_pens check_pens correct"),
+    )
