@@ -14,6 +14,7 @@ from workflows.approvals.enums import (
     RECUSAL_KIND,
     REVIEW_KIND,
     ROUND_KIND,
+    STUCK_KIND,
     VOTE_KIND,
 )
 from workflows.approvals.handing_over import hand_over_check, hand_over_record
@@ -124,6 +125,18 @@ def _declare_of_presider() -> None:
             link=review_link,
             overview=text_of_review,
             expected=reviews_owed,
+        )
+    )
+    register_kind(
+        DutyKind(
+            key=STUCK_KIND,
+            label=_("Review that nobody can take"),
+            button=_("Ask a second in"),
+            overview=text_of_review,
+            expected=ways_out_owed,
+            worn=lambda duty: (Role.OFFICE_DIRECTOR,),
+            transferable=False,
+            stays=_("Every director owes it until somebody can take the review."),
         )
     )
 
@@ -244,3 +257,25 @@ def reviews_owed() -> Iterator[Owed]:
         owing = held.get(subject_ref) or [f"person:{each.pk}" for each in reviewers_of(step)]
         for owner_key in owing:
             yield Owed(subject_ref=subject_ref, owner_key=owner_key)
+
+
+def ways_out_owed() -> Iterator[Owed]:
+    """Every review that nobody owes, since nobody can take it, by the directors who owe it already,
+    else by all; one without a director is named all the same.
+    """
+    from workflows.approvals.models import OfficeReviewTask
+    from workflows.approvals.queries import directors, open_reviews, reviewers_of
+    from workflows.duties.models import Duty
+
+    held: dict[str, dict[str, list[str]]] = {REVIEW_KIND: {}, STUCK_KIND: {}}
+    rows = Duty.objects.open().filter(kind__in=held)
+    for kind, ref, owner_key in rows.values_list("kind", "subject_ref", "owner_key"):
+        held[kind].setdefault(ref, []).append(owner_key)
+    everybody = [f"person:{each.pk}" for each in directors()]
+    for step in open_reviews():
+        ref = f"wagtailcore.taskstate:{step.pk}"
+        if ref in held[REVIEW_KIND] or not isinstance(step.task.specific, OfficeReviewTask):
+            continue
+        if not reviewers_of(step):
+            for owner_key in held[STUCK_KIND].get(ref) or everybody or [""]:
+                yield Owed(subject_ref=ref, owner_key=owner_key)

@@ -34,6 +34,7 @@ RECORD_KIND = "approvals.record"  # enter what the meeting decided
 CHECK_KIND = "approvals.check"  # a second person checks what was entered from paper
 AMENDMENT_KIND = "approvals.amendment"  # presider and director confirm the changed text
 REVIEW_KIND = "approvals.review"  # look at a text before the body does
+STUCK_KIND = "approvals.stuck"  # a review that nobody can take
 RECUSAL_KIND = "approvals.recusal"  # the presider decides on a member's wish to step aside
 RELEASE_KIND = "approvals.release"  # a text for release by hand, while its permit holds
 LAPSED_KIND = "approvals.lapsed"  # the permit ran out: submit again or settle

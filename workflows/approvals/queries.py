@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from wagtail.models import TaskState, WorkflowState
 
+from cms.accounts.enums import Role
 from cms.accounts.permissions import roles_of
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
@@ -36,6 +37,8 @@ from workflows.approvals.models import (
     Vote,
 )
 from workflows.approvals.seconds import reviews_asked_of
+from workflows.approvals.setup import REVIEW_STEP, text_ref
+from workflows.duties.seconds import accounts_asked_in
 
 
 def tally(decision: Decision) -> Tally:
@@ -171,15 +174,26 @@ def reviews_awaiting(user) -> QuerySet[TaskState]:
 
 
 def reviewers_of(task_state: TaskState) -> list[Person]:
-    """Who may take this review: the named person, or everybody of its groups but the authors."""
+    """Who may take this review: the named person, or everybody of its groups and whoever was asked
+    in from outside, but the authors.
+    """
     task = task_state.task.specific
     if isinstance(task, SecondReviewTask):
         return [task.reviewer]
     if not isinstance(task, OfficeReviewTask):
         return []
-    authors = author_ids(task_state.workflow_state.content_object)
-    people = Person.objects.filter(account__is_active=True, account__groups__in=task.groups.all())
+    state = task_state.workflow_state
+    asked = accounts_asked_in(REVIEW_STEP, text_ref(state), moment())
+    able = Q(account__groups__in=task.groups.all()) | Q(account__in=asked)
+    people = Person.objects.filter(able, account__is_active=True)
+    authors = author_ids(state.content_object)
     return list(people.exclude(account__in=authors).distinct().order_by("pk"))
+
+
+def directors() -> QuerySet[Person]:
+    """People who are directors of the office today."""
+    office = Person.objects.filter(account__is_active=True)
+    return office.filter(account__groups__name=Role.OFFICE_DIRECTOR).distinct().order_by("pk")
 
 
 def open_reviews() -> QuerySet[TaskState]:

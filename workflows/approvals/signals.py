@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from wagtail.signals import task_approved, task_cancelled, task_rejected, task_submitted
 
 from cms.core.moment import moment
+from cms.people.signals import standing_changed
+from workflows.duties.signals import second_changed
 
 # sent inside the transaction: sender=Decision, decision, now
 decision_closed = Signal()
@@ -33,6 +35,8 @@ def connect() -> None:
     for ended in (task_approved, task_rejected, task_cancelled):
         ended.connect(_end_review, sender=TaskState, dispatch_uid=f"{uid}.review")
     task_submitted.connect(_owe_review, sender=TaskState, dispatch_uid=f"{uid}.review")
+    standing_changed.connect(_look_at_reviews, dispatch_uid=f"{uid}.reviewers")
+    second_changed.connect(_look_at_reviews, dispatch_uid=f"{uid}.reviewers")
     post_delete.connect(_forget_review, sender=TaskState, dispatch_uid=f"{uid}.review")
     for model in (KindChain, WorkflowPage, WorkflowContentType):
         pre_save.connect(chains.guard_giving, sender=model, dispatch_uid=f"{uid}.giving")
@@ -62,6 +66,13 @@ def _end_review(sender, instance, user=None, **kwargs) -> None:
     from workflows.approvals.services import end_review
 
     end_review(instance, moment(), by=user if instance.finished_by_id else None)
+
+
+def _look_at_reviews(sender, now, **kwargs) -> None:
+    """Who may review has changed."""
+    from workflows.approvals.services import look_at_reviews
+
+    look_at_reviews(now)
 
 
 def _forget_review(sender, instance, **kwargs) -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from workflows.approvals.services import (
     close_overdue_decisions,
     end_lapsed_releases,
+    look_at_reviews,
     owe_what_waits,
     write_standing_reports,
 )
@@ -26,5 +27,6 @@ def write_reports() -> int:
 
 
 def owe_waiting() -> int:
-    """Open what waits for the office and nobody owes yet; returns how much."""
-    return owe_what_waits(timezone.now())
+    """Open what waits for the office and nobody owes yet, of permits and reviews; how much."""
+    now = timezone.now()
+    return owe_what_waits(now) + look_at_reviews(now)

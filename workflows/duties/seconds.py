@@ -39,6 +39,14 @@ def is_second(user, step: str, subject_ref: str, now: datetime) -> bool:
     return seconds_of(user, now, step).filter(about).exists()
 
 
+def accounts_asked_in(step: str, subject_ref: str, now: datetime) -> list[int]:
+    """Accounts that may do this step for this matter now, asked in from outside; by their ids."""
+    about = Q(subject_ref="") | Q(subject_ref=subject_ref)
+    grants = SecondGrant.objects.in_force(now).filter(about, step=step)
+    accounts = grants.exclude(account__groups__name__in=[role.value for role in EXCLUSIVE])
+    return list(accounts.values_list("account", flat=True))
+
+
 def is_asked_in(account) -> bool:
     """Whether the account is a second person now or will be: the office opens it to nobody."""
     grants = SecondGrant.objects.filter(account=account, revoked_at=None)

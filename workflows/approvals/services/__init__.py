@@ -73,7 +73,7 @@ from workflows.approvals.services.review import (
     refuse_second_review,
     review_text,
 )
-from workflows.approvals.services.reviewers import end_review, owe_review
+from workflows.approvals.services.reviewers import end_review, look_at_reviews, owe_review
 from workflows.approvals.services.revoking import (
     CannotRevokeAuthorization,
     end_lapsed_releases,
@@ -136,6 +136,7 @@ __all__ = [
     "end_release",
     "end_review",
     "enter_pen_marks",
+    "look_at_reviews",
     "mark_urgent",
     "note_call",
     "note_resubmitted",

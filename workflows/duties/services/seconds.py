@@ -11,6 +11,7 @@ from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref, record_event
 from workflows.duties.models import SecondGrant
 from workflows.duties.permissions import user_can_grant_second
+from workflows.duties.signals import second_changed
 from workflows.duties.steps import step_named
 
 LONGEST = dt.timedelta(days=92)  # a quarter: whoever is needed longer gets a role
@@ -64,6 +65,7 @@ def grant_second(
                 )
                 words = f"{step} user:{account.pk} {valid_from:%Y-%m-%d}–{valid_to:%Y-%m-%d}"
                 record_event(verb="second.grant", obj=grant, by=by, now=now, detail=words)
+                second_changed.send(sender=SecondGrant, grant=grant, now=now)
                 return grant
         refusal = _("This account was asked in for this step and time already.")
     record_event(verb="second.grant", obj=account, by=by, now=now, refused=True, detail=step[:40])
@@ -80,6 +82,7 @@ def revoke_second(*, grant: SecondGrant, by, now: dt.datetime) -> SecondGrant:
                 grant.revoked_by, grant.revoked_at = by, now
                 grant.save(update_fields=["revoked_by", "revoked_at"])
                 record_event(verb="second.revoke", obj=grant, by=by, now=now)
+                second_changed.send(sender=SecondGrant, grant=grant, now=now)
                 return grant
         refusal = _("This has ended already.")
     record_event(verb="second.revoke", obj=object_ref(grant), by=by, now=now, refused=True)
