@@ -40,6 +40,7 @@ def declare() -> None:
         )
     )
     _declare_of_presider()
+    _declare_of_reviewers()
     register_kind(
         DutyKind(
             key=RECORD_KIND,
@@ -117,6 +118,9 @@ def _declare_of_presider() -> None:
         )
     )
 
+
+def _declare_of_reviewers() -> None:
+    """What reviewers owe, and the directors where nobody can review."""
     register_kind(
         DutyKind(
             key=REVIEW_KIND,
