@@ -28,6 +28,7 @@ from workflows.approvals.models import (
     Sitting,
     StandingTask,
 )
+from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     Seen,
     assign_chain,
@@ -142,7 +143,8 @@ def _record(decision: Decision, sitting: Sitting, zone: Zone, at: datetime) -> N
         by=clerk,
         now=at,
     )
-    check_record(record=record, by=second, now=at + timedelta(hours=2))
+    reading = entered_reading(record)  # the picture is drawn: she reads what it stands for
+    check_record(record=record, reading=reading, by=second, now=at + timedelta(hours=2))
 
 
 def _notice(row: dict, zone: Zone, at: datetime) -> tuple:

@@ -55,6 +55,7 @@ from workflows.approvals.models import (
     MeetingRecord,
     RecusalRequest,
 )
+from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     CannotReview,
     ask_for_meeting,
@@ -121,7 +122,7 @@ class World(OfficeMoves):
             authorization=make_draft(self.clerk, releasers), by=self.director, now=self.now
         )
         record = self._minutes(entry(in_favour=4, against=1), decision)
-        check_record(record=record, by=self.second, now=self.now)
+        check_record(record=record, reading=entered_reading(record), by=self.second, now=self.now)
 
     def _sitting(self):
         """The meeting of the day."""
@@ -247,7 +248,12 @@ class World(OfficeMoves):
             if b % 7 == 0:
                 send_back_record(record=record, reason="与扫描件不符", by=self.second, now=self.now)
             else:
-                check_record(record=record, by=self.who(b) if b % 3 else self.second, now=self.now)
+                check_record(
+                    record=record,
+                    reading=entered_reading(record),
+                    by=self.who(b) if b % 3 else self.second,
+                    now=self.now,
+                )
 
     def confirm(self, a: int, b: int) -> None:
         if amendment := self.one(Amendment.objects.filter(closed_at=None), a):

@@ -2,6 +2,7 @@
 and the roster. What passes here is what ``results.outcome_of`` counts again for ever after.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from workflows.approvals.counting import (
 from workflows.approvals.enums import MEETING_OUTCOMES, DecisionState, Method
 
 COUNTS = ("present", "in_favour", "against", "abstained", "silent", "recused")
+READ_AGAIN = ("members", "present", "in_favour", "against", "abstained")
 CARRYING = (DecisionState.CARRIED, DecisionState.WITH_CHANGES)
 
 
@@ -52,16 +54,70 @@ class MeetingEntry:
         )
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What the second person reads off the scan, not seeing the entry: outcome and the figures that
+    decide. ``members`` are 应到会, ``present`` 实到会 at this item.
+    """
+
+    outcome: str
+    members: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+
+
+def differences(reading: Reading, entered: Reading) -> dict[str, str]:
+    """Field → a sentence that names it and what was read, never what was entered; empty when the
+    two agree.
+    """
+    names = reading_labels()
+    found = {}
+    for field in ("outcome", *READ_AGAIN):
+        read = getattr(reading, field)
+        if read != getattr(entered, field):
+            shown = _outcome_word(read) if field == "outcome" else read
+            words = _(
+                "%(what)s: you read %(read)s, the entry says otherwise. Look at the scan once "
+                "more; if it says so, send the entry back."
+            )
+            found[field] = words % {"what": names[field], "read": shown}
+    return found
+
+
+def reading_labels() -> dict[str, str]:
+    """What the figures of a reading are called, as the extract has them."""
+    return {
+        "outcome": _("Outcome"),
+        "members": _("Members due"),
+        "present": _("Members present"),
+        "in_favour": _("For"),
+        "against": _("Against"),
+        "abstained": _("Abstain"),
+    }
+
+
+def _outcome_word(outcome: str) -> str:
+    return str(DecisionState(outcome).label) if outcome in DecisionState.values else outcome
+
+
 def problems_of(
-    entry: MeetingEntry, rules: Rules, *, members: int, attended: int
+    entry: MeetingEntry,
+    rules: Rules,
+    *,
+    members: int,
+    attended: int,
+    aside: Sequence[str] = (),
 ) -> dict[str, str]:
     """Field → a sentence that names the number which is wrong; empty when the entry can be.
 
     ``members``: seats entitled to vote on the text; ``attended``: how many of them the meeting's
-    attendance has.
+    attendance has; ``aside``: names of who was at the meeting, but stood aside from the text before
+    (回避 in the circulation that was referred to it, authors), and is counted nowhere.
     """
     found = _problems_of_choices(entry, rules)
-    found.update(_problems_of_sums(entry, members, attended))
+    found.update(_problems_of_sums(entry, members, attended, aside))
     if not found:
         found.update(_problems_of_outcome(entry, rules, members))
     return found
@@ -88,10 +144,19 @@ def _problems_of_choices(entry: MeetingEntry, rules: Rules) -> dict[str, str]:
     return found
 
 
-def _problems_of_sums(entry: MeetingEntry, members: int, attended: int) -> dict[str, str]:
+def _problems_of_sums(
+    entry: MeetingEntry, members: int, attended: int, aside: Sequence[str]
+) -> dict[str, str]:
     negative = {name: _("A count is never below 0.") for name in COUNTS if getattr(entry, name) < 0}
     if negative:
         return negative
+    again = max(entry.present - min(members, attended), entry.parts - entry.present)
+    if 0 < again <= len(aside):
+        words = _(
+            "%(names)s stood aside from this text already and is counted nowhere: neither as "
+            "present nor as stepped aside."
+        )
+        return {"recused" if entry.recused else "present": words % {"names": "、".join(aside)}}
     numbers = {"present": entry.present, "members": members, "attended": attended}
     if entry.present > members:
         words = _("Present %(present)s is more than the %(members)s members who may vote.")

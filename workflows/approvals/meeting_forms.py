@@ -11,7 +11,13 @@ from cms.media.models import MediaDocument
 from cms.paper.models import Scan
 from cms.people.models import Membership, Person
 from workflows.approvals.enums import MEETING_OUTCOMES, EntryState, Method
-from workflows.approvals.meeting_counts import COUNTS, MeetingEntry
+from workflows.approvals.meeting_counts import (
+    COUNTS,
+    READ_AGAIN,
+    MeetingEntry,
+    Reading,
+    reading_labels,
+)
 from workflows.approvals.models import Decision, MeetingRecord, Sitting
 from workflows.approvals.services import Seen, second_persons
 
@@ -159,12 +165,38 @@ def _filed(decision: Decision, kept: int | None):
 
 
 class CheckForm(forms.Form):
-    """The second person's word. ``compared`` is what they say they did."""
+    """What the second person reads off the scan, in empty fields; ``compared`` is for the rest."""
 
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[("", _("— as on the scan —")), *((o.value, o.label) for o in MEETING_OUTCOMES)],
+        error_messages={"required": _("Please enter what the scan says.")},
+    )
     compared = forms.BooleanField(
-        label=_("I have opened the scan and compared outcome and every count with it"),
+        label=_("I have compared everything else with the scan as well"),
         error_messages={"required": _("Please open the scan and compare first.")},
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        labels = reading_labels()
+        for name in READ_AGAIN:
+            self.fields[name] = forms.IntegerField(
+                label=labels[name],
+                min_value=0,
+                max_value=999,
+                error_messages={"required": _("Please enter what the scan says.")},
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            )
+
+    def figures(self) -> list:
+        """The fields of the figures, in the order of the extract."""
+        return [self[name] for name in READ_AGAIN]
+
+    @property
+    def reading(self) -> Reading:
+        data = self.cleaned_data
+        return Reading(**{name: data[name] for name in ("outcome", *READ_AGAIN)})
 
 
 class ReasonForm(forms.Form):

@@ -84,6 +84,11 @@ def presiding_seat(decision: Decision, *, other_than: int = 0) -> Seat | None:
     return left.order_by("-is_presider", "rank", "id").first()
 
 
+def seats_aside(decision: Decision) -> QuerySet[Seat]:
+    """Who does not vote on the text: authors, and who stepped aside before it came to the table."""
+    return decision.seats.exclude(exclusion=Exclusion.NONE).order_by("rank", "id")
+
+
 def seats_waited_for(decision: Decision, seat: Seat) -> list[Seat]:
     """The other entitled seats that have not voted, in order of rank."""
     missing = missing_seats().filter(decision=decision).exclude(pk=seat.pk)

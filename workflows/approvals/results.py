@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from workflows.approvals.counting import Tally, outcome, outcome_stated
 from workflows.approvals.enums import DecisionState, EntryState, Exclusion, Way
+from workflows.approvals.meeting_counts import READ_AGAIN, Reading
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.queries import tally
 from workflows.approvals.standing import covers, granting_decision, reads_as
@@ -53,13 +54,23 @@ def outcome_of(record: MeetingRecord) -> DecisionState:
     return outcome_stated(rules, counts_of(record), DecisionState(record.outcome))
 
 
+def entitled(decision: Decision) -> int:
+    """应到会: the seats that may vote on the text; who stepped aside at the item is among them."""
+    return decision.seats.filter(exclusion=Exclusion.NONE).count()
+
+
+def entered_reading(record: MeetingRecord) -> Reading:
+    """What a second person must read off the scan, if the entry is right."""
+    counts = {name: getattr(record, name) for name in READ_AGAIN if name != "members"}
+    return Reading(outcome=record.outcome, members=entitled(record.decision), **counts)
+
+
 def counts_of(record: MeetingRecord) -> Tally:
     """The counts of a record. Who was there and did not vote is present; who stepped aside is not,
     and is missing from the roster that shares are counted over.
     """
-    members = record.decision.seats.filter(exclusion=Exclusion.NONE).count()
     return Tally(
-        seats=members - record.recused,
+        seats=entitled(record.decision) - record.recused,
         in_favour=record.in_favour,
         against=record.against,
         abstained=record.abstained,

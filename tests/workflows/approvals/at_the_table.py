@@ -17,6 +17,7 @@ from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import DEFAULT_WORKFLOW, PARTY_COMMITTEE, Method, Share
 from workflows.approvals.meeting_counts import MeetingEntry
 from workflows.approvals.models import CommitteeTask, Decision, MeetingRecord, MeetingTask, Sitting
+from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     Seen,
     check_record,
@@ -113,7 +114,9 @@ class Table:
     def decide(self, what: MeetingEntry | None = None) -> Decision:
         """Entered and checked."""
         record = self.record(what)
-        check_record(record=record, by=self.second, now=timezone.now())
+        check_record(
+            record=record, reading=entered_reading(record), by=self.second, now=timezone.now()
+        )
         return Decision.objects.get(pk=record.decision_id)
 
 

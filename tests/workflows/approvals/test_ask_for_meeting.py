@@ -1,6 +1,7 @@
 """提请上会: any member stops a circulation, and a meeting decides on the same text."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
@@ -23,6 +24,7 @@ from workflows.approvals.models import Amendment, Decision, Vote
 from workflows.approvals.services import (
     CannotAskForMeeting,
     CannotCastVote,
+    CannotRecordOutcome,
     ask_for_meeting,
     cast_vote,
     confirm_amendment,
@@ -215,3 +217,20 @@ def test_a_referred_text_carried_with_changes_is_confirmed_and_not_circulated_ag
     for part, by in (("PRESIDER", stage.members[0]), ("DIRECTOR", stage.director)):
         confirm_amendment(amendment=amendment, part=part, by=by, now=timezone.now())
     assert permit_in_force(stage.page.number).digest == amendment.digest
+
+
+def test_who_stepped_aside_in_the_circulation_is_shown_and_named_at_the_meeting(stage, client):
+    """Counted again under 回避 he is named; the form said beforehand who stands aside."""
+    name = stage.members[1].person.name
+    stage.step_aside(1)
+    meeting = ask(stage)
+    table = Table(stage, stage.second)
+    table.meet(present=5)
+
+    with pytest.raises(CannotRecordOutcome, match=f"^{name}已不参加本项表决") as refusal:
+        table.record(entry(in_favour=4, against=0, recused=1), decision=meeting)
+
+    assert list(refusal.value.fields) == ["recused"]
+    client.force_login(stage.clerk)
+    page = client.get(reverse("approvals:record-outcome", args=[meeting.pk])).content.decode()
+    assert f"{name}（回避）" in page

@@ -8,6 +8,7 @@ from tests.workflows.approvals.at_the_table import entry, make_scan, make_table
 from tests.workflows.approvals.test_concurrency import at_once
 from workflows.approvals.enums import CHECK_KIND
 from workflows.approvals.models import MeetingRecord, Sitting
+from workflows.approvals.results import entered_reading
 from workflows.approvals.services import check_record
 from workflows.duties.models import Duty
 
@@ -60,7 +61,12 @@ def test_two_clerks_save_one_attendance_at_once_and_one_is_told(table):
 
 def test_two_checks_at_once_close_once(table):
     record = table.record()
-    check = {"record": record, "by": table.second, "now": timezone.now()}
+    check = {
+        "record": record,
+        "reading": entered_reading(record),
+        "by": table.second,
+        "now": timezone.now(),
+    }
 
     results = at_once(lambda: check_record(**check), lambda: check_record(**check))
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,7 +18,9 @@ from tests.workflows.approvals.at_the_table import entry, make_scan, make_table
 from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice, submit
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import CHECK_KIND, RECORD_KIND, DecisionState, EntryState
+from workflows.approvals.meeting_counts import Reading
 from workflows.approvals.models import Decision, MeetingRecord
+from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     CannotCastVote,
     CannotCheckRecord,
@@ -74,7 +77,9 @@ def test_the_clerk_owes_the_entry_then_the_second_person_the_check_then_nobody(t
     assert list(ledger_breaches()) == []
     assert Permit.objects.count() == 0
 
-    check_record(record=record, by=table.second, now=timezone.now())
+    check_record(
+        record=record, reading=entered_reading(record), by=table.second, now=timezone.now()
+    )
     assert not Duty.objects.open().exists()
     assert list(ledger_breaches()) == []
 
@@ -124,7 +129,9 @@ def test_who_enters_does_not_check_and_no_superuser_does(table):
 
     for somebody in (table.stage.clerk, root, member, auditor):
         with pytest.raises(CannotCheckRecord):
-            check_record(record=record, by=somebody, now=timezone.now())
+            check_record(
+                record=record, reading=entered_reading(record), by=somebody, now=timezone.now()
+            )
     assert MeetingRecord.objects.get().state == EntryState.ENTERED
     assert AuditEvent.objects.filter(verb="meeting.check", refused=True).count() == 4
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -153,7 +160,9 @@ def test_checked_twice_is_refused_and_changes_nothing(table):
     record, permits = MeetingRecord.objects.get(), Permit.objects.count()
 
     with pytest.raises(CannotCheckRecord, match="已"):
-        check_record(record=record, by=table.second, now=timezone.now())
+        check_record(
+            record=record, reading=entered_reading(record), by=table.second, now=timezone.now()
+        )
     assert Permit.objects.count() == permits
 
 
@@ -164,6 +173,64 @@ def test_entered_twice_is_refused_and_says_by_whom(table):
     assert MeetingRecord.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("field", "read", "label"),
+    [
+        ("outcome", "NOT_CARRIED", "结果"),
+        ("members", 8, "应到会"),
+        ("present", 9, "实到会"),
+        ("in_favour", 6, "同意"),
+        ("against", 0, "不同意"),
+        ("abstained", 1, "弃权"),
+    ],
+)
+def test_what_the_second_person_reads_otherwise_is_named_and_nothing_closes(
+    table, field, read, label
+):
+    record = table.record()
+    seen = replace(entered_reading(record), **{field: read})
+
+    with pytest.raises(CannotCheckRecord, match=f"^{label}：") as refusal:
+        check_record(record=record, reading=seen, by=table.second, now=timezone.now())
+
+    assert list(refusal.value.fields) == [field]
+    record.refresh_from_db()
+    assert (record.state, record.checked_by) == (EntryState.ENTERED, None)
+    assert table.decision.is_open
+    assert Permit.objects.count() == 0
+    assert owing(CHECK_KIND) == [table.second.person_id]
+    event = AuditEvent.objects.filter(verb="meeting.check").latest("pk")
+    assert (event.refused, event.detail) == (True, field)
+
+
+def test_members_due_are_those_left_on_the_text_and_the_recused_of_the_item(table):
+    """Who stepped aside at the item is due and present; who had before is neither."""
+    table.decision.seats.filter(person=table.stage.members[8].person).update(exclusion="AUTHOR")
+    record = table.record(entry(in_favour=7, against=0, recused=1))
+
+    seen = Reading("CARRIED", members=8, present=8, in_favour=7, against=0, abstained=0)
+    check_record(record=record, reading=seen, by=table.second, now=timezone.now())
+
+    assert table.decision.state == DecisionState.CARRIED
+
+
+def test_who_stood_aside_before_is_named_when_counted_again(table):
+    """He sat at the table: the clerk counts him among those present, or under 回避."""
+    name = table.stage.members[3].person.name
+    table.decision.seats.filter(person=table.stage.members[3].person).update(exclusion="AUTHOR")
+    table.meet(present=8)
+
+    both = refused(table, entry(in_favour=6, against=1, recused=1))
+    present = refused(table, entry(in_favour=7, against=1))
+    parts = refused(table, entry(in_favour=6, against=1, recused=1, present=7))
+
+    assert (list(both), list(present), list(parts)) == (["recused"], ["present"], ["recused"])
+    for fields in (both, present, parts):
+        (words,) = fields.values()
+        assert words.startswith(name)
+    assert table.record(entry(in_favour=6, against=1)).pk
+
+
 def test_a_record_sent_back_is_owed_again_and_stays_in_the_trail(table):
     record = table.record()
     send_back_record(record=record, reason="扫描件上同意为6票", by=table.second, now=timezone.now())
@@ -171,7 +238,7 @@ def test_a_record_sent_back_is_owed_again_and_stays_in_the_trail(table):
     assert owing(RECORD_KIND) == [table.stage.clerk.person_id]
     assert list(ledger_breaches()) == []
     again = table.record(entry(in_favour=6, against=2))
-    check_record(record=again, by=table.second, now=timezone.now())
+    check_record(record=again, reading=entered_reading(again), by=table.second, now=timezone.now())
     states = list(MeetingRecord.objects.order_by("pk").values_list("state", flat=True))
     assert states == ["SENT_BACK", "CHECKED"]
 
@@ -215,7 +282,9 @@ def test_several_texts_of_one_meeting_are_several_decisions(table):
 
     assert one.sitting == two.sitting
     for record in (one, two):
-        check_record(record=record, by=table.second, now=timezone.now())
+        check_record(
+            record=record, reading=entered_reading(record), by=table.second, now=timezone.now()
+        )
     states = Decision.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["CARRIED", "NOT_CARRIED"]
 
@@ -259,7 +328,9 @@ def test_a_text_that_changed_meanwhile_is_void_when_it_is_entered_or_checked(tab
     table.stage.page.save_revision(user=table.stage.clerk)
 
     with pytest.raises(CannotCheckRecord):
-        check_record(record=record, by=table.second, now=timezone.now())
+        check_record(
+            record=record, reading=entered_reading(record), by=table.second, now=timezone.now()
+        )
 
     decision = Decision.objects.get()
     assert decision.state == DecisionState.VOID
@@ -275,7 +346,8 @@ def test_the_clock_closes_no_meeting_and_a_late_record_still_counts(table):
     close_overdue_decisions(late)
     assert table.decision.is_open
 
-    check_record(record=table.record(now=late), by=table.second, now=late)
+    record = table.record(now=late)
+    check_record(record=record, reading=entered_reading(record), by=table.second, now=late)
     assert table.decision.state == DecisionState.CARRIED
 
 

@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from dataclasses import asdict
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +19,9 @@ from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import AMENDMENT_KIND, CHECK_KIND, RECORD_KIND, DecisionState
+from workflows.approvals.meeting_counts import READ_AGAIN
 from workflows.approvals.models import Amendment, MeetingRecord, Sitting
+from workflows.approvals.results import entered_reading
 from workflows.approvals.services import check_record, confirm_amendment
 from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty
@@ -79,6 +82,11 @@ def counts(table, **typed) -> dict:
     return filled | typed
 
 
+def reading(record, **typed) -> dict:
+    """What the check posts of one who reads what was entered, but for ``typed``."""
+    return asdict(entered_reading(record)) | {"act": "agree", "compared": "on"} | typed
+
+
 def test_a_meeting_from_the_list_to_the_public_page(clerk, client, table):
     """List, meeting, record, check: each leads on to the next, and every duty to its page."""
     decision = table.decision
@@ -108,7 +116,7 @@ def test_a_meeting_from_the_list_to_the_public_page(clerk, client, table):
     assert client.get(at("record-scan", record.pk)).headers["Content-Type"] == "image/jpeg"
     unseen = client.post(at("check-record", record.pk), {"act": "agree"})
     assert unseen.status_code == 422
-    client.post(at("check-record", record.pk), {"act": "agree", "compared": "on"})
+    client.post(at("check-record", record.pk), reading(record))
 
     assert permit_in_force(table.stage.page.number) is not None
     client.force_login(table.stage.members[3])
@@ -217,7 +225,41 @@ def test_the_enterer_sees_the_record_and_no_button(clerk, table):
     address = at("check-record", record.pk)
 
     assert 'value="agree"' not in words(clerk.get(address))
-    assert clerk.post(address, {"act": "agree", "compared": "on"}).status_code == 409
+    assert clerk.post(address, reading(record)).status_code == 409
+
+
+def test_the_second_person_reads_the_scan_beside_empty_fields(client, table):
+    """Nothing of what was entered stands there to be copied: neither outcome nor figures."""
+    record = table.record(entry(in_favour=7, against=1))
+    client.force_login(table.second)
+
+    page = words(client.get(at("check-record", record.pk)))
+
+    assert f'src="{at("record-scan", record.pk)}"' in page
+    for name in READ_AGAIN:
+        assert re.search(rf'<input type="number" name="{name}"(?! value)[^>]*>', page), name
+        assert not re.search(rf'name="{name}"[^>]* value=', page), name
+    assert not re.search(r'<option value="[A-Z_]+" selected', page)
+    assert "<dd>7</dd>" not in page
+    assert "<dt>结果</dt>" not in page
+
+
+def test_a_figure_that_differs_is_named_and_nothing_is_recorded(client, table):
+    record = table.record()
+    client.force_login(table.second)
+
+    answer = client.post(at("check-record", record.pk), reading(record, in_favour=6, against=2))
+
+    page = words(answer)
+    assert answer.status_code == 409
+    assert "同意：您录入的是“6”，与原录入不一致" in page
+    assert "不同意：您录入的是“2”" in page
+    assert 'id="id_in_favour_error"' in page
+    assert 'value="6"' in page
+    assert "<dd>7</dd>" not in page
+    assert "实到会：您" not in page
+    record.refresh_from_db()
+    assert record.state == "ENTERED"
 
 
 def test_sent_back_leads_the_clerk_to_the_form_with_the_reason(client, table):
@@ -301,7 +343,9 @@ def test_the_register_shows_office_and_auditor_counts_and_session_after_the_chec
     auditor = UserFactory(roles=[Role.AUDITOR])
     assert "同意 7" not in register(client, auditor)
 
-    check_record(record=record, by=table.second, now=timezone.now())
+    check_record(
+        record=record, reading=entered_reading(record), by=table.second, now=timezone.now()
+    )
 
     for reader in (auditor, table.stage.clerk):
         page = register(client, reader)
@@ -315,7 +359,9 @@ def test_the_public_sees_the_text_after_the_check_and_never_before(client, table
     address = f"/t/{table.stage.page.number}/"
     record = table.record(entry("WITH_CHANGES", changes="标题写明地点"))
     assert client.get(address).status_code == 404
-    check_record(record=record, by=table.second, now=timezone.now())
+    check_record(
+        record=record, reading=entered_reading(record), by=table.second, now=timezone.now()
+    )
     table.submit_again("关于开展视察的公告（东区）")
     table.stage.approve()
     for part, by in (("PRESIDER", table.stage.members[0]), ("DIRECTOR", table.stage.director)):

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import object_ref, record_event
 from workflows.approvals.enums import CHECK_KIND, DecisionState, EntryState
+from workflows.approvals.meeting_counts import Reading, differences
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.permissions import OFFICE, user_can_check_record
-from workflows.approvals.results import result_of
+from workflows.approvals.results import entered_reading, result_of
 from workflows.approvals.services.closing import GATE_REFUSALS, close, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.owing import owe_next
@@ -18,20 +19,31 @@ from workflows.duties.services import fulfil_duty
 
 
 class CannotCheckRecord(Exception):
-    """The record stays as it is; the message says why."""
+    """The record stays as it is; the message says why. ``fields``: figure → sentence, where what
+    was read off the scan is not what was entered.
+    """
+
+    def __init__(self, message: str, fields: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = fields or {}
 
 
-def check_record(*, record: MeetingRecord, by, now: datetime) -> MeetingRecord:
-    """The second person confirms what was entered: the decision closes and its workflow moves on.
+def check_record(*, record: MeetingRecord, reading: Reading, by, now: datetime) -> MeetingRecord:
+    """The second person reads outcome and figures off the scan (office-needs 2); where they are
+    what was entered, the decision closes and its workflow moves on.
 
     Refused: the one who entered, whoever is not of the office, a record that waits for no check,
-    a text that changed meanwhile (it is void). Raises ``CannotCheckRecord``.
+    a text that changed meanwhile (it is void), a figure that differs (it is named, what was entered
+    is not told). Raises ``CannotCheckRecord``.
     """
-    refusal = ""
+    refusal, fields = "", {}
     try:
         with transaction.atomic():
             record, decision = _locked(record)
             refusal = _refusal(record, decision, by, now)
+            if not refusal:
+                fields = differences(reading, entered_reading(record))
+                refusal = " ".join(fields.values())
             if not refusal:
                 _mark(record, EntryState.CHECKED, by, now)
                 _fulfil(record, _("Checked"), by, now)
@@ -41,7 +53,7 @@ def check_record(*, record: MeetingRecord, by, now: datetime) -> MeetingRecord:
     except GATE_REFUSALS as error:
         refusal = refused_by_gate(error)
     if refusal:
-        raise _refused("meeting.check", refusal, record, by, now)
+        raise _refused("meeting.check", refusal, record, by, now, fields)
     return record
 
 
@@ -118,6 +130,8 @@ def _close(decision: Decision, record: MeetingRecord, now: datetime) -> None:
     close(decision, state, reason, now)
 
 
-def _refused(verb: str, refusal: str, record, by, now) -> CannotCheckRecord:
-    record_event(verb=verb, obj=record.decision, by=by, now=now, refused=True)
-    return CannotCheckRecord(refusal)
+def _refused(verb: str, refusal: str, record, by, now, fields=None) -> CannotCheckRecord:
+    """The trail says which figures differed, never how much they were."""
+    detail = " ".join(fields or ())
+    record_event(verb=verb, obj=record.decision, by=by, now=now, refused=True, detail=detail)
+    return CannotCheckRecord(refusal, fields)

@@ -26,6 +26,7 @@ from workflows.approvals.enums import (
 from workflows.approvals.meeting_counts import MeetingEntry, problems_of
 from workflows.approvals.models import Decision, MeetingRecord, Sitting
 from workflows.approvals.permissions import OFFICE
+from workflows.approvals.queries import seats_aside
 from workflows.approvals.services.closing import GATE_REFUSALS, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.setup import COUNTS_STEP
@@ -111,6 +112,7 @@ def _problems(decision, sitting, entry, code, scan, checker, by, now) -> dict[st
         decision.frozen_rules,
         members=left.count(),
         attended=left.filter(person__in=there).count(),
+        aside=[seat.name for seat in seats_aside(decision).filter(person__in=there)],
     )
 
 

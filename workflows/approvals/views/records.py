@@ -21,7 +21,7 @@ from workflows.approvals.permissions import (
     user_can_view_ballot,
     user_can_view_record,
 )
-from workflows.approvals.queries import decisions_at_the_table
+from workflows.approvals.queries import decisions_at_the_table, seats_aside
 from workflows.approvals.services import (
     CannotCheckRecord,
     CannotRecordOutcome,
@@ -69,6 +69,7 @@ def enter_outcome(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(_next(record))
     context = {
         "decision": decision,
+        "aside": seats_aside(decision),
         "form": form,
         "asks": asks,
         "has_sittings": form.fields["sitting"].queryset.exists(),
@@ -95,7 +96,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 done = _decide(record, form, back, request.user)
             except CannotCheckRecord as refusal:
-                problem, status = str(refusal), 409
+                for field, words in refusal.fields.items():
+                    agree.add_error(field, words)
+                problem, status = "" if refusal.fields else str(refusal), 409
                 record.refresh_from_db()
             else:
                 messages.success(request, done)
@@ -106,6 +109,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "may_view": user_can_view_ballot(request.user, record.decision),
         "record": record,
         "decision": record.decision,
+        "aside": seats_aside(record.decision),
         "agree": agree,
         "reason": reason,
         "problem": problem,
@@ -199,5 +203,5 @@ def _decide(record: MeetingRecord, form, back: bool, by) -> str:
     if back:
         send_back_record(record=record, reason=form.cleaned_data["reason"], by=by, now=now)
         return _("Sent back; the clerk enters it again.")
-    check_record(record=record, by=by, now=now)
+    check_record(record=record, reading=form.reading, by=by, now=now)
     return _("Checked; the decision is closed.")
