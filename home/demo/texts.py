@@ -8,6 +8,7 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowStat
 from cms.media.models import MediaDocument, MediaImage, Secrecy
 from home.demo.pictures import draw_picture
 from home.demo.zone import Zone
+from workflows.approvals.authors import WRITING
 from workflows.approvals.enums import Choice, ReviewVerdict
 from workflows.approvals.models import Decision
 from workflows.approvals.services import cast_vote, review_text
@@ -80,12 +81,16 @@ def vote(state, zone: Zone, *, now, count: int = 9, choice: str = Choice.FOR) ->
 
 def backdate(obj, state, *, at) -> None:
     """Wagtail's own log knows no time but the clock's: its lines are set to the demo's day, in the
-    order in which they were written, so that what happened reads in order.
+    order in which they were written, so that what happened reads in order: writing in the hour
+    before ``at``, all else after. What was set to an earlier day before stays there.
     """
-    rows = PageLogEntry.objects.filter(page=obj.pk) if isinstance(obj, Page) else []
-    for minutes, entry in enumerate(rows.order_by("pk") if rows else []):
-        PageLogEntry.objects.filter(pk=entry.pk).update(timestamp=at + timedelta(minutes=minutes))
-    Revision.objects.for_instance(obj).update(created_at=at)
+    rows = PageLogEntry.objects.filter(page=obj.pk, timestamp__gt=at).order_by("pk")
+    for minutes, entry in enumerate(rows if isinstance(obj, Page) else []):
+        begun = at - timedelta(hours=1) if entry.action in WRITING else at
+        PageLogEntry.objects.filter(pk=entry.pk).update(
+            timestamp=begun + timedelta(minutes=minutes)
+        )
+    Revision.objects.for_instance(obj).filter(created_at__gt=at).update(created_at=at)
     if state is not None:
         WorkflowState.objects.filter(pk=state.pk).update(created_at=at)
         TaskState.objects.filter(workflow_state=state).update(started_at=at)

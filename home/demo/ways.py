@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Workflow, WorkflowTask
 
+from cms.paper.uploads import keep_upload
 from cms.people.models import Organization
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import begin_correction
@@ -28,6 +29,7 @@ from workflows.approvals.models import (
     Sitting,
     StandingTask,
 )
+from workflows.approvals.papers.minutes_extract import MINUTES_EXTRACT
 from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     Seen,
@@ -37,7 +39,6 @@ from workflows.approvals.services import (
     draft_authorization,
     record_outcome,
     save_sitting,
-    store_scan,
     table_authorization,
 )
 
@@ -138,7 +139,14 @@ def _record(decision: Decision, sitting: Sitting, zone: Zone, at: datetime) -> N
             abstained=1,
         ),
         code=check_code(decision),
-        scan=store_scan(file=file, title=f"{sitting.name}纪要节录（演示）", by=clerk),
+        scan=keep_upload(
+            record=decision,
+            kind=MINUTES_EXTRACT.key,
+            file=file,
+            title=f"{sitting.name}纪要节录（演示）",
+            by=clerk,
+            now=at,
+        ),
         checker=second.person,
         by=clerk,
         now=at,
@@ -182,6 +190,7 @@ def _correct(row: dict, zone: Zone, at: datetime) -> None:
     draft.save_revision(user=clerk, log_action=True)
     state = submit_notice(notice=NoticePage.objects.get(pk=draft.pk), by=clerk, now=at)
     carry(state, zone, now=at)
+    backdate(draft, state, at=at)
 
 
 def _circulate(row: dict, zone: Zone, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """A notice with every kind of block, on the table, in circulation, decided and released."""
 
+import datetime as dt
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
@@ -20,8 +21,15 @@ from tests.workflows.approvals.factories import (
     make_notice,
     set_rules,
 )
-from workflows.approvals.enums import ClosingRule, DecisionState, Share, Way
-from workflows.approvals.models import Decision
+from workflows.approvals.enums import (
+    ClosingRule,
+    DecisionState,
+    EntryState,
+    Method,
+    Share,
+    Way,
+)
+from workflows.approvals.models import Decision, MeetingRecord, Sitting
 
 TITLE = "关于对高新区科技创新平台建设情况开展视察的公告"
 HTML = (
@@ -57,6 +65,7 @@ class Papers:
     circulation: Decision
     permit: Permit
     other: Decision
+    meeting: Decision
 
 
 def set_body(page) -> None:
@@ -76,6 +85,45 @@ def circulated(ballot: Decision) -> Decision:
     for seat in seats:
         seat.pk, seat.decision = None, decision
         seat.save(force_insert=True)
+    return decision
+
+
+def decided_in_a_meeting(ballot: Decision, clerk, second) -> Decision:
+    """The same text as a meeting carried it: eight of nine came, seven agreed."""
+    seats = list(ballot.seats.all())
+    decision = Decision.objects.get(pk=ballot.pk)
+    decision.pk, decision.way, decision.clerk = None, Way.MEETING, clerk.person
+    decision.save(force_insert=True)
+    for seat in seats:
+        seat.pk, seat.decision = None, decision
+        seat.save(force_insert=True)
+    sitting = Sitting.objects.create(
+        body=decision.body,
+        name="第12次会议",
+        held_on=dt.date(2026, 5, 20),
+        presider=seats[0].person,
+        made_by=clerk,
+        made_at=decision.opened_at,
+    )
+    for rank, seat in enumerate(seats, start=1):
+        away = {"present": rank < 9, "reason": "" if rank < 9 else "公出"}
+        sitting.attendances.create(person=seat.person, name=seat.name, rank=rank, **away)
+    MeetingRecord.objects.create(
+        decision=decision,
+        sitting=sitting,
+        outcome=DecisionState.CARRIED,
+        method=Method.HANDS,
+        present=8,
+        in_favour=7,
+        against=0,
+        abstained=1,
+        state=EntryState.CHECKED,
+        checker=second.person,
+        entered_at=decision.opened_at,
+        entered_by=clerk,
+        checked_by=second,
+        checked_at=decision.closed_at,
+    )
     return decision
 
 
@@ -100,6 +148,7 @@ def made(django_db_setup, django_db_blocker):
             circulation,
             Permit.objects.latest("pk"),
             other,
+            decided_in_a_meeting(ballot, clerk, UserFactory(roles=[Role.OFFICE_STAFF])),
         )
 
 

@@ -153,6 +153,36 @@ def test_the_minutes_of_a_ballot_carry_counts_and_nobodys_choice(papers, at):
     assert rows_of(blanked(sheet)).rows == (("",) * 6,)
 
 
+def test_the_minutes_of_a_meeting_are_filled_from_what_two_persons_entered(papers, at):
+    sheet = kind_of("minutes-extract").build(papers.meeting, at)
+
+    facts = {fact.label: fact.value for part in sheet.parts for fact in getattr(part, "facts", ())}
+    seats = list(papers.meeting.seats.order_by("rank", "id"))
+    assert facts["会次"] == "第12次会议"
+    assert facts["主持人"] == seats[0].name
+    assert facts["表决方法"] == "举手"
+    assert facts["缺席"] == f"{seats[8].name}（公出）"
+    assert facts["上会稿校验码"] == check_code(papers.meeting)
+    assert rows_of(sheet).rows == (("9", "8", "7", "0", "1", "通过"),)
+    assert not [seat.name for seat in seats[1:8] if seat.name in words_of(sheet)]
+    blank = blanked(sheet)
+    empty = {f.label: f.value for part in blank.parts for f in getattr(part, "facts", ())}
+    assert empty["议题"] == TITLE
+    assert empty["上会稿校验码"] == check_code(papers.meeting)
+    assert not any(empty[label] for label in ("会次", "主持人", "表决方法", "缺席"))
+    assert rows_of(blank).rows == (("",) * 6,)
+
+
+def test_before_the_check_the_minutes_of_a_meeting_are_empty(papers, at):
+    """Printed for the table: what one person entered stands on no paper yet."""
+    decision = papers.meeting
+    decision.records.update(state="ENTERED", checked_by=None, checked_at=None)
+
+    sheet = kind_of("minutes-extract").build(decision, at)
+
+    assert rows_of(sheet).rows == (("",) * 6,)
+
+
 def test_the_release_sheet_is_filled_from_the_trail(papers, at):
     sheet = kind_of("release-sheet").build(papers.permit, at)
 

@@ -43,15 +43,16 @@ def sheets(papers) -> dict[str, Sheet]:
             lines(5, 28), mark="会议纪要", number="第3期", imprint=("抄送：甲", "乙印发")
         ),
     }
-    for key, record in (
-        ("tabled-text", papers.ballot),
-        ("circulation-slip", papers.circulation),
-        ("minutes-extract", papers.ballot),
-        ("release-sheet", papers.permit),
+    for name, key, record in (
+        ("tabled-text", "tabled-text", papers.ballot),
+        ("circulation-slip", "circulation-slip", papers.circulation),
+        ("minutes-extract", "minutes-extract", papers.ballot),
+        ("minutes-of-meeting", "minutes-extract", papers.meeting),
+        ("release-sheet", "release-sheet", papers.permit),
     ):
         filled = kind_of(key).build(record, NOW)
-        found[f"{key}-filled"] = filled
-        found[f"{key}-blank"] = blanked(filled)
+        found[f"{name}-filled"] = filled
+        found[f"{name}-blank"] = blanked(filled)
     return found
 
 
@@ -103,7 +104,7 @@ def test_a_page_holds_22_lines_of_28_characters(laid_out):
 
 
 def test_every_paper_is_laid_out_on_a4_with_its_fonts_inside(laid_out):
-    assert len(laid_out) == 13
+    assert len(laid_out) == 15
     for name, pdf in laid_out.items():
         inside = objects_of(pdf)
         boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", inside)
@@ -113,7 +114,7 @@ def test_every_paper_is_laid_out_on_a4_with_its_fonts_inside(laid_out):
 
 def test_papers_keep_to_the_pages_an_office_expects(laid_out):
     """A slip for nine members, an extract and a release sheet are one page each."""
-    for name in ("circulation-slip", "minutes-extract", "release-sheet"):
+    for name in ("circulation-slip", "minutes-extract", "minutes-of-meeting", "release-sheet"):
         for state in ("blank", "filled"):
             assert pages_of(laid_out[f"{name}-{state}"]) == 1, (name, state)
     assert pages_of(laid_out["imprint"]) == 1
