@@ -1,4 +1,5 @@
-"""Papers that were printed, and the signed scans that came back. Both are append-only."""
+"""Papers that were printed, and the signed scans that came back (both append-only); and scans on
+their way in, whose form is not ended."""
 
 from django.conf import settings
 from django.db import models
@@ -93,6 +94,45 @@ class Scan(models.Model):
         verbose_name_plural = _("signed scans")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["paper", "sha256"], name="scan_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """A signed paper that came with a form which is not ended yet: its document is its sender's
+    alone. The row goes when what was entered takes the document over, or is swept with it.
+    """
+
+    document = models.OneToOneField(
+        MediaDocument, verbose_name=_("document"), on_delete=models.CASCADE, related_name="+"
+    )
+    record_ref = models.CharField(_("record"), max_length=120, db_index=True)
+    paper = models.ForeignKey(
+        Paper,
+        verbose_name=_("paper"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    name = models.CharField(_("file name"), max_length=160)
+    mime = models.CharField(_("media type"), max_length=120)
+    kept_at = models.DateTimeField(_("sent at"), db_index=True)
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("scan of a form not ended")
+        verbose_name_plural = _("scans of forms not ended")
+        default_permissions = ()
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return self.name

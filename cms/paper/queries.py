@@ -21,6 +21,12 @@ def papers_of(record: Model | str) -> QuerySet[Paper]:
     return rows.select_related("made_by").prefetch_related("scans__filed_by").order_by("-id")
 
 
+def paper_of_scan(document) -> Paper | None:
+    """The paper whose code was given with a scan; None where no QR could be read."""
+    found = Scan.objects.select_related("paper").filter(document=document).first()
+    return found.paper if found else None
+
+
 def scans_of(record: Model | str, kind: str = "") -> QuerySet[Scan]:
     """Every signed scan filed on a record, of one kind of paper if given, the newest first."""
     rows = Scan.objects.filter(paper__record_ref=object_ref(record))

@@ -1,40 +1,32 @@
 """A paper is printed; its signed scan comes back."""
 
 import hashlib
-import uuid
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cms.core.audit import object_ref, record_event
 from cms.media.blobs import put_blob
-from cms.media.kinds import Kind
-from cms.media.models import MediaDocument, Secrecy
-from cms.media.uploads import CheckedUpload, SecrecyQuestion, UploadRefused, check_upload
-from cms.paper.codes import as_stored, new_code
+from cms.paper.codes import new_code
 from cms.paper.models import Paper, Scan
-from cms.paper.queries import record_of
-from cms.paper.registry import PaperKind, kind_of
+from cms.paper.registry import PaperKind
 from cms.paper.sheet import as_text, blanked
+from cms.paper.uploads import (
+    CannotFile,
+    checked_scan,
+    new_document,
+    paper_of_code,
+    refuse_wrong_paper,
+    refused_filing,
+)
 
-SCAN_KINDS = (Kind.IMAGE, Kind.PDF)
 TRIES = 5  # a code that is taken is drawn again
 
 
 class CannotPrint(Exception):
     """There is no such paper for this account; the message says why."""
-
-
-class CannotFile(Exception):
-    """The scan was not filed; the message says why. ``paper`` is the one its code belongs to, where
-    that is another record's and this account may know it; ``asks`` whether the file holds secrets.
-    """
-
-    paper: Paper | None = None
-    asks = False
 
 
 def make_paper(*, kind: PaperKind, record: Model, blank: bool, by, now: datetime) -> Paper:
@@ -89,18 +81,13 @@ def file_scan(
     is neither picture nor PDF, and, until ``not_secret`` answers the question, one that is marked
     secret. The same bytes twice are one scan. Raises ``CannotFile``.
     """
-    paper = Paper.objects.filter(code=as_stored(code)).first()
+    paper = paper_of_code(code)
     try:
-        _refuse_wrong_paper(paper, record, by)
-        upload = check_upload(file, kinds=SCAN_KINDS, not_secret=not_secret)
-    except (CannotFile, UploadRefused) as error:
-        detail = f"code of {paper.record_ref}" if paper else ""
-        record_event(verb="paper.file", obj=record, by=by, now=now, refused=True, detail=detail)
-        if isinstance(error, CannotFile):
-            raise
-        refusal = CannotFile(str(error))
-        refusal.asks = isinstance(error, SecrecyQuestion)
-        raise refusal from error
+        refuse_wrong_paper(paper, record, by)
+        upload = checked_scan(file, not_secret=not_secret)
+    except CannotFile:
+        refused_filing(record, paper, by, now)
+        raise
     sha256 = put_blob(upload.data)
     with transaction.atomic():
         # Two at once take turns, so that the same bytes are one scan.
@@ -109,7 +96,7 @@ def file_scan(
             return known
         scan = Scan.objects.create(
             paper=paper,
-            document=_document(paper, upload, by),
+            document=new_document(upload, title=f"{paper.label} {paper.printed_code}", by=by),
             sha256=sha256,
             name=upload.name[-160:],
             mime=upload.mime,
@@ -120,39 +107,3 @@ def file_scan(
         detail = f"{paper.kind} {paper.printed_code} {sha256[:16]}"
         record_event(verb="paper.file", obj=record, by=by, now=now, detail=detail)
     return scan
-
-
-def _document(paper: Paper, upload: CheckedUpload, by) -> MediaDocument:
-    """What ``Provenance.scan`` can point to; never public."""
-    document = MediaDocument(
-        title=f"{paper.label} {paper.printed_code}",
-        secrecy=Secrecy.NOT_PUBLIC,
-        uploaded_by_user=by,
-        file=ContentFile(upload.data, f"{uuid.uuid4().hex}.{upload.ext}"),
-    )
-    document._set_document_file_metadata()
-    document.save()
-    return document
-
-
-def _refuse_wrong_paper(paper: Paper | None, record: Model, by) -> None:
-    if paper is None:
-        raise CannotFile(_("No paper has this code. It stands below the QR of the paper."))
-    kind = kind_of(paper.kind)
-    if paper.record_ref != object_ref(record):
-        raise _wrong_record(paper, kind, by)
-    if kind is None or not kind.can_file(by, record):
-        raise CannotFile(_("Scans of this paper are not filed by your account."))
-
-
-def _wrong_record(paper: Paper, kind: PaperKind | None, by) -> CannotFile:
-    """Says which record the code belongs to, to whoever may know that record."""
-    other = record_of(paper.record_ref)
-    if kind is None or other is None or not kind.can_read(by, other):
-        return CannotFile(_("This paper belongs to another record. It was not filed here."))
-    error = CannotFile(
-        _("This paper belongs to another record: %(kind)s “%(title)s”. It was not filed here.")
-        % {"kind": kind.label, "title": other}
-    )
-    error.paper = paper
-    return error

@@ -22,7 +22,8 @@ from cms.paper.forms import ScanForm
 from cms.paper.models import Paper, Scan
 from cms.paper.queries import papers_of, record_of
 from cms.paper.registry import PaperKind, kind_of, kinds_for
-from cms.paper.services import CannotFile, CannotPrint, file_scan, make_paper
+from cms.paper.services import CannotPrint, file_scan, make_paper
+from cms.paper.uploads import CannotFile
 
 SHOWN = ("image/jpeg", "image/png")
 

@@ -3,14 +3,19 @@
 from django.http import HttpResponseNotFound
 from wagtail import hooks
 
-from cms.paper.models import Scan
+from cms.paper.models import Scan, Upload
 from cms.paper.queries import record_of
 from cms.paper.registry import kind_of
 
 
 @hooks.register("before_serve_document")
 def with_the_rights_of_its_paper(document, request):
-    """404 for staff who may not read the paper: a scan may show how a pen voted."""
+    """404 for staff who may not read the paper: a scan may show how a pen voted. One whose form is
+    not ended is its sender's alone.
+    """
+    waiting = Upload.objects.filter(document=document).first()
+    if waiting is not None and waiting.kept_by_id != request.user.pk:
+        return HttpResponseNotFound()
     found = Scan.objects.select_related("paper").filter(document=document).first()
     if found is None:
         return None
@@ -22,4 +27,5 @@ def with_the_rights_of_its_paper(document, request):
 @hooks.register("construct_document_chooser_queryset")
 def scans_are_chosen_for_nothing(documents, request):
     """Nor are they offered where a text's file is chosen."""
-    return documents.exclude(pk__in=Scan.objects.values("document"))
+    scans, waiting = Scan.objects.values("document"), Upload.objects.values("document")
+    return documents.exclude(pk__in=scans).exclude(pk__in=waiting)

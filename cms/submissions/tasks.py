@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from cms.paper.uploads import sweep_uploads
 from cms.submissions import services
 
 
@@ -11,7 +12,8 @@ def run_export(job_id: str) -> None:
 
 
 def sweep() -> None:
-    """Remove loose attachments and expired sheets; start again exports that died."""
+    """Remove loose attachments and scans, and expired sheets; start again exports that died."""
     now = timezone.now()
     services.sweep_attachments(now=now)
     services.sweep_exports(now=now)
+    sweep_uploads(now=now)

@@ -1,13 +1,13 @@
 """What the office types about a meeting, and what the second person, presider and director say."""
 
 from django import forms
-from django.core import signing
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
 from cms.core.audit import object_ref
 from cms.media.models import MediaDocument
+from cms.paper.forms import TakesScan
 from cms.paper.models import Scan
 from cms.people.models import Membership, Person
 from workflows.approvals.enums import MEETING_OUTCOMES, EntryState, Method
@@ -21,7 +21,6 @@ from workflows.approvals.meeting_counts import (
 from workflows.approvals.models import Decision, MeetingRecord, Sitting
 from workflows.approvals.services import Seen, second_persons
 
-KEPT_SECONDS = 3600
 UNSAID = ("", _("Please choose"))  # what a meeting decided is never guessed
 
 
@@ -83,7 +82,7 @@ class SittingForm(forms.Form):
         ]
 
 
-class RecordForm(forms.Form):
+class RecordForm(TakesScan):
     """One text: the code on its paper, outcome, counts, the scan, and who checks."""
 
     sitting = forms.ModelChoiceField(label=_("meeting"), queryset=Sitting.objects.none())
@@ -105,27 +104,14 @@ class RecordForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    filed = forms.ModelChoiceField(
-        label=_("Scan that is here already"),
-        queryset=MediaDocument.objects.none(),
-        required=False,
-        empty_label=_("none: I add one below"),
-    )
-    scan = forms.FileField(label=_("signed scan"), required=False)
-    not_secret = forms.BooleanField(
-        label=_("I have checked: the file holds no state secrets and no work secrets"),
-        required=False,
-    )
-    kept = forms.CharField(widget=forms.HiddenInput, required=False)
     checker = forms.ModelChoiceField(label=_("second person"), queryset=Person.objects.none())
 
     def __init__(self, *args, decision: Decision, by: User, now, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.by = by
         sittings = Sitting.objects.filter(body=decision.body).order_by("-held_on", "-id")
         self.fields["sitting"].queryset = sittings
         self.fields["checker"].queryset = second_persons(decision=decision, by=by, now=now)
-        self.fields["filed"].queryset = _filed(decision, self._kept())
+        self.offer(decision, by, _filed(decision))
         for name in ("against", "abstained", "silent", "recused"):
             self.initial.setdefault(name, 0)
 
@@ -134,34 +120,15 @@ class RecordForm(forms.Form):
         names = (*COUNTS, "outcome", "method", "changes")
         return MeetingEntry(**{name: self.cleaned_data[name] for name in names})
 
-    def keep(self, document: MediaDocument) -> None:
-        """A file that was stored is not asked for again when something else is wrong."""
-        self.data = self.data.copy()
-        self.data["kept"] = signing.dumps([document.pk, self.by.pk], salt=_SALT)
-        self.data["filed"] = str(document.pk)
-        self.fields["filed"].queryset |= MediaDocument.objects.filter(pk=document.pk)
 
-    def _kept(self) -> int | None:
-        try:
-            token = self.data.get("kept", "")
-            document, user = signing.loads(token, salt=_SALT, max_age=KEPT_SECONDS)
-        except signing.BadSignature:
-            return None
-        return document if user == self.by.pk else None
-
-
-_SALT = "approvals.meeting-scan"
-
-
-def _filed(decision: Decision, kept: int | None):
-    """Scans of this decision's papers, of its meetings' other texts, and what was just stored."""
+def _filed(decision: Decision) -> QuerySet[MediaDocument]:
+    """Scans of this decision's papers, and of its meetings' other texts."""
     by_code = Scan.objects.filter(paper__record_ref=object_ref(decision)).values("document")
     others = MeetingRecord.objects.filter(sitting__body=decision.body).exclude(
         state=EntryState.SENT_BACK
     )
     near = others.filter(entered_at__gte=decision.opened_at).values("scan")
-    wanted = Q(pk__in=by_code) | Q(pk__in=near) | Q(pk=kept)
-    return MediaDocument.objects.filter(wanted).order_by("-pk")
+    return MediaDocument.objects.filter(Q(pk__in=by_code) | Q(pk__in=near))
 
 
 class CheckForm(forms.Form):

@@ -9,6 +9,7 @@ from wagtail.models import WorkflowTask
 from cms.accounts.enums import Role
 from cms.accounts.models import User
 from cms.media.models import MediaDocument
+from cms.paper.uploads import keep_upload
 from cms.people.models import Organization
 from tests.cms.media.factories import jpeg
 from tests.workflows.approvals.conftest import Stage
@@ -17,6 +18,7 @@ from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import DEFAULT_WORKFLOW, PARTY_COMMITTEE, Method, Share
 from workflows.approvals.meeting_counts import MeetingEntry
 from workflows.approvals.models import CommitteeTask, Decision, MeetingRecord, MeetingTask, Sitting
+from workflows.approvals.papers.minutes_extract import MINUTES_EXTRACT
 from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     Seen,
@@ -24,7 +26,6 @@ from workflows.approvals.services import (
     record_outcome,
     save_sitting,
     start_approval,
-    store_scan,
 )
 
 
@@ -41,10 +42,19 @@ def decide_in_meetings(**rules) -> MeetingTask:
     return task
 
 
-def make_scan(by: User, width: int = 64) -> MediaDocument:
-    """A signed extract of the minutes; another ``width`` is another paper."""
+def make_scan(by: User, width: int = 64, decision: Decision | None = None) -> MediaDocument:
+    """A signed extract of the minutes, of the newest decision unless told otherwise; another
+    ``width`` is another paper.
+    """
     file = SimpleUploadedFile("节录.jpg", jpeg(width))
-    return store_scan(file=file, title="纪要节录", by=by)
+    return keep_upload(
+        record=decision or Decision.objects.latest("pk"),
+        kind=MINUTES_EXTRACT.key,
+        file=file,
+        title="纪要节录",
+        by=by,
+        now=timezone.now(),
+    )
 
 
 def entry(outcome: str = "CARRIED", in_favour: int = 7, **counts) -> MeetingEntry:

@@ -3,15 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from wagtail.models import Workflow, WorkflowTask
 
 from cms.accounts.enums import Role
 from cms.calendars.services import shanghai_date
-from cms.media.uploads import CheckedUpload
+from cms.paper.uploads import keep_upload
 from cms.people.models import Organization
 from tests.workflows.approvals.conftest import Stage
 from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice
+from workflows.approvals.circulation.queries import SLIP
 from workflows.approvals.enums import (
     DEFAULT_WORKFLOW,
     PARTY_COMMITTEE,
@@ -26,7 +28,7 @@ from workflows.approvals.services import (
     enter_pen_marks,
 )
 
-SCAN = CheckedUpload(data=b"%PDF-1.4 signed", mime="application/pdf", ext="pdf", name="a.pdf")
+SCAN = b"%PDF-1.4 signed"
 
 
 @dataclass
@@ -56,8 +58,21 @@ class Round(Stage):
             (self.seat(number, decision), choice, comment, day or shanghai_date(now))
             for number, choice in marks.items()
         ]
-        given = {"scan": SCAN, "checker": self.second.person, "by": self.clerk, **changes}
+        given = {"checker": self.second.person, "by": self.clerk, **changes}
+        if "scan" not in given:
+            given["scan"] = self.scan(decision)
         return enter_pen_marks(decision=decision, marks=rows, now=now, **given)
+
+    def scan(self, decision: Decision | None = None):
+        """The signed slip, as the clerk's form has sent it."""
+        return keep_upload(
+            record=decision or self.decision,
+            kind=SLIP,
+            file=SimpleUploadedFile("传签单.pdf", SCAN),
+            title="传签单",
+            by=self.clerk,
+            now=timezone.now(),
+        )
 
     def check(self, marks: dict[int, str], *, by=None, now=None, comments=None):
         """The second person enters them again."""

@@ -199,7 +199,7 @@ def test_the_whole_paper_round_through_the_face(client, stage):
 
     client.force_login(stage.clerk)  # again, with the scan that was sent before
     sent = PenMark.objects.first().scan_id
-    again = entered(stage, {1: FOR}, scan="", sent=sent)
+    again = entered(stage, {1: FOR}, scan="", filed=sent)
     assert client.post(at("marks", decision), again).status_code == 302
     client.force_login(stage.director)
     client.post(at("check_marks", decision), read_again(stage, {1: FOR}))
@@ -290,7 +290,7 @@ def test_a_slip_that_its_qr_filed_is_entered_from_and_read_as_what_it_shows(clie
         client.force_login(user)
         assert client.get(address).status_code == status
     client.force_login(stage.clerk)
-    data = entered(stage, {0: FOR}, scan="", sent=filed.document_id)
+    data = entered(stage, {0: FOR}, scan="", filed=filed.document_id)
     assert client.post(at("marks", decision), data).status_code == 302
     assert PenMark.objects.get().scan == filed.document
     stage.enter({1: FOR, 2: FOR})

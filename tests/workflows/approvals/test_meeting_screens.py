@@ -11,16 +11,19 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.media.models import MediaDocument
+from cms.paper.models import Upload
+from cms.paper.services import make_paper
 from cms.publishing.queries import permit_in_force
 from cms.publishing.verification import breaches
 from tests.cms.media.factories import jpeg
 from tests.kept import kept
-from tests.workflows.approvals.at_the_table import entry, make_table
-from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.at_the_table import entry, make_scan, make_table
+from tests.workflows.approvals.factories import UserFactory, make_notice, submit
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import AMENDMENT_KIND, CHECK_KIND, RECORD_KIND, DecisionState
 from workflows.approvals.meeting_counts import READ_AGAIN
-from workflows.approvals.models import Amendment, MeetingRecord, Sitting
+from workflows.approvals.models import Amendment, Decision, MeetingRecord, Sitting
+from workflows.approvals.papers.minutes_extract import MINUTES_EXTRACT
 from workflows.approvals.results import entered_reading
 from workflows.approvals.services import check_record, confirm_amendment
 from workflows.duties.kinds import kind_of
@@ -144,13 +147,36 @@ def test_what_was_typed_stays_and_the_sentence_stands_beside_its_field(clerk, ta
 def test_a_scan_once_uploaded_need_not_be_chosen_again(clerk, table):
     table.meet()
     address = at("record-outcome", table.decision.pk)
-    page = words(clerk.post(address, counts(table, in_favour=6)))
-    kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
+    page = words(clerk.post(address, counts(table, in_favour=6, code="")))  # not even whole
     document = MediaDocument.objects.latest("pk")
+    assert f'<option value="{document.pk}" selected>' in page
 
-    clerk.post(address, counts(table, filed=document.pk, kept=kept))
+    clerk.post(address, counts(table, filed=document.pk))
 
     assert MeetingRecord.objects.get().scan == document
+    assert not Upload.objects.exists()
+
+
+def test_the_code_of_another_text_under_the_scan_is_refused_and_said_whose(clerk, table):
+    """The QR of the paper says whose it is; what is right is told to who checks."""
+    table.meet()
+    mine, code = table.decision, check_code(table.decision)
+    other = submit_another(table, "关于绿地的公告")
+    given = {"kind": MINUTES_EXTRACT, "blank": True, "by": table.stage.clerk, "now": timezone.now()}
+    wrong, right = (make_paper(record=each, **given) for each in (other, mine))
+    address = at("record-outcome", mine.pk)
+
+    answer = clerk.post(address, counts(table, code=code, paper_code=wrong.printed_code))
+    assert answer.status_code == 422
+    assert "这份纸件属于另一条记录" in words(answer)
+    assert "关于绿地的公告" in words(answer)
+    assert not MeetingRecord.objects.exists()
+
+    clerk.post(address, counts(table, code=code, paper_code=right.printed_code))
+    clerk.force_login(table.second)
+    page = words(clerk.get(at("check-record", MeetingRecord.objects.get().pk)))
+    assert f"纸号{right.printed_code}：与本项相符" in page
+    assert "未能识别二维码" not in page
 
 
 def test_no_stored_file_can_be_named_as_a_scan(clerk, table):
@@ -160,8 +186,9 @@ def test_no_stored_file_can_be_named_as_a_scan(clerk, table):
         title="别的文件", file=SimpleUploadedFile("a.pdf", b"%PDF-")
     )
 
-    for token in ("", "forged"):
-        typed = counts(table, filed=foreign.pk, kept=token)
+    others = make_scan(table.second)  # nor what another account has just sent
+    for document in (foreign, others):
+        typed = counts(table, filed=document.pk)
         assert clerk.post(at("record-outcome", table.decision.pk), typed).status_code == 422
     assert not MeetingRecord.objects.exists()
 
@@ -205,13 +232,17 @@ def test_another_day_shows_its_own_roster_before_anything_is_saved(clerk, table)
     assert not Sitting.objects.exists()
 
 
-def test_several_texts_of_a_meeting_in_a_row(clerk, table, build_stage):
-    from tests.workflows.approvals.factories import make_notice, submit
+def submit_another(table, title: str) -> Decision:
+    """A second text on the same table."""
+    stage = table.stage
+    stage.workflow_state = submit(make_notice(stage.clerk, title), stage.clerk)
+    return stage.approve()
 
-    first, stage = table.decision, table.stage
+
+def test_several_texts_of_a_meeting_in_a_row(clerk, table):
+    first = table.decision
     table.meet()
-    stage.workflow_state = submit(make_notice(stage.clerk, "第二项"), stage.clerk)
-    second = stage.approve()
+    second = submit_another(table, "第二项")
 
     done = clerk.post(at("record-outcome", first.pk), counts(table, code=check_code(first)))
 
@@ -236,6 +267,7 @@ def test_the_second_person_reads_the_scan_beside_empty_fields(client, table):
     page = words(client.get(at("check-record", record.pk)))
 
     assert f'src="{at("record-scan", record.pk)}"' in page
+    assert "未能识别二维码，请逐项核对" in page
     for name in READ_AGAIN:
         assert re.search(rf'<input type="number" name="{name}"(?! value)[^>]*>', page), name
         assert not re.search(rf'name="{name}"[^>]* value=', page), name

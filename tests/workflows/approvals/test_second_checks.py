@@ -3,6 +3,7 @@ and, where bound, that text alone.
 """
 
 import datetime as dt
+from dataclasses import asdict
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from tests.workflows.approvals.at_the_table import make_table
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import CHECK_KIND, Choice, EntryState
+from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     CannotCheckMarks,
     CannotCheckRecord,
@@ -60,12 +62,30 @@ def refused(act, **kwargs) -> None:
 def test_counts_are_confirmed_by_a_second_in_her_time_and_the_trail_says_as_what(table, outsider):
     director = table.stage.director
     record = table.record()
-    refused(check_record, record=record, by=outsider, now=timezone.now())
+    refused(
+        check_record,
+        record=record,
+        reading=entered_reading(record),
+        by=outsider,
+        now=timezone.now(),
+    )
     grant = ask_in(outsider, director, COUNTS_STEP)
-    refused(check_record, record=record, by=outsider, now=grant.valid_from - MINUTE)
-    refused(check_record, record=record, by=outsider, now=grant.valid_to + MINUTE)
+    refused(
+        check_record,
+        record=record,
+        reading=entered_reading(record),
+        by=outsider,
+        now=grant.valid_from - MINUTE,
+    )
+    refused(
+        check_record,
+        record=record,
+        reading=entered_reading(record),
+        by=outsider,
+        now=grant.valid_to + MINUTE,
+    )
 
-    check_record(record=record, by=outsider, now=timezone.now())
+    check_record(record=record, reading=entered_reading(record), by=outsider, now=timezone.now())
 
     record.refresh_from_db()
     assert (record.state, record.checked_by) == (EntryState.CHECKED, outsider)
@@ -75,7 +95,10 @@ def test_counts_are_confirmed_by_a_second_in_her_time_and_the_trail_says_as_what
 
 
 def test_one_of_the_office_confirms_in_the_hat_of_the_office(table):
-    check_record(record=table.record(), by=table.second, now=timezone.now())
+    record = table.record()
+    check_record(
+        record=record, reading=entered_reading(record), by=table.second, now=timezone.now()
+    )
 
     assert AuditEvent.objects.get(verb="meeting.check").acting_as == Role.OFFICE_STAFF.value
 
@@ -84,11 +107,23 @@ def test_asked_into_another_step_or_out_again_she_confirms_nothing(table, outsid
     director, record = table.stage.director, table.record()
     for step in (REVIEW_STEP, MARKS_STEP):
         ask_in(outsider, director, step)
-        refused(check_record, record=record, by=outsider, now=timezone.now())
+        refused(
+            check_record,
+            record=record,
+            reading=entered_reading(record),
+            by=outsider,
+            now=timezone.now(),
+        )
     grant = ask_in(outsider, director, COUNTS_STEP)
     revoke_second(grant=grant, by=director, now=timezone.now())
 
-    refused(check_record, record=record, by=outsider, now=timezone.now())
+    refused(
+        check_record,
+        record=record,
+        reading=entered_reading(record),
+        by=outsider,
+        now=timezone.now(),
+    )
     refused(send_back_record, record=record, reason="不符", by=outsider, now=timezone.now())
 
 
@@ -100,11 +135,17 @@ def test_bound_to_one_text_she_confirms_that_alone(table, outsider):
         decision=decision, by=table.stage.clerk, now=timezone.now()
     )
     record = table.record()
-    refused(check_record, record=record, by=outsider, now=timezone.now())
+    refused(
+        check_record,
+        record=record,
+        reading=entered_reading(record),
+        by=outsider,
+        now=timezone.now(),
+    )
 
     SecondGrant.objects.filter(pk=grant.pk).update(subject_ref=ref(decision))
 
-    check_record(record=record, by=outsider, now=timezone.now())
+    check_record(record=record, reading=entered_reading(record), by=outsider, now=timezone.now())
 
 
 def test_who_entered_the_counts_is_no_second_of_her_own(table):
@@ -114,7 +155,9 @@ def test_who_entered_the_counts_is_no_second_of_her_own(table):
     clerk = type(clerk).objects.get(pk=clerk.pk)
     ask_in(clerk, director, COUNTS_STEP)
 
-    refused(check_record, record=record, by=clerk, now=timezone.now())
+    refused(
+        check_record, record=record, reading=entered_reading(record), by=clerk, now=timezone.now()
+    )
 
 
 def test_her_desk_leads_to_the_counts_that_another_was_named_for(client, table, outsider):
@@ -127,7 +170,9 @@ def test_her_desk_leads_to_the_counts_that_another_was_named_for(client, table, 
 
     desk = client.get("/desk/").content.decode()
     page = client.get(address).content.decode()
-    answer = client.post(address, {"act": "agree", "compared": "on"}, follow=True)
+    answer = client.post(
+        address, {"act": "agree", "compared": "on"} | asdict(entered_reading(record)), follow=True
+    )
 
     assert address in desk
     assert "对照扫描件复核" in desk
@@ -146,7 +191,7 @@ def test_named_as_the_checker_she_owes_it(client, table, outsider):
     desk = client.get("/desk/").content.decode()
 
     assert desk.count(f'href="{reverse("approvals:check-record", args=[record.pk])}"') == 1
-    check_record(record=record, by=outsider, now=timezone.now())
+    check_record(record=record, reading=entered_reading(record), by=outsider, now=timezone.now())
     assert not outsider.person.duties.filter(kind=CHECK_KIND, state="OPEN").exists()
 
 

@@ -7,9 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.media.kinds import Kind
-from cms.media.models import MediaDocument
-from cms.media.uploads import CheckedUpload, SecrecyQuestion, UploadRefused, check_upload
+from cms.paper.forms import TakesScan
 from cms.people.models import Person
 from workflows.approvals.enums import Choice, PenChoice
 from workflows.approvals.models import Decision, PenMark, Seat
@@ -71,24 +69,9 @@ class MarksForm(forms.Form):
         return {pk: self.cleaned_data[f"comment_{pk}"] for pk in self.seats}
 
 
-class EnterForm(MarksForm):
+class EnterForm(TakesScan, MarksForm):
     """The first entry, with the scan and who is to check it."""
 
-    scan = forms.FileField(
-        label=_("Scan of the signed paper"),
-        required=False,
-        help_text=_("A photo or a PDF. Only who enters and who checks it see it before closing."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
-    )
-    sent = forms.ModelChoiceField(
-        label=_("or one that was sent before"),
-        queryset=MediaDocument.objects.none(),
-        required=False,
-    )
-    not_secret = forms.BooleanField(
-        label=_("I have checked: the file holds no state secrets and no work secrets"),
-        required=False,
-    )
     checker = forms.ModelChoiceField(
         label=_("Second person, who checks"),
         queryset=Person.objects.none(),
@@ -96,12 +79,15 @@ class EnterForm(MarksForm):
         error_messages={"required": _("Please name the second person who checks.")},
     )
 
-    asks_secrecy = False  # whether the file that was sent is marked secret
-
-    def __init__(self, *args, persons: list[Person], scans, today: date, **kwargs):
+    def __init__(self, *args, persons: list[Person], scans, by, today: date, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["scan"].label = _("Scan of the signed paper")
+        self.fields["scan"].help_text = _(
+            "A photo or a PDF. Only who enters and who checks it see it before closing."
+        )
+        self.fields["filed"].label = _("or one that was sent before")
         self.fields["checker"].queryset = Person.objects.filter(pk__in=[p.pk for p in persons])
-        self.fields["sent"].queryset = scans
+        self.offer(kwargs["decision"], by, scans)
         for pk, seat in self.seats.items():
             self.fields[f"day_{pk}"] = forms.DateField(
                 label=gettext("Date of %(name)s on the paper") % {"name": seat.name},
@@ -110,19 +96,9 @@ class EnterForm(MarksForm):
             )
             self.initial.setdefault(f"day_{pk}", today.isoformat())
 
-    def clean_scan(self) -> CheckedUpload | None:
-        file, answered = self.cleaned_data.get("scan"), bool(self.data.get("not_secret"))
-        if not file:
-            return None
-        try:
-            return check_upload(file, kinds=(Kind.IMAGE, Kind.PDF), not_secret=answered)
-        except UploadRefused as refusal:
-            self.asks_secrecy = isinstance(refusal, SecrecyQuestion)
-            raise forms.ValidationError(str(refusal)) from refusal
-
     def clean(self) -> dict:
         data = super().clean()
-        if not data.get("scan") and not data.get("sent") and "scan" not in self.errors:
+        if not data.get("scan") and not data.get("filed") and "scan" not in self.errors:
             self.add_error("scan", _("Please add the scan of the signed paper."))
         if not any(data.get(f"choice_{pk}") for pk in self.seats):
             self.add_error(None, _("Please enter at least one mark."))
@@ -130,10 +106,6 @@ class EnterForm(MarksForm):
             if data.get(f"choice_{pk}") and not data.get(f"day_{pk}"):
                 self.add_error(f"day_{pk}", _("Please give the date on the paper."))
         return data
-
-    @property
-    def paper(self) -> CheckedUpload | MediaDocument:
-        return self.cleaned_data["scan"] or self.cleaned_data["sent"]
 
     def marks(self) -> list[tuple[Seat, str, str, date]]:
         """The rows in which a mark was entered."""

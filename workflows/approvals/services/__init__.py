@@ -79,7 +79,6 @@ from workflows.approvals.services.revoking import (
     end_lapsed_releases,
     revoke_authorization,
 )
-from workflows.approvals.services.scans import CannotStoreScan, store_scan
 from workflows.approvals.services.sittings import (
     CannotSaveSitting,
     Seen,
@@ -116,7 +115,6 @@ __all__ = [
     "CannotRevokeAuthorization",
     "CannotSaveSitting",
     "CannotStartReview",
-    "CannotStoreScan",
     "CannotTableAuthorization",
     "Seen",
     "announce_result",
@@ -159,7 +157,6 @@ __all__ = [
     "settle_lapsed",
     "sitting_roster",
     "start_approval",
-    "store_scan",
     "submit_text",
     "table_amendment",
     "table_authorization",

@@ -1,22 +1,19 @@
 """Marks of the pen on a circulated paper: one person enters them from the signed paper."""
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Collection
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
-from cms.media.models import MediaDocument, Secrecy
-from cms.media.uploads import CheckedUpload
+from cms.media.models import MediaDocument
+from cms.paper.uploads import take_upload
 from cms.people.models import Person
 from workflows.approvals.circulation.permissions import checkers, user_can_enter_marks
 from workflows.approvals.circulation.queries import progress
@@ -33,8 +30,6 @@ from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.owing import term_of
 from workflows.duties.services import open_duty
 
-# A root of its own: rights on the office's collections do not reach down to it.
-SIGNED_PAPERS = "签字扫描件"
 Written = tuple[Seat, str, str, date]  # seat, choice, comment, date on the paper
 
 
@@ -56,7 +51,7 @@ def enter_pen_marks(
     *,
     decision: Decision,
     marks: Iterable[Written],
-    scan: MediaDocument | CheckedUpload | None,
+    scan: MediaDocument | None,
     checker: Person | None,
     by,
     now: datetime,
@@ -76,7 +71,8 @@ def enter_pen_marks(
             refusal = refusal or _refusal_of_checker(entry, checker, by)
             refusal = refusal or _refusal_of_marks(entry)
             if not refusal:
-                entered = _stage(entry, _kept(scan, decision, by), checker, by, now)
+                entered = _stage(entry, scan, checker, by, now)
+                take_upload(document=scan, by=by, now=now)
                 _owe_check(decision, checker, now)
                 detail = str(len(entered))
                 record_event(verb="circulation.enter", obj=decision, by=by, now=now, detail=detail)
@@ -205,23 +201,6 @@ def hat_of(user) -> str:
     """The hat under which the office handles a paper."""
     role = Role.OFFICE_STAFF if has_role(user, Role.OFFICE_STAFF) else Role.OFFICE_DIRECTOR
     return str(role.value)
-
-
-def _kept(scan: MediaDocument | CheckedUpload, decision: Decision, by) -> MediaDocument:
-    """The signed paper, where no list of files shows it: it tells how members marked."""
-    if isinstance(scan, MediaDocument):
-        return scan
-    collection = Collection.objects.filter(depth=1, name=SIGNED_PAPERS).first()
-    document = MediaDocument(
-        title=f"{SIGNED_PAPERS} {decision.pk}",
-        secrecy=Secrecy.NOT_PUBLIC,
-        uploaded_by_user=by,
-        collection=collection or Collection.add_root(name=SIGNED_PAPERS),
-        file=ContentFile(scan.data, f"{uuid.uuid4().hex}.{scan.ext}"),
-    )
-    document._set_document_file_metadata()
-    document.save()
-    return document
 
 
 def _owe_check(decision: Decision, checker: Person, now: datetime) -> None:

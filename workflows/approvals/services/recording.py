@@ -13,6 +13,7 @@ from cms.calendars.services import add_working_days, shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
 from cms.media.models import MediaDocument
+from cms.paper.uploads import take_upload
 from cms.people.models import Person
 from workflows.approvals.check_codes import check_code_holds
 from workflows.approvals.enums import (
@@ -70,6 +71,7 @@ def record_outcome(
             problems = _problems(decision, sitting, entry, code, scan, checker, by, now)
             if not problems:
                 record = _write(decision, sitting, entry, scan, checker, by, now)
+                take_upload(document=scan, by=by, now=now)
                 _tell_ledger(record, by, now)
                 record_event(verb="meeting.record", obj=decision, by=by, now=now)
     except IntegrityError:

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.accounts.fresh import recently_signed_in
 from cms.calendars.services import shanghai_date
+from cms.core.audit import object_ref
 from cms.media.models import MediaDocument
+from cms.paper.queries import paper_of_scan
 from workflows.approvals.circulation.forms import CheckForm, EnterForm, MeetingForm
 from workflows.approvals.circulation.permissions import (
     checkers,
@@ -23,7 +25,7 @@ from workflows.approvals.circulation.permissions import (
     user_can_enter_marks,
     user_can_read_scan,
 )
-from workflows.approvals.circulation.queries import scans_of, seats_to_enter, waiting_marks
+from workflows.approvals.circulation.queries import SLIP, scans_of, seats_to_enter, waiting_marks
 from workflows.approvals.enums import Way
 from workflows.approvals.models import Decision
 from workflows.approvals.permissions import user_can_view_ballot
@@ -55,17 +57,18 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
         seats=list(seats_to_enter(decision)),
         persons=checkers(decision, request.user),
         scans=scans_of(decision, request.user),
+        by=request.user,
         today=shanghai_date(timezone.now()),
     )
     if request.method != "POST":
         return _entering(request, decision, form)
-    if not form.is_valid():
+    if not _whole(form, decision, request.user):
         return _entering(request, decision, form, status=422)
     try:
         entered = enter_pen_marks(
             decision=decision,
             marks=form.marks(),
-            scan=form.paper,
+            scan=form.cleaned_data["filed"],
             checker=form.cleaned_data["checker"],
             by=request.user,
             now=timezone.now(),
@@ -165,6 +168,14 @@ def _typed(request: HttpRequest) -> tuple:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
+def _whole(form: EnterForm, decision: Decision, by) -> bool:
+    """A file that came is kept first: whatever else is wrong, it need not be chosen again."""
+    form.is_valid()
+    title = _("Circulation slip: %(title)s") % {"title": decision.title}
+    form.keep(record=decision, kind=SLIP, title=title, by=by, now=timezone.now())
+    return not form.errors
+
+
 def _ask_once_more(request: HttpRequest, decision: Decision) -> HttpResponse:
     waiting = pending.get(request, "meeting", decision.pk)
     if not waiting:
@@ -207,9 +218,13 @@ def _checking(request, decision, form: CheckForm, waiting, *, problem: str = "",
     context = {
         "may_view": user_can_view_ballot(request.user, decision),
         "decision": decision,
+        "ref": object_ref(decision),
         "form": form,
         "problem": problem,
-        "scans": [(scan, scan.file.name.lower().endswith(".pdf")) for scan in scans.values()],
+        "scans": [
+            (scan, scan.file.name.lower().endswith(".pdf"), paper_of_scan(scan))
+            for scan in scans.values()
+        ],
     }
     return _private(render(request, "approvals/check_marks.html", context, status=status))
 

@@ -13,9 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.accounts.fresh import recently_signed_in
+from cms.core.audit import object_ref
+from cms.paper.queries import paper_of_scan
 from workflows.approvals.enums import EntryState, Way
 from workflows.approvals.meeting_forms import CheckForm, ReasonForm, RecordForm
 from workflows.approvals.models import Decision, MeetingRecord, Sitting
+from workflows.approvals.papers.minutes_extract import MINUTES_EXTRACT
 from workflows.approvals.permissions import (
     user_can_check_record,
     user_can_view_ballot,
@@ -25,11 +28,9 @@ from workflows.approvals.queries import decisions_at_the_table, seats_aside
 from workflows.approvals.services import (
     CannotCheckRecord,
     CannotRecordOutcome,
-    CannotStoreScan,
     check_record,
     record_outcome,
     send_back_record,
-    store_scan,
 )
 from workflows.approvals.views.meetings import office_only
 
@@ -53,13 +54,9 @@ def enter_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         by=request.user,
         now=now,
     )
-    asks = False
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _whole(form, decision, request.user, now):
         try:
             record = _enter(form, decision, request.user, now)
-        except CannotStoreScan as refusal:
-            asks = refusal.asks
-            form.add_error("scan", str(refusal))
         except CannotRecordOutcome as refusal:
             for field, words in refusal.fields.items():
                 form.add_error(field or None, words)
@@ -71,7 +68,6 @@ def enter_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "aside": seats_aside(decision),
         "form": form,
-        "asks": asks,
         "has_sittings": form.fields["sitting"].queryset.exists(),
         "sent_back": decision.records.filter(state=EntryState.SENT_BACK).last(),
     }
@@ -117,6 +113,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         and record.decision.is_open
         and user_can_check_record(request.user, record, timezone.now()),
         "is_picture": _mime(record) in PICTURES,
+        "paper": paper_of_scan(record.scan),
+        "ref": object_ref(record.decision),
     }
     response = render(request, "approvals/check_record.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
@@ -167,20 +165,22 @@ def _initial(request: HttpRequest, decision: Decision) -> dict:
     return initial | ({"filed": last.scan_id, "checker": last.checker_id} if last else {})
 
 
-def _enter(form: RecordForm, decision: Decision, by, now) -> MeetingRecord:
+def _whole(form: RecordForm, decision: Decision, by, now) -> bool:
     """A file that came is kept first: whatever else is wrong, it need not be chosen again."""
+    form.is_valid()
+    title = _("Extract of the minutes: %(title)s") % {"title": decision.title}
+    form.keep(record=decision, kind=MINUTES_EXTRACT.key, title=title, by=by, now=now)
+    return not form.errors
+
+
+def _enter(form: RecordForm, decision: Decision, by, now) -> MeetingRecord:
     data = form.cleaned_data
-    scan = data["filed"]
-    if data["scan"]:
-        title = _("Extract of the minutes: %(title)s") % {"title": decision.title}
-        scan = store_scan(file=data["scan"], title=title, not_secret=data["not_secret"], by=by)
-        form.keep(scan)
     return record_outcome(
         decision=decision,
         sitting=data["sitting"],
         entry=form.entry,
         code=data["code"],
-        scan=scan,
+        scan=data["filed"],
         checker=data["checker"],
         by=by,
         now=now,

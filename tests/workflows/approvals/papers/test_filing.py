@@ -12,7 +12,8 @@ from cms.media.blobs import read_blob
 from cms.paper.models import Paper, Scan
 from cms.paper.queries import scans_of
 from cms.paper.registry import declare_paper, kind_of
-from cms.paper.services import CannotFile, CannotPrint, file_scan, make_paper
+from cms.paper.services import CannotPrint, file_scan, make_paper
+from cms.paper.uploads import CannotFile
 from tests.cms.media.factories import gps_exif, jpeg
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.models import Vote
