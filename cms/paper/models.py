@@ -118,10 +118,10 @@ class Upload(models.Model):
     )
     name = models.CharField(_("file name"), max_length=160)
     mime = models.CharField(_("media type"), max_length=120)
-    kept_at = models.DateTimeField(_("sent at"), db_index=True)
+    kept_at = models.DateTimeField(_("kept at"), db_index=True)
     kept_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("sent by"),
+        verbose_name=_("kept by"),
         on_delete=models.PROTECT,
         related_name="+",
     )

@@ -105,15 +105,19 @@ def enter_counts(clerk, code: str, scan, *, second) -> None:
 
 
 def check(second) -> None:
-    """Another person of the office has the scan beside what was entered."""
+    """Another person of the office reads outcome and figures off the scan beside them."""
     second.goto("/desk/meetings/")
     second.get_by_role("link", name="对照扫描件复核").click()
     picture = second.locator(".meeting-scan")
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0
     assert serious(second) == []
-    second.get_by_label("我已打开扫描件").check()
-    second.get_by_role("button", name="与扫描件一致").click()
+    second.get_by_label("结果", exact=True).select_option(label="原则通过按意见修改")
+    read = {"应到会": "9", "实到会": "8", "同意": "7", "不同意": "0", "弃权": "1"}
+    for label, number in read.items():
+        second.get_by_label(label, exact=True).fill(number)
+    second.get_by_label("其他各项我也已与扫描件核对").check()
+    second.get_by_role("button", name="与原录入比对").click()
     expect(second.locator(".message.success")).to_be_visible()
     assert MeetingRecord.objects.get().state == "CHECKED"
 

@@ -69,20 +69,17 @@ class Reading:
 
 
 def differences(reading: Reading, entered: Reading) -> dict[str, str]:
-    """Field → a sentence that names it and what was read, never what was entered; empty when the
-    two agree.
-    """
-    names = reading_labels()
+    """Field → a sentence with what was read, never what was entered; empty when the two agree."""
     found = {}
     for field in ("outcome", *READ_AGAIN):
         read = getattr(reading, field)
         if read != getattr(entered, field):
             shown = _outcome_word(read) if field == "outcome" else read
             words = _(
-                "%(what)s: you read %(read)s, the entry says otherwise. Look at the scan once "
+                "You read %(read)s, the entry says otherwise. Look at the scan once "
                 "more; if it says so, send the entry back."
             )
-            found[field] = words % {"what": names[field], "read": shown}
+            found[field] = words % {"read": shown}
     return found
 
 

@@ -21,9 +21,9 @@ class Migration(migrations.Migration):
                 ('record_ref', models.CharField(db_index=True, max_length=120, verbose_name='record')),
                 ('name', models.CharField(max_length=160, verbose_name='file name')),
                 ('mime', models.CharField(max_length=120, verbose_name='media type')),
-                ('kept_at', models.DateTimeField(db_index=True, verbose_name='sent at')),
+                ('kept_at', models.DateTimeField(db_index=True, verbose_name='kept at')),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='media.mediadocument', verbose_name='document')),
-                ('kept_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by')),
+                ('kept_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='kept by')),
                 ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='paper.paper', verbose_name='paper')),
             ],
             options={

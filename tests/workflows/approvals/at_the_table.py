@@ -13,7 +13,12 @@ from cms.paper.uploads import keep_upload
 from cms.people.models import Organization
 from tests.cms.media.factories import jpeg
 from tests.workflows.approvals.conftest import Stage
-from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice
+from tests.workflows.approvals.factories import (
+    UserFactory,
+    make_committee,
+    make_notice,
+    submit,
+)
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import DEFAULT_WORKFLOW, PARTY_COMMITTEE, Method, Share
 from workflows.approvals.meeting_counts import MeetingEntry
@@ -111,6 +116,12 @@ class Table:
         if "scan" not in values:
             values["scan"] = make_scan(self.stage.clerk)
         return record_outcome(decision=decision, **values)
+
+    def table_another(self, title: str) -> Decision:
+        """A second text on the same table; the stage goes on with it."""
+        stage = self.stage
+        stage.workflow_state = submit(make_notice(stage.clerk, title), stage.clerk)
+        return stage.approve()
 
     def submit_again(self, title: str = "") -> None:
         """The office changes the returned text, if a title is given, and submits it again."""

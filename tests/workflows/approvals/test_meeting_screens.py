@@ -18,11 +18,11 @@ from cms.publishing.verification import breaches
 from tests.cms.media.factories import jpeg
 from tests.kept import kept
 from tests.workflows.approvals.at_the_table import entry, make_scan, make_table
-from tests.workflows.approvals.factories import UserFactory, make_notice, submit
+from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import AMENDMENT_KIND, CHECK_KIND, RECORD_KIND, DecisionState
 from workflows.approvals.meeting_counts import READ_AGAIN
-from workflows.approvals.models import Amendment, Decision, MeetingRecord, Sitting
+from workflows.approvals.models import Amendment, MeetingRecord, Sitting
 from workflows.approvals.papers.minutes_extract import MINUTES_EXTRACT
 from workflows.approvals.results import entered_reading
 from workflows.approvals.services import check_record, confirm_amendment
@@ -161,7 +161,7 @@ def test_the_code_of_another_text_under_the_scan_is_refused_and_said_whose(clerk
     """The QR of the paper says whose it is; what is right is told to who checks."""
     table.meet()
     mine, code = table.decision, check_code(table.decision)
-    other = submit_another(table, "关于绿地的公告")
+    other = table.table_another("关于绿地的公告")
     given = {"kind": MINUTES_EXTRACT, "blank": True, "by": table.stage.clerk, "now": timezone.now()}
     wrong, right = (make_paper(record=each, **given) for each in (other, mine))
     address = at("record-outcome", mine.pk)
@@ -232,17 +232,10 @@ def test_another_day_shows_its_own_roster_before_anything_is_saved(clerk, table)
     assert not Sitting.objects.exists()
 
 
-def submit_another(table, title: str) -> Decision:
-    """A second text on the same table."""
-    stage = table.stage
-    stage.workflow_state = submit(make_notice(stage.clerk, title), stage.clerk)
-    return stage.approve()
-
-
 def test_several_texts_of_a_meeting_in_a_row(clerk, table):
     first = table.decision
     table.meet()
-    second = submit_another(table, "第二项")
+    second = table.table_another("第二项")
 
     done = clerk.post(at("record-outcome", first.pk), counts(table, code=check_code(first)))
 

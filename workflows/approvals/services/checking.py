@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import object_ref, record_event
 from workflows.approvals.enums import CHECK_KIND, DecisionState, EntryState
-from workflows.approvals.meeting_counts import Reading, differences
+from workflows.approvals.meeting_counts import Reading, differences, reading_labels
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.permissions import OFFICE, user_can_check_record
 from workflows.approvals.results import entered_reading, result_of
@@ -43,7 +43,8 @@ def check_record(*, record: MeetingRecord, reading: Reading, by, now: datetime) 
             refusal = _refusal(record, decision, by, now)
             if not refusal:
                 fields = differences(reading, entered_reading(record))
-                refusal = " ".join(fields.values())
+                names = reading_labels()
+                refusal = "".join(f"{names[field]}：{said}" for field, said in fields.items())
             if not refusal:
                 _mark(record, EntryState.CHECKED, by, now)
                 _fulfil(record, _("Checked"), by, now)
