@@ -9,7 +9,7 @@ from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Address
 from cms.publishing.services import begin_correction, cancel_correction
 from home.notices.models import NoticePage
-from tests.workflows.approvals.circulation import SCAN
+from tests.workflows.approvals.circulation import send_slip
 from tests.workflows.approvals.factories import set_rules
 from tests.workflows.approvals.standing import make_draft
 from workflows.approvals.circulation.queries import waiting_marks
@@ -91,7 +91,12 @@ class OfficeMoves:
             by = self.who(b) if b % 5 == 0 else self.clerk
             checker = self.second.person if a % 5 else self.who(a).person
             enter_pen_marks(
-                decision=decision, marks=marks, scan=SCAN, checker=checker, by=by, now=self.now
+                decision=decision,
+                marks=marks,
+                scan=send_slip(decision, by, self.now),
+                checker=checker,
+                by=by,
+                now=self.now,
             )
 
     def check_pens(self, a: int, b: int) -> None:

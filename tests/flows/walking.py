@@ -248,12 +248,9 @@ class World(OfficeMoves):
             if b % 7 == 0:
                 send_back_record(record=record, reason="与扫描件不符", by=self.second, now=self.now)
             else:
-                check_record(
-                    record=record,
-                    reading=entered_reading(record),
-                    by=self.who(b) if b % 3 else self.second,
-                    now=self.now,
-                )
+                by = self.who(b) if b % 3 else self.second
+                seen = entered_reading(record)
+                check_record(record=record, reading=seen, by=by, now=self.now)
 
     def confirm(self, a: int, b: int) -> None:
         if amendment := self.one(Amendment.objects.filter(closed_at=None), a):

@@ -65,14 +65,7 @@ class Round(Stage):
 
     def scan(self, decision: Decision | None = None):
         """The signed slip, as the clerk's form has sent it."""
-        return keep_upload(
-            record=decision or self.decision,
-            kind=SLIP,
-            file=SimpleUploadedFile("传签单.pdf", SCAN),
-            title="传签单",
-            by=self.clerk,
-            now=timezone.now(),
-        )
+        return send_slip(decision or self.decision, self.clerk)
 
     def check(self, marks: dict[int, str], *, by=None, now=None, comments=None):
         """The second person enters them again."""
@@ -84,6 +77,18 @@ class Round(Stage):
             comments={self.seat(number).pk: words for number, words in (comments or {}).items()},
             now=now or timezone.now(),
         )
+
+
+def send_slip(decision: Decision, by, now: dt.datetime | None = None):
+    """The signed slip, as a form of ``by`` has sent it."""
+    return keep_upload(
+        record=decision,
+        kind=SLIP,
+        file=SimpleUploadedFile("传签单.pdf", SCAN),
+        title="传签单",
+        by=by,
+        now=now or timezone.now(),
+    )
 
 
 def circulate(*, order=CirculationOrder.PARALLEL, **rules) -> CirculationTask:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.media.models import MediaDocument
 from cms.paper.models import Upload
-from cms.paper.services import make_paper
 from cms.publishing.queries import permit_in_force
 from cms.publishing.verification import breaches
 from tests.cms.media.factories import jpeg
@@ -21,9 +20,7 @@ from tests.workflows.approvals.at_the_table import entry, make_scan, make_table
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import AMENDMENT_KIND, CHECK_KIND, RECORD_KIND, DecisionState
-from workflows.approvals.meeting_counts import READ_AGAIN
 from workflows.approvals.models import Amendment, MeetingRecord, Sitting
-from workflows.approvals.papers.minutes_extract import MINUTES_EXTRACT
 from workflows.approvals.results import entered_reading
 from workflows.approvals.services import check_record, confirm_amendment
 from workflows.duties.kinds import kind_of
@@ -157,28 +154,6 @@ def test_a_scan_once_uploaded_need_not_be_chosen_again(clerk, table):
     assert not Upload.objects.exists()
 
 
-def test_the_code_of_another_text_under_the_scan_is_refused_and_said_whose(clerk, table):
-    """The QR of the paper says whose it is; what is right is told to who checks."""
-    table.meet()
-    mine, code = table.decision, check_code(table.decision)
-    other = table.table_another("关于绿地的公告")
-    given = {"kind": MINUTES_EXTRACT, "blank": True, "by": table.stage.clerk, "now": timezone.now()}
-    wrong, right = (make_paper(record=each, **given) for each in (other, mine))
-    address = at("record-outcome", mine.pk)
-
-    answer = clerk.post(address, counts(table, code=code, paper_code=wrong.printed_code))
-    assert answer.status_code == 422
-    assert "这份纸件属于另一条记录" in words(answer)
-    assert "关于绿地的公告" in words(answer)
-    assert not MeetingRecord.objects.exists()
-
-    clerk.post(address, counts(table, code=code, paper_code=right.printed_code))
-    clerk.force_login(table.second)
-    page = words(clerk.get(at("check-record", MeetingRecord.objects.get().pk)))
-    assert f"纸号{right.printed_code}：与本项相符" in page
-    assert "未能识别二维码" not in page
-
-
 def test_no_stored_file_can_be_named_as_a_scan(clerk, table):
     """Only scans of this record or what this account has just uploaded are offered."""
     table.meet()
@@ -250,41 +225,6 @@ def test_the_enterer_sees_the_record_and_no_button(clerk, table):
 
     assert 'value="agree"' not in words(clerk.get(address))
     assert clerk.post(address, reading(record)).status_code == 409
-
-
-def test_the_second_person_reads_the_scan_beside_empty_fields(client, table):
-    """Nothing of what was entered stands there to be copied: neither outcome nor figures."""
-    record = table.record(entry(in_favour=7, against=1))
-    client.force_login(table.second)
-
-    page = words(client.get(at("check-record", record.pk)))
-
-    assert f'src="{at("record-scan", record.pk)}"' in page
-    assert "未能识别二维码，请逐项核对" in page
-    for name in READ_AGAIN:
-        assert re.search(rf'<input type="number" name="{name}"(?! value)[^>]*>', page), name
-        assert not re.search(rf'name="{name}"[^>]* value=', page), name
-    assert not re.search(r'<option value="[A-Z_]+" selected', page)
-    assert "<dd>7</dd>" not in page
-    assert "<dt>结果</dt>" not in page
-
-
-def test_a_figure_that_differs_is_named_and_nothing_is_recorded(client, table):
-    record = table.record()
-    client.force_login(table.second)
-
-    answer = client.post(at("check-record", record.pk), reading(record, in_favour=6, against=2))
-
-    page = words(answer)
-    assert answer.status_code == 409
-    assert "同意：您录入的是“6”，与原录入不一致" in page
-    assert "不同意：您录入的是“2”" in page
-    assert 'id="id_in_favour_error"' in page
-    assert 'value="6"' in page
-    assert "<dd>7</dd>" not in page
-    assert "实到会：您" not in page
-    record.refresh_from_db()
-    assert record.state == "ENTERED"
 
 
 def test_sent_back_leads_the_clerk_to_the_form_with_the_reason(client, table):
