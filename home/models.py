@@ -48,7 +48,12 @@ class HomePage(GatedPage, Page):
     date = models.DateField(_("date"), default=timezone.localdate, editable=False)
     body = StreamField(PublicBody(), verbose_name=_("content"), blank=True)
 
-    content_panels = [FieldPanel("title"), FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [
+        FieldPanel("title"),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        FieldPanel("release_at"),
+    ]
     promote_panels = []
     settings_panels = []
     parent_page_types = ["wagtailcore.Page"]
@@ -76,6 +81,7 @@ class StandardPage(GatedPage, Page):
         FieldPanel("lead"),
         FieldPanel("date"),
         FieldPanel("body"),
+        FieldPanel("release_at"),
     ]
     promote_panels = []
     settings_panels = []

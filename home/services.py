@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cms.publishing.corrections import correction_problem
+from cms.publishing.set_time import set_time_problem
 from home.permissions import user_can_edit_site
 from workflows.approvals.services import submit_text
 
@@ -20,7 +21,7 @@ def submit_site_text(*, text, by, now: datetime):
     """
     return submit_text(
         text=text,
-        problem=submission_problem(text, by),
+        problem=submission_problem(text, by, now),
         refusal=CannotSubmitSiteText,
         verb="site.submit",
         by=by,
@@ -28,7 +29,7 @@ def submit_site_text(*, text, by, now: datetime):
     )
 
 
-def submission_problem(text, by) -> str:
+def submission_problem(text, by, now: datetime) -> str:
     """Why a text cannot be submitted now; empty when it can."""
     if not user_can_edit_site(by):
         return _("Only the office submits the texts of the site for approval.")
@@ -36,4 +37,5 @@ def submission_problem(text, by) -> str:
         return _("This text is being approved already.")
     if text.get_workflow() is None:
         return _("No approval workflow is assigned to the texts of the site.")
-    return correction_problem(text.get_latest_revision_as_object())
+    draft = text.get_latest_revision_as_object()
+    return set_time_problem(draft, now) or correction_problem(draft)

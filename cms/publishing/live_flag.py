@@ -54,6 +54,8 @@ def _take_over_draft(obj: Model, permit: Permit, now: datetime) -> None:
         return
     if hasattr(draft, "correction_note"):
         draft.correction_note = ""  # said by the permit now
+    if hasattr(draft, "release_at"):
+        draft.release_at = None  # it has come; the next text is released on its own
     draft.live, draft.has_unpublished_changes = True, False
     draft.live_revision, draft.last_published_at = revision, now
     draft.save()

@@ -53,10 +53,20 @@ class GatedPage(CorrectedText):
     number = models.CharField(
         _("number"), max_length=30, unique=True, null=True, blank=True, editable=False
     )
+    # Of the draft alone: decided on with it, kept by the permit, cleared by the release.
+    release_at = models.DateTimeField(
+        _("release at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Once approved it becomes public at this time by itself. "
+            "Left empty: as the approval chain has it."
+        ),
+    )
 
     private_page_options = []
     preview_modes = [("", _("As the public will see it"))]
-    exclude_fields_in_copy = ["number", "correction_note"]
+    exclude_fields_in_copy = ["number", "correction_note", "release_at"]
     promote_panels = []
     settings_panels = []
 

@@ -71,7 +71,7 @@ class NoticePage(GatedPage, Page):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("date")]),
-                FieldPanel("ends_on"),
+                FieldRowPanel([FieldPanel("release_at"), FieldPanel("ends_on")]),
                 FieldPanel("unit"),
                 FieldPanel("summary"),
             ],
@@ -98,4 +98,7 @@ class NoticePage(GatedPage, Page):
         super().clean()
         if self.ends_on and self.date and self.ends_on < self.date:
             problem = _("The last day of display lies before the date of issue.")
+            raise ValidationError({"ends_on": problem})
+        if self.ends_on and self.release_at and self.ends_on < timezone.localdate(self.release_at):
+            problem = _("The last day of display lies before the time of release.")
             raise ValidationError({"ends_on": problem})

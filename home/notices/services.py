@@ -10,6 +10,7 @@ from cms.core.audit import record_event
 from cms.publishing.corrections import correction_problem
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
+from cms.publishing.set_time import set_time_problem
 from home.notices.models import NoticePage
 from home.notices.permissions import user_can_edit_notices
 from home.notices.tree import notice_index
@@ -74,7 +75,7 @@ def submission_problem(notice, by, now: datetime) -> str:
         return _("The notice has no text yet.")
     if draft.ends_on and draft.ends_on < timezone.localdate(now):
         return _("The last day of display has passed. Choose a later one.")
-    return correction_problem(draft)
+    return set_time_problem(draft, now) or correction_problem(draft)
 
 
 def withdraw_notice(*, notice, by, reason: str, now: datetime):

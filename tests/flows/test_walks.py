@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from cms.publishing.early import forget_pages
 from cms.publishing.models import Permit
 from cms.publishing.verification import breaches
-from home.notices.models import NoticePage
 from tests.flows.walking import MARKER, World, decided_texts, untimely
 from workflows.approvals.models import Decision
 from workflows.duties.models import Duty
@@ -43,11 +42,9 @@ def test_no_walk_reaches_the_public_without_a_decision_nor_leaves_one_without_an
 def walk(seed: int) -> World:
     """Make the moves; after each of them everything holds."""
     world, made, chance = World(), [], Random(seed)
-    with pytest.MonkeyPatch.context() as patch:  # no text carries a time of its own yet
-        patch.setattr(NoticePage, "release_at", property(lambda page: world.release_at), False)
-        for _step in range(STEPS):
-            made.append(world.move(chance))
-            holds(world, made)
+    for _step in range(STEPS):
+        made.append(world.move(chance))
+        holds(world, made)
     return world
 
 

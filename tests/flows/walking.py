@@ -35,7 +35,7 @@ from home.notices.services import CannotSubmitNotice, create_notice, submit_noti
 from tests.flows.office_moves import OfficeMoves
 from tests.workflows.approvals.at_the_table import Table, entry, make_scan
 from tests.workflows.approvals.conftest import Stage
-from tests.workflows.approvals.factories import UserFactory, make_committee, set_rules
+from tests.workflows.approvals.factories import UserFactory, make_committee, set_rules, set_time
 from tests.workflows.approvals.four_chains import KIND_OF_WAY, build_chains
 from tests.workflows.approvals.standing import make_draft
 from workflows.approvals.enums import (
@@ -186,6 +186,7 @@ class World(OfficeMoves):
 
     def submit(self, a: int, b: int) -> None:
         if page := self.one(self.notices, a):
+            set_time(page, self.release_at, self.clerk)
             page = NoticePage.objects.get(pk=page.pk)
             submit_notice(notice=page, by=self.who(b) if b % 5 == 0 else self.clerk, now=self.now)
 

@@ -28,6 +28,7 @@ def topic_panels(*special: str) -> list:
             heading=_("What is filled in"),
         ),
         FieldPanel("body"),
+        FieldPanel("release_at"),
         MultiFieldPanel(
             [FieldPanel("remark"), FieldPanel("seed_elements")],
             heading=_("For the office only"),

@@ -79,6 +79,14 @@ def set_rules(**rules) -> CommitteeTask:
     return task
 
 
+def set_time(page: NoticePage, at: dt.datetime | None, by: User) -> None:
+    """The time of release that the clerk writes on the draft, or none."""
+    draft = page.get_latest_revision_as_object()
+    if draft.release_at != at:
+        draft.release_at = at
+        draft.save_revision(user=by)
+
+
 def submit(page: NoticePage, by: User):
     """Submit a text to the shipped workflow; returns the workflow state."""
     return Workflow.objects.get(name=DEFAULT_WORKFLOW).start(page, by)

@@ -10,7 +10,7 @@ from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
 from cms.publishing.services import CannotRelease, release
-from tests.workflows.approvals.factories import set_rules
+from tests.workflows.approvals.factories import set_rules, set_time
 from workflows.approvals.enums import Choice, ClosingRule
 from workflows.approvals.services import announce_result, cast_vote
 
@@ -65,9 +65,9 @@ def test_the_presiders_word_releases_at_once(table):
     assert in_force().get().digest == decision.digest
 
 
-def test_the_presiders_word_leaves_a_set_time_and_the_clock_releases_then(table, monkeypatch):
+def test_the_presiders_word_leaves_a_set_time_and_the_clock_releases_then(table):
     at = (timezone.now() + dt.timedelta(days=2)).replace(microsecond=0)
-    monkeypatch.setattr(type(table.page), "release_at", at, raising=False)
+    set_time(table.page, at, table.clerk)
     announced(table)
 
     assert list(publish_due(now=at - dt.timedelta(seconds=1))) == []

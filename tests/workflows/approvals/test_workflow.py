@@ -9,7 +9,7 @@ from wagtail.models import GroupApprovalTask, Task, TaskState, Workflow, Workflo
 from cms.people.models import Organization
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
-from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice
+from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice, set_time
 from workflows.approvals.enums import (
     DEFAULT_WORKFLOW,
     Choice,
@@ -217,9 +217,9 @@ def test_the_verifier_vouches_for_the_permit_and_names_a_decision_that_was_chang
     assert decision_breach(permit) != ""
 
 
-def test_a_time_of_release_on_the_text_becomes_the_permits(stage, monkeypatch):
+def test_a_time_of_release_on_the_text_becomes_the_permits(stage):
     at = timezone.now() + timezone.timedelta(days=2)
-    monkeypatch.setattr(type(stage.page), "release_at", at, raising=False)
+    set_time(stage.page, at, stage.clerk)
     stage.open()
 
     stage.vote(*[FOR] * 6)

@@ -39,7 +39,7 @@ def open_decision(
     draft = newest_draft(task_state.workflow_state)
     payload, text = payload_of(draft)
     _void_stale(object_ref(draft), now)
-    release_at = getattr(draft, "release_at", None)
+    release_at = getattr(draft, "release_at", None)  # the frame of the site has none
     timed = release_at is not None and task.release_mode == ReleaseMode.AT_ONCE
     decision = new_decision(
         way=task.way,

@@ -12,6 +12,7 @@ from cms.core.audit import record_event
 from cms.publishing.corrections import correction_problem
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
+from cms.publishing.set_time import set_time_problem
 from workflows.approvals.enums import DEFAULT_WORKFLOW
 from workflows.approvals.services import submit_text
 from workflows.topics.enums import TopicKind
@@ -104,7 +105,8 @@ def submission_problem(topic, by, now: datetime) -> str:
         return _("This topic is being approved already.")
     if topic.get_workflow() is None:
         return _("No approval workflow is assigned to topics.")
-    return draft_problem(topic.get_latest_revision_as_object(), timezone.localdate(now))
+    draft = topic.get_latest_revision_as_object()
+    return draft_problem(draft, timezone.localdate(now)) or set_time_problem(draft, now)
 
 
 def draft_problem(draft, today: date) -> str:

@@ -1,5 +1,6 @@
 """How a text is decided on, in each way and move by move: whoever plays it looks between moves."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from tests.cms.publishing.ways.scenario import all_faces, rewrite
 from tests.workflows.approvals.at_the_table import Table, entry, make_scan
 from tests.workflows.approvals.circulation import Round
 from tests.workflows.approvals.conftest import Stage
-from tests.workflows.approvals.factories import UserFactory, make_committee
+from tests.workflows.approvals.factories import UserFactory, make_committee, set_time
 from tests.workflows.approvals.four_chains import KIND_OF_WAY, build_chains
 from tests.workflows.approvals.standing import grant
 from workflows.approvals.enums import (
@@ -50,6 +51,7 @@ class Office:
     director: User
     members: list[User]
     page: NoticePage | None = None
+    release_at: dt.datetime | None = None  # written on each text that is submitted
     written: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -73,6 +75,7 @@ class Office:
 
     def submit(self) -> None:
         """Submitted by the clerk and, where the chain begins with it, reviewed."""
+        set_time(self.fresh, self.release_at, self.clerk)
         page = self.fresh
         state = submit_notice(notice=page, by=self.clerk, now=timezone.now())
         if page.kind == KIND_OF_WAY[Way.STANDING]:

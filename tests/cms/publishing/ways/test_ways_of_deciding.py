@@ -19,7 +19,6 @@ from cms.publishing.models import Permit
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import CannotRelease, begin_correction, release, withdraw
 from cms.publishing.verification import breaches
-from home.notices.models import NoticePage
 from tests.cms.publishing.ways.deciding import WAYS, Office, by_authorization, make_office
 from tests.cms.publishing.ways.scenario import Reader, seen
 from tests.workflows.approvals.factories import UserFactory
@@ -66,13 +65,12 @@ class Watch:
 
 
 @pytest.fixture
-def watch(db, request, monkeypatch) -> Watch:
+def watch(db, request) -> Watch:
     """An office whose texts are released in the way of ``request.param``."""
     by_hand = request.param == ReleaseMode.BY_HAND
     office = make_office(**({"release_mode": ReleaseMode.BY_HAND} if by_hand else {}))
     if request.param == ReleaseMode.AT_TIME:
-        at = (timezone.now() + DAY).replace(microsecond=0)
-        monkeypatch.setattr(NoticePage, "release_at", at, raising=False)
+        office.release_at = (timezone.now() + DAY).replace(microsecond=0)
     return Watch(office)
 
 

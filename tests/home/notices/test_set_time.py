@@ -1,0 +1,88 @@
+"""A time of release that the clerk writes on the text: decided on with it, kept by the permit."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cms.publishing.due import publish_due
+from cms.publishing.models import Permit
+from cms.publishing.queries import permit_in_force
+from home.notices.models import NoticePage
+from home.notices.services import CannotSubmitNotice, create_notice, submit_notice
+from tests.workflows.approvals.factories import set_rules, set_time
+from tests.workflows.topics.factories import committee, make_clerk, make_director
+from workflows.approvals.enums import ClosingRule, ReviewVerdict
+from workflows.approvals.models import Decision
+from workflows.approvals.services import cast_vote, review_text
+
+pytestmark = pytest.mark.django_db
+BODY = '[{"type": "para", "value": "<p>正文</p>"}]'
+
+
+@pytest.fixture
+def clerk():
+    return make_clerk()
+
+
+def notice(clerk, at: dt.datetime | None) -> NoticePage:
+    made = create_notice(
+        by=clerk, now=timezone.now(), title="定时公告", summary="摘要", body=BODY, release_at=at
+    )
+    return NoticePage.objects.get(pk=made.pk)
+
+
+def carried(page: NoticePage, clerk) -> None:
+    set_rules(closing_rule=ClosingRule.AS_SOON_AS_DECIDED)
+    director, members = make_director(), committee()
+    state = submit_notice(notice=page, by=clerk, now=timezone.now())
+    review_text(
+        task_state=state.current_task_state,
+        by=director,
+        verdict=ReviewVerdict.APPROVE,
+        now=timezone.now(),
+    )
+    for member in members:
+        decision = Decision.objects.latest("pk")
+        if decision.state == "OPEN":
+            cast_vote(decision=decision, by=member, choice="FOR", now=timezone.now())
+
+
+def test_it_becomes_public_at_its_time_and_the_next_draft_has_none(clerk):
+    at = (timezone.now() + dt.timedelta(hours=30)).replace(microsecond=0)
+    page = notice(clerk, at)
+    carried(page, clerk)
+    assert (Permit.objects.get().release_mode, Permit.objects.get().release_at) == ("AT_TIME", at)
+    assert list(publish_due(now=at - dt.timedelta(seconds=1))) == []
+    assert permit_in_force(page.number) is None
+    assert [each.problem for each in publish_due(now=at)] == [""]
+    assert permit_in_force(page.number) is not None
+    page = NoticePage.objects.get(pk=page.pk)
+    assert page.get_latest_revision_as_object().release_at is None
+    assert page.release_at is None
+
+
+def test_a_time_that_has_passed_is_not_submitted_and_nothing_is_lost(clerk):
+    page = notice(clerk, timezone.now() - dt.timedelta(minutes=1))
+    with pytest.raises(CannotSubmitNotice, match="定时发布时间已过"):
+        submit_notice(notice=page, by=clerk, now=timezone.now())
+    assert page.get_latest_revision_as_object().release_at is not None
+    set_time(page, None, clerk)
+    submit_notice(notice=NoticePage.objects.get(pk=page.pk), by=clerk, now=timezone.now())
+
+
+def test_it_does_not_end_before_it_begins():
+    at = timezone.now() + dt.timedelta(days=5)
+    page = NoticePage(title="公告", release_at=at, ends_on=timezone.localdate())
+    with pytest.raises(ValidationError) as found:
+        page.clean()
+    assert "展示截止日早于定时发布时间。" in found.value.message_dict["ends_on"]
+
+
+def test_the_clerk_finds_it_in_the_editor(client, clerk):
+    page = notice(clerk, None)
+    client.force_login(clerk)
+    html = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert 'name="release_at"' in html
+    assert "定时发布时间" in html
