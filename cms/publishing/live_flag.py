@@ -11,6 +11,8 @@ from wagtail.models import DraftStateMixin
 from cms.publishing.models import Permit
 from cms.publishing.payload import build_payload, correction_of, digest
 
+EMPTY = {"correction_note": "", "release_at": None}
+
 
 def settle_live_flag(permit: Permit, *, live: bool, by, now: datetime) -> None:
     """Set the flag of the permit's object, and bring its row up to the approved text.
@@ -61,22 +63,35 @@ def _take_over_draft(obj: Model, permit: Permit, now: datetime) -> None:
     draft.save()
 
 
-def clear_correction(permit: Permit) -> None:
-    """What a released correction said of itself is no part of the next draft.
+def clear_passing(permit: Permit) -> None:
+    """What a released text carried for this release alone is no part of the next draft: the note
+    of a correction, and the time that was set.
 
-    A draft that has moved on since keeps all else; a new note, of a later correction, stays.
+    A draft that has moved on since keeps all else; a new note or time, of a later text, stays.
     """
-    note = correction_of(json.loads(permit.payload))
-    obj = note and apps.get_model(permit.model)._default_manager.filter(pk=permit.object_id).first()
-    if not obj or obj.latest_revision is None:
+    said = {"correction_note": correction_of(json.loads(permit.payload)) or ""}
+    said |= {"release_at": permit.release_at}
+    if not any(said.values()):
+        return
+    obj = apps.get_model(permit.model)._default_manager.filter(pk=permit.object_id).first()
+    if obj is None or obj.latest_revision is None:
         return
     draft = obj.get_latest_revision_as_object()
-    if draft.correction_note != note:
+    stale = {name: EMPTY[name] for name, value in said.items() if _carries(draft, name, value)}
+    if not stale:
         return
     changed = draft.has_unpublished_changes
-    draft.correction_note = ""
+    for name, empty in stale.items():
+        setattr(draft, name, empty)
     revision = draft.save_revision(changed=changed, clean=False)
-    type(obj)._base_manager.filter(pk=obj.pk).update(correction_note="")
+    type(obj)._base_manager.filter(pk=obj.pk).update(**stale)
     if not changed:
         rows = type(obj)._meta.get_field("live").model._base_manager.filter(pk=obj.pk)
         rows.update(live_revision=revision)
+
+
+def _carries(draft: Model, name: str, value) -> bool:
+    own = getattr(draft, name, None)
+    if isinstance(own, datetime):
+        own = own.replace(microsecond=0)  # as the permit keeps it
+    return bool(value) and own == value

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
 from cms.publishing.enums import SITE, EventVerb, ReleaseMode
-from cms.publishing.live_flag import clear_correction, settle_live_flag
+from cms.publishing.live_flag import clear_passing, settle_live_flag
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.publishing.permissions import user_can_release_permit
 from cms.publishing.refusals import record_refusal
@@ -69,7 +69,7 @@ def _release(permit: Permit, by, now: datetime) -> Permit:
     address.permit, address.in_force, address.changed_at = permit, True, now
     address.save(force_insert=first)
     settle_live_flag(permit, live=True, by=by, now=now)
-    clear_correction(permit)
+    clear_passing(permit)
     record_event(verb="publishing.release", obj=permit, by=by, now=now)
     permit_released.send(sender=Permit, permit=permit, by=by, now=now)
     return permit
