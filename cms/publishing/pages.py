@@ -60,7 +60,7 @@ class GatedPage(CorrectedText):
         blank=True,
         help_text=_(
             "Once approved it becomes public at this time by itself. "
-            "Left empty: as the approval chain has it."
+            "Left empty, or where the chain leaves it to the office: as the chain has it."
         ),
     )
 

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='homepage',
             name='release_at',
-            field=models.DateTimeField(blank=True, help_text='Once approved it becomes public at this time by itself. Left empty: as the approval chain has it.', null=True, verbose_name='release at'),
+            field=models.DateTimeField(blank=True, help_text='Once approved it becomes public at this time by itself. Left empty, or where the chain leaves it to the office: as the chain has it.', null=True, verbose_name='release at'),
         ),
         migrations.AddField(
             model_name='standardpage',
             name='release_at',
-            field=models.DateTimeField(blank=True, help_text='Once approved it becomes public at this time by itself. Left empty: as the approval chain has it.', null=True, verbose_name='release at'),
+            field=models.DateTimeField(blank=True, help_text='Once approved it becomes public at this time by itself. Left empty, or where the chain leaves it to the office: as the chain has it.', null=True, verbose_name='release at'),
         ),
     ]
