@@ -36,7 +36,7 @@ bench: $(VENV)/.dev  ## measure against plain Wagtail
 	@$(BIN)/python manage.py compile_catalogues
 	@$(BIN)/python -m bench --keep
 
-bench-long: $(VENV)/.dev  ## measure what takes long to set up: verify_publication over 10,000 pages
+bench-long: $(VENV)/.dev  ## measure what takes long to set up: verify_publication over 10,000 pages, sweeps over 1,000,000 duties
 	@$(BIN)/python -m bench --long --keep
 
 clean:  ## forget the demo database and files

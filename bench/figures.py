@@ -32,9 +32,18 @@ def rows(sizes: dict) -> list[Row]:
 
 def long_rows(sizes: dict) -> list[Row]:
     """What fills its tables for a quarter of an hour: ``make bench-long``."""
+    sweeps = "sweep of reminders, {} open duties, 100 due"
+    return [
+        *(Row(sweeps.format(n), f"sweep {n}", "nothing") for n in sizes["duties"]),
+        *_checks(sizes["texts"]),
+    ]
+
+
+def _checks(live: list[int]) -> list[Row]:
+    """Last: they fill the tables that the rows above read."""
     return [
         Row(f"verify_publication, {size} live pages", f"verify {size}", "nothing", burst=1)
-        for size in sizes["texts"]
+        for size in live
     ]
 
 

@@ -13,11 +13,13 @@ def acts(sizes: dict) -> dict[str, Act]:
         forms,
         notices,
         publish,
+        reminders,
         search,
         verification,
     )
 
     found: dict[str, Act] = {}
-    for room in (notices, publish, ballots, forms, search, answers, exports, faults, verification):
+    rooms = (notices, publish, ballots, forms, search, answers, exports, faults)
+    for room in (*rooms, verification, reminders):
         found |= room.acts(sizes)
     return found
