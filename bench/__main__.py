@@ -18,9 +18,9 @@ from bench.table import missed, table
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = {"stock": "bench.plain.settings", "ours": "bench.settings"}
-WHOLE = {"texts": [1000, 10_000], "rows": [1000, 10_000, 100_000], "sends": 80}
+WHOLE = {"texts": [1000, 10_000], "rows": [1000, 10_000, 100_000], "sends": 160}
 WHOLE["duties"] = [1000, 10_000, 100_000, 1_000_000]
-QUICK = {"texts": [500, 1000], "rows": [500, 1000, 3000], "sends": 80}
+QUICK = {"texts": [500, 1000], "rows": [500, 1000, 3000], "sends": 160}
 QUICK["duties"] = [500, 1000, 3000]
 
 

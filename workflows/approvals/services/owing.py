@@ -27,6 +27,7 @@ from workflows.approvals.queries import (
 )
 from workflows.approvals.services.staging import tidy_marks
 from workflows.duties.enums import DutyState
+from workflows.duties.models import Duty
 from workflows.duties.owners import person_key
 from workflows.duties.services import close_duties_about, fulfil_duty, open_duty
 
@@ -43,7 +44,11 @@ def owe_next(decision: Decision, now: datetime) -> None:
         if decision.clerk is not None:
             _owe(decision, ROUND_KIND, decision.clerk, now)
     presiding = presiding_seat(decision) if decision.frozen_rules.presider_last else None
+    held = Duty.objects.open().filter(kind=VOTE_KIND, subject_ref=object_ref(decision))
+    owing = set(held.values_list("owner_key", flat=True))  # after the first vote, all of them
     for seat in missing_seats().filter(decision=decision).select_related("person"):
+        if person_key(seat.person_id) in owing:
+            continue
         label = decision.title
         if presiding is not None and seat.pk == presiding.pk:
             label = _("%(title)s (the presider votes last)") % {"title": decision.title}
