@@ -1,16 +1,17 @@
 """Submitting: once, whatever the network does; with a receipt; typed cells; news upward."""
 
 from datetime import datetime
-from functools import cache
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
+from cms.core.readied import Readied, Slot
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.models import FormVersion
 from cms.submissions.cells import write_cells
 from cms.submissions.enums import AttachmentState, ChangeKind, SubmissionState
 from cms.submissions.files_in_answers import keep_files, named_files
@@ -195,7 +196,7 @@ def _file(
     pk: int, *, token: str, no_comment: bool, base_rev: int | None, by, now: datetime
 ) -> Submission:
     """Who, state, change, cells, log and signal on the locked row, in one transaction."""
-    submission = _locked_rows().get(pk=pk)
+    submission = _locked(pk)
     _check_sender(submission, token, by)
     if not submission.is_editable:  # a rival request with the same page was faster
         if submission.token == token and submission.no_comment == no_comment:
@@ -220,12 +221,23 @@ def _file(
     return submission
 
 
-@cache
-def _locked_rows() -> QuerySet[Submission]:
-    """Put together once a process; of the version only what names it: it is compiled already."""
-    rows = Submission.objects.select_for_update(of=("self",)).select_related("version")
-    columns = (*ANSWER_COLUMNS, *RECEIVED_COLUMNS, *READ_COLUMNS)
-    return rows.only(*columns, "version__sha256")
+def _locked(pk: int) -> Submission:
+    """The row, locked; of its version only what names it: it is compiled already."""
+    submission = LOCKED.first(pk=pk)
+    if submission is None:
+        raise Submission.DoesNotExist
+    named = [submission.version_id, submission.version_sha256]
+    submission.version = FormVersion.from_db(submission._state.db, ["id", "sha256"], named)
+    return submission
+
+
+def _locked_row() -> QuerySet[Submission]:
+    rows = Submission.objects.filter(pk=Slot("pk", Submission._meta.pk))
+    rows = rows.only(*ANSWER_COLUMNS, *RECEIVED_COLUMNS, *READ_COLUMNS)
+    return rows.annotate(version_sha256=F("version__sha256")).select_for_update(of=("self",))
+
+
+LOCKED = Readied(_locked_row)
 
 
 def _is_past(token: str) -> bool:
