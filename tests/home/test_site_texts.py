@@ -79,7 +79,7 @@ def test_a_standing_page_is_written_and_submitted_in_one(client, clerk):
 
 
 def test_what_the_service_refuses_is_saved_said_and_logged(client, texts, monkeypatch):
-    monkeypatch.setattr("home.services.submission_problem", lambda text, by: "暂不能提交。")
+    monkeypatch.setattr("home.services.submission_problem", lambda text, by, now: "暂不能提交。")
     home = HomePage.objects.get(pk=home_page().pk)
     for obj, typed in ((texts, {"name": "新名称"}), (home, {"title": "新名称", **BODY})):
         page = client.post(edit_url(obj), {**typed, "action-submit": "1"}, follow=True)

@@ -32,6 +32,7 @@ WALKS = [
 FORMATS = {"CSV", "Excel", "GIF", "HEIC", "HEIF", "JPEG", "JPG", "JSON", "OFD", "PDF", "PNG"}
 FORMATS |= {"TXT", "WEBP", "Word", "XLSX", "ZIP"}
 NAMES = FORMATS | {"KB", "MB", "Ctrl", "Esc", "Shift", "JavaScript"}
+NAMES |= {"Apprise", "wecombot", "key", "phone"}  # how a channel's address is written
 # Addresses, file names, check sums and numbers of documents are no words of ours.
 NO_WORDS = re.compile(
     r"https?://\S+|\S+@\S+|\S+\.(?:csv|docx?|jpe?g|ofd|pdf|png|txt|webp|xlsx?|zip)\b"

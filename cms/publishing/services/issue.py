@@ -16,6 +16,8 @@ from cms.publishing.payload import CARD, canonical, correction_of, digest
 from cms.publishing.refusals import record_refusal
 from cms.publishing.registry import decision_breach, is_gated
 from cms.publishing.sealing import seal
+from cms.publishing.services.release import lock_releases
+from cms.publishing.services.take_back import end_waiting
 from cms.publishing.signals import permit_issued
 from cms.publishing.verdicts import Verdict
 
@@ -50,6 +52,9 @@ def _issue(verdict: Verdict, obj: Model, by, now: datetime) -> Permit:
         PermitFile(permit=permit, sha256=sha256, type=file["type"], name=file["name"])
         for sha256, file in payload["files"].items()
     )
+    lock_releases()
+    words = _("A newer decision took its place.")
+    end_waiting(permit.number, but=permit, by=None, reason=words, now=now)
     record_event(verb="publishing.issue", obj=permit, by=by, now=now, detail=permit.digest[:12])
     permit_issued.send(sender=Permit, permit=permit, by=by, now=now)
     return permit

@@ -58,6 +58,19 @@ def _revoke(permit: Permit, by, reason: str, now: datetime) -> Permit:
     return permit
 
 
+def end_waiting(number: str, *, but: Permit | None, by, reason: str, now: datetime) -> None:
+    """Approvals of this address that still wait for their release are over, all ``but`` one: a
+    newer decision takes their place, and no text comes back by itself after it was withdrawn.
+
+    Inside the caller's transaction, which holds the lock of releases.
+    """
+    others = Permit.objects.filter(number=number, events__isnull=True).order_by("id")
+    for permit in others.exclude(pk=but.pk) if but is not None else others:
+        add_event(permit, EventVerb.REVOKED, by, now, reason)
+        record_event(verb="publishing.revoke", obj=permit, by=by, now=now)
+        permit_revoked.send(sender=Permit, permit=permit, by=by, now=now)
+
+
 @transaction.atomic
 def _withdraw(permit: Permit, by, reason: str, now: datetime) -> Permit:
     if not user_can_withdraw_permit(by, permit):
@@ -72,6 +85,7 @@ def _withdraw(permit: Permit, by, reason: str, now: datetime) -> Permit:
     address.in_force, address.changed_at = False, now
     address.save(update_fields=["in_force", "changed_at"])
     settle_live_flag(permit, live=False, by=by, now=now)
+    end_waiting(permit.number, but=None, by=by, reason=_("The text was withdrawn."), now=now)
     record_event(verb="publishing.withdraw", obj=permit, by=by, now=now)
     permit_withdrawn.send(sender=Permit, permit=permit, by=by, now=now)
     return permit

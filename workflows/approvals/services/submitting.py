@@ -12,17 +12,20 @@ from workflows.approvals.services.review import CannotStartReview
 
 
 def start_approval(*, draft, by, now: datetime) -> WorkflowState:
-    """Start the workflow of a draft, or take up the one in which it was returned.
+    """Start the workflow of a draft, or take up the one in which it was returned. A text that
+    became another kind after its return goes the way of that kind, from its first step.
 
     The caller has checked that ``by`` may and that the draft is complete. Wagtail allows one
     unfinished workflow a text: a second start beside the returned one would be an error.
     """
     with acting_at(now):
-        state = draft.current_workflow_state
+        state, workflow = draft.current_workflow_state, draft.get_workflow()
         if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
-            state.resume(user=by)
-            return state
-        return draft.get_workflow().start(draft, by)
+            if state.workflow_id == workflow.pk:
+                state.resume(user=by)
+                return state
+            state.cancel(user=by)
+        return workflow.start(draft, by)
 
 
 def submit_text(

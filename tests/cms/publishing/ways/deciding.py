@@ -29,6 +29,7 @@ from workflows.approvals.enums import (
 )
 from workflows.approvals.meeting_counts import MeetingEntry
 from workflows.approvals.models import Amendment, CommitteeTask, Decision, MeetingRecord
+from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     announce_result,
     cast_vote,
@@ -136,7 +137,9 @@ def by_meeting(office: Office) -> Moves:
     yield
     record = office.record(entry(in_favour=2))
     yield
-    check_record(record=record, by=office.second, now=timezone.now())
+    check_record(
+        record=record, reading=entered_reading(record), by=office.second, now=timezone.now()
+    )
 
 
 def by_circulation(office: Office) -> Moves:
@@ -165,7 +168,9 @@ def in_principle(office: Office) -> Moves:
     office.submit()
     record = office.record(entry("WITH_CHANGES", in_favour=2, changes="改标题"))
     yield
-    check_record(record=record, by=office.second, now=timezone.now())
+    check_record(
+        record=record, reading=entered_reading(record), by=office.second, now=timezone.now()
+    )
     assert office.decision.state == DecisionState.WITH_CHANGES
     office.write()
     yield
