@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection, ReferenceIndex
 
 from cms.core.audit import object_ref, record_event
+from cms.core.locks import hold_lock
 from cms.media.blobs import put_blob
 from cms.media.kinds import Kind
 from cms.media.models import MediaDocument, Secrecy
@@ -129,17 +130,26 @@ def checked_scan(file, *, not_secret: bool) -> CheckedUpload:
 
 def new_document(upload: CheckedUpload, *, title: str, by) -> MediaDocument:
     """What ``Provenance.scan`` can point to: never public, in no list of the office's files."""
-    collection = Collection.objects.filter(depth=1, name=SIGNED_PAPERS).first()
     document = MediaDocument(
         title=title[:255],
         secrecy=Secrecy.NOT_PUBLIC,
         uploaded_by_user=by,
-        collection=collection or Collection.add_root(name=SIGNED_PAPERS),
+        collection=_signed_papers(),
         file=ContentFile(upload.data, f"{uuid.uuid4().hex}.{upload.ext}"),
     )
     document._set_document_file_metadata()
     document.save()
     return document
+
+
+def _signed_papers() -> Collection:
+    """Made by the first upload, and by one alone: two at once would take the same place."""
+    roots = Collection.objects.filter(depth=1, name=SIGNED_PAPERS)
+    found = roots.first()
+    if found is None:
+        hold_lock("paper.collection")
+        found = roots.first() or Collection.add_root(name=SIGNED_PAPERS)
+    return found
 
 
 def paper_of_code(code: str) -> Paper | None:

@@ -17,7 +17,7 @@ from tests.processes.ports import free_port
 from tests.processes.test_killed_worker import kill_family
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]  # as an office deploys it
-MANY, DONE, KILLS = 200, 10, 3
+MANY, DONE, KILLS = 100, 5, 2
 STATES = "SELECT state, count(*) FROM reminders_message GROUP BY state"
 
 

@@ -1,5 +1,6 @@
 """Releases and withdrawals at one instant, with real threads: the pointer is never in doubt."""
 
+import copy
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -94,20 +95,31 @@ def test_one_permit_released_by_many_is_released_once():
     state_holds()
 
 
-def test_many_permits_of_one_address_leave_one_in_force():
+def test_of_many_permits_of_one_address_the_latest_alone_is_released():
+    """Each newer decision ended the waiting of those before it."""
     draft = make_draft(marker())
     permits = [issued(draft, f"第{n}稿") for n in range(8)]
 
     results = at_once([releasing(p) for p in permits])
 
-    assert not [r for r in results if isinstance(r, Exception)]
+    assert {type(r) for r in results if isinstance(r, Exception)} == {CannotRelease}
     verbs = Counter(PermitEvent.objects.values_list("verb", flat=True))
-    assert verbs == {"RELEASED": 8, "SUPERSEDED": 7}
+    assert verbs == {"REVOKED": 7, "RELEASED": 1}
     address = Address.objects.get(pk=draft.number)
-    last = PermitEvent.objects.filter(verb="RELEASED").latest("id").permit
-    assert (address.in_force, address.permit_id) == (True, last.pk)
+    assert (address.in_force, address.permit_id) == (True, permits[-1].pk)
     forget_pages()
-    assert last.title in Client().get(last.address).content.decode()
+    assert permits[-1].title in Client().get(permits[-1].address).content.decode()
+    state_holds()
+
+
+def test_many_decided_at_once_leave_one_waiting():
+    draft = make_draft(marker())
+    drafts = [(copy.copy(draft), f"第{n}稿") for n in range(6)]
+
+    results = at_once([lambda d=d, t=t: issued(d, t) for d, t in drafts])
+
+    assert not [r for r in results if isinstance(r, Exception)]
+    assert Permit.objects.filter(events__isnull=True).count() == 1
     state_holds()
 
 
@@ -130,7 +142,10 @@ def test_release_against_withdrawal(attempt):
     )
     assert verbs in (["RELEASED", "WITHDRAWN"], ["RELEASED", "SUPERSEDED"])
     address = Address.objects.get(pk=draft.number)
-    assert (address.in_force, address.permit_id) == (True, new.pk)
+    if verbs[-1] == "WITHDRAWN":  # the next one waited for nothing any more
+        assert (address.in_force, new.events.get().verb) == (False, "REVOKED")
+    else:
+        assert (address.in_force, address.permit_id) == (True, new.pk)
     state_holds()
 
 
