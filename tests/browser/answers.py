@@ -19,9 +19,8 @@ def open_record(page, title: str) -> None:
 
 def missing(page) -> str:
     """Who has not answered, as the record says it."""
-    return (
-        page.locator("p").filter(has_text="谁还没回").inner_text()
-    )  # the menu names a list so too
+    # The menu names a list of messages so too.
+    return page.locator("p").filter(has_text="谁还没回").inner_text()
 
 
 def accept_finding(page, problem: str, severity: str) -> None:
