@@ -7,9 +7,9 @@ from io import BytesIO
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 200  # above 10 MB unpacked; office files reach 50
 MAX_MEMBERS = 10_000
-# What reading a damaged or odd archive raises. RuntimeError: what is encrypted, and zipfile's own
-# NotImplementedError (a kind of it) for a version or compression that it does not know; zlib.error
-# and EOFError: packed bytes that are broken, which the directory does not show.
+# What reading a damaged or odd archive raises. RuntimeError: what is encrypted, and a version or
+# compression that zipfile does not know (its error is a kind of it); zlib.error and EOFError:
+# packed bytes that are broken, which the directory does not show.
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 
 

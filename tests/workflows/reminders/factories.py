@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.utils import timezone
-
 from cms.accounts.enums import Role
 from cms.calendars.services import SHANGHAI, end_of_day
 from tests.workflows.duties.factories import UserFactory, make_duty
@@ -50,7 +48,3 @@ def duty_due(day: str, *, who=None, opened: str = "2026-11-01 10:00", **more):
     """An open duty due at the end of a day."""
     due = end_of_day(dt.date.fromisoformat(day))
     return make_duty(owner=who or owner(), now=moment(opened), due=due, **more)
-
-
-def now_is(text: str):
-    return moment(text) if text else timezone.now()

@@ -14,6 +14,7 @@ from workflows.duties.services import fulfil_duty
 from workflows.reminders.models import Message, Reminder
 from workflows.reminders.services import (
     CannotNoteReceipt,
+    CannotSendAgain,
     deliver_waiting,
     lease_next,
     note_receipts,
@@ -131,6 +132,8 @@ def test_the_office_sends_again_what_was_given_up(duty, settings):
     deliver_waiting(now=moment(NINE))
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    with pytest.raises(CannotSendAgain):
+        try_again(message=Message.objects.get(), by=UserFactory(), now=moment(NINE))
     try_again(message=Message.objects.get(), by=clerk, now=moment(NINE))
     assert deliver_waiting(now=moment(NINE)) == (1, False)
     assert Reminder.objects.get().state == "SENT"

@@ -1,7 +1,12 @@
 """What other rooms and the screens ask of the reminders."""
 
 from workflows.reminders.services.channels import CannotSaveChannel, save_channel, test_channel
-from workflows.reminders.services.delivering import deliver_waiting, lease_next, try_again
+from workflows.reminders.services.delivering import (
+    CannotSendAgain,
+    deliver_waiting,
+    lease_next,
+    try_again,
+)
 from workflows.reminders.services.people import (
     CannotNoteReceipt,
     CannotSetAbsence,
@@ -18,6 +23,7 @@ __all__ = [
     "CannotNoteReceipt",
     "CannotSaveChannel",
     "CannotSaveRule",
+    "CannotSendAgain",
     "CannotSetAbsence",
     "deliver_waiting",
     "end_absence",

@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from workflows.reminders.audience import Audiences
-from workflows.reminders.enums import MessageState, ReminderState, Side, Way
+from workflows.reminders.enums import MessageState, ReminderState, Side
 from workflows.reminders.models import Message, Reminder
+from workflows.reminders.permissions import user_can_note_receipt
 from workflows.reminders.planning import still_stands
 from workflows.reminders.texts import compose, fill
 from workflows.reminders.ways import Reach, Undeliverable, reach
@@ -22,6 +23,10 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)  # longer than the slowest server may take (EMAIL_TIMEOUT)
 WAITS = [1, 5, 15, 60, 240]  # minutes before each further try
 AT_MOST = len(WAITS) + 1  # tries
+
+
+class CannotSendAgain(Exception):
+    """It stays as it is; the message is a sentence for the screen."""
 
 
 def deliver_waiting(*, now: dt.datetime, seconds: float = 45) -> tuple[int, bool]:
@@ -143,15 +148,15 @@ def _settle(message: Message, now: dt.datetime, error: str, *, final: bool) -> N
 
 @transaction.atomic
 def try_again(*, message: Message, by, now: dt.datetime) -> Message:
-    """Send once more what was given up: the office, after it mended an address."""
+    """Send once more what was given up: the office, after it mended an address.
+
+    Raises ``CannotSendAgain``.
+    """
+    if not user_can_note_receipt(by):
+        raise CannotSendAgain(_("Only the office notes receipts."))
     row = Message.objects.select_for_update().get(pk=message.pk)
     if row.state in (MessageState.FAILED, MessageState.UNREACHABLE):
         row.state, row.tries, row.next_try_at, row.error = MessageState.WAITING, 0, now, ""
         row.save(update_fields=["state", "tries", "next_try_at", "error"])
         row.reminders.filter(state=ReminderState.FAILED).update(state=ReminderState.CLAIMED)
     return row
-
-
-def is_private(channel: str) -> bool:
-    """Whether only its receiver reads what goes this way."""
-    return channel in (Way.INBOX, Way.EMAIL)

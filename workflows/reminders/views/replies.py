@@ -16,7 +16,12 @@ from workflows.reminders.enums import Receipt, ReceiptBy
 from workflows.reminders.models import Message
 from workflows.reminders.permissions import user_can_note_receipt, user_can_view_messages
 from workflows.reminders.queries import unanswered, unreachable_people
-from workflows.reminders.services import CannotNoteReceipt, note_receipts, try_again
+from workflows.reminders.services import (
+    CannotNoteReceipt,
+    CannotSendAgain,
+    note_receipts,
+    try_again,
+)
 
 LOOKED_BACK = dt.timedelta(days=30)
 NOTED = [
@@ -72,9 +77,10 @@ def note(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Send again what was given up."""
-    if not user_can_note_receipt(request.user):
-        raise PermissionDenied
     message = get_object_or_404(Message, pk=pk)
-    try_again(message=message, by=request.user, now=timezone.now())
+    try:
+        try_again(message=message, by=request.user, now=timezone.now())
+    except CannotSendAgain as refusal:
+        raise PermissionDenied from refusal
     messages.success(request, _("It is sent again within a minute."))
     return redirect("reminders:replies")
