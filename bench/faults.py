@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 
-from cms.core.management.commands.up import _own_session_ending_with_parent
+from cms.core.own_session import own_session_ending_with_parent
 from tests.processes.killer import Killer
 from tests.processes.ports import free_port, wait_for_answer
 
@@ -43,7 +43,7 @@ def _server(wsgi: str):
         [*command, "--bind", f"127.0.0.1:{port}", "--log-level", "critical"],
         env=os.environ | {"DATABASE_URL": os.environ["BENCH_DATABASE_URL"]},
         stdout=subprocess.DEVNULL,
-        preexec_fn=_own_session_ending_with_parent,
+        preexec_fn=own_session_ending_with_parent,
     )
     try:
         wait_for_answer(port, process)

@@ -27,16 +27,31 @@ def rows(sizes: dict) -> list[Row]:
         *_ballots(),
         *_searches(sizes["texts"]),
         *_answers(sizes["rows"]),
+        *_inboxes(),
     ]
 
 
 def long_rows(sizes: dict) -> list[Row]:
     """What fills its tables for a quarter of an hour: ``make bench-long``."""
     sweeps = "sweep of reminders, {} open duties, 100 due"
+    board = "office board, {} open duties"
+    growing = [
+        row
+        for n in sizes["duties"]
+        for row in (
+            Row(sweeps.format(n), f"sweep {n}", "nothing"),
+            Row(board.format(n), f"board {n}", "nothing"),
+        )
+    ]
     return [
-        *(Row(sweeps.format(n), f"sweep {n}", "nothing") for n in sizes["duties"]),
+        *growing,
         *_checks(sizes["texts"]),
     ]
+
+
+def _inboxes() -> list[Row]:
+    """A person's desk: twenty things are drawn, whatever is owed."""
+    return [Row(f"desk of a person with {n} duties", f"inbox {n}", "nothing") for n in (5, 500)]
 
 
 def _checks(live: list[int]) -> list[Row]:

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.api import api
+from cms.api import urls as api_urls
 from cms.core.problems import unknown_address
 from cms.core.views import healthz
 
@@ -15,12 +15,14 @@ urlpatterns = [
     path("desk/", include("cms.accounts.urls")),
     path("desk/", include("cms.paper.urls")),
     path("desk/", include("workflows.approvals.urls")),
+    path("desk/duties/", include("workflows.duties.desk_urls")),
     path("desk/messages/", include("workflows.reminders.desk_urls")),
     path("desk/", include("home.desk.urls")),
+    path("calendar/", include("workflows.reminders.feed_urls")),
     path("staff-files/", include("cms.media.urls")),
     path("staff-files/", include(wagtaildocs_urls)),
     path("answer-files/", include("cms.submissions.file_urls")),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls),
     re_path(r"^api/", unknown_address),
     path("healthz", healthz, name="healthz"),
     path("", include("cms.publishing.urls")),

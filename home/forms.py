@@ -1,4 +1,4 @@
-"""What is typed where a public text is taken down or corrected."""
+"""What is typed where a public text is taken down or corrected, or an approval is taken back."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,15 +6,25 @@ from django.utils.translation import gettext_lazy as _
 from cms.publishing.pages import NOTE
 
 
-class TakeDownForm(forms.Form):
-    """The reason; it stays in the permit's history."""
+class RevokeForm(forms.Form):
+    """The reason; it stays in the permit's history and nowhere the public reads."""
 
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "aria-describedby": "reason-help"}),
-        help_text=_("Kept in the history; the public sees only that it was withdrawn, and when."),
+        help_text=_("Kept in the history of the text, for the office and the auditor."),
     )
+
+
+class TakeDownForm(RevokeForm):
+    """The reason for taking a public text down."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "Kept in the history; the public sees only that it was withdrawn, and when."
+        )
 
 
 class CorrectionForm(forms.Form):
@@ -29,3 +39,11 @@ class CorrectionForm(forms.Form):
             "The committee decides on it with the text."
         ),
     )
+
+
+class CopyForm(forms.Form):
+    """What a copy is called."""
+
+    TITLE = 255  # Wagtail's own limit of a title
+
+    title = forms.CharField(label=_("Title of the copy"), max_length=TITLE)

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Max, Min, Q, QuerySet
 
 from cms.publishing.queries import in_force
+from cms.publishing.queries import page_of as cut_page
 
 PAGE_SIZE = 20
 
@@ -29,9 +30,8 @@ class CardPage:
 
 def page_of(cards: QuerySet, number: int) -> CardPage:
     """Twenty and next: no count of the whole, which costs as much as the list is long."""
-    start = (number - 1) * PAGE_SIZE
-    rows = list(cards[start : start + PAGE_SIZE + 1])
-    return CardPage(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
+    cards, more = cut_page(cards, offset=(number - 1) * PAGE_SIZE, size=PAGE_SIZE)
+    return CardPage(cards, number, more)
 
 
 def listed(kinds: list[str], *, kind: str = "", year: int = 0) -> QuerySet:

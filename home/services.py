@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.actions.copy_page import CopyPageAction
+from wagtail.models import Page
 
 from cms.publishing.corrections import correction_problem
 from cms.publishing.set_time import set_time_problem
 from home.permissions import user_can_edit_site
-from workflows.approvals.services import submit_text
+from workflows.approvals.services import chain_problem, submit_text
 
 
 class CannotSubmitSiteText(Exception):
@@ -38,4 +41,18 @@ def submission_problem(text, by, now: datetime) -> str:
     if text.get_workflow() is None:
         return _("No approval workflow is assigned to the texts of the site.")
     draft = text.get_latest_revision_as_object()
-    return set_time_problem(draft, now) or correction_problem(draft)
+    problem = set_time_problem(draft, now) or correction_problem(draft)
+    return problem or chain_problem(draft=draft, by=by, now=now)
+
+
+@transaction.atomic
+def copy_text(*, text: Page, title: str, by) -> Page:
+    """A draft beside ``text`` with its words, numbered anew; the trail names both.
+
+    Raises Wagtail's ``CopyPagePermissionError`` for who may write nothing there.
+    """
+    attrs = {"title": title, "draft_title": title, "slug": ""}  # the slug follows the number
+    copying = CopyPageAction(
+        text, update_attrs=attrs, copy_revisions=False, keep_live=False, user=by
+    )
+    return copying.execute()

@@ -16,12 +16,14 @@ from home.permissions import user_can_edit_site
 from home.views import history
 from home.views.admin_search import office_search
 from home.views.corrections import correct
-from home.views.pages import new_page, site_pages
-from home.views.permits import release_permit, settle_permit
+from home.views.pages import copy_gated, new_page, site_pages
+from home.views.permits import release_permit, revoke_permit, settle_permit
 from home.views.public_texts import public_texts, take_down
 from home.viewsets import SiteTextsViewSet, home_page_viewset, standard_page_viewset, tree_viewset
+from workflows.duties.permissions import user_can_view_ledger
 
 register_snippet(SiteTextsViewSet)
+hooks.register("before_copy_page", copy_gated)
 
 
 @hooks.register("insert_global_admin_css")
@@ -90,6 +92,21 @@ def site_pages_item() -> MenuItem:
     )
 
 
+class CalendarMenuItem(MenuItem):
+    """日历, for the office and the auditor: the desk's page, since there is one calendar."""
+
+    def is_shown(self, request) -> bool:
+        return user_can_view_ledger(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def calendar_item() -> MenuItem:
+    """A month of everything that is due and held."""
+    return CalendarMenuItem(
+        _("Calendar"), reverse("desk:calendar"), name="calendar", icon_name="date"
+    )
+
+
 class PublicTextsMenuItem(MenuItem):
     """公开中的信息, for the office and the auditor."""
 
@@ -111,6 +128,7 @@ def admin_urls() -> list:
         path("site-pages/", site_pages, name="site_pages"),
         path("site-pages/new/", new_page, name="site_pages_new"),
         path("permits/<int:pk>/release/", release_permit, name="permit_release"),
+        path("permits/<int:pk>/revoke/", revoke_permit, name="permit_revoke"),
         path("permits/<int:pk>/settle/", settle_permit, name="permit_settle"),
         path("permits/<int:pk>/text/", history.permit_text, name="permit_text"),
         path("permits/<int:pk>/changes/", history.permit_changes, name="permit_changes"),

@@ -31,3 +31,10 @@ def kept(django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def empties_tables(item) -> bool:
+    """Whether this test is a transactional one."""
+    marker = item.get_closest_marker("django_db")
+    emptied = marker is not None and marker.kwargs.get("transaction", False)
+    return emptied or bool({"transactional_db", "live_server"} & set(item.fixturenames))

@@ -8,6 +8,7 @@ def acts(sizes: dict) -> dict[str, Act]:
     from bench.ours import (
         answers,
         ballots,
+        boards,
         exports,
         faults,
         forms,
@@ -20,6 +21,6 @@ def acts(sizes: dict) -> dict[str, Act]:
 
     found: dict[str, Act] = {}
     rooms = (notices, publish, ballots, forms, search, answers, exports, faults)
-    for room in (*rooms, verification, reminders):
+    for room in (*rooms, verification, reminders, boards):
         found |= room.acts(sizes)
     return found

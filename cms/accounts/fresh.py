@@ -1,4 +1,6 @@
-"""Sign in again before voting, reviewing or releasing: the one rule, and what waits meanwhile."""
+"""Sign in again before voting, reviewing, checking, releasing, or letting another act: the one
+rule, and what waits meanwhile.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,23 +29,26 @@ def recently_signed_in(
     *,
     minutes: int | None = None,
     keeping: Callable[..., str | None] = back_to_the_button,
+    before_typing: bool = False,
 ):
     """A view whose act needs a recent sign-in (``FRESH_SIGN_IN_SECONDS``, or ``minutes``).
 
     ``keeping(request, *args, **kwargs)`` puts what was typed aside and says where to lead back to;
     None where the view may answer: the post does nothing yet, or is proof itself. Stands under
-    ``login_required``: who is nobody is the view's to refuse.
+    ``login_required``: who is nobody is the view's to refuse. ``before_typing``: the page with the
+    form asks as well, since what is typed there is not offered again (how members marked).
     """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             nobody = not request.user.is_authenticated
-            if request.method in SAFE or nobody or is_fresh(request.session, minutes):
+            reads = request.method in SAFE
+            if nobody or (reads and not before_typing) or is_fresh(request.session, minutes):
                 return view(request, *args, **kwargs)
             if is_by_script(request):
                 return JsonResponse({"detail": _("Please sign in again.")}, status=401)
-            back = keeping(request, *args, **kwargs)
+            back = request.path if reads else keeping(request, *args, **kwargs)
             if back is None:
                 return view(request, *args, **kwargs)
             query = urlencode({"next": back})

@@ -32,6 +32,7 @@ class Place:
 
 
 _places: dict[str, Place] = {}
+_withheld: dict[str, frozenset[str]] = {}
 
 
 def offer_again(posted: str, *, on: str, fields: set[str]) -> None:
@@ -39,6 +40,13 @@ def offer_again(posted: str, *, on: str, fields: set[str]) -> None:
     are kept, for the account that the page's ``writer`` field names. Called when an app is ready.
     """
     _places[posted] = Place(on, frozenset(fields))
+
+
+def withhold(posted: str, fields: set[str]) -> None:
+    """Of what is posted to this address, these fields are never kept: secrets that only the
+    database holds, enciphered. Called when an app is ready.
+    """
+    _withheld[posted] = frozenset(fields)
 
 
 def mark_of(user) -> str:
@@ -80,11 +88,12 @@ def keep(request: HttpRequest) -> None:
     if match.view_name == "desk:resume":
         return  # throwing away asks for no more than a second press
     place = _places.get(match.view_name)
+    left_out = {"csrfmiddlewaretoken", WRITER} | _withheld.get(match.view_name, frozenset())
     fields = [
         [name, value]
         for name, values in request.POST.lists()
         for value in values
-        if name not in {"csrfmiddlewaretoken", WRITER} and (not place or name in place.fields)
+        if name not in left_out and (not place or name in place.fields)
     ]
     too_long = sum(len(name) + len(value) for name, value in fields) > KEEP_CHARACTERS
     if too_long or any("password" in name for name, _value in fields):

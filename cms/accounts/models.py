@@ -18,7 +18,6 @@ def full_name(display_name: str | None, person_name: str | None, username: str) 
 class User(AbstractUser):
     """An account. Names come from the person, in Chinese order."""
 
-    first_name = None
     last_name = None
     display_name = models.CharField(_("name"), max_length=60, blank=True)
     person = models.OneToOneField(
@@ -50,6 +49,11 @@ class User(AbstractUser):
         return full_name(self.display_name, name, self.username)
 
     def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def first_name(self) -> str:
+        """Wagtail's sidebar greets by it."""
         return self.get_full_name()
 
 
@@ -90,6 +94,16 @@ class SignInCard(models.Model):
     expires_at = models.DateTimeField(_("valid until"))
     used_at = models.DateTimeField(_("used at"), null=True)
     revoked_at = models.DateTimeField(_("void since"), null=True)
+    by_administrator = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="made by who may open any account; what the office made opens no guarded one",
+    )
+    gave_password = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="the account's present password was first chosen in what this card opened",
+    )
 
     objects = SignInCardQuerySet.as_manager()
 
@@ -136,7 +150,7 @@ class TrustedPhone(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="phones",
-        help_text="the card that opened the session in which it was trusted",
+        help_text="the card that the session in which it was trusted goes back to",
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     label = models.CharField(_("trusted device"), max_length=60)

@@ -68,6 +68,13 @@ def is_guarded(account) -> bool:
     return any(guards(account) for guards in _guards)
 
 
+def is_outgrown(card) -> bool:
+    """Made by the office for an account that has become guarded: a hat put on since must not be
+    had with it.
+    """
+    return not card.by_administrator and is_guarded(card.account)
+
+
 def guard_accounts(guards: Callable[[object], bool]) -> None:
     """Register what else makes an account guarded; called in an upper app's ``ready``."""
     if guards not in _guards:

@@ -13,6 +13,7 @@ from cms.accounts.enums import SignInWay
 from cms.accounts.models import SignInCard, TrustedPhone, User
 from cms.core.audit import record_event
 
+# CARD: what the session goes back to, be it by way of a phone or of a password.
 WAY, CARD, PHONE, FRESH_AT = "sign_in_way", "sign_in_card", "sign_in_phone", "fresh_at"
 BACKEND = "cms.accounts.backends.AccountBackend"
 
@@ -29,20 +30,33 @@ def sign_in(
     login(request, account, backend=BACKEND)
 
 
-def note_proof(request: HttpRequest) -> None:
+def note_proof(request: HttpRequest, user: User) -> None:
     """At every sign-in. One tap on a trusted phone proves nothing afresh: whoever found the phone
     on a table could make it.
     """
     way, card, phone = getattr(request, "sign_in_proof", (SignInWay.PASSWORD, None, None))
     session = request.session
     session[WAY] = way.value
-    for key, row in ((CARD, card), (PHONE, phone)):
+    for key, pk in ((CARD, _root(user, card, phone)), (PHONE, phone and phone.pk)):
         session.pop(key, None)
-        if row is not None:
-            session[key] = row.pk
+        if pk is not None:
+            session[key] = pk
     session.pop(FRESH_AT, None)
     if way != SignInWay.PHONE:
         session[FRESH_AT] = int(time.time())
+
+
+def _root(user: User, card: SignInCard | None, phone: TrustedPhone | None) -> int | None:
+    if card is not None:
+        return card.pk
+    if phone is not None:
+        return phone.card_id
+    return user.cards.filter(gave_password=True).values_list("pk", flat=True).first()
+
+
+def root_of(session) -> SignInCard | None:
+    """The card that a session goes back to, if any."""
+    return SignInCard.objects.filter(pk=session.get(CARD)).first()
 
 
 def way_of(session) -> SignInWay:
@@ -61,8 +75,15 @@ def let_phone_go(session, phone: TrustedPhone) -> None:
         del session[PHONE]
 
 
+def outlive_phones(session) -> None:
+    """Its owner has just chosen a new password, which ended every phone: the session goes on."""
+    session.pop(PHONE, None)
+
+
 def is_cut_off(session) -> bool:
-    """Whether the card or phone it rests on was taken back. No query after a password."""
+    """Whether the card or phone it rests on was taken back. No query after a password that goes
+    back to no card.
+    """
     card, phone = session.get(CARD), session.get(PHONE)
     if card and SignInCard.objects.filter(pk=card).exclude(revoked_at=None).exists():
         return True

@@ -10,7 +10,7 @@ def card_of(token: str) -> SignInCard | None:
     """The card of a token, in whatever state; with its account and that account's person."""
     if not token:
         return None
-    cards = SignInCard.objects.select_related("account__person", "made_by")
+    cards = SignInCard.objects.select_related("account__person")
     return cards.filter(token_hash=hash_of(token)).first()
 
 

@@ -1,5 +1,5 @@
 """How long a sign-in lasts: 30 minutes without use, 12 hours at most (domain.md §8.3), and not
-after the card or phone that it rests on was taken back.
+after the card or phone that it rests on was taken back, nor after the account has outgrown it.
 """
 
 import time
@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.accounts.enums import SignInWay
@@ -24,9 +25,10 @@ from cms.accounts.kept import (
     mark_of,
     sign_in_again,
 )
-from cms.accounts.proofs import is_cut_off, note_proof, way_of
+from cms.accounts.proofs import CARD, is_cut_off, note_proof, way_of
+from cms.accounts.services import cut_off_outgrown
 
-SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+SIGNED_IN_AT, SEEN_AT, LOOKED_AT = "signed_in_at", "seen_at", "looked_at"
 # What an open tab asks by itself keeps nobody signed in.
 UNATTENDED = ("/admin/editing-sessions/", "/admin/sprite")
 DOORS = (
@@ -42,7 +44,8 @@ NOTE_EVERY_SECONDS = 60
 
 def start_session_clock(sender, request, user, **kwargs) -> None:
     """Receiver of ``user_logged_in``: the absolute limit counts from here."""
-    note_proof(request)
+    note_proof(request, user)
+    request.session.pop(LOOKED_AT, None)
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
     request.session.set_expiry(None)  # what a visitor typed waits for an hour only
 
@@ -66,7 +69,7 @@ class SessionLimits:
             now = time.time()
             if is_over(request.session, now):
                 return self.end(request, _("You were signed out after a while without use."))
-            if is_cut_off(request.session):
+            if is_cut_off(request.session) or self.is_outgrown(request, now):
                 return self.end(request, _("This sign-in was taken back. Please sign in again."))
             unattended = request.path.startswith(UNATTENDED)
             if not unattended and now - request.session[SEEN_AT] >= NOTE_EVERY_SECONDS:
@@ -75,6 +78,21 @@ class SessionLimits:
                 messages.info(request, _("Choose a password of your own first."))
                 return redirect("accounts:password")
         return self.get_response(request)
+
+    def is_outgrown(self, request, now: float) -> bool:
+        """Whether the office's card that this session goes back to was void for this account: asked
+        at every act, and once a minute of who only reads. No query in a session that goes back to
+        no card.
+        """
+        session = request.session
+        reads = request.method in {"GET", "HEAD"}
+        if CARD not in session or (reads and now - session.get(LOOKED_AT, 0) < NOTE_EVERY_SECONDS):
+            return False
+        if cut_off_outgrown(account=request.user, now=timezone.now()) and is_cut_off(session):
+            return True
+        if reads:
+            session[LOOKED_AT] = int(now)
+        return False
 
     def must_change(self, request) -> bool:
         """Who came with a card has not used the password that an administrator knows."""

@@ -1,6 +1,7 @@
 """The administrator's screens for accounts: Wagtail's user admin, without what we do not have."""
 
 import django_filters
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -99,6 +100,17 @@ class AccountEditView(RefusalsBesideTheForm, generic.EditView):
             warn_of_remainders(self.request, self.leaver)
         return page
 
+    def tell_cut_off(self, account, now) -> None:
+        """The change voided what the office had made: its owner needs another way in."""
+        if account.cards.filter(revoked_at=now).exists():
+            messages.warning(
+                self.request,
+                _(
+                    "What the office had made for this account is void: cards, what they opened, "
+                    "and a password first chosen so. Make a new sign-in card."
+                ),
+            )
+
     @transaction.atomic
     def save_instance(self):
         form, data = self.form, self.form.cleaned_data
@@ -112,6 +124,7 @@ class AccountEditView(RefusalsBesideTheForm, generic.EditView):
             update_account(account=account, **fields, **who)
         if set(data["roles"]) != set(form.fields["roles"].initial):
             set_roles(account=account, roles=data["roles"], **who)
+        self.tell_cut_off(account, who["now"])  # by a hat, or by whose account it is now
         if data["is_active"] != account.is_active:
             turn = reactivate_account if data["is_active"] else deactivate_account
             turn(account=account, **who)

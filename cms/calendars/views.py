@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.calendars.forms import YearImportForm
 from cms.calendars.models import CalendarChange
+from cms.calendars.news import say_consequences
 from cms.calendars.permissions import user_can_change_calendar, user_can_view_calendar
 from cms.calendars.services import CannotImportYear, import_year, missing_years, shanghai_date
 from cms.calendars.table import Table, current_table
@@ -63,19 +64,20 @@ def import_view(request):
         raise PermissionDenied
     form = YearImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        data, now = form.cleaned_data, timezone.now()
         try:
             count = import_year(
                 year=data["year"],
                 days=data["days"],
                 notice=data["notice"],
                 by=request.user,
-                now=timezone.now(),
+                now=now,
             )
         except CannotImportYear as error:
             form.add_error("file", str(error))
         else:
             words = _("%(year)d: %(count)d days entered.") % {"year": data["year"], "count": count}
             messages.success(request, words)
+            say_consequences(request, now)
             return redirect("calendars_year_of", data["year"])
     return render(request, "calendars/import.html", {"form": form})

@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.calendars.forms import DayForm
 from cms.calendars.models import CalendarDay
+from cms.calendars.news import foresee, say_consequences
 from cms.calendars.services import CannotCorrectDay, correct_day, restore_day
 from cms.core.screens import RefusalsBesideTheForm
 
@@ -17,7 +18,24 @@ class _SaveThroughService(RefusalsBesideTheForm):
 
     refusals = (CannotCorrectDay,)
 
+    def form_valid(self, form):
+        """Asked what it would move, it says so and saves nothing."""
+        if "foresee" not in self.request.POST:
+            return super().form_valid(form)
+        self.form = form
+        try:
+            foreseen = foresee(self._correct, timezone.now())
+        except self.refusals as refusal:
+            return self.refused(form, refusal)
+        return self.render_to_response(self.get_context_data(form=form, foreseen=foreseen))
+
     def save_instance(self):
+        now = timezone.now()
+        row = self._correct(now)
+        say_consequences(self.request, now)
+        return row
+
+    def _correct(self, now):
         data = self.form.cleaned_data
         return correct_day(
             date=data["date"],
@@ -25,7 +43,7 @@ class _SaveThroughService(RefusalsBesideTheForm):
             name=data["name"],
             reason=data["reason"],
             by=self.request.user,
-            now=timezone.now(),
+            now=now,
         )
 
 
@@ -41,7 +59,9 @@ class DayDeleteView(generic.DeleteView):
     """Taking a correction back."""
 
     def delete_action(self):
-        restore_day(row=self.object, by=self.request.user, now=timezone.now())
+        now = timezone.now()
+        restore_day(row=self.object, by=self.request.user, now=now)
+        say_consequences(self.request, now)
 
 
 class CalendarDayViewSet(ModelViewSet):
@@ -54,6 +74,7 @@ class CalendarDayViewSet(ModelViewSet):
     add_view_class = DayCreateView
     edit_view_class = DayEditView
     delete_view_class = DayDeleteView
+    create_template_name = edit_template_name = "calendars/day_form.html"
     search_fields = ["name"]
     list_filter = ["is_working", "source"]
     list_per_page = 50

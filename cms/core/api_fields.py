@@ -5,14 +5,18 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from cms.core.typed import FIRST_DAY, LAST_DAY, ROW_MARK
+
 # PostgreSQL refuses NUL in a text, and no list needs a longer word.
 Word = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
-# Days outside could not be turned into an instant.
-Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 12, 31))]
+Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Offset = Annotated[int, Field(ge=0, le=100_000)]
 # Where a list goes on: an instant and a row, as ``next`` gave it.
-Mark = Annotated[
-    str, StringConstraints(pattern=r"^(2[01]\d\d-[-\d]{5}T[\d:.]+[+]00:00_\d{1,15})?$")
+Mark = Annotated[str, StringConstraints(pattern=rf"^({ROW_MARK})?$")]
+# The same of a search: a day and a row.
+Place = Annotated[
+    str,
+    StringConstraints(pattern=r"^([12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\.\d{1,15})?$"),
 ]
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

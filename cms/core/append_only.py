@@ -1,9 +1,11 @@
 """Tables that the database itself keeps append-only, on SQLite and on PostgreSQL.
 
-Triggers refuse UPDATE and DELETE (and TRUNCATE on PostgreSQL). They are dropped before a
-migration and made again after it, since SQLite triggers that name a table break every later
-change of that table; a failed migration therefore leaves none, and ``missing_triggers`` tells
-everything that serves to refuse (docs/decisions/0005).
+Triggers refuse UPDATE and DELETE (and TRUNCATE on PostgreSQL). SQLite's REPLACE asks a DELETE
+trigger only where a connection has ``recursive_triggers`` (``settings/databases``); for others, an
+INSERT over an existing key is refused too. They are dropped before a migration and made again after
+it, since SQLite triggers that name a table break every later change of that table; a failed
+migration therefore leaves none, and ``missing_triggers`` tells everything that serves to refuse
+(docs/decisions/0005).
 """
 
 from collections.abc import Iterator
@@ -15,6 +17,11 @@ from django.db.models.signals import post_migrate, pre_migrate
 _tables: list[str] = []
 _mending = False
 PREFIX = "append_only_"
+NOT_OVER_A_ROW = (
+    "CREATE TRIGGER {name} BEFORE INSERT ON {table} "
+    "WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
+    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+)
 
 
 def register(*append_only_models: type[models.Model]) -> None:
@@ -34,6 +41,8 @@ def _statements(vendor: str, table: str) -> Iterator[tuple[str, str]]:
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
             )
+        name = f"{PREFIX}{table}_insert"
+        yield name, NOT_OVER_A_ROW.format(name=name, table=table)
     else:
         name = f"{PREFIX}{table}_row"
         yield (

@@ -139,3 +139,61 @@ class AuditLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}"
+
+
+class WorkerBeat(models.Model):
+    """The sign of life of one running cluster of workers, written by its sentinel itself.
+
+    Never through the queue: a sign that waited behind a stuck job would say nothing.
+    """
+
+    cluster = models.CharField(max_length=32, primary_key=True)
+    host = models.CharField(_("machine"), max_length=120)
+    pid = models.PositiveIntegerField()
+    workers = models.PositiveSmallIntegerField(default=0)
+    busy = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(_("running since"))
+    seen_at = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name = _("sign of life of the worker")
+        verbose_name_plural = _("signs of life of the worker")
+        default_permissions = ()
+        permissions = [
+            ("view_health", "Can see how the worker does"),
+            ("retry_job", "Can have a failed job tried again"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.seen_at:%Y-%m-%d %H:%M}"
+
+
+class JobHoldQuerySet(models.QuerySet):
+    def held_by(self, clusters: list[str]) -> "JobHoldQuerySet":
+        return self.filter(cluster__in=clusters)
+
+
+class JobHold(models.Model):
+    """Who holds a job of the queue, and how often it was started; gone with the job.
+
+    ``job`` is the row in django-q2's queue, ``task`` the id under which its outcome is kept.
+    """
+
+    job = models.BigIntegerField(primary_key=True)
+    task = models.CharField(max_length=32, blank=True, db_index=True)
+    func = models.CharField(max_length=256, blank=True)
+    cluster = models.CharField(max_length=32, blank=True)
+    pid = models.PositiveIntegerField(null=True)
+    taken_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = JobHoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("background job")
+        verbose_name_plural = _("background jobs")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.func} {self.task}"

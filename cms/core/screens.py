@@ -18,14 +18,18 @@ class RefusalsBesideTheForm:
         try:
             return super().form_valid(form)
         except self.refusals as error:
-            known = getattr(form.instance, "pk", None)
-            record_event(
-                verb=f"{self.model._meta.model_name}.refused",
-                obj=object_ref(form.instance) if known else self.model._meta.label_lower,
-                by=self.request.user,
-                now=timezone.now(),
-                refused=True,
-            )
-            form.add_error(None, str(error))
-            self.produced_error_message = str(error)
-            return self.form_invalid(form)
+            return self.refused(form, error)
+
+    def refused(self, form, error: Exception):
+        """The form again, with the sentence above it."""
+        known = getattr(form.instance, "pk", None)
+        record_event(
+            verb=f"{self.model._meta.model_name}.refused",
+            obj=object_ref(form.instance) if known else self.model._meta.label_lower,
+            by=self.request.user,
+            now=timezone.now(),
+            refused=True,
+        )
+        form.add_error(None, str(error))
+        self.produced_error_message = str(error)
+        return self.form_invalid(form)

@@ -1,7 +1,10 @@
 """What the worker does on the ground's behalf."""
 
+from django.utils import timezone
+
 from cms.core.audit import seal_audit
 from cms.core.heads import keep_head
+from cms.core.queue.failures import forget
 
 
 def seal_audit_trail() -> int:
@@ -16,3 +19,8 @@ def seal_whole_audit_trail() -> int:
     sealed = seal_audit(everything=True)
     keep_head()
     return sealed
+
+
+def forget_old_failures() -> int:
+    """Once a day: what failed a month ago, and holds of jobs that are gone; returns how many."""
+    return forget(now=timezone.now())

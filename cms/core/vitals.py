@@ -4,14 +4,18 @@ import datetime as dt
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from cms.core.append_only import missing_triggers
+from cms.core.caches import cache_problem
 from cms.core.health import register_health_check
+from cms.core.models import WorkerBeat
+from cms.core.queue.beats import living
 from cms.core.schedules import SCHEDULE_PREFIX, registered_schedules
 
-LATE = dt.timedelta(minutes=4)  # the worker looks at its schedules every half minute
+LATE = dt.timedelta(minutes=4)  # a worker looks at the schedules every half minute
 WAITING = dt.timedelta(minutes=10)
 _migrated = False
 
@@ -22,7 +26,9 @@ def register_vitals() -> None:
     register_health_check("triggers", trigger_problem)
     register_health_check("migrations", migration_problem)
     register_health_check("worker", worker_problem)
+    register_health_check("schedules", schedule_problem)
     register_health_check("queue", queue_problem)
+    register_health_check("cache", cache_problem, needed=False)
 
 
 def database_problem() -> str:
@@ -53,7 +59,16 @@ def migration_problem() -> str:
 
 
 def worker_problem() -> str:
-    """A living worker moves every schedule on; one that stands still is its missing heartbeat."""
+    """Some cluster gave its sign of life within the last minute."""
+    if living():
+        return ""
+    last = WorkerBeat.objects.aggregate(at=Max("seen_at"))["at"]
+    seen = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "yet"
+    return f"no worker seen {seen}: run 'python manage.py up'"
+
+
+def schedule_problem() -> str:
+    """A living worker moves every schedule on; it does not where it hangs or has no schedules."""
     if not registered_schedules():
         return ""
     ours = Schedule.objects.filter(name__startswith=SCHEDULE_PREFIX)
@@ -61,7 +76,7 @@ def worker_problem() -> str:
     if oldest is None:
         return "no schedules stored: run 'python manage.py sync_schedules'"
     if oldest < timezone.now() - LATE:
-        return f"worker not seen since {oldest:%Y-%m-%d %H:%M} UTC: run 'python manage.py up'"
+        return f"schedules stand still since {oldest:%Y-%m-%d %H:%M} UTC: restart the worker"
     return ""
 
 

@@ -107,10 +107,16 @@ def _question(child) -> Question:
         "columns": [_question(column) for column in value.get("columns") or []],
     }
     data |= {name: more.get(name) for name in PLAIN}
+    data["min_rows"] = data["min_rows"] or None  # 0: as if nothing was set
     data |= {name: _number(more.get(name)) for name in NUMBERS}
     # A title stays also while it is empty: the preview draws a question that is being written.
-    kept = {name: item for name, item in data.items() if item not in ("", None, False, [])}
+    kept = {name: item for name, item in data.items() if not _is_unset(item)}
     return {"label": data["label"], **kept}
+
+
+def _is_unset(item) -> bool:
+    """0 is a setting like another."""
+    return item is None or item is False or item in ("", [])
 
 
 def _number(value) -> str | None:
@@ -174,6 +180,8 @@ def _lacks(question: Question) -> list[str]:
     low, high = question.get("minimum"), question.get("maximum")
     if low is not None and high is not None and float(low) > float(high):
         found.append(_("“%(question)s”: the lowest number lies above the highest."))
+    if question.get("max_rows") == 0:
+        found.append(_("The table “%(question)s” takes no row at all."))
     if question.get("min_rows", 0) > question.get("max_rows", 10**6):
         found.append(_("“%(question)s”: the fewest rows are more than the most."))
     return found

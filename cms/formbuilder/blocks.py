@@ -67,6 +67,13 @@ class OptionsBlock(blocks.FieldBlock):
 class MoreSettings(blocks.StructBlock):
     """Everything rare, folded away under 更多设置."""
 
+    def clean(self, value):
+        value = super().clean(value)
+        if value.get("max_rows") == 0:
+            words = _("At least 1; leave it empty to set no limit of your own.")
+            raise blocks.StructBlockValidationError({"max_rows": ValidationError(words)})
+        return value
+
     class Meta:
         label = _("More settings")
         collapsed = True

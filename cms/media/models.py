@@ -59,6 +59,11 @@ class MediaDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
+    def clean(self):
+        """Where the form took no file, that is said already: "" has no extension to blame."""
+        if self.file:
+            super().clean()
+
     @property
     def filename(self) -> str:
         """What a download is called: the title, with the extension of the stored bytes."""

@@ -70,7 +70,8 @@ def check_upload(
     else:
         ext = claimed
         _check_container(data, ext)
-    mark = "" if not_secret else secrecy_mark(stem, data, ext)
+    # By the name as it came: a mark behind what is cut off counts as well.
+    mark = "" if not_secret else secrecy_mark(file.name or "", data, ext)
     if mark:
         raise SecrecyQuestion(mark)
     return CheckedUpload(data=data, mime=MIME_OF[ext], ext=ext, name=f"{stem}.{ext}")

@@ -11,11 +11,7 @@ from cms.paper.uploads import CannotFile, keep_upload, uploads_of
 class ScanForm(forms.Form):
     """``not_secret`` is shown when the file's name asks the question."""
 
-    code = forms.CharField(
-        label=_("Paper code"),
-        max_length=20,
-        error_messages={"required": _("Please type the code below the QR of the paper.")},
-    )
+    code = forms.CharField(label=_("Paper code"), max_length=20, required=False)
     file = forms.FileField(
         label=_("Signed scan"),
         error_messages={"required": _("Please take a photo of the paper or choose a file.")},

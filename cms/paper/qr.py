@@ -16,8 +16,8 @@ def png(address: str) -> bytes:
     return out.getvalue()
 
 
-def svg(address: str, title: str) -> SafeString:
-    """Inline, without styles: the page's policy allows none."""
+def svg(address: str, title: str, scale: int = 2) -> SafeString:
+    """Inline, without styles: the page's policy allows none. ``scale``: pixels of a module."""
     code = segno.make(address, error=LEVEL, micro=False)
-    drawn = code.svg_inline(scale=2, border=QUIET, title=title, svgclass="qr")
+    drawn = code.svg_inline(scale=scale, border=QUIET, title=title, svgclass="qr")
     return mark_safe(drawn)  # noqa: S308 (drawn by segno, which escapes the title)

@@ -14,7 +14,8 @@ class PaperKind:
 
     ``build(record, now)`` describes the filled paper; ``can_read(user, record)`` and ``can_file``
     are predicates; ``address(record)`` leads to the record's own page; ``fits(record)`` tells
-    whether there is such a paper at all (of a ballot, of a meeting).
+    whether there is such a paper at all (of a ballot, of a meeting). ``build_blank`` describes a
+    blank of which more is missing than what a pen fills in.
     """
 
     key: str  # a slug: part of addresses
@@ -26,6 +27,7 @@ class PaperKind:
     address: Callable[[Model], str]
     fits: Callable[[Model], bool] = lambda record: True
     has_blank: bool = True
+    build_blank: Callable[[Model, object], Sheet] | None = None
     # Where a signed scan shows more than the paper that was printed: who may open it then.
     can_read_scan: Callable[[object, Model], bool] | None = None
 

@@ -12,13 +12,12 @@ from cms.media.blobs import put_blob
 from cms.paper.codes import new_code
 from cms.paper.models import Paper, Scan
 from cms.paper.registry import PaperKind
-from cms.paper.sheet import as_text, blanked
+from cms.paper.sheet import Sheet, as_text, blanked
 from cms.paper.uploads import (
     CannotFile,
     checked_scan,
     new_document,
-    paper_of_code,
-    refuse_wrong_paper,
+    paper_on,
     refused_filing,
 )
 
@@ -40,18 +39,19 @@ def make_paper(*, kind: PaperKind, record: Model, blank: bool, by, now: datetime
     elif not kind.fits(record) or (blank and not kind.has_blank):
         refusal = _("There is no such paper of this record.")
     if refusal:
-        record_event(verb="paper.print", obj=record, by=by, now=now, refused=True, detail=kind.key)
+        words = str(kind.label)
+        record_event(verb="paper.print", obj=record, by=by, now=now, refused=True, detail=words)
         raise CannotPrint(refusal)
     with transaction.atomic():
         paper = _same_or_new(kind, record, blank, by, now)
-        detail = f"{paper.kind} {paper.printed_code}"
+        detail = f"{paper.label} {paper.printed_code}"
         record_event(verb="paper.print", obj=record, by=by, now=now, detail=detail)
     return paper
 
 
 def _same_or_new(kind: PaperKind, record: Model, blank: bool, by, now: datetime) -> Paper:
-    sheet = kind.build(record, now)
-    text = as_text(blanked(sheet) if blank else sheet)
+    sheet = _sheet(kind, record, blank, now)
+    text = as_text(sheet)
     digest = hashlib.sha256(text.encode()).hexdigest()
     key = {"record_ref": object_ref(record), "kind": kind.key, "digest": digest}
     rest = {
@@ -72,21 +72,29 @@ def _same_or_new(kind: PaperKind, record: Model, blank: bool, by, now: datetime)
     raise RuntimeError("no free paper code")
 
 
+def _sheet(kind: PaperKind, record: Model, blank: bool, now: datetime) -> Sheet:
+    if not blank:
+        return kind.build(record, now)
+    return blanked((kind.build_blank or kind.build)(record, now))
+
+
 def file_scan(
     *, record: Model, code: str, file, not_secret: bool = False, by, now: datetime
 ) -> Scan:
-    """File the scan of a signed paper on its record; ``code`` is what is printed beside the QR.
+    """File the scan of a signed paper on its record; ``code`` is what is printed below the QR, for
+    one that cannot be read off the scan.
 
     Refused: a code of no paper, a paper of another record, whoever may not file there, a file that
     is neither picture nor PDF, and, until ``not_secret`` answers the question, one that is marked
     secret. The same bytes twice are one scan. Raises ``CannotFile``.
     """
-    paper = paper_of_code(code)
     try:
-        refuse_wrong_paper(paper, record, by)
         upload = checked_scan(file, not_secret=not_secret)
-    except CannotFile:
-        refused_filing(record, paper, by, now)
+        paper = paper_on(upload, code, record, by)
+        if paper is None:
+            raise CannotFile(_("The QR could not be read: please type the paper code below it."))
+    except CannotFile as refusal:
+        refused_filing(record, refusal.whose, by, now)
         raise
     sha256 = put_blob(upload.data)
     with transaction.atomic():
@@ -104,6 +112,6 @@ def file_scan(
             filed_at=now,
             filed_by=by,
         )
-        detail = f"{paper.kind} {paper.printed_code} {sha256[:16]}"
+        detail = f"{paper.label} {paper.printed_code} {sha256[:16]}"
         record_event(verb="paper.file", obj=record, by=by, now=now, detail=detail)
     return scan

@@ -1,8 +1,8 @@
 """A signed paper comes in as a picture or PDF: one way for every form that takes one.
 
 It is kept as a private document that belongs to its sender until the form is whole; then what was
-entered takes it over (``take_upload``), and where the code below its QR was given, it is filed on
-its record as well. What no form took over is swept away.
+entered takes it over (``take_upload``), and where its QR could be read, or the code below it was
+typed, it is filed on its record as well. What no form took over is swept away.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ from cms.media.uploads import CheckedUpload, SecrecyQuestion, UploadRefused, che
 from cms.paper.codes import as_stored
 from cms.paper.models import Paper, Scan, Upload
 from cms.paper.queries import record_of
+from cms.paper.reading import codes_on
 from cms.paper.registry import PaperKind, kind_of
 
 SCAN_KINDS = (Kind.IMAGE, Kind.PDF)
@@ -34,10 +35,12 @@ GRACE = timedelta(days=2)  # an entry begun today may be ended tomorrow
 
 class CannotFile(Exception):
     """The scan was not taken; the message says why. ``paper`` is the one its code belongs to, where
-    that is another record's and this account may know it; ``asks`` whether the file holds secrets.
+    that is another record's and this account may know it (``whose`` is for the trail, whoever may
+    know it); ``asks`` whether the file holds secrets.
     """
 
     paper: Paper | None = None
+    whose: Paper | None = None
     asks = False
 
 
@@ -54,18 +57,15 @@ def keep_upload(
 ) -> MediaDocument:
     """Keep the scan of a signed paper of ``record`` until the form it came with is whole.
 
-    The caller has judged whether ``by`` may. ``code`` is what stands below the QR, if there is one
-    that can be read. Refused: a code of no paper, of another record's or of another kind of paper,
-    and what ``checked_scan`` refuses. Raises ``CannotFile``.
+    The caller has judged whether ``by`` may. ``code`` is what stands below the QR, for one that
+    cannot be read off the scan. Refused: a code of no paper, of another record's or of another kind
+    of paper, and what ``checked_scan`` refuses. Raises ``CannotFile``.
     """
-    paper = None
     try:
-        if code.strip():
-            paper = paper_of_code(code)
-            refuse_wrong_paper(paper, record, by, kind)
         upload = checked_scan(file, not_secret=not_secret)
-    except CannotFile:
-        refused_filing(record, paper, by, now)
+        paper = paper_on(upload, code, record, by, kind)
+    except CannotFile as refusal:
+        refused_filing(record, refusal.whose, by, now)
         raise
     with transaction.atomic():
         document = new_document(upload, title=title, by=by)
@@ -152,6 +152,25 @@ def _signed_papers() -> Collection:
     return found
 
 
+def paper_on(upload: CheckedUpload, code: str, record: Model, by, wanted: str = "") -> Paper | None:
+    """Which paper of the record a scan is of, by its QR; where none can be read, by the code that
+    was typed; None without either. ``CannotFile`` where QR or code is another's.
+    """
+    typed = paper_of_code(code) if code.strip() else None
+    read = [paper_of_code(each) for each in codes_on(upload)]
+    if not read and not code.strip():
+        return None
+    own = [each for each in read if each is not None and each.record_ref == object_ref(record)]
+    wanted_here = [each for each in own if not wanted or each.kind == wanted]
+    able = wanted_here or own or read or [typed]  # there may be two papers on one photo
+    found = typed if typed in able else able[0]
+    refuse_wrong_paper(found, record, by, wanted)
+    if code.strip() and typed != found:
+        words = _("The QR on the scan says %(read)s, another code was typed. Look which is right.")
+        raise CannotFile(words % {"read": found.printed_code})
+    return found
+
+
 def paper_of_code(code: str) -> Paper | None:
     """By what is printed below the QR, or by the whole address that a reader of QRs types."""
     return Paper.objects.filter(code=as_stored(code.rpartition("/paper/")[2])).first()
@@ -175,7 +194,7 @@ def refuse_wrong_paper(paper: Paper | None, record: Model, by, wanted: str = "")
 
 def refused_filing(record: Model, paper: Paper | None, by, now: datetime) -> None:
     """The trail says whose code it was."""
-    detail = f"code of {paper.record_ref}" if paper else ""
+    detail = f"{paper.label} {paper.printed_code}" if paper else ""
     record_event(verb="paper.file", obj=record, by=by, now=now, refused=True, detail=detail)
 
 
@@ -183,12 +202,14 @@ def _wrong_record(paper: Paper, kind: PaperKind | None, by) -> CannotFile:
     """Says which record the code belongs to, to whoever may know that record."""
     other = record_of(paper.record_ref)
     if kind is None or other is None or not kind.can_read(by, other):
-        return CannotFile(_("This paper belongs to another record. It was not filed here."))
-    error = CannotFile(
-        _("This paper belongs to another record: %(kind)s “%(title)s”. It was not filed here.")
-        % {"kind": kind.label, "title": other}
-    )
-    error.paper = paper
+        error = CannotFile(_("This paper belongs to another record. It was not filed here."))
+    else:
+        words = _(
+            "This paper belongs to another record: %(kind)s “%(title)s”. It was not filed here."
+        )
+        error = CannotFile(words % {"kind": kind.label, "title": other})
+        error.paper = paper
+    error.whose = paper
     return error
 
 
@@ -210,7 +231,7 @@ def _file(upload: Upload, by, now: datetime) -> None:
         filed_at=now,
         filed_by=by,
     )
-    detail = f"{paper.kind} {paper.printed_code} {sha256[:16]}"
+    detail = f"{paper.label} {paper.printed_code} {sha256[:16]}"
     record_event(verb="paper.file", obj=paper.record_ref, by=by, now=now, detail=detail)
 
 

@@ -1,8 +1,9 @@
 """Who is in office, who belongs where, who is called so: on a given day."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.people.enums import MandateState
 from cms.people.models import Mandate, Membership, Organization, Person
@@ -24,6 +25,24 @@ def mandates_in_office(on: dt.date) -> QuerySet[Mandate]:
         .filter(Q(state=MandateState.IN_OFFICE) | ended_later)
         .select_related("person", "term", "group")
     )
+
+
+def mandates_offered(on: dt.date, named: Iterable[int]) -> QuerySet[Mandate]:
+    """Mandates to choose from: in office on this day, or named already (ids), whatever became of
+    them since; each says ``in_office``.
+    """
+    current = mandates_in_office(on).filter(pk=OuterRef("pk"))
+    return (
+        Mandate.objects.annotate(in_office=Exists(current))
+        .filter(Q(in_office=True) | Q(pk__in=list(named)))
+        .select_related("person", "group")
+        .order_by("person__sort_key", "pk")
+    )
+
+
+def organizations_offered(named: Iterable[int]) -> QuerySet[Organization]:
+    """Units to choose from: those in use, or named already (ids)."""
+    return Organization.objects.filter(Q(is_active=True) | Q(pk__in=list(named)))
 
 
 def mandates_of(person: Person, on: dt.date) -> QuerySet[Mandate]:

@@ -9,12 +9,12 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from cms.core.api_fields import Day, Offset, Word
+from cms.core.api_fields import Day, Offset, Place, Word
 from cms.core.problems import Problem
 from cms.publishing.enums import EventVerb
 from cms.publishing.models import Address, Permit
 from cms.publishing.payload import correction_of
-from cms.publishing.queries import in_force, page_of
+from cms.publishing.queries import PAGE, display_ended, in_force, page_of
 from cms.publishing.sealing import breach_of
 from cms.publishing.search_index import search_in_force
 from cms.search.queries import Hit
@@ -75,11 +75,11 @@ def list_texts(
     asked = {"kind": kind, "unit": unit, "date__gte": since, "date__lte": until}
     filters = {name: value for name, value in asked.items() if value}
     rows, more = page_of(in_force(**filters), offset=offset)
-    return {"items": [card_of(row) for row in rows], "next": offset + len(rows) if more else None}
+    return {"items": [card_of(row) for row in rows], "next": offset + PAGE if more else None}
 
 
 @router.get("/search", response=FoundPage, url_name="search")
-def search_texts(request, q: Word, kind: Word = "", after: Word = "") -> dict:
+def search_texts(request, q: Word, kind: Word = "", after: Place = "") -> dict:
     """Public texts that contain every word of ``q``."""
     page = search_in_force(q, kind=kind, after=after)
     items = [{"card": _found_card(hit), "snippet": str(hit.snippet)} for hit in page]
@@ -126,7 +126,9 @@ def permit_or_problem(number: str) -> Permit:
         raise Http404
     if not address.in_force:
         day = timezone.localtime(address.changed_at).date().isoformat()
-        raise Problem(410, _("This information has been withdrawn."), withdrawn_on=day)
+        is_over = display_ended(address.permit_id)
+        said = _("The time of display of this information is over.") if is_over else ""
+        raise Problem(410, said or _("This information has been withdrawn."), withdrawn_on=day)
     released = address.permit.events.filter(verb=EventVerb.RELEASED).exists()
     if address.permit.number != number or not released or breach_of(address.permit):
         raise Problem(503, _("This text is suspended while it is being checked."))

@@ -18,7 +18,7 @@ from django.utils.http import http_date
 from cms.publishing.enums import SITE
 from cms.publishing.models import Permit
 from cms.publishing.payload import framing
-from cms.publishing.queries import neutral_site
+from cms.publishing.queries import display_ended, neutral_site
 from cms.publishing.render import render_page
 from cms.publishing.sealing import breach_of
 
@@ -44,7 +44,7 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
     _number, permit_id, in_force, changed_at = address
     site_id = _site_id(site)
     if not in_force:
-        return gone(_aware(changed_at), site, permits)
+        return gone(_aware(changed_at), site, permits, permit_id)
     etag = etag_of(address, site)
     if etag in [tag.strip().removeprefix("W/") for tag in asked_etags.split(",")]:
         return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": FRESH})
@@ -175,13 +175,16 @@ def _frame(pointer: tuple | None, found: dict) -> dict:
     return framing(json.loads(site.payload), _aware(pointer[3]))
 
 
-def gone(at: datetime, pointer: tuple | None, found: dict) -> HttpResponse:
-    """该信息已撤回, with the date; said in neutral words where the site's own do not hold."""
+def gone(at: datetime, pointer: tuple | None, found: dict, permit_id: int) -> HttpResponse:
+    """该信息已撤回, with the date, or that its display has ended; in neutral words where the site's
+    own do not hold.
+    """
     try:
         frame = _frame(pointer, found)
     except Broken:
         frame = neutral_site()
-    html = render_to_string("public/gone.html", {"at": at, "site": frame})
+    is_over = display_ended(permit_id)
+    html = render_to_string("public/gone.html", {"at": at, "site": frame, "is_over": is_over})
     return HttpResponse(html, status=410, headers={"Cache-Control": "no-store"})
 
 

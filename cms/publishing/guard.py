@@ -13,7 +13,7 @@ from wagtail.models import Page, Revision
 from cms.publishing.models import Permit
 from cms.publishing.queries import is_in_force
 from cms.publishing.refusals import refuse
-from cms.publishing.registry import is_gated
+from cms.publishing.registry import is_gated, why_on_record
 
 SCHEDULE = ("go_live_at", "expire_at")
 
@@ -31,10 +31,14 @@ def concrete_model(instance: Model) -> type[Model]:
     return type(instance)
 
 
-def has_permits(instance: Model) -> bool:
-    """Whether a permit was ever issued for this object, whatever became of it."""
-    label = concrete_model(instance)._meta.label_lower
-    return Permit.objects.filter(model=label, object_id=str(instance.pk)).exists()
+def why_kept(instance: Model) -> str:
+    """Why this text stays, or an empty string: a permit was issued for it once, whatever became of
+    it, or it is on somebody's record (``registry.keeper``).
+    """
+    model = concrete_model(instance)
+    if Permit.objects.filter(model=model._meta.label_lower, object_id=str(instance.pk)).exists():
+        return _("This was approved once and is kept. Withdraw it instead of deleting it.")
+    return why_on_record(instance.specific if type(instance) is Page else instance)
 
 
 def guard_save(sender, instance: Model, raw: bool = False, update_fields=None, **kwargs) -> None:
@@ -72,10 +76,6 @@ def _guard_revision(revision: Revision, update_fields) -> None:
 
 
 def guard_delete(sender, instance: Model, **kwargs) -> None:
-    """An object with permits stays: the record behind a public or withdrawn text."""
-    if is_gated(concrete_model(instance)) and has_permits(instance):
-        raise refuse(
-            verb="publishing.delete",
-            obj=instance,
-            sentence=_("This was approved once and is kept. Withdraw it instead of deleting it."),
-        )
+    """What is on record stays."""
+    if is_gated(concrete_model(instance)) and (sentence := why_kept(instance)):
+        raise refuse(verb="publishing.delete", obj=instance, sentence=sentence)

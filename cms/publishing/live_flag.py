@@ -28,19 +28,22 @@ def settle_live_flag(permit: Permit, *, live: bool, by, now: datetime) -> None:
         if live and obj.live and obj.has_unpublished_changes:
             _take_over_draft(obj, permit, now)
         else:
-            _set_flag(obj, live, now)
+            moved_on = live and not obj.live and not _reads_as(_newest(obj), permit)
+            _set_flag(obj, live, now, moved_on=moved_on)
     action = "publishing.release" if live else "publishing.withdraw"
     log(instance=obj, action=action, user=by if getattr(by, "pk", None) else None)
 
 
-def _set_flag(obj: Model, live: bool, now: datetime) -> None:
-    """By ``update``: the guard looks at saves, and this is the one lawful writer of the flag."""
+def _set_flag(obj: Model, live: bool, now: datetime, *, moved_on: bool = False) -> None:
+    """By ``update``: the guard looks at saves, and this is the one lawful writer of the flag. A
+    draft that moved on while its first text waited is told from it, or it would pass for live.
+    """
     rows = type(obj)._meta.get_field("live").model._base_manager.filter(pk=obj.pk)
     if live:
         rows.update(
             live=True,
-            has_unpublished_changes=False,
-            live_revision=F("latest_revision"),
+            has_unpublished_changes=moved_on,
+            live_revision=None if moved_on else F("latest_revision"),
             first_published_at=obj.first_published_at or now,
             last_published_at=now,
             expired=False,
@@ -50,9 +53,8 @@ def _set_flag(obj: Model, live: bool, now: datetime) -> None:
 
 
 def _take_over_draft(obj: Model, permit: Permit, now: datetime) -> None:
-    revision = obj.latest_revision
-    draft = revision.as_object() if revision else obj
-    if digest(build_payload(draft)[1]) != permit.digest:
+    revision, draft = obj.latest_revision, _newest(obj)
+    if not _reads_as(draft, permit):
         return
     if hasattr(draft, "correction_note"):
         draft.correction_note = ""  # said by the permit now
@@ -63,18 +65,29 @@ def _take_over_draft(obj: Model, permit: Permit, now: datetime) -> None:
     draft.save()
 
 
+def _newest(obj: Model) -> Model:
+    return obj.latest_revision.as_object() if obj.latest_revision else obj
+
+
+def _reads_as(draft: Model, permit: Permit) -> bool:
+    return digest(build_payload(draft)[1]) == permit.digest
+
+
 def clear_passing(permit: Permit) -> None:
     """What a released text carried for this release alone is no part of the next draft: the note
     of a correction, and the time that was set.
 
-    A draft that has moved on since keeps all else; a new note or time, of a later text, stays.
+    A draft that has moved on since keeps all else; a new note or time, of a later text, stays. So
+    does all of a draft that is being decided on, or came back for changes: its body sees what was
+    submitted, and its own release clears it. Where it is never released, the note stands in the
+    draft for the office to change or to drop, and a time that has passed cannot be submitted again.
     """
     said = {"correction_note": correction_of(json.loads(permit.payload)) or ""}
     said |= {"release_at": permit.release_at}
     if not any(said.values()):
         return
     obj = apps.get_model(permit.model)._default_manager.filter(pk=permit.object_id).first()
-    if obj is None or obj.latest_revision is None:
+    if obj is None or obj.latest_revision is None or obj.current_workflow_state is not None:
         return
     draft = obj.get_latest_revision_as_object()
     stale = {name: EMPTY[name] for name, value in said.items() if _carries(draft, name, value)}

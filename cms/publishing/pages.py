@@ -27,9 +27,9 @@ class GatedPagePermissionTester(PagePermissionTester):
         return False
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        from cms.publishing.queries import permits_of  # models are loading when this is imported
+        from cms.publishing.guard import why_kept  # models are loading when this is imported
 
-        return super().can_delete(ignore_bulk) and not permits_of(self.page.specific).exists()
+        return super().can_delete(ignore_bulk) and not why_kept(self.page.specific)
 
 
 class CorrectedText(models.Model):

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 
@@ -26,11 +26,15 @@ class SealedPermits(ModelIterable):
     """
 
     def __iter__(self) -> Iterator[Permit]:
-        for permit in super().__iter__():
-            if card_breach_of(permit):
-                logger.error("permit %s is not listed: its seal does not hold", permit.pk)
-            else:
-                yield permit
+        yield from _whose_seal_holds(super().__iter__())
+
+
+def _whose_seal_holds(permits: Iterable[Permit]) -> Iterator[Permit]:
+    for permit in permits:
+        if card_breach_of(permit):
+            logger.error("permit %s is not listed: its seal does not hold", permit.pk)
+        else:
+            yield permit
 
 
 def in_force(*, listed: bool = True, **filters) -> QuerySet[Permit]:
@@ -55,10 +59,15 @@ def _released() -> QuerySet[Permit]:
 
 
 def page_of(permits: QuerySet[Permit], *, offset: int = 0, size: int = PAGE) -> tuple[list, bool]:
-    """(one page of rows, whether more follow) in one query, without a COUNT."""
+    """(one page of rows, whether more follow) in one query, without a COUNT.
+
+    Pages are cut before seals are checked: a row that is left out takes none with it.
+    """
     offset = max(0, offset)
-    rows = list(permits[offset : offset + size + 1])
-    return rows[:size], len(rows) > size
+    cut = permits[offset : offset + size + 1]
+    cut._iterable_class = ModelIterable
+    rows = list(cut)
+    return list(_whose_seal_holds(rows[:size])), len(rows) > size
 
 
 def permit_in_force(number: str) -> Permit | None:
@@ -101,6 +110,11 @@ def waiting_permits() -> QuerySet[Permit]:
     return Permit.objects.filter(events__isnull=True).defer("payload").order_by("id")
 
 
+def display_ended(permit_id: int) -> bool:
+    """Whether a text was shown to its last day, where it is public no more."""
+    return PermitEvent.objects.ended_displays().filter(permit=permit_id).exists()
+
+
 def permits_over(now: datetime) -> QuerySet[Permit]:
     """Waiting, and too late: their time of release or of display has passed."""
     return waiting_permits().filter(Q(valid_until__lt=now) | Q(ends_at__lte=now))
@@ -133,6 +147,12 @@ def permits_to_release(now: datetime) -> QuerySet[Permit]:
     by_hand = waiting_permits().filter(release_mode=ReleaseMode.BY_HAND)
     in_time = by_hand.exclude(valid_until__lt=now).exclude(ends_at__lte=now)
     return in_time.order_by("valid_until", "id")
+
+
+def permits_at_their_time(now: datetime) -> QuerySet[Permit]:
+    """Waiting for the time that was set, which the clock keeps; the next one leads."""
+    timed = waiting_permits().filter(release_mode=ReleaseMode.AT_TIME)
+    return timed.exclude(valid_until__lt=now).exclude(ends_at__lte=now).order_by("release_at", "id")
 
 
 def site_payload() -> dict:

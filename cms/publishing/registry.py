@@ -1,6 +1,7 @@
 """What is gated, who decides, and who can vouch for a decision: filled in ``ready()``."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from django.apps import apps
 from django.db.models import Model
@@ -10,13 +11,17 @@ from cms.publishing.verdicts import Verdict
 PayloadFunction = Callable[[Model, dict], dict]
 Decider = Callable[[object], Verdict | None]
 Verifier = Callable[[object], str]
+Watch = Callable[[object, datetime], str]
 Router = Callable[[Model], object]
+Keeper = Callable[[Model], str]
 
 _gated: dict[type[Model], PayloadFunction] = {}
 _unlisted: set[str] = set()
 _deciders: list[Decider] = []
 _routers: list[Router] = []
+_keepers: list[Keeper] = []
 _verifiers: dict[str, Verifier] = {}
+_watches: dict[str, Watch] = {}
 
 
 def gate(model: type[Model], payload: PayloadFunction, *, listed: bool = True) -> None:
@@ -48,9 +53,25 @@ def workflow_by_kind(obj: Model):
     return next((found for ask in _routers if (found := ask(obj)) is not None), None)
 
 
-def verifier(basis: str, check: Verifier) -> None:
-    """Register ``check(permit) -> str``: what is wrong with the decision behind it, or ``""``."""
+def keeper(ask: Keeper) -> None:
+    """Register a function that says why a text has to be kept for the record, or ``""``."""
+    if ask not in _keepers:
+        _keepers.append(ask)
+
+
+def why_on_record(obj: Model) -> str:
+    """Why a text that was never approved may not be deleted, or an empty string."""
+    return next((why for ask in _keepers if (why := ask(obj))), "")
+
+
+def verifier(basis: str, check: Verifier, ended: Watch | None = None) -> None:
+    """Register ``check(permit) -> str``: what is wrong with the decision behind it, or ``""``; and,
+    where what it stands on may end, ``ended(permit, now) -> str``: why nothing more is released on
+    it. That keeps the answer true until the transaction ends.
+    """
     _verifiers[str(basis)] = check
+    if ended is not None:
+        _watches[str(basis)] = ended
 
 
 def payload_function(model: type[Model]) -> PayloadFunction | None:
@@ -93,3 +114,9 @@ def decision_breach(permit) -> str:
     if check is None:
         return f"no verifier for basis {permit.basis}"
     return check(permit)
+
+
+def basis_ended(permit, now: datetime) -> str:
+    """Why a lawful permit is not released any more: what it stands on has ended; else ``""``."""
+    ended = _watches.get(str(permit.basis))
+    return ended(permit, now) if ended is not None else ""

@@ -81,7 +81,8 @@ def entry_of(permit: Permit) -> dict:
         "date": permit.date,
         "card": payload.get("card", {}),
         "title": permit.title,
-        "text": "\n".join([permit.unit, permit.summary, *words_of(payload)]),
+        # The number stands last: it is printed on the page, and no part of a sentence.
+        "text": "\n".join([permit.unit, permit.summary, *words_of(payload), permit.number]),
     }
 
 

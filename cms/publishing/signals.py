@@ -8,6 +8,7 @@ from django.dispatch import Signal
 
 permit_issued = Signal()
 permit_released = Signal()
+permit_withdrawing = Signal()  # before it: nothing is locked yet
 permit_withdrawn = Signal()
 permit_revoked = Signal()
 permit_lapsed = Signal()

@@ -17,8 +17,8 @@ from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 
-from cms.publishing.guard import concrete_model, has_permits
-from cms.publishing.refusals import refuse
+from cms.publishing.guard import concrete_model, why_kept
+from cms.publishing.refusals import acting_user, refuse
 from cms.publishing.registry import is_gated
 
 
@@ -48,8 +48,8 @@ def close_stock_actions() -> None:
     _close(
         DeletePageAction,
         "delete",
-        lambda action: [page for page in _tree(action.page, True) if has_permits(page)],
-        _("This was approved once and is kept. Withdraw it instead of deleting it."),
+        lambda action: [page for page in _tree(action.page, True) if why_kept(page)],
+        why=why_kept,
     )
 
 
@@ -58,7 +58,8 @@ def _tree(page, recursive: bool) -> list:
     return [page, *page.get_descendants()] if recursive else [page]
 
 
-def _close(action_class, verb: str, targets, sentence: str = "") -> None:
+def _close(action_class, verb: str, targets, sentence: str = "", why=None) -> None:
+    """``why(target)`` says it of each, where one ``sentence`` does not fit all."""
     stock = action_class.execute
     if hasattr(stock, "closed_for_gated"):
         return
@@ -67,8 +68,13 @@ def _close(action_class, verb: str, targets, sentence: str = "") -> None:
     def execute(self, *args, **kwargs):
         for target in targets(self):
             if is_gated(concrete_model(target)):
-                raise refuse(verb=f"publishing.{verb}", obj=target, by=self.user, sentence=sentence)
-        return stock(self, *args, **kwargs)
+                said = why(target) if why is not None else sentence
+                raise refuse(verb=f"publishing.{verb}", obj=target, by=self.user, sentence=said)
+        acting = acting_user.set(self.user or acting_user.get())
+        try:
+            return stock(self, *args, **kwargs)
+        finally:
+            acting_user.reset(acting)
 
     execute.closed_for_gated = True
     action_class.execute = execute

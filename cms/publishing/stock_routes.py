@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.publishing.guard import concrete_model, has_permits
+from cms.publishing.guard import concrete_model, why_kept
 from cms.publishing.refusals import record_refusal, refuse
 from cms.publishing.registry import gated_models, is_gated
 
@@ -64,8 +64,8 @@ def _guard_page_address(request, name: str, view_kwargs: dict) -> None:
     if name != "delete":
         sentence = withdraw_sentence() if name == "unpublish" else ""
         raise refuse(verb=f"publishing.{verb}", obj=page, by=request.user, sentence=sentence)
-    if has_permits(page):
-        raise refuse(verb="publishing.delete", obj=page, by=request.user, sentence=kept_sentence())
+    if why := why_kept(page):
+        raise refuse(verb="publishing.delete", obj=page, by=request.user, sentence=why)
 
 
 def _guard_bulk_address(request, view_kwargs: dict) -> None:
@@ -116,8 +116,8 @@ def _guard_snippet_address(request, name: str, namespace: str, view_kwargs: dict
             by=request.user,
             sentence=withdraw_sentence() if name == "unpublish" else "",
         )
-    if name == "delete" and has_permits(obj):
-        raise refuse(verb="publishing.delete", obj=obj, by=request.user, sentence=kept_sentence())
+    if name == "delete" and (why := why_kept(obj)):
+        raise refuse(verb="publishing.delete", obj=obj, by=request.user, sentence=why)
 
 
 def _keep_as_draft(request, namespace: str, view_kwargs: dict) -> None:
@@ -135,11 +135,6 @@ def _keep_as_draft(request, namespace: str, view_kwargs: dict) -> None:
     )
 
 
-def kept_sentence() -> str:
-    """Why what was once approved is not deleted."""
-    return _("This was approved once and is kept. Withdraw it instead of deleting it.")
-
-
 def withdraw_sentence() -> str:
     """What takes the place of Wagtail's unpublish."""
     return _("A public text is withdrawn through its permit, by the director.")
@@ -153,11 +148,12 @@ def guard_bulk_action(request, action_type: str, objects, action) -> None:
         below = obj.get_descendants() if isinstance(obj, Page) else []
         for target in (obj, *below):
             if is_gated(concrete_model(target)):
-                if action_type == "delete" and not has_permits(target):
+                why = why_kept(target) if action_type == "delete" else ""
+                if action_type == "delete" and not why:
                     continue
                 raise refuse(
                     verb=f"publishing.bulk_{action_type}",
                     obj=target,
                     by=request.user,
-                    sentence=kept_sentence() if action_type == "delete" else "",
+                    sentence=why,
                 )

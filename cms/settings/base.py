@@ -7,7 +7,7 @@ from pathlib import Path
 
 import environ
 
-from .databases import database
+from . import caches, databases
 
 env = environ.Env()
 
@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "cms.core.apps.AdminConfig",  # wagtail.admin that sends no mail
     "wagtail",
     "modelcluster",
     "taggit",
@@ -111,24 +111,30 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": databases.database(default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
 # --- cache, mail, queue -------------------------------------------------------
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://lianxi")}
+CACHES = {"default": caches.cache_of_environment(default="locmemcache://lianxi")}
 if env("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 20  # seconds; a silent server would else hold whoever sends for ever
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="lianxi@localhost")
 Q_CLUSTER = {
     "name": "lianxi",
     "orm": "default",  # a job is stored in the transaction of the change that asked for it
+    "broker_class": "cms.core.queue.broker.Broker",
     "workers": env.int("Q_WORKERS", default=2),
-    "timeout": 600,
-    "retry": 900,  # longer than timeout, or a slow job runs twice
+    "queue_limit": 1,  # what a cluster holds without doing it, no other can do
+    "timeout": 120,  # seconds; a job known to be long says so (cms.core.schedules.LONG)
+    # A job may wait in the cluster's memory behind two long ones before its own time begins:
+    # taken for lost before that, it would run twice.
+    "retry": 2100,
     "max_attempts": 5,
+    "save_limit": 20,
+    "save_limit_per": "func",
     "catch_up": False,
     "poll": 1,
     "label": "任务",
@@ -189,19 +195,8 @@ LOGIN_URL = "/desk/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600  # absolute limit, GB/T 22239 practice (domain.md §8.3)
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-# Account and address together: a stranger elsewhere cannot lock a victim out.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "cms.accounts.addresses.client_address"
-AXES_LOCKOUT_CALLABLE = "cms.accounts.throttling.throttled"
-SIGN_IN_ADDRESS_LIMIT = env.int("SIGN_IN_ADDRESS_LIMIT", default=30)  # failures of one address
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # whose X-Forwarded-For counts
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # see accounts.addresses
 API_WRITES_PER_MINUTE = env.int("API_WRITES_PER_MINUTE", default=60)  # of one account; 0: no limit
-SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 from .sign_in import *  # noqa: E402, F403
 
 # --- Wagtail ------------------------------------------------------------------

@@ -31,3 +31,6 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "heic", "heif"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "doc", "docx", "xls", "xlsx", "csv", "txt", "zip", "ofd", "wps"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
+# Milliseconds between two looks at what is typed beside the preview: each renders the page and has
+# Wagtail check it, and two checks at once fail in a slow browser ("Axe is already running").
+WAGTAIL_AUTO_UPDATE_PREVIEW_INTERVAL = 2500

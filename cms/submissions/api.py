@@ -15,8 +15,8 @@ from cms.submissions.access import subject_labels
 from cms.submissions.asked import asked_and_answered
 from cms.submissions.enums import AttachmentState, SubmissionState
 from cms.submissions.models import Submission
-from cms.submissions.permissions import user_can_read_submission
-from cms.submissions.queries import page_of, sent_by_account, with_names
+from cms.submissions.permissions import user_can_fill_submission, user_can_read_submission
+from cms.submissions.queries import as_received, page_of, sent_by_account, with_names
 from cms.submissions.views.files import private_file
 
 router = Router(tags=["submissions"], auth=BearerToken())
@@ -136,7 +136,7 @@ def list_submissions(
     after: Mark = "",
 ) -> dict:
     """What this account has sent or entered, by state and day of receipt."""
-    rows = sent_by_account(request.user)
+    rows = sent_by_account(request.user, timezone.now())
     return listed(rows, state=state or "", since=since, until=until, after=after)
 
 
@@ -147,6 +147,8 @@ def read_submission(request, key: uuid.UUID) -> dict:
     404 for everybody else, as if there were none.
     """
     found = readable_submission(request.user, key)
+    if not user_can_fill_submission(request.user, found):
+        [found] = as_received([found])
     return {
         **row_of(found, subject_labels([found.subject_ref])),
         "no_comment": found.no_comment,

@@ -1,5 +1,7 @@
 """Who may fill in, read, decide on and download answers."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from cms.formbuilder.permissions import (
     user_can_read_answers,
 )
 from cms.people.models import Membership
+from cms.people.stand_ins import stood_in_for
 from cms.submissions.access import Want, subject_allows
 from cms.submissions.enums import RECEIVED
 
@@ -31,26 +34,59 @@ def user_can_open_draft(user, form, subject_ref: str, filler: str) -> bool:
 
 def user_can_fill_submission(user, submission) -> bool:
     """Its respondent, whoever entered it, a colleague of the same unit for a unit's part, anybody
-    of the office for the office's; each only as long as the subject still lets them.
+    of the office for the office's, a substitute of who is away; each only as long as the subject
+    still lets them.
     """
     if not _is_known(user):
         return False
-    is_own = user.pk in (submission.respondent_id, submission.entered_by_id)
     if not submission.subject_ref:
-        return is_own
+        return is_own(user, submission)
     if not subject_allows(user, submission.subject_ref, Want.FILL, submission.filler):
         return False
+    return is_shared(user, submission) or in_whose_place(user, submission) is not None
+
+
+def is_own(user, submission) -> bool:
+    """Whether an account answered for itself, or somebody else in its place. What was typed in the
+    place of who is away is hers: a substitute's right to it ends with the absence.
+    """
+    if submission.on_behalf_of_id is not None:
+        return submission.on_behalf_of_id == user.person_id
+    return user.pk in (submission.respondent_id, submission.entered_by_id)
+
+
+def is_shared(user, submission) -> bool:
+    """Whether it is an account's own, its unit's, or the office's, without standing in."""
+    if is_own(user, submission) or submission.filler == Filler.OFFICE:
+        return True
+    return submission.filler == Filler.UNIT and bool(_colleagues([user.person_id], submission))
+
+
+def in_whose_place(user, submission) -> int | None:
+    """The person whose part it is, who is away today and named this account's person as the
+    substitute; for a unit's part one of the unit.
+    """
+    away = stood_in_for(user.person_id, timezone.localdate())
+    if not away:
+        return None
+    if submission.on_behalf_of_id in away:
+        return submission.on_behalf_of_id
     if submission.filler == Filler.UNIT:
-        return is_own or _are_colleagues(user, submission.respondent_id)
-    return is_own or submission.filler == Filler.OFFICE
+        return next(iter(_colleagues(away, submission)), None)
+    person = getattr(submission.respondent, "person_id", None)
+    return person if person in away else None
 
 
-def _are_colleagues(user, other_id: int | None) -> bool:
-    """Whether two accounts belong to one unit today: head and handler share the unit's part."""
-    today = timezone.localdate()
-    theirs = Membership.objects.filter(person__account=other_id).filter(_in_force(today))
-    mine = Membership.objects.filter(person=user.person_id).filter(_in_force(today))
-    return mine.filter(organization__in=theirs.values("organization")).exists()
+def _colleagues(people: Iterable[int], submission) -> list[int]:
+    """Who of these belongs today to a unit in which its respondent was when it was begun: head and
+    handler share it, and it stays the unit's when that one leaves.
+    """
+    begun, today = timezone.localdate(submission.created_at), timezone.localdate()
+    theirs = Membership.objects.filter(person__account=submission.respondent_id)
+    theirs = theirs.filter(_in_force(begun))
+    mine = Membership.objects.filter(person__in=people).filter(_in_force(today))
+    mine = mine.filter(organization__in=theirs.values("organization")).order_by("person")
+    return list(mine.values_list("person", flat=True).distinct())
 
 
 def _in_force(day) -> Q:
@@ -61,7 +97,7 @@ def user_can_read_submission(user, submission) -> bool:
     """One's own; what was received also by who has the right to read the form or the subject."""
     if not _is_known(user):
         return False
-    if user.pk in (submission.respondent_id, submission.entered_by_id):
+    if is_own(user, submission):
         return True
     if user_can_fill_submission(user, submission):
         return True

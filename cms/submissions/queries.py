@@ -1,15 +1,32 @@
 """Questions about submissions: of a subject, of a form, a page of a list."""
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
+from cms.core.typed import ROW_MARK
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.permissions import forms_granted
+from cms.people.stand_ins import stood_in_for
 from cms.submissions.enums import ExportState, SubmissionState
-from cms.submissions.models import ExportJob, Submission
+from cms.submissions.models import ExportJob, PastFiling, Submission
 from cms.submissions.permissions import user_can_read_all_answers
 
 PAGE = 20
@@ -30,9 +47,47 @@ def respondents_about(subject_ref: str) -> dict[int, str]:
     return dict(rows.values_list("respondent_id", "state"))
 
 
-def sent_by_account(user) -> QuerySet[Submission]:
-    """What the office has received from an account, or through it, the newest first."""
+def as_received(submissions: Iterable[Submission]) -> list[Submission]:
+    """These, with the answers that the office received: what is being written again after a return
+    is its writer's alone until it is sent. To be read, never saved; one query where any is
+    returned, none where none is.
+    """
+    rows = list(submissions)
+    open_again = {row.pk: row for row in rows if row.state == SubmissionState.RETURNED}
+    if open_again:
+        for past in PastFiling.objects.filter(submission__in=open_again).order_by("id"):
+            row = open_again[past.submission_id]
+            row.answers, row.no_comment = past.answers, past.no_comment
+    return rows
+
+
+def received_text() -> Case:
+    """The same of the column ``answers``, as text, for rows that are streamed."""
+    filed = PastFiling.objects.filter(submission=OuterRef("pk")).order_by("-id")
+    text = Cast("answers", TextField())
+    before = Subquery(filed.values(text=text)[:1])
+    return Case(
+        When(state=SubmissionState.RETURNED, then=Coalesce(before, text)),
+        default=text,
+        output_field=TextField(),
+    )
+
+
+def answered_by(user, on: dt.date) -> Q:
+    """Submissions that an account answered or entered (``is_own``), and on a day what it entered in
+    the place of who is still away.
+    """
     mine = Q(respondent=user) | Q(entered_by=user)
+    mine &= Q(on_behalf_of=None)
+    if user.person_id:
+        away = stood_in_for(user.person_id, on)
+        mine |= Q(on_behalf_of=user.person_id) | Q(on_behalf_of__in=list(away), entered_by=user)
+    return mine
+
+
+def sent_by_account(user, now: dt.datetime) -> QuerySet[Submission]:
+    """What the office has received from an account, or through it, the newest first."""
+    mine = answered_by(user, timezone.localdate(now))
     return Submission.objects.received().filter(mine).order_by("-submitted_at", "-pk")
 
 
@@ -107,6 +162,8 @@ def _write_mark(row: Submission) -> str:
 
 
 def _read_mark(mark: str) -> tuple[dt.datetime, int] | None:
+    if not re.fullmatch(ROW_MARK, mark):
+        return None
     moment, _sep, pk = mark.rpartition("_")
     try:
         return dt.datetime.fromisoformat(moment), int(pk)

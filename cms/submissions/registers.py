@@ -6,12 +6,12 @@ asks for the right to read it.
 
 from django.contrib.admin import SimpleListFilter
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.registers import ReadOnlyRegister, readable_by
 from cms.core.typed import row_number
+from cms.core.wording import minute
 from cms.formbuilder.models import FormDefinition
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import RECEIVED, SubmissionState
@@ -60,7 +60,9 @@ class SubmissionRegister(ReadOnlyRegister):
     empty_words = _("Nothing has been received yet. Answers arrive once a topic is published.")
     list_display = ("receipt_link", "form_title", "who", "about", "state", "moment", "version_name")
     list_filter = (StateFilter, FormFilter)
-    list_select_related = ("form", "version", "respondent__person", "on_behalf_of")
+    list_select_related = (
+        *("form", "version", "respondent__person", "entered_by__person", "on_behalf_of"),
+    )
     search_fields = ("receipt", "respondent__person__name")
     ordering = ("-submitted_at", "-id")
 
@@ -86,13 +88,7 @@ class SubmissionRegister(ReadOnlyRegister):
     form_title.short_description = _("form")
 
     def who(self, row: Submission) -> str:
-        name = str(row.respondent or "")
-        if row.on_behalf_of:
-            return _("%(name)s on behalf of %(other)s") % {
-                "name": name or row.entered_by,
-                "other": row.on_behalf_of,
-            }
-        return name
+        return row.who
 
     who.short_description = _("respondent")
 
@@ -102,7 +98,7 @@ class SubmissionRegister(ReadOnlyRegister):
     about.short_description = _("subject")
 
     def moment(self, row: Submission) -> str:
-        return f"{timezone.localtime(row.submitted_at):%Y-%m-%d %H:%M}"
+        return minute(row.submitted_at)
 
     moment.short_description = _("submitted at")
     moment.admin_order_field = "submitted_at"

@@ -71,9 +71,9 @@ def size_words(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB"
 
 
-def shown_submission(submission, user, answers: dict | None = None) -> list[ShownPart]:
-    """The filler's sections with their answers; ``answers`` are those kept of an earlier filing."""
-    answers = submission.answers if answers is None else answers
+def shown_submission(submission, user) -> list[ShownPart]:
+    """The filler's sections with their answers."""
+    answers = submission.answers
     links = attachment_links(submission, user)
     return [
         ShownPart(

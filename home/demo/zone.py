@@ -40,16 +40,17 @@ def make_zone(*, now: dt.datetime) -> Zone:
     for name, username, title in data["office"]:
         role = Role.OFFICE_DIRECTOR if username == "director" else Role.OFFICE_STAFF
         _account(zone, username, _person(name, now, job_title=title), role, now)
-    for name, username, title, unit in data["handlers"]:
-        person = _person(name, now, job_title=title)
-        _account(zone, username, person, Role.UNIT_HANDLER, now)
-        add_membership(
-            person=person,
-            organization=zone.units[unit],
-            valid_from=dt.date(today.year - 1, 1, 1),
-            by=None,
-            now=now,
-        )
+    for key, role in (("handlers", Role.UNIT_HANDLER), ("heads", Role.UNIT_HEAD)):
+        for name, username, title, unit in data[key]:
+            person = _person(name, now, job_title=title)
+            _account(zone, username, person, role, now)
+            add_membership(
+                person=person,
+                organization=zone.units[unit],
+                valid_from=dt.date(today.year - 1, 1, 1),
+                by=None,
+                now=now,
+            )
     roles = {"auditor": Role.AUDITOR, "admin": Role.SYSTEM_ADMIN}
     for name, username, title in data["others"]:
         _account(zone, username, _person(name, now, job_title=title), roles[username], now)

@@ -10,12 +10,13 @@ from cms.accounts.permissions import has_role
 from cms.formbuilder.compiler import compile_version
 from cms.submissions.models import Submission
 from workflows.topics.enums import AssignmentState, Filler
-from workflows.topics.permissions import user_can_fill_assignment
+from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment
+from workflows.topics.wording import out_of_office_words, waived_words
 
 
 def my_submission(request: HttpRequest, pk: int) -> Submission:
-    """A submission that this account may write or has sent, with the title of its ``matter`` (None
-    without an assignment). Everything else does not exist.
+    """A submission that this account may write or has sent, or that a mandate alone now keeps it
+    from, with the title of its ``matter`` (None without an assignment). All else does not exist.
     """
     submission = get_object_or_404(
         Submission.objects.kept()
@@ -25,7 +26,9 @@ def my_submission(request: HttpRequest, pk: int) -> Submission:
         pk=pk,
     )
     if not is_mine(request.user, submission):
-        raise Http404
+        part = getattr(submission, "assignment", None)
+        if part is None or not is_out_of_office(request.user, part, timezone.localdate()):
+            raise Http404
     return submission
 
 
@@ -39,16 +42,28 @@ def is_mine(user, submission) -> bool:
     return submission.respondent_id == user.pk
 
 
+def stands_in(user, assignment) -> bool:
+    """Whether a deputy's part is filled in by somebody in her place."""
+    return assignment.person_id is not None and assignment.person_id != user.person_id
+
+
 def my_sections(submission) -> list:
     """The sections that this submission's filler answers; nobody sees the others'."""
     return compile_version(submission.version).sections_for(submission.filler)
 
 
-def where_it_went(submission) -> HttpResponse | None:
+def closed_words(user, assignment) -> str:
+    """Why a part that is not sent is closed to whose it is; empty where it is not."""
+    if assignment is None:
+        return ""
+    if is_out_of_office(user, assignment, timezone.localdate()):
+        return out_of_office_words()
+    return waived_words(assignment) if assignment.state == AssignmentState.WAIVED else ""
+
+
+def where_it_went(user, submission) -> HttpResponse | None:
     """Where to go when there is nothing left to write: the receipt, or the start."""
-    assignment = getattr(submission, "assignment", None)
     if not submission.is_editable:
         return redirect("desk:receipt", submission.pk)
-    if assignment is not None and assignment.state == AssignmentState.WAIVED:
-        return redirect("desk:assignment", assignment.pk)
-    return None
+    part = getattr(submission, "assignment", None)
+    return redirect("desk:assignment", part.pk) if closed_words(user, part) else None

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from home.desk.views import fill, inbox, public_texts, send, start
+from home.desk.views import boards, fill, inbox, public_texts, send, start
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="home"),
+    path("unit/", boards.unit, name="unit"),
+    path("calendar/", boards.calendar, name="calendar"),
     path("sent/", inbox.sent, name="sent"),
     path("public/", public_texts.public_texts, name="public_texts"),
     path("public/<slug:number>/", public_texts.take_down, name="take_down"),

@@ -24,4 +24,5 @@ class NoticeState(TextChoices):
     RETURNED = "RETURNED", _("Returned for revision")
     APPROVED = "APPROVED", _("Approved, not yet published")
     PUBLISHED = "PUBLISHED", _("Published")
+    EXPIRED = "EXPIRED", _("Display ended")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")

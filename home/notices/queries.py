@@ -4,17 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Page, PageLogEntry, WorkflowState
+from wagtail.models import Page, WorkflowState
 
 from cms.publishing.models import Address, Permit, PermitEvent
 from home.notices.enums import NoticeKind, NoticeState
 from home.notices.models import NoticePage
-from workflows.approvals.enums import DECIDING_STEPS
+from workflows.approvals.enums import DECIDING_STEPS, UNDECIDED
 from workflows.approvals.queries import ballots_about
+from workflows.approvals.steps_logged import logged_steps
 
 HAPPENINGS = {
     "wagtail.create": gettext_lazy("Written"),
@@ -29,6 +40,7 @@ HAPPENINGS = {
 def with_state(notices: QuerySet) -> QuerySet:
     """Notices with ``state`` (a NoticeState) and ``is_public``, in the one query of the list."""
     pointer = Address.objects.filter(number=OuterRef("number"))
+    over = PermitEvent.objects.ended_displays().filter(permit__pointer=OuterRef("number"))
     waiting = Permit.objects.filter(number=OuterRef("number"), events__isnull=True)
     latest = WorkflowState.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page),
@@ -37,6 +49,7 @@ def with_state(notices: QuerySet) -> QuerySet:
     return notices.annotate(
         is_public=Exists(pointer.filter(in_force=True)),
         _known=Exists(pointer),
+        _over=Exists(over),
         _waiting=Exists(waiting),
         _status=Subquery(latest.values("status")[:1]),
         _task=Subquery(latest.values("current_task_state__task__content_type__model")[:1]),
@@ -47,6 +60,7 @@ def with_state(notices: QuerySet) -> QuerySet:
             When(_status="needs_changes", then=Value(NoticeState.RETURNED)),
             When(_waiting=True, then=Value(NoticeState.APPROVED)),
             When(is_public=True, then=Value(NoticeState.PUBLISHED)),
+            When(_over=True, then=Value(NoticeState.EXPIRED)),
             When(_known=True, then=Value(NoticeState.WITHDRAWN)),
             default=Value(NoticeState.DRAFT),
             output_field=CharField(),
@@ -79,16 +93,18 @@ class Happening:
 
 def timeline_of(notice) -> list[Happening]:
     """From writing to publication and withdrawal, oldest first: one query a source."""
-    log = PageLogEntry.objects.filter(page=notice.pk, action__in=HAPPENINGS)
+    ballots = list(ballots_about(notice).select_related("authorization").defer("payload"))
     lines = [
-        Happening(entry.timestamp, HAPPENINGS[entry.action], str(entry.user or ""))
-        for entry in log.select_related("user__person")
+        Happening(step.at, HAPPENINGS[step.action], step.who, step.note)
+        for step in logged_steps(notice.pk, HAPPENINGS, ballots)
     ]
-    for ballot in ballots_about(notice).select_related("authorization").defer("payload"):
+    for ballot in ballots:
         lines.append(Happening(ballot.opened_at, _("Ballot opened"), note=ballot.cites))
         if ballot.closed_at:
             result = ballot.get_state_display()
+            if ballot.state in UNDECIDED and ballot.closing_reason:
+                result = f"{result}：{ballot.closing_reason}"
             lines.append(Happening(ballot.closed_at, _("Ballot closed"), note=result))
     for event in PermitEvent.objects.filter(permit__number=notice.number):
-        lines.append(Happening(event.at, event.get_verb_display(), event.by_label, event.reason))
+        lines.append(Happening(event.at, event.words, event.by_label, event.reason))
     return sorted(lines, key=lambda line: line.at)

@@ -15,7 +15,7 @@ from home.notices.models import NoticePage
 from home.notices.permissions import user_can_edit_notices
 from home.notices.tree import notice_index
 from home.numbers import take_number
-from workflows.approvals.services import submit_text
+from workflows.approvals.services import chain_problem, submit_text
 
 
 class CannotCreateNotice(Exception):
@@ -75,7 +75,8 @@ def submission_problem(notice, by, now: datetime) -> str:
         return _("The notice has no text yet.")
     if draft.ends_on and draft.ends_on < timezone.localdate(now):
         return _("The last day of display has passed. Choose a later one.")
-    return set_time_problem(draft, now) or correction_problem(draft)
+    problem = set_time_problem(draft, now) or correction_problem(draft)
+    return problem or chain_problem(draft=draft, by=by, now=now)
 
 
 def withdraw_notice(*, notice, by, reason: str, now: datetime):

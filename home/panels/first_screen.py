@@ -50,7 +50,7 @@ def ledger(user, now) -> dict | None:
     """How the whole ledger stands, with the way into it; for those who may read it."""
     if not user_can_view_ledger(user):
         return None
-    return {"counts": ledger_counts(now), "address": reverse("ledger_modeladmin_index")}
+    return {"counts": ledger_counts(now), "address": reverse("duties:board")}
 
 
 def clerk(user, now) -> dict:

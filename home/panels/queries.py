@@ -9,20 +9,23 @@ from django.db.models import Case, Count, F, Max, Min, Q, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.core.models import AuditEvent
-from cms.publishing.queries import permits_to_release
+from cms.publishing.queries import permits_at_their_time, permits_to_release
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
 from cms.submissions.queries import waiting_for_office
+from home.desk.inbox import Desk
 from home.notices.enums import NoticeState
 from home.notices.queries import notices_list
 from home.panels.cuts import OF_ALL, SHORT, Cut, Way, cut
 from workflows.approvals.enums import RELEASE_KIND, REVIEW_KIND, VOTE_KIND, DecisionState
 from workflows.approvals.models import Decision
+from workflows.approvals.presiding import presiders_awaited
 from workflows.approvals.queries import (
     decisions_awaiting,
     mark_turns,
@@ -31,9 +34,9 @@ from workflows.approvals.queries import (
 )
 from workflows.duties.enums import Light
 from workflows.duties.kinds import kind_of
-from workflows.duties.leavers import why_silent
+from workflows.duties.leavers import of_deputies, why_silent
 from workflows.duties.models import Duty
-from workflows.duties.queries import DutyLine, duty_lines
+from workflows.duties.queries import line_of
 from workflows.topics.enums import TopicState
 from workflows.topics.models import TopicPage
 from workflows.topics.queries import with_state
@@ -92,7 +95,7 @@ def _matters(rows, user, now: datetime) -> Cut:
         line = lines[tuple(matter[name] for name in MATTER)]
         if line is not None:  # all done between the two questions
             line.others = matter["n"] - len(line.owners)
-    whole = f"{reverse('ledger_modeladmin_index')}?state__exact=OPEN"
+    whole = reverse("duties:board")
     total = shown[0]["of_all"] if shown else 0
     return Cut([line for line in lines.values() if line], total, [Way(_("Ledger"), whole)])
 
@@ -157,8 +160,10 @@ def received_answers() -> Cut:
 
 
 def approved_texts(now: datetime) -> list:
-    """Approved, to be released by hand, and still valid: all, for the button is nowhere else."""
-    return list(permits_to_release(now))
+    """Approved and still valid: what is released by hand, all, for the button is nowhere else;
+    then what becomes public at its time.
+    """
+    return [*permits_to_release(now), *permits_at_their_time(now)]
 
 
 @dataclass
@@ -168,6 +173,7 @@ class Debtor:
     name: str
     number: int
     silent: str
+    address: str
 
 
 def overdue_by_owner(now: datetime) -> Cut:
@@ -177,17 +183,40 @@ def overdue_by_owner(now: datetime) -> Cut:
     shown = list(owners.order_by("-number", "first")[:SHORT])
     named = Duty.objects.select_related("owner_person", "owner_organization")
     duties = named.in_bulk([row["first"] for row in shown])
-    silent = why_silent({row["owner_person"] for row in shown} - {None}, now)
+    silent = _silent_debtors({row["owner_person"] for row in shown} - {None}, now)
     debtors = [
-        Debtor(duties[row["first"]].owner_name, row["number"], silent.get(row["owner_person"], ""))
+        Debtor(
+            duties[row["first"]].owner_name,
+            row["number"],
+            silent.get(row["owner_person"], ""),
+            _theirs(row["owner_person"], row["owner_organization"]),
+        )
         for row in shown
     ]
-    whole = f"{reverse('ledger_modeladmin_index')}?light={Light.OVERDUE}"
+    whole = f"{reverse('duties:board')}?light={Light.OVERDUE}"
     return Cut(debtors, shown[0]["of_all"] if shown else 0, [Way(_("Ledger"), whole)])
 
 
+def _silent_debtors(people: set[int], now: datetime) -> dict[int, str]:
+    """Why they can no longer answer; what only a deputy does goes with the mandate, whatever other
+    hat she wears, as board and record say.
+    """
+    owed = Duty.objects.overdue(now).filter(owner_person__in=people).order_by()
+    deputies = set(of_deputies(owed).values_list("owner_person", flat=True))
+    return why_silent(deputies, now, as_deputies=True) | why_silent(people, now)
+
+
+def _theirs(person: int | None, unit: int | None) -> str:
+    """The board with what an owner owes too late."""
+    owner = f"org:{unit}" if unit else f"person:{person}"
+    asked = {"owner": owner, "light": Light.OVERDUE.value}
+    return f"{reverse('duties:board')}?{urlencode(asked)}"
+
+
 def open_ballots() -> Cut:
-    """Open ballots with the names of those who have not voted. Never a choice."""
+    """Open ballots with the names of those who have not voted, and of the presider where only she
+    can go on. Never a choice.
+    """
     rows = Decision.objects.open().defer("payload").order_by("-urgent", "due_at")
     whole = f"{reverse('ballots_modeladmin_index')}?state__exact={DecisionState.OPEN}"
     ballots = cut(rows, _("Register of ballots"), whole)
@@ -195,22 +224,25 @@ def open_ballots() -> Cut:
     seats = missing_seats().filter(decision__in=ballots.rows)
     for pk, name in seats.values_list("decision", "name"):
         missing.setdefault(pk, []).append(name)
+    awaited = presiders_awaited(ballots.rows)
     for ballot in ballots.rows:
         ballot.missing = missing.get(ballot.pk, [])
+        ballot.awaited = awaited.get(ballot.pk, [])
     return ballots
 
 
-def my_duties(user, now: datetime, *, with_votes: bool) -> list[DutyLine]:
+def my_duties(user, now: datetime, *, with_votes: bool) -> Cut:
     """我要办的, in order of urgency; votes only where no card of ballots shows them, reviews only
     where no card of the director does, texts to release never: the office has a card of all.
     """
-    if not user.person_id:
-        return []
-    lines = duty_lines(user.person, now)
     elsewhere = {RELEASE_KIND} if with_votes else {RELEASE_KIND, VOTE_KIND}
     if has_role(user, Role.OFFICE_DIRECTOR):
         elsewhere.add(REVIEW_KIND)
-    return [line for line in lines if line.duty.kind not in elsewhere]
+    desk = Desk(user, now)
+    rows = desk.rows().exclude(kind__in=elsewhere)
+    mine = cut(rows, _("My desk"), reverse("desk:home"))
+    mine.rows = [(line_of(duty, now), desk.instead_of(duty)) for duty in mine.rows]
+    return mine
 
 
 def my_ballots(user, now: datetime) -> list[Decision]:

@@ -13,12 +13,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.core.audit import object_ref
 from cms.publishing.early import suspended
 from cms.publishing.enums import EventVerb, ReleaseMode
 from cms.publishing.models import Permit, PermitEvent
 from cms.publishing.permissions import (
     user_can_correct_permit,
     user_can_release_permit,
+    user_can_revoke_permit,
     user_can_view_permits,
     user_can_withdraw_permit,
 )
@@ -27,6 +29,9 @@ from cms.publishing.render import render_page, sign_blobs
 from cms.publishing.sealing import breach_of
 from home.views.permits import record_of
 from workflows.approvals.comparison import compare
+from workflows.approvals.papers.permissions import user_can_print_release_sheet
+from workflows.approvals.papers.trail import decision_of
+from workflows.approvals.permissions import user_can_view_ballot_register
 from workflows.approvals.waiting import is_unsettled
 from workflows.duties.permissions import user_can_settle_matters
 
@@ -41,19 +46,26 @@ class Release:
     words: str
     has_previous: bool
     is_to_release: bool = False
+    waits: bool = False
+    is_over: bool = False
+
+    @property
+    def ref(self) -> str:
+        """Under which its papers are kept."""
+        return object_ref(self.permit)
 
     @classmethod
     def of(cls, permit: Permit, has_previous: bool, may_release: bool) -> "Release":
         """The state of a permit is its last event."""
         events = list(permit.events.all())
         if not events:
-            words = _("Approved, not yet published")
+            words, is_over = _("Approved, not yet published"), permit.is_over(timezone.now())
             by_hand = permit.release_mode == ReleaseMode.BY_HAND
-            waits = may_release and by_hand and not permit.is_over(timezone.now())
-            return cls(permit, events, "approved", words, has_previous, waits)
+            now = may_release and by_hand and not is_over
+            return cls(permit, events, "approved", words, has_previous, now, True, is_over)
         last = events[-1]
         state = "published" if last.verb == EventVerb.RELEASED else "withdrawn"
-        words = _("Text in force") if state == "published" else last.get_verb_display()
+        words = _("Text in force") if state == "published" else last.words
         return cls(permit, events, state, words, has_previous)
 
 
@@ -75,9 +87,17 @@ def permit_history(request: HttpRequest, number: str) -> HttpResponse:
         "may_correct": is_public and user_can_correct_permit(request.user, newest),
         "record": record_of(newest),
         "lapsed": newest if newest.events.all() and is_unsettled(newest) else None,
+        "may_revoke": user_can_revoke_permit(request.user, newest),
         "may_settle": user_can_settle_matters(request.user),
+        "may_print": user_can_print_release_sheet(request.user, newest),
+        "trail": _trail_of(permits) if user_can_view_ballot_register(request.user) else None,
     }
     return TemplateResponse(request, "home/permit_history.html", context)
+
+
+def _trail_of(permits: list[Permit]) -> int | None:
+    """A decision among those cited: each leads to the whole trail of the text."""
+    return next((each.pk for each in map(decision_of, permits) if each), None)
 
 
 def permit_text(request: HttpRequest, pk: int) -> HttpResponse:
@@ -138,6 +158,6 @@ def _mark(permit: Permit) -> str:
         return ""
     day = format_date(timezone.localtime(last.at), "Y年n月j日")
     return _("%(state)s on %(day)s: not the text that is public") % {
-        "state": last.get_verb_display(),
+        "state": last.words,
         "day": day,
     }

@@ -103,3 +103,36 @@ def test_no_limit_where_the_setting_is_nought():
 
     for _n in range(5):
         assert post(caller(deputy), path(topic), body(topic.form_version)).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["texts", "search?q=视察", "texts/{}", "topics/{}/form"])
+def test_head_is_get_without_the_body(address):
+    topic, _deputies = make_topic_in_force()
+    address = f"/api/v1/{address.format(topic.number)}"
+    got, head = Client().get(address), Client().head(address)
+
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert head.headers["Content-Type"] == got.headers["Content-Type"]
+    assert head.headers.get("ETag") == got.headers.get("ETag")
+
+
+def test_head_of_what_is_only_written_to_is_refused():
+    topic, (deputy, _other) = make_topic_in_force()
+
+    assert caller(deputy).head(path(topic).replace("submissions", "files")).status_code == 405
+
+
+@pytest.mark.parametrize("after", ["xxx", "2026-13-01.1", "2026-05-12", "2026-05-12.x"])
+@pytest.mark.parametrize("address", ["search", "submissions"])
+def test_where_a_list_goes_on_is_what_next_gave(address, after):
+    topic, (deputy, _other) = make_topic_in_force()
+    answer = caller(deputy).get(f"/api/v1/{address}", {"q": topic.title, "after": after})
+
+    assert answer.status_code == 422
+
+
+def test_a_search_goes_on_after_its_next():
+    make_topic_in_force()
+    asked = {"q": "视察", "after": "2199-01-01.999"}
+
+    assert Client().get("/api/v1/search", asked).status_code == 200

@@ -163,6 +163,7 @@ def test_lists_are_filtered_by_kind_and_by_days_with_both_ends(anyone):
         ("search", "q"),
         ("search?q=%00", "q"),
         ("search?q=a&kind=%00", "kind"),
+        ("search?q=a&after=x.y", "after"),
     ],
 )
 def test_a_wrong_filter_is_named_in_chinese(anyone, query, field):
@@ -175,7 +176,7 @@ def test_a_wrong_filter_is_named_in_chinese(anyone, query, field):
     assert not error["message"].isascii()
 
 
-@pytest.mark.parametrize("query", ['search?q="', "search?q=%25'%3B--", "search?q=a&after=x.y"])
+@pytest.mark.parametrize("query", ['search?q="', "search?q=%25'%3B--"])
 def test_a_strange_search_finds_nothing_and_does_not_fail(anyone, query):
     assert anyone.get(f"/api/v1/{query}").json() == {"items": [], "next": ""}
 

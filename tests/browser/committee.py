@@ -11,7 +11,7 @@ def review(page, title: str) -> None:
     page.get_by_role("link", name=re.compile(title)).click()
     framed = page.frame_locator("iframe")
     expect(framed.get_by_role("heading", level=1)).to_have_text(title)
-    page.get_by_role("button", name="同意，提交表决").click()
+    page.get_by_role("button", name="同意，转入“党工委表决”").click()
     expect(page.get_by_text(title)).to_have_count(0)
 
 

@@ -21,8 +21,14 @@ from workflows.approvals.services import assign_chain
 WIDTH = 390  # CSS pixels of a phone
 
 
+# What is still fading in has the contrast of a moment: Wagtail's messages, once the body is ready.
+SETTLED = """() => [...document.querySelectorAll('.messages > ul')]
+    .every(each => getComputedStyle(each).opacity === '1')"""
+
+
 def serious(page) -> list[str]:
     """What axe calls serious or critical on this page."""
+    page.wait_for_function(SETTLED)
     found = Axe().run(page).response["violations"]
     return [
         f"{page.url}: {one['id']} {one['nodes'][0]['html'][:120]}"

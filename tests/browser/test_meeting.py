@@ -114,6 +114,7 @@ def check(second) -> None:
     assert serious(second) == []
     second.get_by_label("结果", exact=True).select_option(label="原则通过按意见修改")
     read = {"应到会": "9", "实到会": "8", "同意": "7", "不同意": "0", "弃权": "1"}
+    read |= {"在场未表态": "0", "回避": "0"}
     for label, number in read.items():
         second.get_by_label(label, exact=True).fill(number)
     second.get_by_label("其他各项我也已与扫描件核对").check()

@@ -7,7 +7,7 @@ from workflows.approvals.check_codes import check_code
 from workflows.approvals.enums import DecisionState
 from workflows.approvals.models import Decision, MeetingRecord
 
-FIGURES = {"应到会": "9", "实到会": "8", "弃权": "0"}
+FIGURES = {"应到会": "9", "实到会": "8", "弃权": "0", "在场未表态": "0", "回避": "0"}
 
 
 def test_the_second_person_reads_the_figures_off_the_scan_beside_them(

@@ -2,6 +2,7 @@
 nothing is shown that only a programmer would write.
 """
 
+import datetime as dt
 import re
 
 import pytest
@@ -13,7 +14,17 @@ from home.demo.answers import answer
 from home.demo.load import _notice, _topic, demo_rows
 from workflows.approvals.models import Decision
 from workflows.approvals.services import ask_recusal, mark_urgent, note_call
-from workflows.duties.services import hand_over_duties
+from workflows.duties.enums import TermUnit, Wish
+from workflows.duties.models import Duty
+from workflows.duties.services import (
+    ask_about_duty,
+    change_term,
+    hand_over_duties,
+    move_to_term,
+    would_move,
+)
+from workflows.duties.services.requests import REQUEST_TERM
+from workflows.reminders.models import ReminderRule
 from workflows.topics.enums import FILL_KIND
 from workflows.topics.models import Assignment, TopicPage
 
@@ -33,7 +44,8 @@ SCREENS = {
         "/admin/submissions/{answer}/",
         "/admin/received/",
         "/admin/ballots/",
-        "/admin/ledger/",
+        "/admin/duties/board/",
+        "/admin/duty-register/",
         "/admin/search/?q=代表",
         "/admin/person/",
         "/admin/site-pages/",
@@ -47,6 +59,13 @@ SCREENS = {
         "/admin/permits/of/{number}/",
         "/admin/permits/of/{number}/correct/",
         "/admin/permits/of/site/correct/",
+        "/admin/reminders/",
+        "/admin/reminders/new/",
+        "/admin/reminders/{rule}/",
+        "/admin/reminders/coming/",
+        "/admin/reminders/replies/",
+        "/admin/messages/",
+        "/desk/calendar/",
     ],
     "director": [
         "/admin/",
@@ -67,10 +86,20 @@ SCREENS = {
         "/admin/decisions/chains/",
         "/desk/authorizations/",
         "/desk/authorizations/new/",
+        "/admin/duties/kinds/",
+        "/admin/duties/kinds/{term}/",
+        "/admin/duties/kinds/{term}/move/",
+        "/admin/duties/moved/",
+        "/admin/duties/moved/{move}/",
+        "/desk/duties/requests/{wish}/",
+        "/admin/health/",
     ],
     "member1": ["/desk/", "/desk/ballots/{ballot}/recusals/{recusal}/"],
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
-    "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/", "/desk/my-sign-in/"],
+    "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/", "/desk/my-sign-in/"]
+    + ["/desk/duties/{duty}/", "/desk/duties/requests/{wish}/", "/desk/calendar/"]
+    + ["/desk/messages/", "/desk/messages/wishes/"],
+    "head1": ["/desk/", "/desk/unit/"],
     "auditor": [
         "/admin/",
         "/admin/audit/",
@@ -79,7 +108,8 @@ SCREENS = {
         "/admin/permits/of/{number}/",
         "/admin/permits/{permit}/text/",
     ],
-    "admin": ["/admin/", "/admin/users/"],
+    "admin": ["/admin/", "/admin/users/", "/admin/health/"]
+    + ["/admin/reminders/channels/", "/admin/reminders/channels/new/"],
 }
 GRAVE = {"serious", "critical"}
 CODE = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|<[A-Z]\w+:|\w+\.\w+:\d+")
@@ -110,10 +140,13 @@ def filled(zone) -> dict:
     asking = zone.accounts["member8"]
     asked = ask_recusal(decision=ballot, by=asking, reason="亲属在该单位", now=now)
     director = zone.accounts["director"]
+    # The demo's ballot ends tonight: late in the evening urgent hours would be later than that.
+    Decision.objects.filter(pk=ballot.pk).update(due_at=now + dt.timedelta(days=3))
+    ballot.refresh_from_db()
     mark_urgent(decision=ballot, hours=4, reason="防汛期临近", by=director, now=now)
     called = {"person": asking.person, "reached": True, "note": ""}
     note_call(decision=ballot, by=director, now=now, **called)
-    return {
+    return dated(zone, now) | {
         "zone": zone,
         "topic": topic.public_address,
         "notice": notice.public_address,
@@ -128,6 +161,27 @@ def filled(zone) -> dict:
         "assignment": mine.pk,
         "leaver": taker.pk,
         "handover": handover.pk,
+    }
+
+
+def dated(zone, now) -> dict:
+    """Somebody asked for more time, and a longer term moved what it dates."""
+    deputy, director = zone.accounts["deputy2"], zone.accounts["director"]
+    duty = Duty.objects.open().get(kind=FILL_KIND, owner_person=deputy.person)
+    until = max(timezone.localdate(duty.due_at), timezone.localdate(now)) + dt.timedelta(days=7)
+    who = {"by": deputy, "now": now}
+    wish = ask_about_duty(duty=duty, wish=Wish.EXTEND, until=until, reason="在外培训", **who)
+    who["by"] = director
+    change_term(term=REQUEST_TERM, amount=9, unit=TermUnit.DAYS, reason="假期将至", **who)
+    left = [shift.duty.pk for shift in would_move(REQUEST_TERM)]
+    move = move_to_term(term=REQUEST_TERM, duties=left, **who)
+    change_term(term=REQUEST_TERM, amount=8, unit=TermUnit.DAYS, reason="假期已过", **who)
+    return {
+        "duty": duty.pk,
+        "wish": wish.pk,
+        "term": REQUEST_TERM,
+        "move": move.pk,
+        "rule": ReminderRule.objects.earliest("pk").pk,
     }
 
 

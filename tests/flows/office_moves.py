@@ -5,6 +5,9 @@ and with what is public already. ``walking.World`` has these beside its own.
 import datetime as dt
 import json
 
+from django.db import transaction
+from wagtail.models import Workflow, WorkflowTask
+
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Address
 from cms.publishing.services import begin_correction, cancel_correction
@@ -12,6 +15,7 @@ from home.notices.models import NoticePage
 from tests.workflows.approvals.circulation import send_slip
 from tests.workflows.approvals.factories import set_rules
 from tests.workflows.approvals.standing import make_draft
+from workflows.approvals.chains import composing
 from workflows.approvals.circulation.queries import waiting_marks
 from workflows.approvals.enums import (
     AuthorizationState,
@@ -26,14 +30,18 @@ from workflows.approvals.models import (
     CirculationTask,
     Decision,
     MeetingTask,
+    PenMark,
     StandingAuthorization,
     StandingTask,
 )
 from workflows.approvals.services import (
     announce_result,
     check_pen_marks,
+    discard_mark,
+    end_decision,
     end_lapsed_releases,
     enter_pen_marks,
+    keep_former,
     mark_urgent,
     revoke_authorization,
     table_authorization,
@@ -113,6 +121,33 @@ class OfficeMoves:
             by = self.who(b) if b % 4 == 0 else self.second
             check_pen_marks(decision=decision, by=by, choices=read, now=self.now)
 
+    def set_aside(self, a: int, b: int) -> None:
+        """What was entered from paper, unread."""
+        waiting = PenMark.objects.filter(state__in=[EntryState.ENTERED, EntryState.SENT_BACK])
+        if mark := self.one(waiting.order_by("pk"), a):
+            by = self.who(b) if b % 3 == 0 else self.director
+            discard_mark(seat=mark.seat, reason="无法复核", by=by, now=self.now)
+
+    # --- chains
+
+    def recompose(self, a: int, b: int) -> None:
+        """The second step of some chain is taken out and put in again; texts under way stay."""
+        chains = Workflow.objects.filter(active=True).order_by("pk")
+        chain = self.one(chains, a)
+        with transaction.atomic():
+            keep_former(workflow=chain, by=self.director, now=self.now)
+            row = WorkflowTask.objects.filter(workflow=chain).order_by("sort_order").last()
+            task, place = row.task, row.sort_order
+            with composing():
+                row.delete()
+                WorkflowTask.objects.create(workflow=chain, task=task, sort_order=place)
+
+    def end(self, a: int, b: int) -> None:
+        """By the director, the presider, the submitter, or anybody."""
+        if (decision := self.open_decision(a, *Way)) and b % 3 == 0:
+            by = self.who(b) if b % 2 else self.director
+            end_decision(decision=decision, reason="有误", by=by, now=self.now)
+
     # --- standing authorisations
 
     def ask_for_authorization(self, a: int, b: int) -> None:
@@ -189,6 +224,7 @@ class OfficeMoves:
 
     # What nothing stands in the way of comes seldom: a walk shall get somewhere.
     OFTEN = (
+        (1, "set_aside recompose end"),
         (1, "change_rules set_time hurry ask_for_authorization end_authorization strike"),
         (1, "ask_in_a_second end_a_second give_up_correcting hand_over"),
         (3, "announce enter_pens check_pens correct"),

@@ -4,6 +4,8 @@ import json
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.accounts.enums import Role
@@ -56,9 +58,6 @@ def test_first_screen_tells_the_office_that_a_calendar_is_missing(client, role, 
 def test_first_screen_asks_as_often_for_one_text_as_for_many(
     client, now, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     clerk = signed_in(client, Role.OFFICE_STAFF)
     make_notice(now, clerk)
     client.get("/admin/")
@@ -69,6 +68,42 @@ def test_first_screen_asks_as_often_for_one_text_as_for_many(
 
     with django_assert_num_queries(len(one)):
         client.get("/admin/")
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [(Role.OFFICE_STAFF, True), (Role.OFFICE_DIRECTOR, True), (Role.AUDITOR, False)],
+)
+def test_the_sidebar_offers_pictures_by_role_and_asks_nothing_for_it(client, role, shown):
+    signed_in(client, role)
+    client.get("/admin/")
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/admin/").content.decode()
+
+    assert (f'"{reverse("wagtailimages:index")}"' in page) == shown
+    assert not [each for each in asked if "collectionpermission" in each["sql"]]
+
+
+@pytest.mark.parametrize("listing", ["wagtailimages:index", "wagtaildocs:index"])
+@pytest.mark.parametrize("part", ["", "results/"])
+def test_pictures_and_files_are_searched_in_their_lists(client, listing, part):
+    signed_in(client, Role.OFFICE_STAFF)
+
+    found = client.get(reverse(listing) + part, {"q": "河"})
+
+    assert found.status_code == 200
+
+
+def test_the_sidebar_names_who_is_signed_in(client):
+    clerk = signed_in(client, Role.OFFICE_STAFF)
+
+    page = client.get("/admin/").content.decode()
+
+    said = json.loads(
+        re.search(r'id="wagtail-sidebar-props"[^>]*>(.*?)</script>', page, re.DOTALL)[1]
+    )
+    assert clerk.get_full_name() in json.dumps(said, ensure_ascii=False)
 
 
 def test_first_screen_leads_to_an_answer_that_waits(client, now):

@@ -26,6 +26,7 @@ WALKS = [
     pytest.param("member1", ["/admin/", "/desk/", "/"], 20, id="member"),
     pytest.param("deputy1", ["/desk/", "/"], 15, id="deputy"),
     pytest.param("handler1", ["/desk/", "/"], 15, id="unit handler"),
+    pytest.param("head1", ["/desk/", "/"], 15, id="unit head"),
     pytest.param("", ["/"], 10, id="public"),
 ]
 # Names that have no Chinese: formats and signs of files, keys of the keyboard, JavaScript.

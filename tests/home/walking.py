@@ -98,7 +98,7 @@ class Walk:
             for text in texts_of(page):
                 self.texts.setdefault(text, step.address)
             return _here(links_of(page), step.address)
-        if "xml" in kind:
+        if kind.partition(";")[0].endswith("xml"):  # a sheet of XLSX is none
             return _here(re.findall(r"<(?:loc|link)>([^<]+)<", body.decode()), step.address)
         return []
 

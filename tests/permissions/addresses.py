@@ -9,32 +9,25 @@ POST = "POST"
 
 def arguments(zone: Zone) -> dict[str, tuple]:
     """Arguments by the name of the address; one that is not here takes none."""
-    return _of_the_office(zone) | _of_forms(zone) | _of_desk_and_public(zone)
+    return _of_the_office(zone) | _of_permits(zone) | _of_forms(zone) | _of_desk_and_public(zone)
 
 
 def _of_the_office(zone: Zone) -> dict[str, tuple]:
     topic, answered = zone.topic.pk, zone.topic.form_version.form_id
     draft, part = zone.draft.pk, zone.assignment.pk
-    permit = permit_in_force(zone.topic.number)
     return {
         "office_notices:record": (zone.notice.pk,),
         "office_notices:submit": (zone.notice.pk,),
         "office_notices:withdraw": (zone.notice.pk,),
         "topics:new_kind": ("INSPECTION",),
         "topics:record": (topic,),
+        "topics:wechat": (topic,),
         "topics:submit": (topic,),
         "topics:decide": (topic,),
         "topics:office_fill": (topic,),
         "topics:waive": (topic, part),
         "topics:ask_again": (topic, part),
         "topics:withdraw": (topic,),
-        "permit_release": (permit.pk,),
-        "permit_settle": (permit.pk,),
-        "permit_text": (permit.pk,),
-        "permit_changes": (permit.pk,),
-        "permit_history": (permit.number,),
-        "permit_correct": (permit.number,),
-        "public_take_down": (permit.number,),
         "submissions:list": (answered,),
         "submissions:csv": (answered,),
         "submissions:xlsx": (answered,),
@@ -44,14 +37,26 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "submissions:accept": (draft,),
         "submissions:return": (draft,),
         "calendars_year_of": (2026,),
+        "duties:wechat": (zone.duty.pk,),
+        **_of_registers(zone),
+    }
+
+
+def _of_registers(zone: Zone) -> dict[str, tuple]:
+    return {
         "duties:hand_over": (zone.asked.person_id,),
         "duties:handover": (zone.handover.pk,),
         "duties:revoke": (zone.second.pk,),
+        "duties:term": ("topics.fill",),
+        "duties:move": ("topics.fill",),
+        "duties:moved_list": (zone.move.pk,),
+        "job_retry": ("0" * 32,),
         "reminders:channel": (zone.channel.pk,),
         "reminders:test_channel": (zone.channel.pk,),
         "reminders:rule": (zone.rule.pk,),
         "reminders:switch": (zone.rule.pk,),
         "reminders:retry": (zone.message.pk,),
+        "reminders:wechat": (zone.message.pk,),
         "person:edit": (zone.asked.person_id,),
         "person:inspect": (zone.asked.person_id,),
         "mandate:edit": (zone.mandate.pk,),
@@ -68,6 +73,20 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "sign_in_card_revoke": (zone.card.pk,),
         "sign_in_phone_revoke": (zone.phone.pk,),
         "wagtailsnippets_home_sitetexts:edit": (SiteTexts.objects.get_or_create()[0].pk,),
+    }
+
+
+def _of_permits(zone: Zone) -> dict[str, tuple]:
+    permit = permit_in_force(zone.topic.number)
+    return {
+        "permit_release": (permit.pk,),
+        "permit_revoke": (permit.pk,),
+        "permit_settle": (permit.pk,),
+        "permit_text": (permit.pk,),
+        "permit_changes": (permit.pk,),
+        "permit_history": (permit.number,),
+        "permit_correct": (permit.number,),
+        "public_take_down": (permit.number,),
     }
 
 
@@ -105,6 +124,7 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "approvals:recusal": (decision, zone.recusal.pk),
         "approvals:announce": (decision,),
         "approvals:urgent": (decision,),
+        "approvals:end": (decision,),
         "approvals:call": (decision,),
         "approvals:to_meeting": (decision,),
         "approvals:authorization": (zone.authorization.pk,),
@@ -125,6 +145,9 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "decisions:text-under-review": (state,),
         "decisions:trail": (decision,),
         "desk:take_down": (zone.topic.number,),
+        "desk_duties:duty": (zone.request.duty_id,),
+        "desk_duties:request": (zone.request.pk,),
+        "desk_duties:take_back": (zone.request.pk,),
         "messages:back": (zone.absence.pk,),
         "desk:receipt": (draft,),
         "paper:paper": (zone.paper.code,),
@@ -159,12 +182,16 @@ ACTS = {
     "permit_release",
     "permit_settle",
     "duties:revoke",
+    "desk_duties:take_back",
+    "job_retry",
     "reminders:note",
     "reminders:preview",
     "reminders:retry",
     "reminders:switch",
     "reminders:test_channel",
     "messages:back",
+    "messages:end_feed",
+    "messages:new_feed",
     "submissions:xlsx",
     "submissions:accept",
     "submissions:return",

@@ -11,6 +11,7 @@ INSIDE = OFFICE | ADMIN | {Role.AUDITOR.value, Role.PARTY_COMMITTEE_MEMBER.value
 NOBODY = frozenset()
 
 REGISTERS = ("person", "mandate", "organization", "membership", "post", "term")
+ROSTERS = ("membership", "post")  # of bodies that decide the director keeps them
 HISTORY = "history history_results usage"
 CHOOSING = "choose choose_results chosen chosen_multiple"
 
@@ -42,7 +43,8 @@ ROWS = [
     (OFFICE, "calendar_day:", f"index index_results {HISTORY}"),
     (OFFICE, "organization_chooser:", "chosen chosen_multiple"),
     (OFFICE | ADMIN, "person_chooser:", "chosen chosen_multiple"),
-    *((CLERK, f"{register}:", HISTORY) for register in REGISTERS),
+    *((CLERK, f"{register}:", HISTORY) for register in REGISTERS if register not in ROSTERS),
+    *((OFFICE, f"{register}:", HISTORY) for register in ROSTERS),
     (ADMIN, "wagtailusers_users:", HISTORY),
     (CHAINS, "wagtailadmin_workflows:", "add add_task disable disable_task edit edit_task enable"),
     (CHAINS, "wagtailadmin_workflows:", "enable_task index index_results remove task_chosen"),
@@ -52,7 +54,7 @@ ROWS = [
     # Nobody's: registers that are only read, rows that are never deleted
     (NOBODY, "audit:", f"add delete edit {HISTORY}"),
     (NOBODY, "ballots_modeladmin_", "create delete edit"),
-    (NOBODY, "ledger_modeladmin_", "create delete edit"),
+    (NOBODY, "duty-register_modeladmin_", "create delete edit"),
     (NOBODY, "messages_modeladmin_", "create delete edit"),
     (NOBODY, "received_modeladmin_", "create delete edit"),
     *((NOBODY, f"{register}:", "delete") for register in REGISTERS),

@@ -36,9 +36,12 @@ from workflows.approvals.enums import ReviewVerdict
 from workflows.approvals.models import Decision, StandingReport
 from workflows.approvals.services import ask_recusal, review_text
 from workflows.approvals.setup import REVIEW_STEP
-from workflows.duties.services import grant_second, hand_over_duties
+from workflows.duties.enums import MoveCause, Wish
+from workflows.duties.models import DateMove, Duty
+from workflows.duties.services import ask_about_duty, grant_second, hand_over_duties
 from workflows.reminders.models import Absence, DeliveryChannel, Message, ReminderRule
 from workflows.reminders.secrets import closed
+from workflows.topics.enums import FILL_KIND
 from workflows.topics.models import Assignment
 from workflows.topics.services import open_fill, submit_topic
 
@@ -140,7 +143,7 @@ class Zone:
         )
         finalise_form(form=self.form, by=None, now=now)
         director = make_director()
-        make_duty(self.clerk.person, now)
+        self.duty = make_duty(self.clerk.person, now, subject_label="tests.matter:1")
         [self.handover] = hand_over_duties(
             leaver=self.clerk.person,
             plan={"tests.owed": director.person},
@@ -156,6 +159,16 @@ class Zone:
             reason="外出",
             by=director,
             now=now,
+        )
+        self.request = ask_about_duty(
+            duty=Duty.objects.open().get(kind=FILL_KIND, owner_person=self.asked.person_id),
+            wish=Wish.WAIVE,
+            reason="住院",
+            by=self.asked,
+            now=now,
+        )
+        self.move = DateMove.objects.create(
+            cause=MoveCause.CALENDAR, reason="更正放假安排", number=1, at=now
         )
         self.export = request_export(
             selection=Selection(self.topic.form_version.form), by=self.clerk, now=now

@@ -72,6 +72,14 @@ def test_up_stops_everything(started, way):
     assert process.returncode == (-signal.SIGKILL if way == "KILL" else 0)
 
 
+def test_links_lead_to_the_port_that_is_served(started):
+    """Sign-in links, QR codes and messages, of the page and of the worker."""
+    process, _family = started
+    told = {_child(process, each).environ().get("BASE_URL") for each in ("web", "worker")}
+
+    assert told == {os.environ.get("BASE_URL") or f"http://127.0.0.1:{process.args[-1]}"}
+
+
 @pytest.mark.parametrize("child", ["web", "worker"])
 def test_up_ends_with_an_error_when_a_child_dies(started, child):
     process, family = started

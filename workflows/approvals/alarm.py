@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms.accounts.enums import Role
 from cms.calendars.services import end_of_day, shanghai_date
-from cms.people.models import Person
 from cms.publishing.signals import publication_checked
+from workflows.approvals.queries import directors
 from workflows.duties.kinds import DutyKind, register_kind
 from workflows.duties.models import Duty
 from workflows.duties.services import fulfil_duty, open_duty
@@ -28,6 +28,10 @@ def connect() -> None:
         DutyKind(
             key=BREACH_KIND,
             label=gettext_lazy("Public texts not as decided"),
+            opens=gettext_lazy("The daily check finds a public text that is not as decided."),
+            ends=gettext_lazy("The check finds nothing wrong any more."),
+            dated=gettext_lazy("The same day."),
+            fixed=gettext_lazy("It ends when the public texts are as decided again."),
             button=gettext_lazy("See the record"),
             link=lambda duty: RECORD,
             worn=lambda duty: (Role.OFFICE_DIRECTOR,),
@@ -62,10 +66,3 @@ def _answer(sender, breaches: list, now: datetime, **kwargs) -> None:
             link=RECORD,
             subject_label=label % {"count": len(breaches), "first": breaches[0].where},
         )
-
-
-def directors():
-    """People who are directors of the office today."""
-    return Person.objects.filter(
-        account__is_active=True, account__groups__name=Role.OFFICE_DIRECTOR
-    ).distinct()

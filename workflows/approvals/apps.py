@@ -10,9 +10,12 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.accounts.kept import offer_again
+        from cms.accounts.permissions import guard_accounts
         from cms.core.append_only import register
+        from cms.core.permissions import keep_to_auditors
+        from cms.people.rosters import guard_rosters
         from cms.publishing.enums import Basis
-        from cms.publishing.registry import decider, router, verifier
+        from cms.publishing.registry import decider, keeper, router, verifier
         from workflows.approvals import (
             alarm,
             conflicts,
@@ -26,17 +29,24 @@ class ApprovalsConfig(AppConfig):
         from workflows.approvals.models import (
             CallNote,
             Confirmation,
+            MeetingRequest,
             StandingReport,
             Vote,
             VoteStrike,
         )
-        from workflows.approvals.verdicts import decision_breach, verdict_of
+        from workflows.approvals.rosters import takes_part, why_roster_stays
+        from workflows.approvals.trail import why_on_record
+        from workflows.approvals.verdicts import basis_ended, decision_breach, verdict_of
 
-        register(CallNote, Confirmation, StandingReport, Vote, VoteStrike)
+        register(CallNote, Confirmation, MeetingRequest, StandingReport, Vote, VoteStrike)
+        guard_accounts(takes_part)
+        guard_rosters(why_roster_stays)
         decider(verdict_of)
         router(chain_of)
+        keeper(why_on_record)
+        keep_to_auditors("ballot.vote")  # who voted, beside the totals, says how
         for basis in Basis:
-            verifier(basis, decision_breach)
+            verifier(basis, decision_breach, ended=basis_ended)
         signals.connect()
         duties.declare()
         setup.declare()
@@ -47,7 +57,8 @@ class ApprovalsConfig(AppConfig):
         ballot = "approvals:ballot"  # a choice or a verdict is never kept, only the words
         offer_again("approvals:vote", on=ballot, fields={"comment"})
         offer_again("approvals:recuse", on=ballot, fields={"reason"})
-        offer_again("approvals:recusal", on="approvals:recusal", fields={"reason"})
+        for page in ("approvals:recusal", "approvals:end", "approvals:discard"):
+            offer_again(page, on=page, fields={"reason"})
         offer_again("approvals:urgent", on="approvals:urgent", fields={"hours", "reason"})
         offer_again("approvals:call", on=ballot, fields={"note"})
         words = {"comment", "hours", "urgent_reason"}
@@ -55,30 +66,46 @@ class ApprovalsConfig(AppConfig):
         offer_again("approvals:to_meeting", on=ballot, fields={"meeting_reason"})
         offer_again("approvals:marks", on="approvals:marks", fields=set())
         offer_again("approvals:check_marks", on="approvals:check_marks", fields=set())
+        _offer_own_steps()
         _declare_jobs()
+
+
+def _offer_own_steps() -> None:
+    """Wagtail's own group approval would be offered beside them, and asks nobody."""
+    from wagtail import workflows
+
+    from workflows.approvals.models import OWN_STEPS
+
+    workflows.TASK_TYPES[:] = OWN_STEPS
 
 
 def _declare_jobs() -> None:
     """The clock of this app."""
+    from django.utils.translation import gettext_lazy as _
+
     from cms.core.schedules import register_schedule
 
     register_schedule(
         name="close_overdue_decisions",
         func="workflows.approvals.tasks.close_overdue",
         minutes=5,
+        label=_("Closing ballots whose time is up"),
     )
     register_schedule(
         name="end_lapsed_releases",
         func="workflows.approvals.tasks.end_lapsed",
         minutes=5,
+        label=_("Ending what stands on a lapsed authorisation"),
     )
     register_schedule(
         name="owe_what_waits",
         func="workflows.approvals.tasks.owe_waiting",
         minutes=60,
+        label=_("Opening duties for what waits for the office"),
     )
     register_schedule(
         name="write_standing_reports",
         func="workflows.approvals.tasks.write_reports",
         minutes=60,
+        label=_("Writing the monthly lists"),
     )

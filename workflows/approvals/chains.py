@@ -5,19 +5,21 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import (
     Task,
     Workflow,
     WorkflowContentType,
     WorkflowPage,
+    WorkflowState,
     WorkflowTask,
 )
 
 from cms.publishing.refusals import PublicationRefused, refuse
 from cms.publishing.registry import is_gated
 from workflows.approvals.kinds import kind_of
-from workflows.approvals.models import DECIDING_TASKS, KindChain
+from workflows.approvals.models import DECIDING_TASKS, OWN_STEPS, KindChain
 
 _composing: ContextVar[bool] = ContextVar("composing_a_chain", default=False)
 
@@ -43,6 +45,22 @@ def any_decides(tasks: Iterable[Task]) -> bool:
     return any(task.active and task.content_type_id in kinds for task in tasks)
 
 
+def foreign_steps(tasks: Iterable[Task]) -> list[Task]:
+    """Those among them that are no step of this house: Wagtail's own group approval asks nobody,
+    and no text would come out of it.
+    """
+    own = {kind.pk for kind in ContentType.objects.get_for_models(*OWN_STEPS).values()}
+    return [task for task in tasks if task.content_type_id not in own]
+
+
+def foreign(task: Task) -> str:
+    """What is said of such a step, on every screen."""
+    words = _(
+        "“%(step)s” is no step in which anybody would be asked: take an office review instead."
+    )
+    return words % {"step": task.name}
+
+
 def is_given(workflow: Workflow) -> bool:
     """Whether texts that the public would read go through it. A page hands its chain down to all
     below it, so every page counts.
@@ -65,6 +83,19 @@ def undecided() -> str:
     )
 
 
+def under_way() -> str:
+    """What is said of a step that cannot be taken from the texts that go through it."""
+    return _(
+        "Texts are under way through this step, and go on as they began. Wait until they are "
+        "through, or take the step out of the chain: that holds for later texts."
+    )
+
+
+def passing(task: Task) -> QuerySet[WorkflowState]:
+    """Texts under way in a chain that has this step, those sent back for changes among them."""
+    return WorkflowState.objects.active().filter(workflow__workflow_tasks__task=task.pk)
+
+
 @contextmanager
 def composing() -> Iterator[None]:
     """Several steps are written one by one; whoever writes them asks ``decides`` of the whole."""
@@ -84,23 +115,33 @@ def guard_giving(sender, instance, raw: bool = False, **kwargs) -> None:
 
 
 def guard_removing(sender, instance: WorkflowTask, origin=None, **kwargs) -> None:
-    """The last deciding step stays in a chain that is given to something."""
+    """The last deciding step stays in a chain that is given to something, and every step while
+    texts are under way (``services.keep_former`` sets them aside first).
+    """
     if _is_of(origin, Workflow):  # the chain itself goes, and with it what it was given to
         return
+    _refuse_under_way(instance.workflow_id)
     _refuse_if_last(instance.workflow, WorkflowTask.objects.exclude(pk=instance.pk))
 
 
 def guard_replacing(sender, instance: WorkflowTask, raw: bool = False, **kwargs) -> None:
-    """Nor is it changed into another step."""
-    if raw or instance.pk is None or any_decides([instance.task]):
+    """Nor is it changed into another step, or one added to what texts go through already."""
+    if raw:
+        return
+    known = WorkflowTask.objects.filter(pk=instance.pk).values_list("task_id", flat=True).first()
+    if known != instance.task_id:
+        _refuse_under_way(instance.workflow_id)
+    if instance.pk is None or any_decides([instance.task]):
         return
     _refuse_if_last(instance.workflow, WorkflowTask.objects.exclude(pk=instance.pk))
 
 
 def guard_switching_off(sender, instance: Task, raw: bool = False, **kwargs) -> None:
-    """Nor is it switched off."""
+    """Nor is it switched off; no step is while texts go through it that would then pass without."""
     if raw or instance.pk is None or instance.active or not isinstance(instance, Task):
         return
+    if Task.objects.filter(pk=instance.pk, active=True).exists() and passing(instance).exists():
+        raise refuse(verb="chain.change", obj=instance, sentence=under_way())
     for workflow in Workflow.objects.filter(workflow_tasks__task=instance.pk):
         _refuse_if_last(workflow, WorkflowTask.objects.exclude(task=instance.pk))
 
@@ -108,6 +149,14 @@ def guard_switching_off(sender, instance: Task, raw: bool = False, **kwargs) -> 
 def refused(workflow: Workflow) -> PublicationRefused:
     """The error to raise, on record."""
     return refuse(verb="chain.change", obj=workflow, sentence=undecided())
+
+
+def _refuse_under_way(workflow: int | None) -> None:
+    rows = WorkflowState.objects.active().filter(workflow=workflow)
+    if workflow is not None and rows.exists():
+        raise refuse(
+            verb="chain.change", obj=f"wagtailcore.workflow:{workflow}", sentence=under_way()
+        )
 
 
 def _refuse_if_last(workflow: Workflow, left) -> None:

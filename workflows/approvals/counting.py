@@ -48,7 +48,8 @@ class Rules:
 class Tally:
     """应到会 (seats left), 实到会 (votes cast, abstentions included), 同意, 不同意, 弃权, 圈阅.
 
-    ``read`` is present and says nothing: neither for nor against (office-needs 7).
+    ``read`` is present and says nothing: neither for nor against (office-needs 7). ``gone``: of the
+    seats those whose member left the body without a vote; nobody waits for them.
     """
 
     seats: int
@@ -56,6 +57,7 @@ class Tally:
     against: int = 0
     abstained: int = 0
     read: int = 0
+    gone: int = 0
 
     @property
     def cast(self) -> int:
@@ -63,10 +65,18 @@ class Tally:
 
     @property
     def missing(self) -> int:
-        return self.seats - self.cast
+        """Votes that may still come."""
+        return self.seats - self.cast - self.gone
+
+    @property
+    def most(self) -> int:
+        """How many will have voted if every vote that may still come does."""
+        return self.seats - self.gone
 
 
-def tally_of(seats: int, choices: Iterable[str], *, read_means_consent: bool = False) -> Tally:
+def tally_of(
+    seats: int, choices: Iterable[str], *, gone: int = 0, read_means_consent: bool = False
+) -> Tally:
     """Count the choices of the seats that are left."""
     choices = list(choices)
     read = choices.count(Mark.READ)
@@ -76,6 +86,7 @@ def tally_of(seats: int, choices: Iterable[str], *, read_means_consent: bool = F
         against=choices.count(Choice.AGAINST),
         abstained=choices.count(Choice.ABSTAIN),
         read=0 if read_means_consent else read,
+        gone=gone,
     )
 
 
@@ -100,10 +111,24 @@ def threshold_of(rules: Rules, tally: Tally, present: int) -> int:
     return needed(rules.threshold, rules.threshold_number, base)
 
 
+def beyond(rules: Rules, members: int) -> int:
+    """The number that the rules ask for, where a body of so many could never give it; else 0."""
+    asked = [
+        number
+        for share, number in (
+            (rules.quorum, rules.quorum_number),
+            (rules.threshold, rules.threshold_number),
+        )
+        if share == Share.NUMBER
+    ]
+    most = max(asked, default=0)
+    return most if most > members else 0
+
+
 def is_possible(rules: Rules, tally: Tally) -> bool:
     """Whether the seats left can still make a quorum and reach the threshold at all."""
-    reachable = threshold_of(rules, tally, tally.seats)
-    return 0 < quorum_of(rules, tally) <= tally.seats and reachable <= tally.seats
+    reachable = threshold_of(rules, tally, tally.most)
+    return 0 < quorum_of(rules, tally) <= tally.most and reachable <= tally.most
 
 
 def outcome(rules: Rules, tally: Tally, *, time_up: bool) -> DecisionState:
@@ -139,7 +164,7 @@ def _settled(rules: Rules, tally: Tally) -> DecisionState:
     Over members present the base grows with every vote, so the worst and the best case are
     those in which everybody still votes.
     """
-    bar = threshold_of(rules, tally, tally.seats)
+    bar = threshold_of(rules, tally, tally.most)
     if tally.in_favour >= bar:
         return DecisionState.CARRIED
     if tally.in_favour + tally.missing < bar:

@@ -1,25 +1,51 @@
 """What members owe: their votes, as the ledger knows them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
+from workflows.approvals.carrying import carry_decision, hold_decision
+from workflows.approvals.dates import SOURCES
 from workflows.approvals.enums import (
     AMENDMENT_KIND,
     ANNOUNCE_KIND,
+    CHECK_DAYS,
     CHECK_KIND,
+    PRESIDER_DAYS,
     RECORD_KIND,
     RECUSAL_KIND,
     REVIEW_KIND,
     ROUND_KIND,
+    SECOND_KIND,
+    STUCK_DAYS,
     STUCK_KIND,
+    TABLING_DAYS,
+    TABLING_TERM,
     VOTE_KIND,
 )
 from workflows.approvals.handing_over import hand_over_check, hand_over_record
 from workflows.approvals.permissions import OFFICE
+from workflows.duties.dates import register_dates
+from workflows.duties.enums import TermUnit
 from workflows.duties.kinds import DutyKind, Owed, register_kind
+from workflows.duties.terms import OF_HOUSE, Term
+
+OF_STEP = _("The step of the approval chain says how long; a decision under way keeps its term.")
+SIGNATURE = _("A confirmation is a signature: refuse the changed text and table it anew.")
+OF_PRESIDER = _("The whole ballot waits for it; never later than the ballot ends.")
+OF_DECISION = _("It ends with the decision: its term is set in the approval chain.")
+
+
+TABLING = Term(
+    TABLING_TERM,
+    _("Entering what the body decided on an authorisation"),
+    TABLING_DAYS,
+    OF_HOUSE,
+    units=(TermUnit.WORKING_DAYS,),  # as a decision's own term is counted
+)
 
 
 def declare() -> None:
@@ -28,11 +54,17 @@ def declare() -> None:
         DutyKind(
             key=VOTE_KIND,
             label=_("Ballot"),
+            opens=_("The ballot opens, for each member who may vote; for the presider as well."),
+            ends=_("The member votes; or the ballot ends, by its rule or its clock."),
+            dated=OF_STEP,
+            fixed=OF_DECISION,
+            carry=carry_decision,
             button=_("Vote"),
             link=ballot_link,
             overview=ballot_of_office,
             expected=owed,
             worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
+            quiet_end=True,  # who voted, beside the totals, says how (permissions.turnout_is_told)
             transferable=False,
             stays=_(
                 "A vote is the member's own. The director settles it on the roster, or it lapses."
@@ -41,15 +73,30 @@ def declare() -> None:
     )
     _declare_of_presider()
     _declare_of_reviewers()
+    for source in SOURCES:
+        register_dates(source)
+    _declare_of_paper()
+
+
+def _declare_of_paper() -> None:
+    """What the office owes on a meeting, on what was entered from paper, and on a changed text."""
     register_kind(
         DutyKind(
             key=RECORD_KIND,
             label=_("Decision of a meeting to enter"),
+            opens=_("A text is tabled for a meeting."),
+            ends=_("What the meeting decided is entered."),
+            dated=OF_STEP,
+            terms=(TABLING,),
+            extends=True,
+            fixed=_("Send the text back instead: somebody must say what the meeting decided."),
+            carry=carry_decision,
             button=_("Enter what was decided"),
             link=record_link,
             overview=ballot_of_office,
             expected=records_owed,
             worn=lambda duty: OFFICE,
+            hold=hold_decision,
             hand_over=hand_over_record,
         )
     )
@@ -57,10 +104,16 @@ def declare() -> None:
         DutyKind(
             key=CHECK_KIND,
             label=_("Entry from paper to check"),
+            opens=_("Something was entered from paper."),
+            ends=_("The second person confirms it against the scan, or sends it back."),
+            terms=(Term(CHECK_KIND, _("Second look at a meeting's record"), CHECK_DAYS, OF_HOUSE),),
+            fixed=_("A second look is never skipped: hand it to another person."),
+            carry=carry_decision,
             button=_("Check against the scan"),
             overview=ballot_of_office,
             expected=checks_owed,
             worn=lambda duty: OFFICE,
+            hold=hold_decision,
             hand_over=hand_over_check,
         )
     )
@@ -68,12 +121,16 @@ def declare() -> None:
         DutyKind(
             key=AMENDMENT_KIND,
             label=_("Changed text to confirm"),
+            opens=_("The committee agrees in principle, with changes."),
+            ends=_("Presider and director confirm the changed text, or refuse it."),
+            dated=OF_STEP,
+            fixed=SIGNATURE,
             button=_("Compare and confirm"),
             link=amendment_link,
             overview=amendment_of_office,
             expected=amendments_owed,
             transferable=False,
-            stays=_("A confirmation is a signature: refuse the changed text and table it anew."),
+            stays=SIGNATURE,
         )
     )
 
@@ -84,6 +141,11 @@ def _declare_of_presider() -> None:
         DutyKind(
             key=ANNOUNCE_KIND,
             label=_("Result to announce"),
+            opens=_("All have voted, and the presider announces."),
+            ends=_("The presider announces; or the ballot ends by its clock."),
+            terms=(Term(ANNOUNCE_KIND, _("Announcing a result"), PRESIDER_DAYS, OF_HOUSE),),
+            fixed=OF_PRESIDER,
+            carry=carry_decision,
             button=_("Announce the result"),
             link=ballot_link,
             overview=ballot_of_office,
@@ -97,6 +159,13 @@ def _declare_of_presider() -> None:
         DutyKind(
             key=RECUSAL_KIND,
             label=_("Request for recusal"),
+            opens=_("A member asks to step aside."),
+            ends=_("The presider decides on it; or the ballot ends."),
+            terms=(
+                Term(RECUSAL_KIND, _("Deciding on a wish to step aside"), PRESIDER_DAYS, OF_HOUSE),
+            ),
+            fixed=OF_PRESIDER,
+            carry=carry_decision,
             button=_("Decide on it"),
             overview=ballot_of_request,
             expected=recusals_owed,
@@ -109,11 +178,17 @@ def _declare_of_presider() -> None:
         DutyKind(
             key=ROUND_KIND,
             label=_("Paper to carry round"),
+            opens=_("A paper is sent round."),
+            ends=_("All have marked it; or its term is over."),
+            dated=OF_STEP,
+            fixed=OF_DECISION,
+            carry=carry_decision,
             button=_("See how far it is"),
             link=ballot_link,
             overview=ballot_of_office,
             expected=papers_owed,
             worn=lambda duty: OFFICE,
+            hold=hold_decision,
             hand_over=hand_over_record,
         )
     )
@@ -125,6 +200,11 @@ def _declare_of_reviewers() -> None:
         DutyKind(
             key=REVIEW_KIND,
             label=_("Review of a text"),
+            opens=_("A text reaches the review, for everybody who may take it."),
+            ends=_("One of them approves it or sends it back."),
+            dated=OF_STEP,
+            extends=True,
+            fixed=_("A review is never skipped: send the text back, or ask a second in."),
             button=_("Review"),
             link=review_link,
             overview=text_of_review,
@@ -135,12 +215,32 @@ def _declare_of_reviewers() -> None:
         DutyKind(
             key=STUCK_KIND,
             label=_("Review that nobody can take"),
+            opens=_("A review that nobody can take."),
+            ends=_("Somebody can take it again."),
+            terms=(Term(STUCK_KIND, _("Way out for a stuck review"), STUCK_DAYS, OF_HOUSE),),
+            fixed=_("A review is never skipped: send the text back, or ask a second in."),
             button=_("Ask a second in"),
             overview=text_of_review,
             expected=ways_out_owed,
             worn=lambda duty: (Role.OFFICE_DIRECTOR,),
             transferable=False,
             stays=_("Every director owes it until somebody can take the review."),
+        )
+    )
+    register_kind(
+        DutyKind(
+            key=SECOND_KIND,
+            label=_("Release that lacks its second person"),
+            opens=_("Who is to release a text wrote it, and nobody stands in."),
+            ends=_("Two persons can release the text, or its decision ends."),
+            terms=(Term(SECOND_KIND, _("Second person for a release"), STUCK_DAYS, OF_HOUSE),),
+            fixed=_("Two persons release a text: ask a second in."),
+            button=_("Ask a second in"),
+            overview=ballot_of_office,
+            expected=seconds_owed,
+            worn=lambda duty: (Role.OFFICE_DIRECTOR,),
+            transferable=False,
+            stays=_("Every director owes it until two persons can release the text."),
         )
     )
 
@@ -250,36 +350,36 @@ def reviews_owed() -> Iterator[Owed]:
     by those who should. Who joined a group since then sees it without owing it.
     """
     from workflows.approvals.queries import open_reviews, reviewers_of
-    from workflows.duties.models import Duty
+    from workflows.duties.owed import owed_of
 
-    held: dict[str, list[str]] = {}
-    owners = Duty.objects.open().filter(kind=REVIEW_KIND).values_list("subject_ref", "owner_key")
-    for subject_ref, owner_key in owners:
-        held.setdefault(subject_ref, []).append(owner_key)
-    for step in open_reviews():
-        subject_ref = f"wagtailcore.taskstate:{step.pk}"
-        owing = held.get(subject_ref) or [f"person:{each.pk}" for each in reviewers_of(step)]
-        for owner_key in owing:
-            yield Owed(subject_ref=subject_ref, owner_key=owner_key)
+    steps = ((_ref_of(step), partial(reviewers_of, step)) for step in open_reviews())
+    return owed_of(REVIEW_KIND, steps, nobody=False)
+
+
+def seconds_owed() -> Iterator[Owed]:
+    """Every release under an authorisation that lacks its second person, by the directors."""
+    from workflows.approvals.queries import directors
+    from workflows.approvals.releasers import decisions_without_second
+    from workflows.duties.owed import owed_of
+
+    everybody = list(directors())
+    lacking = (f"approvals.decision:{decision.pk}" for decision in decisions_without_second())
+    return owed_of(SECOND_KIND, ((ref, lambda: everybody) for ref in lacking))
 
 
 def ways_out_owed() -> Iterator[Owed]:
-    """Every review that nobody owes, since nobody can take it, by the directors who owe it already,
-    else by all; one without a director is named all the same.
-    """
-    from workflows.approvals.models import OfficeReviewTask
+    """Every review that nobody owes, since nobody can take it, by the directors."""
     from workflows.approvals.queries import directors, open_reviews, reviewers_of
-    from workflows.duties.models import Duty
+    from workflows.duties.owed import holders_of, owed_of
 
-    held: dict[str, dict[str, list[str]]] = {REVIEW_KIND: {}, STUCK_KIND: {}}
-    rows = Duty.objects.open().filter(kind__in=held)
-    for kind, ref, owner_key in rows.values_list("kind", "subject_ref", "owner_key"):
-        held[kind].setdefault(ref, []).append(owner_key)
-    everybody = [f"person:{each.pk}" for each in directors()]
-    for step in open_reviews():
-        ref = f"wagtailcore.taskstate:{step.pk}"
-        if ref in held[REVIEW_KIND] or not isinstance(step.task.specific, OfficeReviewTask):
-            continue
-        if not reviewers_of(step):
-            for owner_key in held[STUCK_KIND].get(ref) or everybody or [""]:
-                yield Owed(subject_ref=ref, owner_key=owner_key)
+    everybody, taken = list(directors()), holders_of(REVIEW_KIND)
+    stuck = (
+        _ref_of(step)
+        for step in open_reviews()
+        if _ref_of(step) not in taken and not reviewers_of(step)
+    )
+    return owed_of(STUCK_KIND, ((ref, lambda: everybody) for ref in stuck))
+
+
+def _ref_of(step) -> str:
+    return f"wagtailcore.taskstate:{step.pk}"

@@ -27,6 +27,8 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
 from cms.core.audit import record_event
+from workflows.approvals.following import state_of
+from workflows.approvals.views.following import tell_what_follows
 
 
 class _SubmitsThroughService:
@@ -51,8 +53,11 @@ class _SubmitsThroughService:
         except self.refusals as refusal:
             messages.error(self.request, _("Saved as a draft. %(why)s") % {"why": refusal})
         else:
-            messages.success(self.request, _("Submitted. The director reviews it first."))
+            self._tell()
         return self.to_the_record()
+
+    def _tell(self) -> None:
+        tell_what_follows(self.request, _("Submitted."), state_of(self.page))
 
     def to_the_record(self) -> HttpResponse:
         """Where the text stands."""
@@ -128,7 +133,7 @@ class SubmittingEditView(_SubmitsThroughService, EditView):
         """A second click on 提交: what it asks for is done already."""
         again = self.request.POST.get("action-submit") and self.page.workflow_in_progress
         if again and form.is_valid() and not form.has_changed():
-            messages.success(self.request, _("Submitted. The director reviews it first."))
+            self._tell()
             return self.to_the_record()
         return super().form_invalid(form)
 

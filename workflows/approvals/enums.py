@@ -13,8 +13,14 @@ DECIDING_STEPS = ("committeetask", "meetingtask", "circulationtask", "standingta
 PRESIDER_POST = "主持人"
 
 MOST_HOURS = 72  # an urgent item's longest term, in clock hours
+MOST_STEP_DAYS = 60  # working days: a longer term is a slip of the pen
 REVIEW_DAYS = 2  # working days of a review, unless its step says otherwise
 LAPSED_DAYS = 3  # working days to say what becomes of a text whose approval ran out
+PRESIDER_DAYS = 1  # working days for what only the presider can do, while the ballot waits for it
+CHECK_DAYS = 2  # working days to check what was entered from paper, past the term if need be
+STUCK_DAYS = 1  # working days for a way out: meanwhile the text waits for nobody
+TABLING_TERM = "approvals.tabling"
+TABLING_DAYS = 10  # working days in which the office enters what a meeting decided
 BY_HAND_DAYS = 30  # how long a permit that the office releases by hand is valid
 
 
@@ -35,6 +41,7 @@ CHECK_KIND = "approvals.check"  # a second person checks what was entered from p
 AMENDMENT_KIND = "approvals.amendment"  # presider and director confirm the changed text
 REVIEW_KIND = "approvals.review"  # look at a text before the body does
 STUCK_KIND = "approvals.stuck"  # a review that nobody can take
+SECOND_KIND = "approvals.second"  # a release under an authorisation lacks its second person
 RECUSAL_KIND = "approvals.recusal"  # the presider decides on a member's wish to step aside
 RELEASE_KIND = "approvals.release"  # a text for release by hand, while its permit holds
 LAPSED_KIND = "approvals.lapsed"  # the permit ran out: submit again or settle
@@ -62,6 +69,8 @@ MOVES: dict[str, frozenset[str]] = {
 }
 # After these the members see who voted how; a void ballot discloses nothing.
 DISCLOSED = frozenset({DecisionState.CARRIED, DecisionState.NOT_CARRIED, DecisionState.NO_DECISION})
+# Ended without a yes or no, for a reason that is the rules' own and no member's word.
+UNDECIDED = (DecisionState.NO_DECISION, DecisionState.VOID)
 # What a meeting may lead to (office-needs 2).
 MEETING_OUTCOMES = (
     DecisionState.CARRIED,
@@ -118,6 +127,13 @@ class Exclusion(TextChoices):
     NONE = "", _("Entitled")
     AUTHOR = "AUTHOR", _("Author of the text")
     RECUSED = "RECUSED", _("Recused")
+    LEFT = "LEFT", _("No longer a member")
+    ENDED = "ENDED", _("No longer asked in")
+
+
+# Seats over which shares are counted. Who left the body while it voted votes no more, and the bar
+# stays where it was: nobody carries a text by taking members off the roster.
+COUNTED = (Exclusion.NONE, Exclusion.LEFT)
 
 
 class CountingBase(TextChoices):
@@ -167,6 +183,7 @@ class EntryState(TextChoices):
     ENTERED = "ENTERED", _("To be checked")
     CHECKED = "CHECKED", _("Checked")
     SENT_BACK = "SENT_BACK", _("Sent back")
+    DISCARDED = "DISCARDED", _("Set aside by the director")
 
 
 class ConfirmingPart(TextChoices):
@@ -183,6 +200,7 @@ class RequestState(TextChoices):
     GRANTED = "GRANTED", _("Granted")
     REFUSED = "REFUSED", _("Refused")
     WITHDRAWN = "WITHDRAWN", _("Taken back")
+    UNDECIDED = "UNDECIDED", _("Left undecided")
 
 
 class AuthorizationState(TextChoices):

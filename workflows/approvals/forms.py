@@ -75,6 +75,17 @@ class UrgencyForm(forms.Form):
     )
 
 
+class EndingForm(forms.Form):
+    """Why something ends that would go on."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=120,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please give the reason.")},
+    )
+
+
 class CallForm(forms.Form):
     """Whom the office rang up, and whether it reached them."""
 
@@ -112,6 +123,10 @@ class ReviewForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    secrecy_checked = forms.BooleanField(
+        label=_("Secrecy check done: no state secrets, no work secrets; may be made public"),
+        required=False,
     )
     hours = forms.IntegerField(
         label=_("Hours to vote in"), min_value=1, max_value=MOST_HOURS, required=False

@@ -5,7 +5,7 @@ from wagtail.locks import WorkflowLock
 
 
 class ReviewLock(WorkflowLock):
-    """Locked for the review of the office's director."""
+    """Locked for a review: whoever wants a change has the text returned."""
 
     def get_message(self, user) -> str:
         return _("This text is being reviewed and cannot be edited. The reviewer can return it.")

@@ -18,7 +18,8 @@ from workflows.approvals.counting import (
 from workflows.approvals.enums import MEETING_OUTCOMES, DecisionState, Method
 
 COUNTS = ("present", "in_favour", "against", "abstained", "silent", "recused")
-READ_AGAIN = ("members", "present", "in_favour", "against", "abstained")
+# All of them move quorum or bar: recusals the base of shares, who was silent the quorum.
+READ_AGAIN = ("members", *COUNTS)
 CARRYING = (DecisionState.CARRIED, DecisionState.WITH_CHANGES)
 
 
@@ -66,6 +67,8 @@ class Reading:
     in_favour: int
     against: int
     abstained: int
+    silent: int
+    recused: int
 
 
 def differences(reading: Reading, entered: Reading) -> dict[str, str]:
@@ -92,6 +95,8 @@ def reading_labels() -> dict[str, str]:
         "in_favour": _("For"),
         "against": _("Against"),
         "abstained": _("Abstain"),
+        "silent": _("present without a vote"),
+        "recused": _("stepped aside"),
     }
 
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from wagtail.models import TaskState
+from django.db.models import Q
 
-from cms.accounts.enums import Role
+from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.permissions import has_role, roles_of
 from cms.core.audit import object_ref
 from cms.core.moment import moment
@@ -19,7 +19,10 @@ from workflows.approvals.models import (
     Seat,
     SecondReviewTask,
 )
-from workflows.approvals.setup import COUNTS_STEP, REVIEW_STEP, text_ref
+from workflows.approvals.queries import presiding_seat, second_reviewers
+from workflows.approvals.releasers import grant_holds
+from workflows.approvals.rosters import has_left, wears_hat_for
+from workflows.approvals.setup import COUNTS_STEP, REVIEW_STEP, SECOND_STEP, text_ref
 from workflows.duties.seconds import is_second
 
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
@@ -32,23 +35,28 @@ def seat_of(user, decision: Decision) -> Seat | None:
     return Seat.objects.filter(decision=decision, person_id=user.person_id).first()
 
 
-def user_can_cast_vote(user, decision: Decision) -> bool:
-    """A seat of the roster that is neither the author's nor recused."""
+def acting_seat(user, decision: Decision, now: datetime) -> Seat | None:
+    """The seat for which this account may act at this moment: entitled, in a member's hat, of who
+    has not left the body by date and, of a second, in her time; whenever the clock looks next.
+    """
     seat = seat_of(user, decision)
-    return seat is not None and seat.is_entitled
+    if seat is None or not seat.is_entitled or not wears_hat_for(user, decision):
+        return None
+    return None if has_left(seat, decision, now) or not grant_holds(seat, now) else seat
 
 
-def user_can_recuse_seat(user, seat: Seat) -> bool:
+def user_can_recuse_seat(user, seat: Seat, now: datetime) -> bool:
     """Only the member themself may ask, if the rules allow recusal."""
-    own = getattr(user, "person_id", None) == seat.person_id and user.is_active
-    at_a_table = seat.decision.way == Way.MEETING  # there the record counts who stepped aside
-    return own and seat.is_entitled and seat.decision.frozen_rules.recusal and not at_a_table
+    if not seat.decision.frozen_rules.recusal or seat.decision.way == Way.MEETING:
+        return False  # at a table the record counts who stepped aside
+    own = acting_seat(user, seat.decision, now)
+    return own is not None and own.pk == seat.pk
 
 
-def user_can_decide_recusal(user, request: RecusalRequest) -> bool:
+def user_can_decide_recusal(user, request: RecusalRequest, now: datetime) -> bool:
     """Whoever presides, named when it was asked for; still a seat of the roster that votes."""
-    seat = seat_of(user, request.seat.decision)
-    return seat is not None and seat.is_entitled and seat.person_id == request.decider_id
+    seat = acting_seat(user, request.seat.decision, now)
+    return seat is not None and seat.person_id == request.decider_id
 
 
 def user_can_mark_urgent(user) -> bool:
@@ -59,6 +67,22 @@ def user_can_mark_urgent(user) -> bool:
 def user_can_note_call(user) -> bool:
     """The office notes whom it told by telephone."""
     return has_role(user, *OFFICE)
+
+
+def user_can_end_decision(user, decision: Decision, now: datetime) -> bool:
+    """Whoever presides, and the director; whoever submitted the text until somebody has voted,
+    marked, or entered what was decided.
+    """
+    if has_role(user, Role.OFFICE_DIRECTOR):
+        return True
+    seat, presiding = acting_seat(user, decision, now), presiding_seat(decision)
+    if seat is not None and presiding is not None and seat.pk == presiding.pk:
+        return True
+    step = decision.task_state
+    if step is None or step.workflow_state.requested_by_id != user.pk or not user.is_active:
+        return False
+    cast = decision.seats.filter(Q(vote__isnull=False) | Q(pen_marks__isnull=False))
+    return not cast.exists() and not decision.records.exists()
 
 
 def user_can_view_ballot(user, decision: Decision) -> bool:
@@ -72,8 +96,25 @@ def user_can_view_totals(user, decision: Decision) -> bool:
 
 
 def user_can_view_choices(user, decision: Decision) -> bool:
-    """Members only, after closing (office-needs 8)."""
-    return decision.state in DISCLOSED and seat_of(user, decision) is not None
+    """Members only, in that hat, after closing (office-needs 8)."""
+    seated = decision.state in DISCLOSED and seat_of(user, decision) is not None
+    return seated and wears_hat_for(user, decision)
+
+
+def turnout_is_told(decision: Decision) -> bool:
+    """Whether who has voted is told by name to whoever follows the decision: not once its totals
+    are disclosed, as names beside them say how somebody voted (office-needs 8).
+    """
+    return decision.state not in DISCLOSED
+
+
+def user_can_view_turnout(user, decision: Decision) -> bool:
+    """Who has voted, by name: office and members until totals are disclosed; from then on those
+    members alone who read the choices.
+    """
+    if turnout_is_told(decision):
+        return user_can_view_ballot(user, decision)
+    return user_can_view_choices(user, decision)
 
 
 def user_can_view_ballot_register(user) -> bool:
@@ -108,29 +149,28 @@ def user_can_assign_chains(user) -> bool:
 
 def user_can_view_review(user, task_state) -> bool:
     """A member of the groups of an office review, the person named for a second one, or a second
-    from outside who was asked in.
+    from outside who was asked in; never a hat that stands alone.
     """
-    task = task_state.task.specific
+    if has_role(user, *EXCLUSIVE):
+        return False
+    task, about = task_state.task.specific, text_ref(task_state.workflow_state)
     if isinstance(task, SecondReviewTask):
         named = getattr(user, "is_active", False) and user.person_id == task.reviewer_id
-        return bool(named)
+        return bool(named) or is_second(user, SECOND_STEP, about, moment())
     if not isinstance(task, OfficeReviewTask):
         return False
     named = not roles_of(user).isdisjoint(task.groups.values_list("name", flat=True))
-    return named or is_second(user, REVIEW_STEP, text_ref(task_state.workflow_state), moment())
+    return named or is_second(user, REVIEW_STEP, about, moment())
 
 
 def user_can_review_text(user, task_state) -> bool:
     """Whom the step is for, if they neither wrote the text nor reviewed it at an earlier step."""
     if not user_can_view_review(user, task_state):
         return False
-    others = TaskState.objects.filter(
-        workflow_state=task_state.workflow_state,
-        status=TaskState.STATUS_APPROVED,
-        finished_by_id=user.pk,
-    ).exclude(task_id=task_state.task_id)
-    if isinstance(task_state.task.specific, SecondReviewTask) and others.exists():
-        return False
+    task = task_state.task.specific
+    if isinstance(task, SecondReviewTask):
+        able = second_reviewers(task, task_state.workflow_state)
+        return user.person_id in {person.pk for person in able}
     return user.pk not in author_ids(task_state.workflow_state.content_object)
 
 
@@ -153,10 +193,10 @@ def user_can_view_record(user, record: MeetingRecord, now: datetime) -> bool:
 
 
 def user_can_confirm_amendment(user, amendment: Amendment, part: str) -> bool:
-    """The person who presided, as presider; a director of the office, as director."""
+    """The person who presided, as presider and in a member's hat; a director, as director."""
     if part == ConfirmingPart.PRESIDER:
-        active = getattr(user, "is_active", False)
-        return bool(active and user.person_id == amendment.presider_id)
+        member = has_role(user, Role.PARTY_COMMITTEE_MEMBER)
+        return member and user.person_id == amendment.presider_id
     return part == ConfirmingPart.DIRECTOR and has_role(user, Role.OFFICE_DIRECTOR)
 
 

@@ -20,14 +20,16 @@ from cms.publishing.signals import (
     permit_lapsed,
     permit_released,
     permit_revoked,
+    permit_withdrawing,
     permit_withdrawn,
 )
-from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND
+from workflows.approvals.enums import LAPSED_DAYS, LAPSED_KIND, RELEASE_KIND
 from workflows.approvals.handing_over import hand_over_permit
 from workflows.approvals.permissions import OFFICE
 from workflows.approvals.waiting import is_unsettled, lapses_owed, releases_owed
 from workflows.duties.enums import DutyState
 from workflows.duties.kinds import DutyKind, register_kind
+from workflows.duties.terms import OF_HOUSE, Term
 
 
 def connect() -> None:
@@ -36,6 +38,12 @@ def connect() -> None:
         DutyKind(
             key=RELEASE_KIND,
             label=gettext_lazy("Approved text to release"),
+            opens=gettext_lazy(
+                "The committee approves a text and leaves the moment to the office."
+            ),
+            ends=gettext_lazy("It is released, taken back, or its approval runs out."),
+            dated=gettext_lazy("As long as the approval is valid, as the chain's step says."),
+            fixed=gettext_lazy("Release the text, or have the director take the approval back."),
             button=gettext_lazy("See and release"),
             overview=_page,
             expected=releases_owed,
@@ -47,6 +55,14 @@ def connect() -> None:
         DutyKind(
             key=LAPSED_KIND,
             label=gettext_lazy("Approval ran out: submit again or settle"),
+            opens=gettext_lazy("An approval runs out before its text was released."),
+            ends=gettext_lazy("The text is submitted again, or the director settles the matter."),
+            terms=(
+                Term(LAPSED_KIND, gettext_lazy("After an approval ran out"), LAPSED_DAYS, OF_HOUSE),
+            ),
+            waives=True,
+            waive=_settle,
+            extends=True,
             button=gettext_lazy("Submit again or settle"),
             overview=_page,
             expected=lapses_owed,
@@ -59,9 +75,17 @@ def connect() -> None:
     permit_released.connect(_released, sender=Permit, dispatch_uid=uid)
     permit_revoked.connect(_revoked, sender=Permit, dispatch_uid=uid)
     permit_lapsed.connect(_lapsed, sender=Permit, dispatch_uid=uid)
+    permit_withdrawing.connect(_withdrawing, sender=Permit, dispatch_uid=uid)
     permit_withdrawn.connect(_withdrawn, sender=Permit, dispatch_uid=uid)
     workflow_submitted.connect(_submitted, sender=WorkflowState, dispatch_uid=uid)
     standing_changed.connect(_standing_changed, dispatch_uid=uid)
+
+
+def _settle(duty, reason: str, by, now: datetime) -> None:
+    from workflows.approvals.services import settle_lapsed
+
+    permit = Permit.objects.get(pk=duty.subject_ref.rpartition(":")[2])
+    settle_lapsed(permit=permit, reason=reason, by=by, now=now)
 
 
 def _page(duty, user) -> str:
@@ -103,6 +127,16 @@ def _tell(permit: Permit, now: datetime) -> None:
 
     if is_unsettled(permit):  # else the text is on its way again already
         owe_lapsed(permit, now)
+
+
+def _withdrawing(sender, permit: Permit, by, now: datetime, **kwargs) -> None:
+    """Taken down by a person, a text does not come back by what was being decided before; where
+    its last day of display took it down, a newer text of it goes on.
+    """
+    from workflows.approvals.services import end_running
+
+    if by is not None:
+        end_running(permit, by=by, now=now)
 
 
 def _withdrawn(sender, permit: Permit, by, now: datetime, **kwargs) -> None:

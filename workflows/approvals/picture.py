@@ -24,8 +24,7 @@ FIRST_CIRCLED = 0x2460  # ①
 def picture_of(workflow: Workflow, on: date) -> list[str]:
     """One line a step, then what happens at the end; ``on``: the day of the roster."""
     steps = [task.specific for task in workflow.tasks]
-    deciding = [step for step in steps if isinstance(step, DecidingTask)]
-    return [*(_line(step, on) for step in steps), _ending(deciding)]
+    return [*(_line(step, on) for step in steps), _ending(steps)]
 
 
 def in_one_line(picture: list[str]) -> str:
@@ -96,11 +95,21 @@ def _days(step) -> str:
     return _("%(days)d working days") % {"days": step.deadline_days}
 
 
-def _ending(deciding: list[DecidingTask]) -> str:
+def _ending(steps: list[Task]) -> str:
+    """What the last decision leads to; where steps follow it, not before the last of them."""
+    deciding = [step for step in steps if isinstance(step, DecidingTask)]
     if not deciding:
         return _("no step decides: it can be given to nothing that the public reads")
     last = deciding[-1]
-    if last.release_mode == ReleaseMode.BY_HAND:
-        words = _("once carried, the office releases it within %(days)d days")
-        return words % {"days": last.release_days}
-    return _("once carried, it is released at once")
+    is_last = last is steps[-1]
+    if last.release_mode != ReleaseMode.BY_HAND:
+        if is_last:
+            return _("once carried, it is released at once")
+        return _("once the last step is passed, it is released at once")
+    words = _("once carried, the office releases it within %(days)d days")
+    if not is_last:
+        words = _(
+            "once the last step is passed, the office releases it within %(days)d days of the "
+            "decision"
+        )
+    return words % {"days": last.release_days}

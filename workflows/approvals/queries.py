@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from wagtail.models import TaskState, WorkflowState
 
-from cms.accounts.enums import Role
-from cms.accounts.permissions import roles_of
+from cms.accounts.enums import EXCLUSIVE, Role
+from cms.accounts.models import User
+from cms.accounts.permissions import has_role, roles_of
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
 from cms.core.moment import moment
@@ -16,6 +17,7 @@ from cms.people.models import Organization, Person
 from workflows.approvals.authors import author_ids
 from workflows.approvals.counting import Tally, tally_of
 from workflows.approvals.enums import (
+    COUNTED,
     CirculationOrder,
     ClosingRule,
     ConfirmingPart,
@@ -27,6 +29,7 @@ from workflows.approvals.enums import (
 )
 from workflows.approvals.models import (
     Amendment,
+    CommitteeTaskState,
     Decision,
     MeetingRecord,
     OfficeReviewTask,
@@ -37,16 +40,25 @@ from workflows.approvals.models import (
     Vote,
 )
 from workflows.approvals.seconds import reviews_asked_of
-from workflows.approvals.setup import REVIEW_STEP, text_ref
+from workflows.approvals.setup import REVIEW_STEP, SECOND_STEP, STAND_ALONE, text_ref
+from workflows.duties.leavers import why_silent
 from workflows.duties.seconds import accounts_asked_in
 
 
 def tally(decision: Decision) -> Tally:
-    """Count the votes of the seats that are left. One query: a seat without a vote gives None."""
-    left = Seat.objects.filter(decision=decision, exclusion=Exclusion.NONE).order_by()
-    choices = list(left.values_list("vote__choice", flat=True))
-    rules = decision.frozen_rules
-    return tally_of(len(choices), choices, read_means_consent=rules.read_means_consent)
+    """Count the votes of the seats that count. One query: a seat without a vote gives None, and so
+    does one whose vote was struck, or whose wish to step aside is undecided.
+    """
+    asks = Exists(open_requests().filter(seat=OuterRef("pk")))
+    counts = Case(When(~asks, vote__strike=None, then="vote__choice"))
+    counted = Seat.objects.filter(decision=decision, exclusion__in=COUNTED).order_by()
+    rows = list(counted.annotate(counts=counts).values_list("counts", "exclusion"))
+    return tally_of(
+        len(rows),
+        [choice for choice, _exclusion in rows],
+        gone=rows.count((None, Exclusion.LEFT)),
+        read_means_consent=decision.frozen_rules.read_means_consent,
+    )
 
 
 def roster(decision: Decision) -> QuerySet[Seat]:
@@ -57,11 +69,13 @@ def roster(decision: Decision) -> QuerySet[Seat]:
 
 def missing_seats() -> QuerySet[Seat]:
     """Seats of open decisions that owe their vote now. At a table the meeting decides, not the
-    seats; a paper that goes round by rank is owed by the first who has not marked it.
+    seats; a paper that goes round by rank is owed by the first who has not marked it, and one that
+    is held after its time by nobody.
     """
     missing = Seat.objects.filter(
         ~Exists(Vote.objects.filter(seat=OuterRef("pk"))),
         decision__state=DecisionState.OPEN,
+        decision__held_at=None,
         exclusion=Exclusion.NONE,
     ).exclude(decision__way=Way.MEETING)
     # In EXISTS, where a decision without the key simply does not match; NOT of it would be unknown.
@@ -78,10 +92,22 @@ def missing_seats() -> QuerySet[Seat]:
 
 def presiding_seat(decision: Decision, *, other_than: int = 0) -> Seat | None:
     """Who presides: the presider, or the first in rank of those left where the presider does not
-    vote (author, recused). ``other_than``: a seat that cannot preside over its own wish.
+    vote (author, recused) or has no open account with the hat to act by. ``able`` says whether who
+    presides has one. ``other_than``: a seat that cannot preside over its own wish.
     """
     left = decision.seats.filter(exclusion=Exclusion.NONE).exclude(pk=other_than)
-    return left.order_by("-is_presider", "rank", "id").first()
+    return by_presiding(left).first()
+
+
+def by_presiding(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Seats in the order in which they preside; ``able``: by an open account, which wears a hat
+    where that takes a member's (``rosters.wears_hat_for``).
+    """
+    account = User.objects.filter(person=OuterRef("person"), is_active=True)
+    hat = account.filter(groups__name=Role.PARTY_COMMITTEE_MEMBER)
+    acts = Q(Exists(hat)) | Q(Exists(account), decision__way=Way.STANDING)
+    able = Case(When(acts, then=True), default=False, output_field=BooleanField())
+    return seats.annotate(able=able).order_by("-able", "-is_presider", "rank", "id")
 
 
 def seats_aside(decision: Decision) -> QuerySet[Seat]:
@@ -89,9 +115,19 @@ def seats_aside(decision: Decision) -> QuerySet[Seat]:
     return decision.seats.exclude(exclusion=Exclusion.NONE).order_by("rank", "id")
 
 
+def hatless_seats(decision: Decision) -> QuerySet[Seat]:
+    """Seats that owe their vote and have no open account with a member's hat to cast it."""
+    able = User.objects.filter(is_active=True, groups__name=Role.PARTY_COMMITTEE_MEMBER)
+    missing = missing_seats().filter(decision=decision).exclude(decision__way=Way.STANDING)
+    missing = missing.exclude(person__in=able.filter(person__isnull=False).values("person"))
+    return missing.order_by("rank", "id")
+
+
 def seats_waited_for(decision: Decision, seat: Seat) -> list[Seat]:
-    """The other entitled seats that have not voted, in order of rank."""
-    missing = missing_seats().filter(decision=decision).exclude(pk=seat.pk)
+    """The other entitled seats that have not voted, in order of rank; whoever presides in the
+    presider's place does not wait for the presider.
+    """
+    missing = missing_seats().filter(decision=decision, is_presider=False).exclude(pk=seat.pk)
     return list(missing.order_by("rank", "id"))
 
 
@@ -104,16 +140,16 @@ def mark_turns(decisions: list[Decision], user, now: datetime) -> None:
         return
     seats = Seat.objects.filter(decision__in=waiting, exclusion=Exclusion.NONE)
     presides: dict[int, int] = {}
-    missing: dict[int, int] = {}
-    rows = seats.order_by("-is_presider", "rank", "id").values_list(
-        "decision_id", "person_id", "vote__id"
-    )
-    for pk, person, vote in rows:
-        presides.setdefault(pk, person)
-        missing[pk] = missing.get(pk, 0) + (vote is None)
+    waited: set[int] = set()
+    rows = by_presiding(seats).values_list("decision_id", "person_id", "is_presider", "vote__id")
+    for pk, person, is_presider, vote in rows:
+        if pk not in presides:
+            presides[pk] = person
+        elif vote is None and not is_presider:
+            waited.add(pk)
     for decision in decisions:
         mine = presides.get(decision.pk) == user.person_id
-        decision.comes_last = mine and missing[decision.pk] > 1
+        decision.comes_last = mine and decision.pk in waited
 
 
 def waits_for_others(decision: Decision, now: datetime) -> bool:
@@ -142,10 +178,12 @@ def open_requests() -> QuerySet[RecusalRequest]:
 
 
 def decisions_awaiting(user) -> QuerySet[Decision]:
-    """待我表决: open decisions in which this account's person still owes a vote."""
+    """待我表决: open decisions in which this account still owes a vote and may cast it."""
     if getattr(user, "person_id", None) is None:
         return Decision.objects.none()
     mine = missing_seats().filter(person_id=user.person_id)
+    if not has_role(user, Role.PARTY_COMMITTEE_MEMBER):
+        mine = mine.filter(decision__way=Way.STANDING)  # the rest takes a member's hat
     return Decision.objects.open().filter(seats__in=mine).order_by("-urgent", "due_at", "id")
 
 
@@ -157,16 +195,21 @@ def decisions_of(user) -> QuerySet[Decision]:
 
 
 def reviews_awaiting(user) -> QuerySet[TaskState]:
-    """待我审核: current steps of office reviews whose groups this account is in or into which it
-    was asked from outside, and of second reviews that name its person.
+    """待我审核: current steps of office reviews whose groups this account is in, of second reviews
+    that name its person, and of both where it was asked in from outside. None for a hat that stands
+    alone.
     """
+    if has_role(user, *EXCLUSIVE):
+        return TaskState.objects.none()
     reviews = OfficeReviewTask.objects.filter(active=True)
     tasks = reviews.filter(groups__name__in=roles_of(user))
     named = SecondReviewTask.objects.filter(active=True, reviewer_id=user.person_id or 0)
     mine = Q(task__in=tasks.values("task_ptr")) | Q(task__in=named.values("task_ptr"))
-    asked = reviews_asked_of(user, moment())
-    if asked is not None:
-        mine |= asked & Q(task__in=reviews.values("task_ptr"))
+    second = SecondReviewTask.objects.filter(active=True)
+    for step, tasks in ((REVIEW_STEP, reviews), (SECOND_STEP, second)):
+        asked = reviews_asked_of(user, moment(), step)
+        if asked is not None:
+            mine |= asked & Q(task__in=tasks.values("task_ptr"))
     return (
         TaskState.objects.filter(
             mine,
@@ -179,20 +222,54 @@ def reviews_awaiting(user) -> QuerySet[TaskState]:
 
 
 def reviewers_of(task_state: TaskState) -> list[Person]:
-    """Who may take this review: the named person, or everybody of its groups and whoever was asked
-    in from outside, but the authors.
+    """Who may take this review: the named person, or everybody of its groups; and whoever was asked
+    in from outside; but no author, and in a second look nobody who looked before.
     """
-    task = task_state.task.specific
+    task, state = task_state.task.specific, task_state.workflow_state
     if isinstance(task, SecondReviewTask):
-        return [task.reviewer]
+        return second_reviewers(task, state)
     if not isinstance(task, OfficeReviewTask):
         return []
-    state = task_state.workflow_state
     asked = accounts_asked_in(REVIEW_STEP, text_ref(state), moment())
     able = Q(account__groups__in=task.groups.all()) | Q(account__in=asked)
-    people = Person.objects.filter(able, account__is_active=True)
-    authors = author_ids(state.content_object)
-    return list(people.exclude(account__in=authors).distinct().order_by("pk"))
+    return _but_authors(Person.objects.filter(able), state.content_object)
+
+
+def second_reviewers(task: SecondReviewTask, state: WorkflowState) -> list[Person]:
+    """Who may look a second time: the named person unless gone (account closed, belonging nowhere
+    any more), and whoever was asked in; neither author nor earlier reviewer.
+    """
+    earlier = state.task_states.filter(
+        status=TaskState.STATUS_APPROVED, finished_by__isnull=False
+    ).exclude(task_id=task.pk)
+    able = _seconds(task, text_ref(state)).exclude(account__in=earlier.values("finished_by"))
+    return _but_authors(able, state.content_object)
+
+
+def seconds_to_come(task: SecondReviewTask, draft) -> list[Person]:
+    """Who could look a second time at a draft that is not under way yet."""
+    return _but_authors(_seconds(task, object_ref(draft)), draft)
+
+
+def _seconds(task: SecondReviewTask, ref: str) -> QuerySet[Person]:
+    able = Q(account__in=accounts_asked_in(SECOND_STEP, ref, moment()))
+    if task.reviewer_id not in why_silent({task.reviewer_id}, moment()):
+        able |= Q(pk=task.reviewer_id)
+    return Person.objects.filter(able)
+
+
+def follows_decision(state: WorkflowState) -> bool:
+    """Whether what begins now comes after a decision: refused, it would take the votes with it."""
+    before = state.current_task_state
+    kind = ContentType.objects.get_for_model(CommitteeTaskState)
+    return before is not None and before.content_type_id == kind.pk
+
+
+def _but_authors(people: QuerySet[Person], text) -> list[Person]:
+    authors = author_ids(text)
+    people = people.filter(account__is_active=True).exclude(account__in=authors)
+    people = people.exclude(account__groups__name__in=STAND_ALONE)
+    return list(people.distinct().order_by("pk"))
 
 
 def directors() -> QuerySet[Person]:

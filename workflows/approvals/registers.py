@@ -11,9 +11,13 @@ from cms.accounts.permissions import has_role
 from cms.core.registers import ReadOnlyRegister, readable_by
 from cms.core.typed import row_number
 from cms.people.models import Organization
-from workflows.approvals.enums import DISCLOSED, Choice, EntryState, Exclusion, Mark, Way
+from workflows.approvals.enums import COUNTED, DISCLOSED, Choice, EntryState, Mark, Way
 from workflows.approvals.models import Decision, MeetingRecord, Seat, Vote
-from workflows.approvals.permissions import OFFICE, user_can_view_ballot_register
+from workflows.approvals.permissions import (
+    OFFICE,
+    turnout_is_told,
+    user_can_view_ballot_register,
+)
 
 
 class BodyFilter(SimpleListFilter):
@@ -33,17 +37,18 @@ class BodyFilter(SimpleListFilter):
 
 def with_counts(decisions):
     """Decisions with seats and votes counted, seats and minutes at hand. Three queries a page."""
-    left = Q(seats__exclusion=Exclusion.NONE)
+    left = Q(seats__exclusion__in=COUNTED)
+    cast = left & Q(seats__vote__strike=None)
     seats = Seat.objects.annotate(
         has_voted=Exists(Vote.objects.filter(seat=OuterRef("pk")))
     ).order_by("rank", "id")
     return decisions.annotate(
         due_count=Count("seats", filter=left),
-        cast_count=Count("seats__vote", filter=left),
-        for_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.FOR)),
-        against_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.AGAINST)),
-        read_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Mark.READ)),
-        abstain_count=Count("seats__vote", filter=left & Q(seats__vote__choice=Choice.ABSTAIN)),
+        cast_count=Count("seats__vote", filter=cast),
+        for_count=Count("seats__vote", filter=cast & Q(seats__vote__choice=Choice.FOR)),
+        against_count=Count("seats__vote", filter=cast & Q(seats__vote__choice=Choice.AGAINST)),
+        read_count=Count("seats__vote", filter=cast & Q(seats__vote__choice=Mark.READ)),
+        abstain_count=Count("seats__vote", filter=cast & Q(seats__vote__choice=Choice.ABSTAIN)),
     ).prefetch_related(
         Prefetch("seats", queryset=seats, to_attr="seat_list"),
         Prefetch("records", queryset=checked_records(), to_attr="minutes"),
@@ -123,10 +128,10 @@ class DecisionRegister(ReadOnlyRegister):
     turnout.short_description = _("present / due")
 
     def missing(self, decision: Decision) -> str:
-        """Who is still to vote. Beside totals names would say how the others voted."""
+        """Who is still to vote, by name as long as that is told."""
         if decision.way == Way.MEETING:
             return ""  # at a table nobody votes here
-        if decision.state in DISCLOSED:
+        if not turnout_is_told(decision):
             return str(decision.due_count - decision.cast_count or "")
         names = [s.name for s in decision.seat_list if s.is_entitled and not s.has_voted]
         return "、".join(names)

@@ -7,6 +7,7 @@ from workflows.approvals.enums import DecisionState, EntryState, Exclusion, Way
 from workflows.approvals.meeting_counts import READ_AGAIN, Reading
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.queries import tally
+from workflows.approvals.releasers import are_lawful, waits_for_second
 from workflows.approvals.standing import covers, granting_decision, reads_as
 
 
@@ -29,13 +30,19 @@ def by_votes(decision: Decision, time_up: bool) -> DecisionState:
 
 
 def by_authorization(decision: Decision, time_up: bool) -> DecisionState:
-    """Both named persons agree, and the authorisation held when they did."""
+    """Both named persons agree, or one and a second in place of the one who wrote the text; and the
+    authorisation held when they did.
+    """
+    if not time_up and waits_for_second(decision):
+        return DecisionState.OPEN
     state = by_votes(decision, time_up)
     if state != DecisionState.CARRIED:
         return state
     authorization = decision.authorization
     given = granting_decision(authorization)
     if given is None or not reads_as(authorization, given.payload) or not stands(given):
+        return DecisionState.NO_DECISION
+    if not are_lawful(decision, authorization):
         return DecisionState.NO_DECISION
     return state if covers(authorization, decision) else DecisionState.NO_DECISION
 

@@ -9,13 +9,13 @@ from django.db.models import Q
 
 from workflows.approvals.enums import DecisionState, EntryState
 from workflows.approvals.models import Decision, MeetingRecord, PenMark
-from workflows.approvals.setup import COUNTS_STEP, MARKS_STEP, REVIEW_STEP
+from workflows.approvals.setup import COUNTS_STEP, MARKS_STEP
 from workflows.duties.seconds import seconds_of
 
 
-def reviews_asked_of(user, now: datetime) -> Q | None:
-    """Which steps of reviews this account was asked into; none if it was not. One query."""
-    refs = _refs(user, now, REVIEW_STEP)
+def reviews_asked_of(user, now: datetime, step: str) -> Q | None:
+    """Which reviews of this step the account was asked into; none if it was not. One query."""
+    refs = _refs(user, now, step)
     if not refs:
         return None
     if "" in refs:

@@ -6,28 +6,39 @@ A way of deciding that comes later declares its own step, or another ``who`` und
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import Task, TaskState, WorkflowState, WorkflowTask
 
-from cms.accounts.enums import Role
+from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.models import User
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
 from cms.people.models import Membership
 from cms.people.queries import valid_on
 from workflows.approvals.enums import PRESIDER_POST, Way
-from workflows.approvals.models import Decision, OfficeReviewTask, StandingAuthorization
+from workflows.approvals.models import (
+    OWN_STEPS,
+    Decision,
+    OfficeReviewTask,
+    SecondReviewTask,
+    StandingAuthorization,
+)
+from workflows.approvals.releasers import RELEASE_STEP, decisions_without_second
 from workflows.approvals.standing import authorizations_in_force
 from workflows.duties.steps import Step, accounts_with, register_step, register_steps
 
 REVIEW_STEP = "approvals.review"
 COUNTS_STEP = "approvals.meeting"
 MARKS_STEP = "approvals.circulation"
-RELEASE_STEP = "approvals.standing"
+SECOND_STEP = "approvals.second_review"
 PRESIDER_STEP = "approvals.changes_presider"
 DIRECTOR_STEP = "approvals.changes_director"
+UNASKED_STEP = "approvals.unasked"
 TAKE_DOWN_STEP = "approvals.take_down"
+# Who runs accounts or checks the trail reviews nothing, whoever is named in a step.
+STAND_ALONE = [role.value for role in EXCLUSIVE]
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
 
@@ -35,7 +46,9 @@ def declare() -> None:
     """Called in ``ready``, in the order in which the page shows them."""
     for step in STEPS:
         register_step(step)
+    register_steps(second_reviews)
     register_steps(releases)
+    register_steps(unasked)
 
 
 def text_ref(state: WorkflowState) -> str:
@@ -47,25 +60,46 @@ def text_ref(state: WorkflowState) -> str:
 def reviewers(now: datetime) -> Iterable[User]:
     """Members of the groups of every review that is in use."""
     groups = OfficeReviewTask.objects.filter(active=True).values("groups")
-    found = User.objects.filter(groups__in=groups)
+    found = User.objects.filter(groups__in=groups).exclude(groups__name__in=STAND_ALONE)
     return found.select_related("person").distinct().order_by("pk")
 
 
 def presiders(now: datetime) -> Iterable[User]:
-    """Accounts of those who hold a presider's post today."""
+    """Accounts of those who hold a presider's post today, and wear the hat to act in it."""
     held = Membership.objects.filter(valid_on(shanghai_date(now)), post__label=PRESIDER_POST)
-    found = User.objects.filter(person__in=held.values("person"))
+    members = User.objects.filter(groups__name=Role.PARTY_COMMITTEE_MEMBER)
+    found = members.filter(person__in=held.values("person"))
     return found.select_related("person").order_by("pk")
 
 
 def texts_in_review() -> list[tuple[str, str]]:
     """Texts that wait for a review now."""
-    waiting = TaskState.objects.filter(
-        task__in=OfficeReviewTask.objects.values("task_ptr"),
-        status=TaskState.STATUS_IN_PROGRESS,
-        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
-    ).select_related("workflow_state__content_type", "revision")
-    return [(text_ref(s.workflow_state), s.revision.object_str) for s in waiting.order_by("-pk")]
+    tasks = OfficeReviewTask.objects.values("task_ptr")
+    return _texts_of(
+        WorkflowState.objects.filter(
+            status=WorkflowState.STATUS_IN_PROGRESS,
+            current_task_state__status=TaskState.STATUS_IN_PROGRESS,
+            current_task_state__task__in=tasks,
+        )
+    )
+
+
+def texts_in_second_review() -> list[tuple[str, str]]:
+    """Texts under way in a chain that names a second reviewer, those sent back among them: a text
+    comes to that step only where somebody may take it, so who does is asked in before.
+    """
+    steps = SecondReviewTask.objects.filter(active=True).values("task_ptr")
+    chains = WorkflowTask.objects.filter(task__in=steps).values("workflow")
+    return _texts_of(WorkflowState.objects.active().filter(workflow__in=chains))
+
+
+def _texts_of(states: QuerySet[WorkflowState]) -> list[tuple[str, str]]:
+    rows = states.filter(current_task_state__revision__isnull=False)
+    rows = rows.select_related("content_type", "current_task_state__revision")
+    return [
+        (text_ref(state), state.current_task_state.revision.object_str)
+        for state in rows.order_by("-current_task_state_id")
+    ]
 
 
 def _open_decisions(way: Way) -> list[tuple[str, str]]:
@@ -74,26 +108,93 @@ def _open_decisions(way: Way) -> list[tuple[str, str]]:
     return [(object_ref(decision), decision.title) for decision in rows]
 
 
+def second_reviews(now: datetime) -> list[Step]:
+    """Each named second review of a chain in use, with the person named. Two queries."""
+    rows = SecondReviewTask.objects.filter(active=True, workflow_tasks__workflow__active=True)
+    rows = rows.select_related("reviewer").distinct().order_by("pk")
+    accounts = User.objects.filter(person__in=rows.values("reviewer")).select_related("person")
+    accounts = accounts.exclude(groups__name__in=STAND_ALONE)
+    by_person = {account.person_id: account for account in accounts}
+    return [_second_review(row, by_person.get(row.reviewer_id)) for row in rows]
+
+
+def _second_review(row: SecondReviewTask, named: User | None) -> Step:
+    return Step(
+        key=f"{SECOND_STEP}:{row.pk}",
+        label=_("Second review “%(name)s”") % {"name": row.name},
+        who=lambda now: [named] if named is not None else [],
+        note=_(
+            "%(name)s, as the chain says; a text that they wrote or reviewed before needs a second "
+            "from outside."
+        )
+        % {"name": row.reviewer.name},
+        least=1,
+    )
+
+
+def unasked(now: datetime) -> list[Step]:
+    """Steps of chains in use in which nobody is asked: left from before they were refused."""
+    own = ContentType.objects.get_for_models(*OWN_STEPS).values()
+    rows = Task.objects.filter(active=True, workflow_tasks__workflow__active=True)
+    return [
+        Step(
+            key=f"{UNASKED_STEP}:{task.pk}",
+            label=_("Step “%(name)s”") % {"name": task.name},
+            who=lambda now: [],
+            note=_("In this step nobody is asked, and texts end in it: take it out of the chain."),
+            least=1,
+            is_open_to_seconds=False,
+        )
+        for task in rows.exclude(content_type__in=own).distinct().order_by("pk")
+    ]
+
+
+def releasers(now: datetime) -> Iterable[User]:
+    """Who is named in every standing authorisation in force and releases anyway."""
+    rows = list(authorizations_in_force(now))
+    named = [{row.first_releaser_id, row.second_releaser_id} for row in rows]
+    everywhere = set.intersection(*named) if named else set()
+    return User.objects.filter(person__in=everywhere).order_by("pk")
+
+
 def releases(now: datetime) -> list[Step]:
-    """Each standing authorisation in force, with the two persons named in it. Two queries."""
+    """Each standing authorisation in force, with the two persons named in it. Three queries."""
     rows = authorizations_in_force(now).order_by("pk")
     accounts = User.objects.filter(
         Q(person__in=rows.values("first_releaser")) | Q(person__in=rows.values("second_releaser"))
     ).select_related("person")
     by_person = {account.person_id: account for account in accounts}
-    return [_release(row, by_person) for row in rows]
+    writers = {user.pk for user in accounts_with(*OFFICE) if user.is_active} if by_person else set()
+    return [_release(row, by_person, writers) for row in rows]
 
 
-def _release(row: StandingAuthorization, by_person: dict[int, User]) -> Step:
+def _release(row: StandingAuthorization, by_person: dict[int, User], writers: set[int]) -> Step:
+    """Whoever wrote a text does not release it: where nobody else of the office writes, one of the
+    two is always its author, and two are too few.
+    """
     named = (row.first_releaser_id, row.second_releaser_id)
     able = [by_person[pk] for pk in named if pk in by_person]
+    others_write = bool(writers - {user.pk for user in able})
+    note = _(
+        "The two persons named in the authorisation; a text that one of them wrote needs a second "
+        "from outside."
+    )
+    if not others_write:
+        note = _(
+            "Nobody else of the office writes, and who wrote a text does not release it: ask a "
+            "second in from outside, for a time or for one text."
+        )
     return Step(
         key=f"{RELEASE_STEP}:{row.pk}",
         label=_("Release under “%(title)s”") % {"title": row.title},
         who=lambda now: able,
-        note=_("The two persons named in the authorisation."),
-        is_open_to_seconds=False,
+        least=2 if others_write else 3,
+        note=note,
     )
+
+
+def _releases_waiting() -> list[tuple[str, str]]:
+    return [(object_ref(decision), decision.title) for decision in decisions_without_second()]
 
 
 def _office(now: datetime) -> Iterable[User]:
@@ -105,6 +206,20 @@ def _directors(now: datetime) -> Iterable[User]:
 
 
 STEPS = (
+    Step(
+        key=SECOND_STEP,
+        label=_("Named second review"),
+        who=lambda now: (),
+        matters=texts_in_second_review,
+        is_listed=False,
+    ),
+    Step(
+        key=RELEASE_STEP,
+        label=_("Release under a standing authorisation, in place of the author"),
+        who=releasers,
+        matters=_releases_waiting,
+        is_listed=False,
+    ),
     Step(
         key=REVIEW_STEP,
         label=_("Review of a text"),

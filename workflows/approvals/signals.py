@@ -1,7 +1,7 @@
 """News of decisions, and what Wagtail's own moves mean for them."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models.signals import post_delete, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from wagtail.signals import task_approved, task_cancelled, task_rejected, task_submitted
@@ -21,11 +21,18 @@ def connect() -> None:
         TaskState,
         WorkflowContentType,
         WorkflowPage,
+        WorkflowState,
         WorkflowTask,
     )
 
-    from workflows.approvals import chains
-    from workflows.approvals.models import DECIDING_TASKS, CommitteeTaskState, KindChain
+    from workflows.approvals import cancelling, chains
+    from workflows.approvals.models import (
+        DECIDING_TASKS,
+        CommitteeTaskState,
+        KindChain,
+        OfficeReviewTask,
+        SecondReviewTask,
+    )
 
     uid = "approvals"
     decision_closed.connect(_settle_authorization, dispatch_uid=f"{uid}.authorization")
@@ -36,15 +43,20 @@ def connect() -> None:
         ended.connect(_end_review, sender=TaskState, dispatch_uid=f"{uid}.review")
     task_submitted.connect(_owe_review, sender=TaskState, dispatch_uid=f"{uid}.review")
     standing_changed.connect(_look_at_reviews, dispatch_uid=f"{uid}.reviewers")
+    standing_changed.connect(_look_at_seats, dispatch_uid=f"{uid}.seats")
+    post_save.connect(_named_anew, sender=SecondReviewTask, dispatch_uid=f"{uid}.named")
     second_changed.connect(_look_at_reviews, dispatch_uid=f"{uid}.reviewers")
     post_delete.connect(_forget_review, sender=TaskState, dispatch_uid=f"{uid}.review")
     for model in (KindChain, WorkflowPage, WorkflowContentType):
         pre_save.connect(chains.guard_giving, sender=model, dispatch_uid=f"{uid}.giving")
     pre_delete.connect(chains.guard_removing, sender=WorkflowTask, dispatch_uid=f"{uid}.step")
     pre_save.connect(chains.guard_replacing, sender=WorkflowTask, dispatch_uid=f"{uid}.step")
-    for model in (Task, *DECIDING_TASKS):
+    for model in (Task, OfficeReviewTask, SecondReviewTask, *DECIDING_TASKS):
         pre_save.connect(chains.guard_switching_off, sender=model, dispatch_uid=f"{uid}.off")
     task_approved.connect(_refuse, sender=CommitteeTaskState, dispatch_uid=f"{uid}.approved")
+    pre_save.connect(
+        cancelling.guard_cancelling, sender=WorkflowState, dispatch_uid=f"{uid}.cancelling"
+    )
 
 
 def _settle_authorization(sender, decision, now, **kwargs) -> None:
@@ -69,10 +81,24 @@ def _end_review(sender, instance, user=None, **kwargs) -> None:
 
 
 def _look_at_reviews(sender, now, **kwargs) -> None:
-    """Who may review has changed."""
-    from workflows.approvals.services import look_at_reviews
+    """Who may review, or stand in for a releaser, has changed."""
+    from workflows.approvals.services import look_at_releases, look_at_reviews
 
     look_at_reviews(now)
+    look_at_releases(now)
+
+
+def _named_anew(sender, instance, created: bool = False, raw: bool = False, **kwargs) -> None:
+    """Another person may be named in a step in which texts wait."""
+    if not created and not raw:
+        _look_at_reviews(sender, moment())
+
+
+def _look_at_seats(sender, person, now, **kwargs) -> None:
+    """Somebody joined a body, or left it, perhaps in the middle of a ballot."""
+    from workflows.approvals.services import look_at_seats
+
+    look_at_seats(now=now, person=person)
 
 
 def _forget_review(sender, instance, **kwargs) -> None:
@@ -82,23 +108,27 @@ def _forget_review(sender, instance, **kwargs) -> None:
     end_review(instance, moment())
 
 
-def _void(sender, instance, **kwargs) -> None:
-    """A step that was cancelled or sent back leaves its ballot void and nobody owing a vote."""
+def _void(sender, instance, user=None, **kwargs) -> None:
+    """A step that was cancelled or sent back leaves its ballot void and nobody owing a vote; the
+    trail names whoever did it.
+    """
     from workflows.approvals.models import Amendment, Decision
     from workflows.approvals.services import void_amendment, void_decision
 
     reason = _("The workflow of this text was ended.")
     for decision in Decision.objects.open().filter(task_state_id=instance.pk):
-        void_decision(decision=decision, reason=reason, by=None, now=moment())
+        void_decision(decision=decision, reason=reason, by=user, now=moment())
     for amendment in Amendment.objects.filter(task_state_id=instance.pk, closed_at=None):
-        void_amendment(amendment=amendment, reason=reason, now=moment())
+        void_amendment(amendment=amendment, reason=reason, by=user, now=moment())
 
 
 def _forget(sender, decision, **kwargs) -> None:
     """Marks that wait for their check wait for nothing any more."""
+    from workflows.approvals.enums import Way
     from workflows.approvals.services.staging import forget_marks
 
-    forget_marks(decision)
+    if decision.way == Way.CIRCULATION:
+        forget_marks(decision)
 
 
 def _refuse(sender, instance, **kwargs) -> None:

@@ -1,17 +1,20 @@
 """Whether a standing authorisation holds: on a day, for a kind, as the committee gave it."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
+from cms.people.models import Membership
+from cms.people.queries import valid_on
 from cms.publishing.payload import canonical
 from workflows.approvals.enums import AuthorizationState, DecisionState
-from workflows.approvals.models import Decision, StandingAuthorization
+from workflows.approvals.models import Decision, StandingAuthorization, StandingReport
 
+NEW = timedelta(days=31)  # how long a monthly list is put before the members
 AUTHORIZATION_SCHEMA = "authorization/1"  # of the text that the body decides on; never public
 
 
@@ -103,3 +106,14 @@ def covers(authorization: StandingAuthorization, decision: Decision) -> bool:
 def kind_of_text(payload: str) -> str:
     """The kind on the card of a canonical text."""
     return json.loads(payload)["card"]["kind"]
+
+
+def new_reports_for(user, now: datetime) -> QuerySet[StandingReport]:
+    """Monthly lists of the last month, of the bodies that this account is a member of today
+    (office-needs 3: the list goes to the committee). To be read: nobody owes an act.
+    """
+    seats = Membership.objects.filter(valid_on(shanghai_date(now)), person=user.person_id)
+    rows = StandingReport.objects.filter(
+        authorization__body__in=seats.values("organization"), made_at__gt=now - NEW
+    )
+    return rows.select_related("authorization")

@@ -5,15 +5,21 @@ from django.utils import timezone
 from workflows.approvals.services import (
     close_overdue_decisions,
     end_lapsed_releases,
+    look_at_releases,
     look_at_reviews,
+    look_at_seats,
     owe_what_waits,
     write_standing_reports,
 )
 
 
 def close_overdue() -> int:
-    """Close every ballot whose time is up; returns how many."""
-    return close_overdue_decisions(timezone.now())
+    """Close every ballot whose time is up; returns how many. Before that, seats whose member's last
+    day has passed follow the roster.
+    """
+    now = timezone.now()
+    look_at_seats(now=now)
+    return close_overdue_decisions(now)
 
 
 def end_lapsed() -> int:
@@ -27,6 +33,8 @@ def write_reports() -> int:
 
 
 def owe_waiting() -> int:
-    """Open what waits for the office and nobody owes yet, of permits and reviews; how much."""
+    """Open what waits for the office and nobody owes yet, of permits, reviews and releases; how
+    much.
+    """
     now = timezone.now()
-    return owe_what_waits(now) + look_at_reviews(now)
+    return owe_what_waits(now) + look_at_reviews(now) + look_at_releases(now)

@@ -53,3 +53,10 @@ def newest_digest(workflow_state: WorkflowState) -> str:
     except Exception as error:
         logger.exception("the text of workflow %s could not be read", workflow_state.pk)
         raise CannotReadText from error
+
+
+def why_sent_back(entry) -> str:
+    """What the machine said when it sent a text back by itself, from Wagtail's log; what a person
+    wrote stands with the review.
+    """
+    return "" if entry.user_id is not None else str(entry.data.get("comment", ""))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import PageLogEntry
@@ -11,11 +11,20 @@ from wagtail.models import PageLogEntry
 from cms.core.audit import object_ref
 from cms.core.models import AuditEvent
 from cms.core.verbs import verb_name
+from cms.paper.registry import kind_of as paper_kind
 from cms.publishing.models import Permit, PermitEvent
 from workflows.approvals.counting import Tally
-from workflows.approvals.enums import DISCLOSED, DecisionState, EntryState, Exclusion, Way
-from workflows.approvals.models import Decision, MeetingRecord
+from workflows.approvals.enums import (
+    DISCLOSED,
+    ConfirmingPart,
+    DueUnit,
+    EntryState,
+    Exclusion,
+    Way,
+)
+from workflows.approvals.models import Amendment, Decision, MeetingRecord
 from workflows.approvals.queries import tally
+from workflows.approvals.releasers import agreed
 from workflows.approvals.results import counts_of
 
 WRITING = {
@@ -25,8 +34,8 @@ WRITING = {
 }
 # Told by their own rows, with reasons; and what would set a name beside a moment of the ballot.
 LEFT_OUT = ("ballot.vote", "publishing.release", "publishing.withdraw", "publishing.revoke")
-DIGESTED = ("decision.open", "publishing.issue")
-COUNTED = (*DISCLOSED, DecisionState.WITH_CHANGES, DecisionState.DEFERRED)
+PAPERS = ("paper.print", "paper.file")
+DIGESTED = ("amendment.table", "decision.open", "publishing.issue")
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,14 @@ class Decided:
     record: MeetingRecord | None
     seats: int
     excluded: list
+    agreed: list  # of a release under an authorisation: the two, with the moment of their word
+
+
+def why_on_record(text: Model) -> str:
+    """Why a text is not deleted: the committee has decided on it, or is deciding."""
+    if Decision.objects.filter(subject_ref=object_ref(text)).exists():
+        return _("The committee has this text on record, so it is kept.")
+    return ""
 
 
 def decided_about(subject_ref: str) -> list[Decided]:
@@ -67,7 +84,7 @@ def _decided(decision: Decision) -> Decided:
     counts = None
     if record is not None:
         counts = counts_of(record)
-    elif decision.way != Way.MEETING and decision.state in COUNTED:
+    elif decision.way != Way.MEETING and decision.state in DISCLOSED:
         counts = tally(decision)
     seats = list(decision.seats.order_by("rank", "id"))
     return Decided(
@@ -77,14 +94,17 @@ def _decided(decision: Decision) -> Decided:
         record=record,
         seats=len(seats),
         excluded=[seat for seat in seats if seat.exclusion != Exclusion.NONE],
+        agreed=agreed(decision),
     )
 
 
 def trail_of(subject_ref: str) -> list[Step]:
-    """From the first draft to the last withdrawal, the oldest first. Four queries."""
+    """From the first draft to the last withdrawal, the oldest first. Six queries."""
     permits = _permits_of(subject_ref)
     decisions = Decision.objects.filter(subject_ref=subject_ref).values_list("pk", flat=True)
     refs = [subject_ref, *(f"approvals.decision:{pk}" for pk in decisions)]
+    changed = Amendment.objects.filter(decision__subject_ref=subject_ref)
+    refs += [f"approvals.amendment:{pk}" for pk in changed.values_list("pk", flat=True)]
     refs += [object_ref(permit) for permit in permits]
     if _is_page(subject_ref):  # how reviews named their text before this page was there
         refs.append(f"wagtailcore.page:{subject_ref.partition(':')[2]}")
@@ -138,10 +158,29 @@ def _audited(refs: list[str]) -> list[Step]:
 
 
 def _note(event: AuditEvent) -> str:
-    """What was said of an act; the start of a digest is called so."""
+    """What was said of an act; a digest is called so, and no key of ours is shown."""
     if event.detail and event.verb in DIGESTED:
         return f"{_('Digest')} {event.detail}"
+    if event.verb == "amendment.confirm" and event.detail in ConfirmingPart.values:
+        return str(ConfirmingPart(event.detail).label)
+    if event.verb == "decision.urgent":
+        return event.detail.replace(" h", f" {DueUnit.HOURS.label}")
+    if event.verb in PAPERS:  # rows from before it was written in words
+        key, _blank, rest = event.detail.partition(" ")
+        kind = paper_kind(key)
+        return f"{kind.label} {rest}" if kind else event.detail
+    if event.verb == "publishing.correct" and event.detail == "cancelled":
+        return _("the correction was given up")
+    if event.verb == "meeting.check" and event.refused:
+        return "、".join(_field_name(name) for name in event.detail.split())
     return event.detail
+
+
+def _field_name(name: str) -> str:
+    """What differed when a meeting's counts were read again, in the words of the form."""
+    if name == "members":
+        return _("Members due")
+    return str(MeetingRecord._meta.get_field(name).verbose_name)
 
 
 def _of_permits(permits: list[Permit]) -> list[Step]:
@@ -149,7 +188,7 @@ def _of_permits(permits: list[Permit]) -> list[Step]:
     return [
         Step(
             at=event.at,
-            act=f"{event.get_verb_display()}（{event.permit.get_basis_display()}）",
+            act=f"{event.words}（{event.permit.get_basis_display()}）",
             who=event.by_label,
             note=event.reason,
         )

@@ -1,6 +1,8 @@
 """The committee in the admin: the register, and the way to one's own ballots and reviews."""
 
+from django.contrib import messages
 from django.http import HttpResponseNotFound
+from django.shortcuts import redirect
 from django.urls import include, path, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,8 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
+from cms.publishing.refusals import record_refusal
+from workflows.approvals.cancelling import is_being_decided, not_by_cancelling
 from workflows.approvals.circulation.queries import is_signed_paper, signed_papers
 from workflows.approvals.models import MeetingRecord
 from workflows.approvals.permissions import (
@@ -146,3 +150,28 @@ def signed_papers_have_their_own_page(document, request):
 def signed_papers_are_chosen_for_nothing(documents, request):
     """Nor are they offered where a text's file is chosen."""
     return documents.exclude(pk__in=signed_papers())
+
+
+@hooks.register("construct_page_action_menu")
+@hooks.register("construct_snippet_action_menu")
+def no_cancelling_of_decisions(menu_items, request, context) -> None:
+    """Wagtail's “cancel workflow” is not offered where it would be refused (``cancelling``)."""
+    obj = context.get("page") or context.get("instance")
+    state = getattr(obj, "current_workflow_state", None)
+    if state is not None and is_being_decided(state):
+        closed = {"action-cancel-workflow", "action-restart-workflow"}
+        menu_items[:] = [item for item in menu_items if item.name not in closed]
+
+
+@hooks.register("before_edit_page")
+@hooks.register("before_edit_snippet")
+def say_why_not_cancelled(request, obj):
+    """What is posted all the same is answered in words: the guard alone says “no permission”."""
+    state = getattr(obj, "current_workflow_state", None)
+    if request.method != "POST" or "action-cancel-workflow" not in request.POST:
+        return None
+    if state is None or not is_being_decided(state):
+        return None
+    record_refusal(verb="workflow.cancel", obj=obj, by=request.user)
+    messages.error(request, not_by_cancelling())
+    return redirect(request.path)

@@ -1,9 +1,11 @@
 """Permits that wait for the office: to be released by hand, or over and not settled yet."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
 from cms.accounts.enums import Role
@@ -16,12 +18,13 @@ from workflows.approvals.models import Decision
 from workflows.duties.enums import DutyState
 from workflows.duties.kinds import Owed
 from workflows.duties.models import Duty
+from workflows.duties.owed import owed_of
 
 # What the clock alone ended: nobody of the office did it, so nobody of the office knows.
 BY_THE_CLOCK = Q(verb=EventVerb.LAPSED) | Q(verb=EventVerb.REVOKED, by_id=None)
 
 
-def permit_ref(pk: int) -> str:
+def permit_ref(pk: int | str) -> str:
     """The name of a permit in the ledger."""
     return f"{Permit._meta.label_lower}:{pk}"
 
@@ -34,19 +37,17 @@ def permits_by_hand() -> QuerySet[Permit]:
 def lapsed_permits() -> Iterator[Permit]:
     """Permits that the clock ended before they were public, and of whose text nothing has become.
 
-    Few: what is submitted again, decided again, withdrawn or settled is none of them any more.
+    Few: what is submitted again, decided again, withdrawn or settled is none of them any more, and
+    of that nearly all is left out by the one query.
     """
-    ended = PermitEvent.objects.filter(BY_THE_CLOCK).select_related("permit").order_by("id")
-    about = Duty.objects.filter(kind=LAPSED_KIND, state=DutyState.WAIVED)
-    waived = set(about.values_list("subject_ref", flat=True))
-    for event in ended.defer("permit__payload"):
-        if permit_ref(event.permit_id) not in waived and not _has_gone_on(event):
+    for event in _ends_to_settle():
+        if not _is_on_its_way(event.permit):
             yield event.permit
 
 
 def is_unsettled(permit: Permit) -> bool:
     """Whether the office still has to say what becomes of the text of a permit that is over."""
-    return any(found.pk == permit.pk for found in lapsed_permits())
+    return _ends_to_settle().filter(permit=permit).exists() and not _is_on_its_way(permit)
 
 
 def owners_of(permit: Permit) -> list[Person]:
@@ -86,31 +87,31 @@ def lapses_owed() -> Iterator[Owed]:
 
 
 def _owed(kind: str, permits: Iterable[Permit]) -> Iterator[Owed]:
-    """By those who owe it already (it may have been handed over), else by those who should; one
-    that nobody could owe is named all the same.
-    """
-    held: dict[str, list[str]] = {}
-    owners = Duty.objects.open().filter(kind=kind).values_list("subject_ref", "owner_key")
-    for subject_ref, owner_key in owners:
-        held.setdefault(subject_ref, []).append(owner_key)
-    for permit in permits:
-        ref = permit_ref(permit.pk)
-        should = held.get(ref) or [f"person:{each.pk}" for each in owners_of(permit)]
-        for owner_key in should or [""]:
-            yield Owed(subject_ref=ref, owner_key=owner_key)
+    return owed_of(kind, ((permit_ref(each.pk), partial(owners_of, each)) for each in permits))
 
 
-def _has_gone_on(event: PermitEvent) -> bool:
-    """Whether the text of a permit that is over was submitted or decided on again, withdrawn, or
-    is there no more.
+def _ends_to_settle() -> QuerySet[PermitEvent]:
+    """The clock's end of the newest permit of a text, of which nothing is said in the ledger yet
+    and which was not withdrawn since.
     """
-    permit = event.permit
-    same = {"model": permit.model, "object_id": permit.object_id}
-    if Permit.objects.filter(**same, pk__gt=permit.pk).exists():
-        return True
-    down = PermitEvent.objects.filter(verb=EventVerb.WITHDRAWN, pk__gt=event.pk)
-    if down.filter(**{f"permit__{name}": value for name, value in same.items()}).exists():
-        return True
+    same = {"model": OuterRef("permit__model"), "object_id": OuterRef("permit__object_id")}
+    newer = Permit.objects.filter(**same, pk__gt=OuterRef("permit"))
+    down = PermitEvent.objects.filter(
+        verb=EventVerb.WITHDRAWN,
+        pk__gt=OuterRef("pk"),
+        **{f"permit__{name}": value for name, value in same.items()},
+    )
+    settled = Duty.objects.filter(
+        kind=LAPSED_KIND,
+        state__in=(DutyState.FULFILLED, DutyState.WAIVED),
+        subject_ref=Concat(Value(permit_ref("")), Cast(OuterRef("permit"), CharField())),
+    )
+    rows = PermitEvent.objects.filter(BY_THE_CLOCK, ~Exists(newer), ~Exists(down), ~Exists(settled))
+    return rows.select_related("permit").defer("permit__payload").order_by("id")
+
+
+def _is_on_its_way(permit: Permit) -> bool:
+    """Whether the text of a permit that is over was submitted again, or is there no more."""
     obj = apps.get_model(permit.model).objects.filter(pk=permit.object_id).first()
     if obj is None:
         return True

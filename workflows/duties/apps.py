@@ -9,25 +9,39 @@ class DutiesConfig(AppConfig):
     verbose_name = "待办事项"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from cms.accounts.permissions import guard_accounts
         from cms.core.append_only import register
-        from cms.core.schedules import register_schedule
+        from cms.core.schedules import LONG, register_schedule
         from cms.people.leavers import register_remainder
-        from workflows.duties import papers, wiring
+        from workflows.duties import calendar_years, papers, wiring
         from workflows.duties.leavers import open_duties_left_by
-        from workflows.duties.models import DutyEvent, Handover
+        from workflows.duties.models import DateMove, DutyEvent, DutyTerm, Handover
         from workflows.duties.seconds import is_asked_in
 
-        register(DutyEvent, Handover)
+        register(DateMove, DutyEvent, DutyTerm, Handover)
         register_remainder(open_duties_left_by)
         guard_accounts(is_asked_in)
+        calendar_years.declare()  # before dates follow the calendar: what is in is owed no more
         wiring.connect()
         papers.declare()
         register_schedule(
-            name="check_duties", func="workflows.duties.tasks.check_ledger", minutes=24 * 60
+            name="look_at_working_day_tables",
+            func="workflows.duties.tasks.look_at_working_day_tables",
+            minutes=24 * 60,
+            label=_("Looking for a missing working-day table"),
+        )
+        register_schedule(
+            name="check_duties",
+            func="workflows.duties.tasks.check_ledger",
+            minutes=24 * 60,
+            seconds=LONG,
+            label=_("Checking the ledger"),
         )
         register_schedule(
             name="look_for_leavers",
             func="workflows.duties.tasks.look_for_leavers_now",
             minutes=60,
+            label=_("Looking for people who left"),
         )

@@ -48,8 +48,43 @@ class Light(TextChoices):
     OVERDUE = "OVERDUE", _("Overdue")
 
 
+GRAVER = (Light.OVERDUE, Light.DUE_SOON, Light.ON_TRACK)  # first, in every list of lights
+
+
+class TermUnit(TextChoices):
+    """How a term is counted; the values are those of ``cms.calendars.terms.Rule``."""
+
+    WORKING_DAYS = "workdays", _("working days")
+    DAYS = "days", _("calendar days")
+    MONTHS = "months", _("months")
+
+
+class MoveCause(TextChoices):
+    """What moved several due dates at once."""
+
+    CALENDAR = "CALENDAR", _("Working calendar changed")
+    TERM = "TERM", _("Default term changed")
+
+
+class Wish(TextChoices):
+    """What may be asked for about a duty."""
+
+    EXTEND = "EXTEND", _("Later date")
+    WAIVE = "WAIVE", _("Waiver")
+
+
+class RequestState(TextChoices):
+    """What became of a request. ENDED: taken back, or its duty ended meanwhile."""
+
+    WAITING = "WAITING", _("Waiting for a decision")
+    GRANTED = "GRANTED", _("Granted")
+    REFUSED = "REFUSED", _("Refused")
+    ENDED = "ENDED", _("Ended without a decision")
+
+
 HANDOVER_KIND = "duties.handover"  # what directors owe when somebody with open duties has left
-HANDOVER_WORKING_DAYS = 3
+REQUEST_KIND = "duties.request"  # what whoever may decide owes about a request
+TABLE_KIND = "calendars.year"  # what the office owes when a year's working-day table is missing
 
 
 class Passing(TextChoices):

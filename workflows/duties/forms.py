@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.enums import EXCLUSIVE
 from cms.accounts.models import User
+from workflows.duties.enums import TermUnit, Wish
 from workflows.duties.handing_over import Estate
 from workflows.duties.steps import registered_steps
+from workflows.duties.terms import LONGEST, Term
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NOTHING = ("", _("Not handed over"))
@@ -49,6 +51,61 @@ class HandoverForm(forms.Form):
         if not data["plan"] and not self.errors:
             raise forms.ValidationError(_("Choose who takes over at least one kind of duty."))
         return data
+
+
+class RequestForm(forms.Form):
+    """Later, or not at all; and why."""
+
+    wish = forms.ChoiceField(label=_("what is asked for"), widget=forms.RadioSelect)
+    until = forms.DateField(label=_("new due day"), widget=DATE, required=False)
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Please give the reason.")},
+    )
+
+    def __init__(self, *args, wishes: list[Wish], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["wish"].choices = [(wish.value, wish.label) for wish in wishes]
+        if len(wishes) == 1:
+            self.fields["wish"].initial = wishes[0].value
+        if Wish.EXTEND not in wishes:
+            del self.fields["until"]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("wish") == Wish.WAIVE:
+            data["until"] = None
+        elif "until" in self.fields and not data.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Please give the new day."))
+        return data
+
+
+class AnswerForm(forms.Form):
+    """What whoever decides answers; a refusal must."""
+
+    answer = forms.CharField(
+        label=_("answer"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class TermForm(forms.Form):
+    """Another length for a default term."""
+
+    amount = forms.IntegerField(label=_("length"), min_value=1, max_value=LONGEST)
+    unit = forms.ChoiceField(label=_("counted in"))
+    source = forms.CharField(label=_("legal source"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please give the reason.")},
+    )
+
+    def __init__(self, *args, term: Term, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [(unit.value, TermUnit(unit).label) for unit in term.units]
 
 
 class AccountField(forms.ModelChoiceField):

@@ -15,11 +15,11 @@ from cms.accounts.models import User
 from cms.people.enums import MandateState
 from cms.people.leavers import Remainder
 from cms.people.models import Mandate, Membership, Person
-from workflows.duties.enums import DutyState
-from workflows.duties.kinds import kind_of
-from workflows.duties.models import Duty
+from workflows.duties.kinds import kind_of, registered_kinds
+from workflows.duties.models import Duty, DutyQuerySet
 from workflows.duties.permissions import user_can_hand_over_duties, user_can_view_ledger
 
+DEPUTY_ALONE = {Role.DEPUTY}
 # Hats that are worn in a body or a unit: without a membership there is nothing to wear them in.
 MEMBERS_HATS = frozenset(
     role.value
@@ -50,18 +50,49 @@ def open_duties_left_by(person: Person, reader, now: dt.datetime) -> Remainder |
     if user_can_hand_over_duties(reader, person):
         address = reverse("duties:hand_over", args=[person.pk])
         return Remainder(f"{words}{_('Please hand them over.')}", address, _("Hand over"))
-    asked = urlencode({"state__exact": DutyState.OPEN.value, "q": person.name})
+    asked = urlencode({"words": person.name})
     return Remainder(
         f"{words}{_('Please waive or reassign them.')}",
-        address=f"{reverse('ledger_modeladmin_index')}?{asked}",
+        address=f"{reverse('duties:board')}?{asked}",
         button=_("See what is open"),
     )
 
 
 def gone_owners(now: dt.datetime) -> dict[int, str]:
-    """Who owes something and can no longer answer, by the person's id, with the reason."""
+    """Who owes something and can no longer answer, by the person's id, with the reason: what only a
+    deputy does goes with the mandate, whatever other hat she wears.
+    """
     owing = Duty.objects.open().filter(owner_person__isnull=False).order_by()
-    return why_silent(owing.values_list("owner_person", flat=True).distinct(), now)
+    deputies, everybody = (
+        set(rows.values_list("owner_person", flat=True).distinct())
+        for rows in (of_deputies(owing), owing)
+    )
+    return why_silent(deputies, now, as_deputies=True) | why_silent(everybody, now)
+
+
+def of_deputies(duties: DutyQuerySet) -> DutyQuerySet:
+    """Those among them that only a deputy can do."""
+    kinds = [
+        kind.key
+        for kind in registered_kinds()
+        if set(kind.worn(Duty(kind=kind.key))) == DEPUTY_ALONE
+    ]
+    return duties.filter(kind__in=kinds, owner_organization=None)
+
+
+def deputies_silent(duties: Iterable[Duty], now: dt.datetime) -> dict[int, str]:
+    """By the duty's id, why its owner can no longer do it, of those that only a deputy can do. Four
+    queries, none without such a duty.
+    """
+    theirs = {
+        duty.pk: duty.owner_person_id
+        for duty in duties
+        if duty.owner_person_id
+        and not duty.owner_organization_id
+        and set(kind_of(duty).worn(duty)) == DEPUTY_ALONE
+    }
+    silent = why_silent(set(theirs.values()), now, as_deputies=True)
+    return {pk: silent[person] for pk, person in theirs.items() if person in silent}
 
 
 def why_silent(

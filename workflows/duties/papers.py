@@ -13,7 +13,7 @@ from cms.paper.sheet import Fact, Facts, Rows, Sheet, Signature, Signatures
 from cms.publishing.queries import site_payload
 from workflows.duties.handing_over import HandoverLine, handover_lines
 from workflows.duties.models import Handover
-from workflows.duties.permissions import user_can_view_handovers, user_can_view_ledger
+from workflows.duties.permissions import user_can_read_handover
 
 
 def handover_list(handover: Handover, now) -> Sheet:
@@ -53,11 +53,6 @@ def _row(number: int, line: HandoverLine) -> tuple[str, ...]:
     return (str(number), f"{line.kind}：{line.title}", due, state)
 
 
-def user_can_print_handover(user, handover) -> bool:
-    """Who sees the lists and may know what is in them: not the administrator."""
-    return user_can_view_handovers(user) and user_can_view_ledger(user)
-
-
 def user_can_file_handover(user, handover) -> bool:
     """The director brings the signed list back."""
     return has_role(user, Role.OFFICE_DIRECTOR)
@@ -72,7 +67,7 @@ HANDOVER_LIST = PaperKind(
     label=gettext_lazy("List of a handover"),
     model=Handover,
     build=handover_list,
-    can_read=user_can_print_handover,
+    can_read=user_can_read_handover,
     can_file=user_can_file_handover,
     address=_address,
 )

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.accounts.enums import Role
 from cms.people.models import Membership, Person
-from workflows.duties.enums import DueSource, Light
+from workflows.duties.enums import DueSource, DutyState, Light
 from workflows.duties.handing_over import handovers_awaited
 from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.leavers import gone_owners
 from workflows.duties.lights import SOON
-from workflows.duties.models import Duty, DutyQuerySet
+from workflows.duties.models import Duty, DutyQuerySet, Handover
+from workflows.duties.permissions import ACTS_FOR_UNITS
+from workflows.duties.wording import due_words, reached_words
 
-ACTS_FOR_UNITS = (Role.UNIT_HANDLER, Role.UNIT_HEAD)
+TO_SIGN = 30  # days in which a list of a handover stands on its taker's desk
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class DutyLine:
     light: Light
     link: str
     button: str
+    due: str
+    reached: str
 
     @property
     def urgent(self) -> bool:
@@ -40,12 +44,11 @@ class DutyLine:
         return self.duty.due_at
 
     @property
-    def rule(self) -> str:
-        return self.duty.rule
-
-    @property
     def is_provisional(self) -> bool:
         return self.duty.due_source == DueSource.PROVISIONAL
+
+
+Line = TypeVar("Line", bound=DutyLine)
 
 
 def open_duties_of(person: Person, now: datetime | None = None) -> DutyQuerySet:
@@ -55,7 +58,16 @@ def open_duties_of(person: Person, now: datetime | None = None) -> DutyQuerySet:
     unit. To anybody else the button would lead to a closed door.
     """
     now = now or timezone.now()
-    on = timezone.localdate(now)
+    return (
+        Duty.objects.begun(now)
+        .filter(owed_by(person, timezone.localdate(now)))
+        .select_related("owner_person", "owner_organization")
+        .by_urgency()
+    )
+
+
+def owed_by(person: Person | int, on: date) -> Q:
+    """The duties of a person: her own, and those of the units for which her account acts."""
     organizations = Membership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=on),
         person=person,
@@ -63,30 +75,24 @@ def open_duties_of(person: Person, now: datetime | None = None) -> DutyQuerySet:
         person__account__is_active=True,
         person__account__groups__name__in=[role.value for role in ACTS_FOR_UNITS],
     ).values("organization_id")
-    mine = Q(owner_person=person) | Q(owner_person=None, owner_organization__in=organizations)
-    return (
-        Duty.objects.begun(now)
-        .filter(mine)
-        .select_related("owner_person", "owner_organization")
-        .by_urgency()
-    )
+    return Q(owner_person=person) | Q(owner_person=None, owner_organization__in=organizations)
 
 
-def duty_lines(person: Person, now: datetime) -> list[DutyLine]:
-    """``open_duties_of`` made ready for a screen. Two queries, whatever their number."""
-    return [_line(duty, now) for duty in open_duties_of(person, now)]
-
-
-def _line(duty: Duty, now: datetime) -> DutyLine:
+def line_of(duty: Duty, now: datetime, shape: type[Line] = DutyLine, **more) -> Line:
+    """A duty made ready for a screen; ``more`` is what ``shape`` adds or shows otherwise. No
+    query.
+    """
     kind = kind_of(duty)
-    return DutyLine(
-        duty=duty,
-        label=str(kind.label),
-        title=duty.subject_label or duty.subject_ref,
-        light=duty.light(now),
-        link=kind.link(duty) or duty.link,
-        button=str(kind.button or kind.label),
-    )
+    shown = {
+        "label": str(kind.label),
+        "title": duty.subject_label or str(kind.label),
+        "light": duty.light(now),
+        "link": kind.link(duty) or duty.link,
+        "button": str(kind.button or kind.label),
+        "due": due_words(duty.due_at, now),
+        "reached": reached_words(duty),
+    }
+    return shape(duty=duty, **(shown | more))
 
 
 def ledger_counts(now: datetime) -> dict[str, int]:
@@ -99,6 +105,12 @@ def ledger_counts(now: datetime) -> dict[str, int]:
         today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=tonight)),
         soon=Count("pk", filter=Q(due_at__gte=now, due_at__lte=now + SOON)),
     )
+
+
+def listed(rows: DutyQuerySet) -> DutyQuerySet:
+    """Without the closed ones of those kinds of which nobody is told how they ended."""
+    quiet = [kind.key for kind in registered_kinds() if kind.quiet_end]
+    return rows.exclude(~Q(state=DutyState.OPEN), kind__in=quiet)
 
 
 def duties_about(subject_ref: str) -> DutyQuerySet:
@@ -142,3 +154,11 @@ def ledger_breaches() -> Iterator[dict[str, str]]:
 
 def _breach(kind: str, subject_ref: str, owner_key: str, problem: str) -> dict[str, str]:
     return {"kind": kind, "subject": subject_ref, "owner": owner_key, "problem": problem}
+
+
+def handovers_taken(user, now: datetime) -> list[Handover]:
+    """Lists of the last days of what this account's person took over, to print and sign."""
+    if getattr(user, "person_id", None) is None:
+        return []
+    taken = Handover.objects.filter(taker=user.person_id, at__gte=now - timedelta(days=TO_SIGN))
+    return list(taken.select_related("leaver"))

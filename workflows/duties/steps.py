@@ -23,6 +23,8 @@ class Step:
 
     ``least``: how many people it takes so that the step never hangs on one. ``matters()`` are
     the matters in it now, as (reference, title): a second may be asked in for one of them alone.
+    One that exists for a time has a key behind a colon: a second is asked into what stands before
+    it, a declared step that is not ``is_listed`` by itself.
     """
 
     key: str
@@ -32,6 +34,12 @@ class Step:
     note: str | Promise = ""
     is_open_to_seconds: bool = True
     matters: Callable[[], Iterable[tuple[str, str]]] = tuple
+    is_listed: bool = True
+
+    @property
+    def asked_into(self) -> str:
+        """The key under which a second is asked in."""
+        return self.key.partition(":")[0]
 
 
 _steps: dict[str, Step] = {}
@@ -97,14 +105,16 @@ def accounts_with(*roles: Role) -> Iterable[User]:
 
 def staffing(now: datetime) -> list[Staffing]:
     """Every step with who could do it; the same number of queries for any number of accounts."""
-    table = [(step, list(step.who(now))) for step in registered_steps(now)]
+    table = [(step, list(step.who(now))) for step in registered_steps(now) if step.is_listed]
     people = {user.person_id for _step, users in table for user in users} - {None}
     silent = why_silent(people, now)
     helping: dict[str, list[SecondGrant]] = {}
     grants = SecondGrant.objects.in_force(now).filter(step__in=open_steps())
     for grant in grants.select_related("account__person"):
         helping.setdefault(grant.step, []).append(grant)
-    return [_staffed(step, users, silent, helping.get(step.key, [])) for step, users in table]
+    return [
+        _staffed(step, users, silent, helping.get(step.asked_into, [])) for step, users in table
+    ]
 
 
 def short_steps(now: datetime) -> list[Staffing]:

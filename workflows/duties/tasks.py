@@ -5,7 +5,7 @@ import logging
 from django.utils import timezone
 
 from workflows.duties.queries import ledger_breaches
-from workflows.duties.services import look_for_leavers
+from workflows.duties.services import look_at_tables, look_for_leavers
 
 logger = logging.getLogger(__name__)
 
@@ -21,3 +21,8 @@ def check_ledger() -> int:
 def look_for_leavers_now() -> int:
     """Hourly: whose last day has passed while they still owe something; returns how many."""
     return look_for_leavers(now=timezone.now())
+
+
+def look_at_working_day_tables() -> int:
+    """Daily: which year's table the office has to import by now; returns how many duties opened."""
+    return look_at_tables(now=timezone.now())

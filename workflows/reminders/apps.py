@@ -9,11 +9,27 @@ class RemindersConfig(AppConfig):
     verbose_name = "提醒"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from cms.accounts.kept import withhold
         from cms.core.append_only import register
-        from cms.core.schedules import register_schedule
+        from cms.core.health import register_health_check
+        from cms.core.schedules import name_job, register_schedule
+        from cms.people.stand_ins import tell_stand_ins
         from workflows.reminders import wiring
         from workflows.reminders.models import RuleEvent
+        from workflows.reminders.queries import away_for, clock_problem
 
         register(RuleEvent)
+        tell_stand_ins(away_for)
         wiring.connect()
-        register_schedule(name="remind", func="workflows.reminders.tasks.remind", minutes=1)
+        register_health_check("reminders_clock", clock_problem, needed=False)
+        for channel in ("reminders:new_channel", "reminders:channel"):
+            withhold(channel, {"address"})
+        register_schedule(
+            name="remind",
+            func="workflows.reminders.tasks.remind",
+            minutes=1,
+            label=_("Reminders"),
+        )
+        name_job("workflows.reminders.tasks.send_waiting", _("Sending waiting messages"))

@@ -54,7 +54,7 @@ class Audiences:
 
     def _people(self, rule: ReminderRule, duty: Duty) -> list[int]:
         if rule.audience == Audience.ROLE:
-            return self._in_role(rule.role)
+            return [p for p in self._in_role(rule.role) if p != duty.owner_person_id]
         if rule.audience == Audience.UNIT_HEAD:
             units = [duty.owner_organization_id] if duty.owner_organization_id else []
             units = units or self.units_of.get(duty.owner_person_id, [])

@@ -16,6 +16,7 @@ def when_words(rule: ReminderRule) -> str:
         Side.BEFORE: _("%(n)d %(unit)s before it is due") % figures,
         Side.ON: _("on the day it is due"),
         Side.AFTER: _("%(n)d %(unit)s after it was due") % figures,
+        Side.HOLIDAY: _("on the last working day before Spring Festival and National Day"),
     }[Side(rule.side)]
     if rule.repeat:
         every = {"n": rule.repeat, "unit": figures["unit"]}
@@ -46,7 +47,33 @@ def channels_words(rule: ReminderRule) -> str:
     return "、".join(str(names.get(key, _("a channel that was removed"))) for key in rule.channels)
 
 
+def hours_words(rule: ReminderRule) -> str:
+    """免打扰 21:00–08:00，仅工作日."""
+    quiet = f"{rule.quiet_from:%H:%M}–{rule.quiet_until:%H:%M}"
+    days = _("working days only") if rule.working_days_only else _("on every day")
+    return f"{_('quiet hours %(hours)s') % {'hours': quiet}}，{days}"
+
+
 def rule_words(rule: ReminderRule) -> str:
-    """The whole rule: which duties, when, to whom, how, and the text."""
-    parts = [kinds_words(rule), when_words(rule), audience_words(rule), channels_words(rule)]
-    return f"{'；'.join(str(part) for part in parts)}；{rule.text}"
+    """The whole rule: which duties, when, to whom, how, the hours, and the text."""
+    return "；".join([*map(str, _parts(rule)[1:])])
+
+
+def change_words(before: ReminderRule, after: ReminderRule) -> str:
+    """The parts that differ, as they were and as they are."""
+    pairs = [
+        (was, now) for was, now in zip(_parts(before), _parts(after), strict=True) if was != now
+    ]
+    return " → ".join("；".join(str(part) for part in half) for half in zip(*pairs, strict=True))
+
+
+def _parts(rule: ReminderRule) -> list:
+    return [
+        f"“{rule.name}”",
+        kinds_words(rule),
+        when_words(rule),
+        audience_words(rule),
+        channels_words(rule),
+        hours_words(rule),
+        rule.text,
+    ]

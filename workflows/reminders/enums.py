@@ -5,12 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Side(TextChoices):
-    """Where a reminder stands to the day that something is due."""
+    """Where a reminder stands to the day that something is due; HOLIDAY: on the last working day
+    before a long holiday, of what falls due in it or within three working days after it.
+    """
 
     OPENING = "OPENING", _("When it is handed out")
     BEFORE = "BEFORE", _("Before it is due")
     ON = "ON", _("On the day it is due")
     AFTER = "AFTER", _("After it was due")
+    HOLIDAY = "HOLIDAY", _("Before Spring Festival and National Day")
 
 
 class Unit(TextChoices):

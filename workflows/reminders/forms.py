@@ -46,6 +46,8 @@ class RuleForm(forms.ModelForm):
         error_messages={"required": gettext_lazy("Choose at least one channel.")},
     )
 
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # as it was read
+
     class Meta:
         model = ReminderRule
         fields = [
@@ -64,6 +66,7 @@ class RuleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
         kinds = [(kind.key, kind.label) for kind in registered_kinds()]
         gone = set(self.instance.kinds or []) - {key for key, _label in kinds}
         self.fields["kinds"].choices = kinds + [(key, key) for key in sorted(gone)]
@@ -91,6 +94,10 @@ class RuleForm(forms.ModelForm):
                 self.add_error(name, _("At most 366."))
         if repeat and side == Side.OPENING:
             self.add_error("repeat", _("Handing out happens once; this cannot be repeated."))
+        if side == Side.HOLIDAY:
+            data["unit"] = Unit.DAYS
+            if repeat:
+                self.add_error("repeat", _("Before a holiday it goes out once, not again."))
         if data.get("unit") == Unit.HOURS:
             if repeat:
                 self.add_error("repeat", _("Reminders counted in hours are not repeated."))
@@ -100,6 +107,7 @@ class RuleForm(forms.ModelForm):
             self.add_error("role", _("Which role?"))
         if data.get("audience") != Audience.ROLE:
             data["role"] = ""
+        self.instance.version = data.get("version") or 0
         if data.get("quiet_from") and data.get("quiet_from") == data.get("quiet_until"):
             self.add_error("quiet_until", _("Quiet hours end when they begin."))
         return data

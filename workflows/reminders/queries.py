@@ -1,17 +1,29 @@
 """Who would get what and when; what was sent; who cannot be reached."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.people.models import Person
+from workflows.duties.enums import DutyState
+from workflows.duties.models import Duty
 from workflows.reminders.audience import Audiences
 from workflows.reminders.enums import MessageState, Receipt, Way
-from workflows.reminders.models import Message, ReminderRule, SweepMark
+from workflows.reminders.models import (
+    Absence,
+    Message,
+    Reminder,
+    ReminderRule,
+    SweepMark,
+)
 from workflows.reminders.planning import planned
 from workflows.reminders.texts import fill
 
+CLOCKS_DIFFER = dt.timedelta(hours=2)  # a summer time set by mistake is followed without a word
 SHOWN = 200  # lines of a preview; more only says how many
 
 
@@ -37,7 +49,7 @@ def would_get(*, now: dt.datetime, days: int = 0, rule: ReminderRule | None = No
         since, until = now, now + dt.timedelta(days=days)
     else:
         mark = SweepMark.objects.filter(pk=1).first()
-        since, until = (mark.until if mark else now), now
+        since, until = (min(mark.until, now) if mark else now), now
     rules = [rule] if rule else list(ReminderRule.objects.filter(is_on=True).order_by("id"))
     found = [each for one in rules for each in planned(one, since, until)]
     audiences = Audiences([each.duty for each in found], now)
@@ -59,6 +71,15 @@ def would_get(*, now: dt.datetime, days: int = 0, rule: ReminderRule | None = No
     ]
 
 
+def away_for(person_id: int, on: dt.date) -> dict[int, str]:
+    """Who is away on the day with this person as the substitute, by id, with the names.
+
+    Nobody passes on what was left to them: a substitute who is away herself stands in all the same.
+    """
+    rows = Absence.objects.on(on).filter(substitute=person_id)
+    return dict(rows.order_by("id").values_list("person_id", "person__name"))
+
+
 def messages_of(person: Person) -> QuerySet[Message]:
     """What came to a person's desk, the newest first."""
     return Message.objects.filter(
@@ -69,6 +90,18 @@ def messages_of(person: Person) -> QuerySet[Message]:
 def new_messages(person: Person) -> int:
     """How many of them she has not opened yet."""
     return messages_of(person).filter(receipt=Receipt.NONE).count()
+
+
+def clock_problem() -> str:
+    """What is wrong where the sweep was shown a time that has not come; empty where nothing is."""
+    mark, now = SweepMark.objects.filter(pk=1).first(), timezone.now()
+    if mark is None or max(mark.until, mark.furthest or mark.until) <= now + CLOCKS_DIFFER:
+        return ""
+    furthest = timezone.localtime(max(mark.until, mark.furthest or mark.until))
+    return _(
+        "The reminders were shown the time %(furthest)s, which has not come: the clock of the "
+        "server was wrong then, or is now. Reminders go on by the clock of now; set it right."
+    ) % {"furthest": f"{furthest:%Y-%m-%d %H:%M}"}
 
 
 def unreachable_people(since: dt.datetime) -> list[Message]:
@@ -82,10 +115,26 @@ def unreachable_people(since: dt.datetime) -> list[Message]:
     return sorted(last.values(), key=lambda row: (row.recipient.sort_key, row.channel))
 
 
-def unanswered(since: dt.datetime) -> QuerySet[Message]:
-    """Messages that left since then and of which nothing is known, the oldest first."""
-    return (
-        Message.objects.filter(state=MessageState.SENT, receipt=Receipt.NONE, sent_at__gte=since)
-        .select_related("recipient")
-        .order_by("id")
+def unanswered(since: dt.datetime) -> QuerySet[Reminder, dict]:
+    """Who was told since then of what is still owed, and nothing is known of her: one row for each
+    person and matter with its last message, the newest first.
+
+    Known: a message about it was opened or answered, by whatever way, and none was made after it.
+    """
+    told = Reminder.objects.filter(message__state=MessageState.SENT, duty__state=DutyState.OPEN)
+    heard = Reminder.objects.exclude(message__receipt=Receipt.NONE).filter(
+        recipient=OuterRef("recipient"),
+        duty=OuterRef("duty"),
+        message__made_at__gte=OuterRef("message__made_at"),
     )
+    rows = told.filter(~Exists(heard), message__sent_at__gte=since)
+    rows = rows.values("recipient", "duty").annotate(last=Max("message"))
+    return rows.order_by("-last", "duty")
+
+
+def replies_of(rows: Iterable[dict]) -> list[tuple[Message, Duty]]:
+    """The messages and matters of such rows."""
+    rows = list(rows)
+    found = Message.objects.select_related("recipient").in_bulk({row["last"] for row in rows})
+    duties = Duty.objects.in_bulk({row["duty"] for row in rows})
+    return [(found[row["last"]], duties[row["duty"]]) for row in rows]

@@ -1,10 +1,12 @@
 """提醒台账: every message, with how it was delivered (read-only)."""
 
 from django.contrib.admin import SimpleListFilter
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.registers import ReadOnlyRegister, readable_by
+from cms.core.wording import minute
 from workflows.reminders.models import Message
 from workflows.reminders.permissions import user_can_view_messages
 from workflows.reminders.ways import channel_choices
@@ -41,6 +43,7 @@ class MessageRegister(ReadOnlyRegister):
         "state_words",
         "sent",
         "receipt_words",
+        "wechat",
     )
     list_filter = ("state", ChannelFilter, "receipt")
     list_select_related = ("recipient",)
@@ -72,7 +75,7 @@ class MessageRegister(ReadOnlyRegister):
     state_words.short_description = _("state")
 
     def sent(self, message: Message) -> str:
-        return f"{timezone.localtime(message.sent_at):%Y-%m-%d %H:%M}" if message.sent_at else "—"
+        return minute(message.sent_at) if message.sent_at else "—"
 
     sent.short_description = _("sent at")
     sent.admin_order_field = "sent_at"
@@ -82,3 +85,11 @@ class MessageRegister(ReadOnlyRegister):
         return f"{words}（{message.get_receipt_by_display()}）" if message.receipt_by else words
 
     receipt_words.short_description = _("response")
+
+    def wechat(self, message: Message) -> str:
+        """The same as a notice to send on by hand."""
+        address = reverse("reminders:wechat", args=[message.pk])
+        words = _("Copy notice for WeChat")
+        return format_html('<a href="{}">{}</a>', address, words)
+
+    wechat.short_description = _("By hand")

@@ -8,12 +8,12 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms.calendars.services import shanghai_date
+from cms.core.addresses import absolute
 from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty
 
@@ -70,14 +70,16 @@ def fill(text: str, duty: Duty, now: dt.datetime) -> str:
 
 
 def compose(lines: list[tuple[str, Duty]], urgent: bool) -> tuple[str, str]:
-    """(subject, body) of a message: one line alone, or a digest with numbers."""
+    """(subject, body) of a message: one matter alone, or a digest that counts its matters."""
     mark = _("[urgent] ") if urgent else ""
+    matters = len({duty.pk for _words, duty in lines})
+    words, duty = lines[0]
+    subject = f"{mark}{kind_of(duty).label}：{duty.subject_label}"[:200].rstrip("：")
     if len(lines) == 1:
-        words, duty = lines[0]
-        subject = f"{mark}{kind_of(duty).label}：{duty.subject_label}"[:200].rstrip("：")
         return subject, f"{words}\n\n{desk_address()}\n"
-    counted = {"n": len(lines)}
-    subject = mark + ngettext("%(n)d thing to do", "%(n)d things to do", len(lines)) % counted
+    if matters > 1:
+        counted = {"n": matters}
+        subject = mark + ngettext("%(n)d thing to do", "%(n)d things to do", matters) % counted
     shown = [f"{n}. {words}" for n, (words, _duty) in enumerate(lines[:LINES_AT_MOST], 1)]
     if len(lines) > LINES_AT_MOST:
         shown.append(_("%(n)d more on the desk.") % {"n": len(lines) - LINES_AT_MOST})
@@ -86,4 +88,4 @@ def compose(lines: list[tuple[str, Duty]], urgent: bool) -> tuple[str, str]:
 
 def desk_address() -> str:
     """Where a receiver finds everything she owes."""
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/desk/"
+    return absolute("/desk/")

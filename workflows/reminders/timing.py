@@ -89,14 +89,24 @@ def days_between(since: dt.datetime, until: dt.datetime, at: dt.time) -> list[dt
 
 
 def occurrences(
-    table: Table, timing: Timing, since: dt.datetime, until: dt.datetime, oldest: dt.date
+    table: Table,
+    timing: Timing,
+    since: dt.datetime,
+    until: dt.datetime,
+    oldest: dt.date,
+    *,
+    corrected: bool = False,
 ) -> dict[dt.date, dict[int, dt.datetime]]:
     """Which due days have occurrences that go out in this window: {due day: {step: moment}}.
 
     ``oldest`` is the earliest due day that anything open has. Costs nothing while no moment of
     the rule lies in the window, which is nearly always. Only for rules counted in days.
+
+    ``corrected``: the table was, so that what had still to come may lie before the window now.
     """
-    out = days_between(since, until, timing.at)
+    corrected = corrected and timing.working_days_only
+    back = LONGEST_RUN_OFF * ONE_DAY if corrected else dt.timedelta(0)
+    out = days_between(since - back, until, timing.at)
     if not out:
         return {}
     raws = [*_around(out[0], out[-1])]
@@ -118,9 +128,19 @@ def occurrences(
                 step = (raw - due).days
             if timing.has(step):
                 day = going_out(table, timing, raw, step)
-                if out[0] <= day <= out[-1] and day in out:
-                    found.setdefault(due, {})[step] = moment_on(day, timing.at)
+                at = moment_on(day, timing.at)
+                if out[0] <= day <= out[-1] and (
+                    since < at or (corrected and _had_to_come(timing, raw, day, step, since, until))
+                ):
+                    found.setdefault(due, {})[step] = at
     return found
+
+
+def _had_to_come(timing: Timing, raw: dt.date, day: dt.date, step: int, since, until) -> bool:
+    """Whether what goes out on ``day`` by the table of now could still come by that of before."""
+    if step <= 0:
+        return since < moment_on(raw, timing.at)
+    return day == shanghai_date(until)
 
 
 def _around(first: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -14,8 +14,11 @@ ACTS = {
     "reminder.switch_off": _("switched a reminder rule off"),
     "reminder.wish": _("set a time of day for messages"),
     "receipt.note": _("noted receipts"),
+    "message.retry": _("had a message sent again"),
     "absence.set": _("noted an absence"),
     "absence.end": _("ended an absence"),
+    "feed.make": _("made an address for her calendar"),
+    "feed.revoke": _("voided the address of her calendar"),
     "channel.make": _("set up a channel"),
     "channel.change": _("changed a channel"),
     "channel.test": _("tested a channel"),
@@ -26,7 +29,7 @@ OF_THE_OFFICE = ("reminder.make", "reminder.change", "reminder.switch_on", "remi
 def connect() -> None:
     """Name the acts of this app and the hats in which they are done."""
     name_verbs(ACTS)
-    name_hats(dict.fromkeys((*OF_THE_OFFICE, "receipt.note"), OFFICE))
+    name_hats(dict.fromkeys((*OF_THE_OFFICE, "receipt.note", "message.retry"), OFFICE))
     name_hats(
         dict.fromkeys(("channel.make", "channel.change", "channel.test"), (Role.SYSTEM_ADMIN,))
     )

@@ -65,6 +65,14 @@ class FindingState(TextChoices):
     DISMISSED = "DISMISSED", _("Not accepted")
 
 
+class RowChange(TextChoices):
+    """What became of a row since the office decided on it."""
+
+    CORRECTED = "CORRECTED", _("Corrected by the deputy")
+    REMOVED = "REMOVED", _("Taken out by the deputy")
+    REPLACED = "REPLACED", _("Replaced by the corrected text")
+
+
 class ReportKind(TextChoices):
     """What kind of report is heard (form F11)."""
 
@@ -76,8 +84,7 @@ class ReportKind(TextChoices):
 
 
 FILL_KIND = "topics.fill"
-RETURN_WORKING_DAYS = 5  # to put right what the office sent back
-FILL_WORKING_DAYS = 10  # when the office typed no date; counted from the release
+FILL_TERM, RETURN_TERM = "topics.fill", "topics.return"
 
 # The paper form (starter-forms.md) that a new topic of a kind is offered first.
 STARTER_FORMS = {

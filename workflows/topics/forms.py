@@ -7,24 +7,36 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.formbuilder.models import FormDefinition, FormVersion
-from cms.people.models import Organization
-from cms.people.queries import mandates_in_office
+from cms.people.enums import MandateState
+from cms.people.queries import mandates_offered, organizations_offered
 from workflows.topics.enums import STARTER_FORMS, WORK_PATTERNS
 from workflows.topics.widgets import MandateChoices
 
 
 class MandateField(forms.ModelMultipleChoiceField):
-    """Deputies in office, by name, with level and group beside the name."""
+    """Deputies by name, with level and group beside it, and who is no longer in office."""
 
     widget = MandateChoices
 
     def label_from_instance(self, mandate) -> str:
         group = f" · {mandate.group}" if mandate.group_id else ""
-        return f"{mandate.person.name} · {mandate.get_level_display()}{group}"
+        left = "" if mandate.in_office else f"（{_why_out(mandate)}）"
+        return f"{mandate.person.name} · {mandate.get_level_display()}{group}{left}"
+
+
+def _why_out(mandate) -> str:
+    suspended = mandate.state == MandateState.SUSPENDED
+    return str(mandate.get_state_display() if suspended else _("no longer in office"))
+
+
+def _unit_label(unit) -> str:
+    return str(unit) if unit.is_active else f"{unit}（{_('no longer in use')}）"
 
 
 class TopicForm(WagtailAdminPageForm):
-    """Offers deputies in office, active units and current form versions only."""
+    """Offers deputies in office, units in use and current form versions, and whatever the draft
+    names already: what a list does not offer, saving would drop.
+    """
 
     deputies = MandateField(queryset=None, label=_("Deputies"))
     seed_elements = forms.MultipleChoiceField(
@@ -36,11 +48,9 @@ class TopicForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        mandates = (
-            mandates_in_office(timezone.localdate())
-            .select_related("person", "group")
-            .order_by("person__sort_key", "pk")
-        )
+        named = {mandate.pk for mandate in self._named("deputies")}
+        named.add(self.instance.group_leader_id)
+        mandates = mandates_offered(timezone.localdate(), named - {None})
         self.fields["deputies"].queryset = mandates
         if "group_leader" in self.fields:
             leader = self.fields["group_leader"]
@@ -48,9 +58,14 @@ class TopicForm(WagtailAdminPageForm):
             leader.label_from_instance = self.fields["deputies"].label_from_instance
         if "form_version" in self.fields:
             self._offer_versions()
-        units = Organization.objects.filter(is_active=True)
+        units = {self.instance.unit_id, *(u.pk for u in self._named("answering_units"))} - {None}
         for name in {"unit", "answering_units"} & set(self.fields):
-            self.fields[name].queryset = units
+            self.fields[name].queryset = organizations_offered(units)
+            self.fields[name].label_from_instance = _unit_label
+
+    def _named(self, field: str):
+        """What the draft names in one of its lists, if its kind has that list."""
+        return getattr(self.instance, field).all() if hasattr(self.instance, field) else ()
 
     def _offer_versions(self) -> None:
         field = self.fields["form_version"]

@@ -1,7 +1,8 @@
 """Which topics, assignments and findings: questions that screens and services ask."""
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
@@ -20,17 +21,19 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Page, PageLogEntry, WorkflowState
+from wagtail.models import Page, WorkflowState
 
 from cms.core.typed import row_number
 from cms.formbuilder.models import FormVersion
 from cms.people.models import Mandate
+from cms.publishing.enums import EventVerb
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.submissions.enums import AttachmentState
 from cms.submissions.models import Attachment, Submission
-from workflows.approvals.enums import DECIDING_STEPS
+from workflows.approvals.enums import DECIDING_STEPS, UNDECIDED
 from workflows.approvals.models import Decision
-from workflows.topics.enums import AssignmentState, TopicKind, TopicState
+from workflows.approvals.steps_logged import logged_steps
+from workflows.topics.enums import AssignmentState, Filler, TopicKind, TopicState
 from workflows.topics.models import (
     AppraisalPage,
     Assignment,
@@ -82,6 +85,21 @@ def pinned_version(payload: dict) -> FormVersion:
     """The form version that a released text asks to be filled in, found by its hash."""
     form = payload["form"]
     return FormVersion.objects.get(sha256=form["sha256"], form_id=form["form"])
+
+
+def typed_day(payload: dict) -> date | None:
+    """The day by which a text asks for the form; none where the default term holds."""
+    return date.fromisoformat(payload["due_on"]) if payload.get("due_on") else None
+
+
+def day_named_before(permit: Permit) -> date | None:
+    """The last day that an earlier public text of the same number typed, if any did."""
+    released = PermitEvent.objects.filter(permit__number=permit.number, verb=EventVerb.RELEASED)
+    earlier = released.exclude(permit=permit).order_by("-at", "-id")
+    days = (
+        typed_day(json.loads(text)) for text in earlier.values_list("permit__payload", flat=True)
+    )
+    return next((day for day in days if day), None)
 
 
 def attachments_named(answers) -> dict[str, Attachment]:
@@ -178,9 +196,17 @@ def answers_about(topic) -> QuerySet[Submission]:
     return (
         Submission.objects.received()
         .about(topic.subject_ref)
-        .select_related("version", "form", "respondent__person")
+        .select_related(
+            *("version", "form", "respondent__person", "entered_by__person", "on_behalf_of")
+        )
         .order_by("-submitted_at", "-pk")
     )
+
+
+def office_answer_in(answers) -> Submission | None:
+    """The office's own part among these, if it is sent and nothing of it is left to write."""
+    parts = (answer for answer in answers if answer.filler == Filler.OFFICE)
+    return next((part for part in parts if not part.is_editable), None)
 
 
 @dataclass(frozen=True)
@@ -195,20 +221,21 @@ class Happening:
 
 def timeline_of(topic) -> list[Happening]:
     """From creation to publication and the answers, oldest first: one query a source."""
-    lines = [
-        Happening(entry.timestamp, ACTS[entry.action], str(entry.user or ""))
-        for entry in PageLogEntry.objects.filter(page=topic.pk, action__in=ACTS).select_related(
-            "user__person"
-        )
-    ]
     decided = Decision.objects.filter(subject_ref__in=topic.refs).select_related("authorization")
-    for decision in decided.defer("payload"):
+    decided = list(decided.defer("payload"))
+    lines = [
+        Happening(step.at, ACTS[step.action], step.who, step.note)
+        for step in logged_steps(topic.pk, ACTS, decided)
+    ]
+    for decision in decided:
         lines.append(Happening(decision.opened_at, _("Ballot opened"), note=decision.cites))
         if decision.closed_at:
             result = decision.get_state_display()
+            if decision.state in UNDECIDED and decision.closing_reason:
+                result = f"{result}：{decision.closing_reason}"
             lines.append(Happening(decision.closed_at, _("Ballot closed"), note=result))
     for event in PermitEvent.objects.filter(permit__number=topic.number):
-        lines.append(Happening(event.at, event.get_verb_display(), event.by_label, event.reason))
+        lines.append(Happening(event.at, event.words, event.by_label, event.reason))
     for done in assignments_of(topic):
         if done.answered_at:
             lines.append(Happening(done.answered_at, _("Answer received"), str(done.owner)))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", listing.new, name="new"),
     path("new/<str:kind>/", listing.new, name="new_kind"),
     path("<int:pk>/", record.record, name="record"),
+    path("<int:pk>/wechat/", record.wechat, name="wechat"),
     path("<int:pk>/submit/", acts.submit, name="submit"),
     path("<int:pk>/withdraw/", acts.take_down, name="withdraw"),
     path("<int:pk>/findings/", acts.decide, name="decide"),

@@ -14,10 +14,19 @@ from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.submissions.access import register_subject_access
 from cms.submissions.signals import submission_received, submission_returned
 from workflows.approvals.kinds import register_kinds
+from workflows.duties.dates import register_dates
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 from workflows.duties.models import Duty
+from workflows.duties.terms import OF_HOUSE, Term
 from workflows.topics import access, queries, services
-from workflows.topics.enums import FILL_KIND, AssignmentState, TopicKind
+from workflows.topics.dates import TOPIC_DAYS
+from workflows.topics.enums import (
+    FILL_KIND,
+    FILL_TERM,
+    RETURN_TERM,
+    AssignmentState,
+    TopicKind,
+)
 from workflows.topics.models import Assignment, TopicPage
 from workflows.topics.payload import public_payload
 from workflows.topics.permissions import UNIT, user_can_read_topic
@@ -31,6 +40,28 @@ def connect() -> None:
         DutyKind(
             key=FILL_KIND,
             label=gettext_lazy("Form to fill in"),
+            opens=gettext_lazy("A topic with a form is released, for everybody it names."),
+            ends=gettext_lazy("The answer is sent. An answer sent back is owed again."),
+            terms=(
+                Term(
+                    FILL_TERM,
+                    gettext_lazy("Filling in a form for which no day was typed"),
+                    10,
+                    OF_HOUSE,
+                ),
+                Term(
+                    RETURN_TERM,
+                    gettext_lazy("Putting right an answer that was sent back"),
+                    5,
+                    OF_HOUSE,
+                ),
+            ),
+            dated=gettext_lazy("The day typed in the topic goes before the default term."),
+            waives=True,
+            waive=services.waive_part,
+            hold=services.part_of_duty,
+            extends=True,
+            carry=services.carry_parts,
             button=gettext_lazy("Fill in"),
             overview=record_of,
             is_open=is_open,
@@ -40,6 +71,7 @@ def connect() -> None:
             hand_over=services.hand_over_part,
         )
     )
+    register_dates(TOPIC_DAYS)
     register_subject_access("topics.topicpage", access.subject_access, labels=queries.labels_of)
     permit_released.connect(on_released, dispatch_uid="topics_released")
     permit_withdrawn.connect(on_withdrawn, dispatch_uid="topics_withdrawn")
@@ -51,8 +83,13 @@ def on_released(sender, permit, by, now: datetime, **kwargs) -> None:
     """The duties open with the release, from the very text that was approved."""
     topic = _topic_of(permit)
     if topic is not None:
-        payload = json.loads(permit.payload)
-        services.open_assignments(topic=topic, payload=payload, by=by, now=now)
+        services.open_assignments(
+            topic=topic,
+            payload=json.loads(permit.payload),
+            by=by,
+            now=now,
+            named_before=queries.day_named_before(permit),
+        )
 
 
 def on_withdrawn(sender, permit, by, now: datetime, **kwargs) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import User
 from cms.accounts.permissions import user_can_manage_accounts
-from cms.accounts.services.cards import end_ways_in
+from cms.accounts.services.cards import cut_off_outgrown, end_ways_in, lock_account
 from cms.accounts.services.roles import CannotSetRoles, apply_roles, refuse_impossible_roles
 from cms.core.audit import record_event
 from cms.people.models import Person
@@ -70,22 +70,31 @@ def create_account(
         apply_roles(account, roles)
         detail = " ".join(f"+{role}" for role in sorted(map(str, roles)))
         record_event(verb="account.create", obj=account, by=by, now=now, detail=detail)
+        if person is not None:
+            standing_changed.send(sender=None, person=person, by=by, now=now)
     return account
 
 
 def update_account(
     *, account: User, person: Person | None, display_name: str, email: str, by: User, now: datetime
 ) -> User:
-    """Change whose account it is and the name it shows. Raises ``CannotCreateAccount``."""
+    """Change whose account it is and the name it shows. Who lost or got the account is looked at
+    again by whoever expects something of them. Raises ``CannotCreateAccount``.
+    """
     if not user_can_manage_accounts(by):
         record_event(verb="account.update", obj=account, by=by, now=now, refused=True)
         raise CannotCreateAccount(_("Only a system administrator changes accounts."))
     if person is not None and User.objects.filter(person=person).exclude(pk=account.pk).exists():
         raise CannotCreateAccount(_("This person already has an account."))
     with transaction.atomic():
+        before = lock_account(account.pk).person
         account.person, account.display_name, account.email = person, display_name, email
         account.save(update_fields=["person", "display_name", "email"])
         record_event(verb="account.update", obj=account, by=by, now=now)
+        if before != person:
+            cut_off_outgrown(account=account, by=by, now=now)
+            for changed in filter(None, (before, person)):
+                standing_changed.send(sender=None, person=changed, by=by, now=now)
     return account
 
 
@@ -97,7 +106,7 @@ def _set_active(account: User, active: bool, by: User | None, now: datetime) -> 
             _("Only a system administrator closes or opens an account, and never their own.")
         )
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=account.pk)
+        locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
         if locked.is_active == active:
             return account
         User.objects.filter(pk=account.pk).update(is_active=active)

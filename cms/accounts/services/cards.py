@@ -10,6 +10,7 @@ from cms.accounts.enums import CardKind, CardState
 from cms.accounts.models import SignInCard, TrustedPhone, User
 from cms.accounts.permissions import (
     is_guarded,
+    is_outgrown,
     user_can_make_card,
     user_can_manage_accounts,
     user_can_revoke_card,
@@ -52,7 +53,7 @@ def make_card(
     }[CardKind(kind)]
     token = new_token()
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=account.pk)  # two makers take turns
+        lock_account(account.pk)  # two makers take turns
         for card in account.cards.unused().filter(kind=kind):
             _revoke(card, by, now, why=_("replaced by a newer one"))
         card = SignInCard.objects.create(
@@ -62,6 +63,7 @@ def make_card(
             made_by=by,
             made_at=now,
             expires_at=now + timedelta(seconds=seconds),
+            by_administrator=user_can_manage_accounts(by),
         )
         record_event(verb="account.card_make", obj=card, by=by, now=now)
     return card, token
@@ -102,34 +104,61 @@ def why_no_use(*, card: SignInCard, now: datetime) -> str:
         CardState.EXPIRED: _("This card or link has expired."),
         CardState.VALID: "",
     }[card.state(now)]
-    account = card.account
-    # A hat put on since the card was made must not be had with what the office made.
-    outgrown = is_guarded(account) and not user_can_manage_accounts(card.made_by)
-    if not refusal and (outgrown or not account.is_active):
+    if not refusal and (is_outgrown(card) or not card.account.is_active):
         refusal = _("This card or link has been revoked.")
     return refusal
 
 
 def revoke_card(*, card: SignInCard, by: User | None, now: datetime) -> SignInCard:
-    """Take a card back, used or not: sessions and phones that it opened end as well. Twice is as
-    once. Raises ``CannotRevokeCard``.
+    """Take a card back, used or not: sessions and phones that it opened end as well, and so does a
+    password first chosen in one of them. Twice is as once. Raises ``CannotRevokeCard``.
     """
     if not user_can_revoke_card(by, card.account):
         record_event(verb="account.card_revoke", obj=card, by=by, now=now, refused=True)
         raise CannotRevokeCard(_("This card is not yours to revoke."))
     with transaction.atomic():
+        lock_account(card.account_id)
         locked = SignInCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
         if locked.revoked_at is None:
             _revoke(locked, by, now)
     return locked
 
 
+def cut_off_outgrown(*, account: User, now: datetime, by: User | None = None) -> int:
+    """Void what the office made for an account that it may not open (any more): cards, and with
+    them sessions, phones and a password first chosen. Returns how many cards. Asked at every new
+    proof and by running sessions: whatever made the account guarded, nothing must tell.
+    """
+    outgrown = account.cards.filter(by_administrator=False, revoked_at=None)
+    if not outgrown.exists() or not is_guarded(account):
+        return 0
+    with transaction.atomic():
+        lock_account(account.pk)
+        cards = list(outgrown.select_for_update(of=("self",)))
+        for card in cards:
+            _revoke(card, by, now, why=_("the office may not open this account any more"))
+    return len(cards)
+
+
 def _revoke(card: SignInCard, by: User | None, now: datetime, why: str = "") -> None:
+    gave_password, card.gave_password = card.gave_password, False
     card.revoked_at = now
-    card.save(update_fields=["revoked_at"])
+    card.save(update_fields=["revoked_at", "gave_password"])
     record_event(verb="account.card_revoke", obj=card, by=by, now=now, detail=why)
     for phone in card.phones.filter(revoked_at=None):
         end_trust(phone, by, now, why=_("with its card"))
+    if gave_password:
+        account = lock_account(card.account_id)
+        account.set_unusable_password()  # ends every session of the account
+        account.save(update_fields=["password"])
+        record_event(
+            verb="account.password", obj=account, by=by, now=now, detail=_("with its card")
+        )
+
+
+def lock_account(pk: int) -> User:
+    """Before any of its cards, so that two who change both never wait for each other."""
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def end_trust(phone: TrustedPhone, by: User | None, now: datetime, why: str = "") -> None:

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.accounts.models import User
+from cms.accounts.models import SignInCard, User
 from cms.accounts.permissions import user_can_manage_accounts
-from cms.accounts.services.cards import end_ways_in
+from cms.accounts.services.cards import end_ways_in, lock_account
 from cms.core.audit import record_event
 
 
@@ -39,20 +39,36 @@ def set_password(*, account: User, password: str, by: User | None, now: datetime
         raise CannotSetPassword(_("Only a system administrator sets another's password."))
     with transaction.atomic():
         _store(account, password, must_change=by is None or by.pk != account.pk)
+        account.cards.filter(gave_password=True).update(gave_password=False)
         end_ways_in(account, by, now, why=_("new password"))
         record_event(verb="account.password", obj=account, by=by, now=now)
     return account
 
 
-def change_own_password(*, account: User, password: str, now: datetime) -> User:
+def change_own_password(
+    *, account: User, password: str, now: datetime, card: SignInCard | None = None
+) -> User:
     """One's own new password (the form has checked the old one); cards and trusted phones end.
 
-    Raises ``CannotSetPassword``.
+    ``card``: what the session goes back to. A first password is good for as long as that card is
+    not taken back, and so is what replaces it. Raises ``CannotSetPassword``.
     """
     if account.check_password(password):
         raise CannotSetPassword(_("The new password must differ from the old one."))
     with transaction.atomic():
+        if card is not None and not account.has_usable_password():
+            _rest_on(card)
         _store(account, password, must_change=False)
         end_ways_in(account, account, now, why=_("new password"))
         record_event(verb="account.password", obj=account, by=account, now=now)
     return account
+
+
+def _rest_on(card: SignInCard) -> None:
+    """A first password: it ends with the card."""
+    lock_account(card.account_id)
+    locked = SignInCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    if locked.revoked_at is not None:
+        raise CannotSetPassword(_("This sign-in was taken back. Please sign in again."))
+    locked.gave_password = True
+    locked.save(update_fields=["gave_password"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.models import SignInCard, TrustedPhone, User
 from cms.accounts.permissions import user_can_revoke_card, user_can_trust_phone
 from cms.accounts.secrets import hash_of, new_token
-from cms.accounts.services.cards import end_trust
+from cms.accounts.services.cards import cut_off_outgrown, end_trust
 from cms.core.audit import record_event
 
 
@@ -20,8 +20,9 @@ class CannotTrustPhone(Exception):
 def trust_phone(
     *, account: User, label: str, now: datetime, card: SignInCard | None = None
 ) -> tuple[TrustedPhone, str]:
-    """The account's own phone and the token that it keeps. ``card`` is what opened the session:
-    with it the trust is taken back. Raises ``CannotTrustPhone``.
+    """The account's own phone and the token that it keeps. ``card`` is what the session goes back
+    to, by way of another phone or a password too: with it the trust is taken back. Raises
+    ``CannotTrustPhone``.
     """
     if not user_can_trust_phone(account):
         record_event(verb="account.phone_trust", obj=account, by=account, now=now, refused=True)
@@ -46,8 +47,10 @@ def trust_phone(
 def use_phone(*, phone: TrustedPhone, now: datetime) -> TrustedPhone:
     """One tap: the caller signs the account in. Raises ``CannotTrustPhone``.
 
-    The hats are asked again: who became an administrator since types a password.
+    The hats are asked again: who became an administrator since types a password, and whose account
+    the office may no longer open comes in with nothing that goes back to it.
     """
+    cut_off_outgrown(account=phone.account, now=now)
     with transaction.atomic():
         locked = TrustedPhone.objects.select_for_update(of=("self",)).get(pk=phone.pk)
         account = locked.account

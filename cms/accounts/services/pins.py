@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import TrustedPhone, User
 from cms.accounts.permissions import user_can_trust_phone
-from cms.accounts.services.cards import end_trust
+from cms.accounts.services.cards import cut_off_outgrown, end_trust
 from cms.core.audit import record_event
 
 DIGITS, FEW_DIFFERENT = 6, 3
@@ -49,6 +49,7 @@ def set_pin(*, phone: TrustedPhone, pin: str, by: User, now: datetime) -> Truste
 
 def check_pin(*, phone: TrustedPhone, pin: str, now: datetime) -> None:
     """Return where the PIN is right. Raises ``CannotConfirm``, with the failure counted."""
+    cut_off_outgrown(account=phone.account, now=now)
     with transaction.atomic():
         locked = TrustedPhone.objects.select_for_update(of=("self",)).get(pk=phone.pk)
         refusal = _refusal(locked, pin, now)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.models import User
 from cms.accounts.permissions import user_can_manage_accounts
+from cms.accounts.services.cards import cut_off_outgrown
 from cms.core.audit import record_event
 from cms.people.signals import standing_changed
 
@@ -48,7 +49,7 @@ def set_roles(*, account: User, roles: Iterable[str], by: User | None, now: date
         raise CannotSetRoles(_("Only a system administrator changes roles, and never their own."))
     refuse_impossible_roles(wanted)
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=account.pk)
+        locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
         before = set(
             locked.groups.filter(name__in=[r.value for r in Role]).values_list("name", flat=True)
         )
@@ -58,6 +59,7 @@ def set_roles(*, account: User, roles: Iterable[str], by: User | None, now: date
         added, removed = sorted(wanted - before), sorted(before - wanted)
         detail = " ".join([*(f"+{name}" for name in added), *(f"-{name}" for name in removed)])
         record_event(verb="account.roles", obj=account, by=by, now=now, detail=detail)
+        cut_off_outgrown(account=locked, by=by, now=now)
         if locked.person_id:
             standing_changed.send(sender=None, person=locked.person, by=by, now=now)
     for cached in ("_role_names", "_rights"):

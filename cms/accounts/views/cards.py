@@ -47,7 +47,9 @@ def card(request: HttpRequest) -> HttpResponse:
     found = card_of(token)
     if request.method != "POST":
         return _shown(request, found)
-    if is_address_throttled(request):
+    # Who holds a good one guesses nothing: others at the address do not shut it.
+    good = found is not None and not why_no_use(card=found, now=timezone.now())
+    if not good and is_address_throttled(request):
         return throttled(request)
     other = request.user.is_authenticated and found and found.account_id != request.user.pk
     if other and "switch" not in request.POST:

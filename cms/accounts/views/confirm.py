@@ -34,7 +34,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     problems = {}
     if request.method == "POST":
-        if is_address_throttled(request):
+        by_pin = "phone_password" in request.POST  # counted on the phone itself
+        if not by_pin and is_address_throttled(request):
             return throttled(request)
         problems = _problems(request)
         if not problems:

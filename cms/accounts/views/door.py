@@ -19,6 +19,7 @@ from cms.accounts.forms import FirstPasswordForm, OwnPasswordForm, SignInForm
 from cms.accounts.fresh import back_to_the_button, recently_signed_in
 from cms.accounts.landing import landing_of, safe_next
 from cms.accounts.permissions import user_can_trust_phone
+from cms.accounts.proofs import outlive_phones, root_of
 from cms.accounts.services import CannotSetPassword, change_own_password
 from cms.accounts.throttling import is_address_throttled, throttled
 from cms.accounts.views.phones import trust_this_phone
@@ -82,12 +83,14 @@ class PasswordView(LoginRequiredMixin, views.PasswordChangeView):
             change_own_password(
                 account=self.request.user,
                 password=form.cleaned_data["new_password1"],
+                card=root_of(self.request.session),
                 now=timezone.now(),
             )
         except CannotSetPassword as error:
             form.add_error("new_password1", str(error))
             return self.form_invalid(form)
         update_session_auth_hash(self.request, self.request.user)
+        outlive_phones(self.request.session)
         messages.success(self.request, _("Your password has been changed."))
         return redirect(landing_of(self.request.user))
 

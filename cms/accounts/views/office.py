@@ -30,6 +30,7 @@ from cms.accounts.services import (
     revoke_card,
     revoke_phone,
 )
+from cms.core.addresses import absolute
 
 SHOWN, FOUND = 50, 20
 
@@ -124,7 +125,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"card": card, "is_link": card.kind == CardKind.LINK}
     if token:
         path = reverse("accounts:arrive", args=[token])
-        address = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
+        address = absolute(path)
         code = segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=2)
         context |= {"address": address, "code": code, "office_phone": settings.OFFICE_PHONE}
     response = render(request, "accounts/office/card.html", context)
@@ -140,11 +141,17 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """A lost card: it opens nothing any more, and what it opened is shut."""
     _readers_only(request)
     card = get_object_or_404(_cards(), pk=pk)
+    gave_password = card.gave_password
     try:
         revoke_card(card=card, by=request.user, now=timezone.now())
     except CannotRevokeCard as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     messages.success(request, _("Revoked: %(card)s") % {"card": card})
+    if gave_password:
+        messages.warning(
+            request,
+            _("The password first chosen with this card is void too: make a new card or link."),
+        )
     return redirect("sign_in_cards_of", card.account_id)
 
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cms.accounts.browsers import mark_phone, phone_at_hand, phone_label, unmark_phone
 from cms.accounts.landing import landing_of, safe_next
-from cms.accounts.models import SignInCard
-from cms.accounts.proofs import CARD, rest_on, sign_in
+from cms.accounts.proofs import rest_on, root_of, sign_in
 from cms.accounts.services import CannotTrustPhone, trust_phone, use_phone
 
 
@@ -42,10 +41,12 @@ def trust_this_phone(request: HttpRequest, response: HttpResponse) -> None:
     """For the account that has signed in; a phone that is trusted already stays as it is."""
     phone = phone_at_hand(request, request.user)
     if phone is None:
-        card = SignInCard.objects.filter(pk=request.session.get(CARD)).first()
         try:
             phone, token = trust_phone(
-                account=request.user, label=phone_label(request), card=card, now=timezone.now()
+                account=request.user,
+                label=phone_label(request),
+                card=root_of(request.session),
+                now=timezone.now(),
             )
         except CannotTrustPhone as refusal:
             messages.warning(request, str(refusal))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cms.calendars.enums import DaySource
 from cms.calendars.models import CalendarChange, CalendarDay, CalendarYear
 from cms.calendars.permissions import user_can_change_calendar
+from cms.calendars.signals import calendar_changed
 from cms.calendars.table import current_table
 from cms.core.audit import record_event
 from cms.core.models import Channel
@@ -46,6 +47,11 @@ def _note(day: dt.date, before: str, reason: str, by, now: dt.datetime) -> None:
     )
 
 
+def _tell(reason: str, by, now: dt.datetime) -> None:
+    """Whoever keeps computed dates looks at them again, in this transaction."""
+    calendar_changed.send(sender=None, reason=reason, by=by, now=now)
+
+
 @transaction.atomic
 def _write(day: dt.date, is_working: bool, name: str, source: str, by) -> CalendarDay:
     channel = Channel.IMPORT if source == DaySource.IMPORT else Channel.ADMIN
@@ -72,6 +78,7 @@ def correct_day(
             _note(date, before, reason, by, now)
             words = f"{date} {_('working day') if is_working else _('day off')}"
             record_event(verb="calendar.correct", obj=row, by=by, now=now, detail=words)
+            _tell(f"{words} {name}".strip(), by, now)
     return row
 
 
@@ -83,6 +90,7 @@ def restore_day(*, row: CalendarDay, by, now: dt.datetime, reason: str = "") -> 
         record_event(verb="calendar.restore", obj=row, by=by, now=now, detail=str(day))
         row.delete()
         _note(day, before, reason, by, now)
+        _tell(_("%(day)s: correction taken back") % {"day": day}, by, now)
 
 
 def import_year(
@@ -131,4 +139,5 @@ def import_year(
         record_event(
             verb="calendar.import", obj=record, by=by, now=now, detail=f"{year}: {len(days)}"
         )
+        _tell(_("Days off of %(year)s entered") % {"year": year}, by, now)
     return len(days)

@@ -23,6 +23,14 @@ class AnswerError(ValueError):
     """Why an answer is not taken; a sentence that stands beside its field."""
 
 
+# ``0532-88881234-801``, ``…转801``: what follows the last dash may be an extension.
+PHONE = re.compile(
+    r"(?P<number>\+?\d[\d-]*?\d)(?P<more>-\d{1,6})?(?:(?:转|轉|分机|#|x|ext\.?)\d{1,6})?",
+    re.IGNORECASE,
+)
+LOCAL = 8  # digits of a number without its area
+
+
 class Answer:
     """Short and long text; the other types say what differs."""
 
@@ -173,20 +181,32 @@ class ChoiceAnswer(Answer):
 
 
 class PhoneAnswer(Answer):
-    """A telephone number, Chinese unless it says otherwise; kept as typed, without blanks."""
+    """A telephone number, Chinese unless it says otherwise, with an extension of an office's
+    exchange if it has one; kept as typed, without blanks.
+    """
 
     def check(self, value, known=None):
         value = unicodedata.normalize("NFKC", super().check(value))
         value = re.sub(r"[\s()]", "", value)
         if not value:
             return ""
-        try:
-            number = phonenumbers.parse(value, "CN")
-        except phonenumbers.NumberParseException as error:
-            raise AnswerError(_("Please give a telephone number.")) from error
-        if not phonenumbers.is_possible_number(number):
+        found = PHONE.fullmatch(value)
+        number, more = (found["number"], found["more"] or "") if found else ("", "")
+        if not (_is_phone(number + more) or _is_phone(number)):
             raise AnswerError(_("Please give a telephone number."))
         return value
+
+
+def _is_phone(text: str) -> bool:
+    """One that exists as far as is known, or one without its area: 96123, 88881234."""
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException:
+        return False
+    is_short = len(re.sub(r"\D", "", text)) <= LOCAL
+    return phonenumbers.is_valid_number(number) or (
+        is_short and phonenumbers.is_possible_number(number)
+    )
 
 
 class ReferenceAnswer(Answer):

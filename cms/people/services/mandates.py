@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cms.core.audit import record_event
 from cms.people.enums import MandateState
 from cms.people.models import Mandate, Membership, Organization, Person, Term
+from cms.people.rosters import refusal_of_roster
 from cms.people.services.records import refuse_strangers
 from cms.people.signals import standing_changed
 
@@ -18,6 +19,10 @@ class CannotAddMandate(Exception):
 
 class CannotEndMandate(Exception):
     """The mandate goes on; the message is a sentence for the screen."""
+
+
+class RosterHasAnotherKeeper(CannotEndMandate):
+    """A place that would end with the mandate is on a roster that somebody else keeps."""
 
 
 def add_mandate(
@@ -50,7 +55,7 @@ def add_mandate(
     if valid_to is not None and valid_to < valid_from:
         raise CannotAddMandate(_("The end is before the beginning."))
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if Mandate.objects.filter(person=person, term=term).exists():
             raise CannotAddMandate(_("This person already has a mandate for this term."))
         mandate.save()
@@ -63,22 +68,31 @@ def end_mandate(*, mandate: Mandate, on: dt.date, reason: str, by, now: dt.datet
     """End a mandate on a day (the last one in office), with the reason.
 
     Memberships that need a mandate of this level end on the same day, unless the person holds
-    another one (S02). Raises ``CannotEndMandate``.
+    another one (S02); where that is a roster with another keeper, the mandate goes on until they
+    have ended it. Raises ``CannotEndMandate``.
     """
     refuse_strangers("mandate.end", mandate, by, now, CannotEndMandate)
     if not reason.strip():
         raise CannotEndMandate(_("Give the reason why the mandate ends."))
-    with transaction.atomic():
-        mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
-        if mandate.state == MandateState.ENDED:
-            raise CannotEndMandate(_("This mandate has already ended."))
-        if on < mandate.valid_from:
-            raise CannotEndMandate(_("The end is before the beginning."))
-        mandate.state, mandate.valid_to, mandate.end_reason = MandateState.ENDED, on, reason[:60]
-        mandate.save()
-        record_event(verb="mandate.end", obj=mandate, by=by, now=now, detail=str(on))
-        _end_dependent_memberships(mandate, on, by, now)
-        standing_changed.send(sender=None, person=mandate.person, by=by, now=now)
+    try:
+        return _end(mandate, on, reason, by, now)
+    except RosterHasAnotherKeeper:  # recorded outside of what it rolled back
+        record_event(verb="mandate.end", obj=mandate, by=by, now=now, refused=True)
+        raise
+
+
+@transaction.atomic
+def _end(mandate: Mandate, on: dt.date, reason: str, by, now: dt.datetime) -> Mandate:
+    mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
+    if mandate.state == MandateState.ENDED:
+        raise CannotEndMandate(_("This mandate has already ended."))
+    if on < mandate.valid_from:
+        raise CannotEndMandate(_("The end is before the beginning."))
+    mandate.state, mandate.valid_to, mandate.end_reason = MandateState.ENDED, on, reason[:60]
+    mandate.save()
+    record_event(verb="mandate.end", obj=mandate, by=by, now=now, detail=str(on))
+    _end_dependent_memberships(mandate, on, by, now)
+    standing_changed.send(sender=None, person=mandate.person, by=by, now=now)
     return mandate
 
 
@@ -95,6 +109,9 @@ def _end_dependent_memberships(mandate: Mandate, on: dt.date, by, now: dt.dateti
         valid_from__lte=on,
     )
     for membership in running.select_for_update():
+        refusal = refusal_of_roster(membership, by)
+        if refusal:
+            raise RosterHasAnotherKeeper(refusal)
         membership.valid_to = on
         membership.save()
         record_event(verb="membership.end", obj=membership, by=by, now=now, detail=str(on))

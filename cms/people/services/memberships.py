@@ -66,7 +66,7 @@ def add_membership(
         raise CannotAddMembership(_("The end is before the beginning."))
     refuse_without_mandate(organization, person, valid_from)
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         running = Membership.objects.filter(person=person, organization=organization, post=post)
         if running.filter(valid_to=None).exists():
             raise CannotAddMembership(_("This person already holds this place."))

@@ -9,6 +9,7 @@ from cms.core.audit import record_event
 from cms.core.models import Sourced
 from cms.people.models import Mandate, Membership
 from cms.people.permissions import user_can_change_register
+from cms.people.rosters import refusal_of_roster
 from cms.people.signals import standing_changed
 
 
@@ -17,11 +18,17 @@ class CannotSaveRecord(Exception):
 
 
 def refuse_strangers(verb: str, obj: models.Model, by, now: datetime, error) -> None:
-    """Raise ``error`` for whoever does not keep this register; the attempt is recorded."""
+    """Raise ``error`` for whoever does not keep this register, or not this roster; the attempt is
+    recorded.
+    """
+    refusal = ""
     if not user_can_change_register(by, obj):
+        refusal = _("Only the office keeps this register.")
+    refusal = refusal or refusal_of_roster(obj, by)
+    if refusal:
         subject = obj if obj.pk else obj._meta.label_lower
         record_event(verb=verb, obj=subject, by=by, now=now, refused=True)
-        raise error(_("Only the office keeps this register."))
+        raise error(refusal)
 
 
 def save_record(*, record: Sourced, by, now: datetime, channel: str = "") -> Sourced:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.publishing.enums import ENDS_WAITING, Basis, EventVerb, ReleaseMode
@@ -98,6 +99,16 @@ class PermitFile(models.Model):
         return self.name or self.sha256[:12]
 
 
+# The clock takes down what has been shown to its end; what a person takes down is withdrawn.
+DISPLAY_ENDED = {"verb": EventVerb.WITHDRAWN, "by_id": None}
+
+
+class PermitEventQuerySet(models.QuerySet):
+    def ended_displays(self) -> "PermitEventQuerySet":
+        """Texts that were shown to their last day."""
+        return self.filter(**DISPLAY_ENDED)
+
+
 class PermitEvent(models.Model):
     """Released, superseded, withdrawn, revoked, lapsed: by whom, when, and why."""
 
@@ -107,6 +118,8 @@ class PermitEvent(models.Model):
     by_id = models.BigIntegerField(_("by (id)"), null=True)
     by_label = models.CharField(_("by"), max_length=120)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = PermitEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event of a permit")
@@ -122,4 +135,11 @@ class PermitEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.words} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """What happened."""
+        if all(getattr(self, name) == value for name, value in DISPLAY_ENDED.items()):
+            return gettext("Display ended")
+        return self.get_verb_display()

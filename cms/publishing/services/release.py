@@ -12,12 +12,13 @@ from cms.publishing.live_flag import clear_passing, settle_live_flag
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.publishing.permissions import user_can_release_permit
 from cms.publishing.refusals import record_refusal
+from cms.publishing.registry import basis_ended
 from cms.publishing.sealing import breach_of
 from cms.publishing.signals import permit_released
 
 
 class CannotRelease(Exception):
-    """Not permitted, not in time, used already, or the permit does not hold."""
+    """Not permitted, not in time, used already, or the permit or its basis does not hold."""
 
 
 def release(*, permit: Permit, by, now: datetime) -> Permit:
@@ -56,6 +57,9 @@ def add_event(permit: Permit, verb: str, by, now: datetime, reason: str = "") ->
 def _release(permit: Permit, by, now: datetime) -> Permit:
     if not user_can_release_permit(by, permit):
         raise CannotRelease(_("Only the office releases an approved text."))
+    # Before the lock of releases: a vote locks what it stands on first, too.
+    if ended := basis_ended(permit, now):
+        raise CannotRelease(ended)
     lock_releases()
     permit = Permit.objects.get(pk=permit.pk)
     _check_state(permit, by, now)

@@ -12,7 +12,7 @@ from cms.publishing.models import Address, Permit
 from cms.publishing.permissions import user_can_revoke_permit, user_can_withdraw_permit
 from cms.publishing.refusals import record_refusal
 from cms.publishing.services.release import add_event, lock_releases
-from cms.publishing.signals import permit_revoked, permit_withdrawn
+from cms.publishing.signals import permit_revoked, permit_withdrawing, permit_withdrawn
 
 
 class CannotRevoke(Exception):
@@ -60,7 +60,7 @@ def _revoke(permit: Permit, by, reason: str, now: datetime) -> Permit:
 
 def end_waiting(number: str, *, but: Permit | None, by, reason: str, now: datetime) -> None:
     """Approvals of this address that still wait for their release are over, all ``but`` one: a
-    newer decision takes their place, and no text comes back by itself after it was withdrawn.
+    newer decision takes their place, and no text comes back by itself after somebody withdrew it.
 
     Inside the caller's transaction, which holds the lock of releases.
     """
@@ -77,6 +77,8 @@ def _withdraw(permit: Permit, by, reason: str, now: datetime) -> Permit:
         raise CannotWithdraw(_("Only the director of the office withdraws a public text."))
     if not reason.strip():
         raise CannotWithdraw(_("Give a reason."))
+    # What is being decided locks its decision first and releases last; so does this.
+    permit_withdrawing.send(sender=Permit, permit=permit, by=by, now=now)
     lock_releases()
     address = Address.objects.select_for_update().filter(permit=permit, in_force=True).first()
     if address is None:
@@ -85,7 +87,9 @@ def _withdraw(permit: Permit, by, reason: str, now: datetime) -> Permit:
     address.in_force, address.changed_at = False, now
     address.save(update_fields=["in_force", "changed_at"])
     settle_live_flag(permit, live=False, by=by, now=now)
-    end_waiting(permit.number, but=None, by=by, reason=_("The text was withdrawn."), now=now)
+    if by is not None:  # a display that ended by itself takes no newer decision along
+        words = _("The text was withdrawn.")
+        end_waiting(permit.number, but=None, by=by, reason=words, now=now)
     record_event(verb="publishing.withdraw", obj=permit, by=by, now=now)
     permit_withdrawn.send(sender=Permit, permit=permit, by=by, now=now)
     return permit

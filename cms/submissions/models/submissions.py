@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Provenance
 from cms.submissions.enums import EDITABLE, RECEIVED, SubmissionState
+from cms.submissions.who import in_words, who_wrote
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -142,6 +143,19 @@ class Submission(Provenance):
     def is_editable(self) -> bool:
         """Whether its respondent may still write."""
         return self.state in EDITABLE and self.deleted_at is None
+
+    @property
+    def who(self) -> str:
+        """Who answered; needs ``respondent``, ``entered_by`` and ``on_behalf_of`` fetched."""
+        return in_words(
+            *who_wrote(
+                respondent=str(self.respondent or ""),
+                writer=str(self.entered_by or ""),
+                writer_person=self.entered_by.person_id if self.entered_by else None,
+                owner=str(self.on_behalf_of or ""),
+                owner_person=self.on_behalf_of_id,
+            )
+        )
 
 
 class PastFiling(models.Model):

@@ -101,7 +101,8 @@ def open_draft(
                 on_behalf_of=on_behalf_of,
                 channel=channel,
             )
-            record_event(verb="submission.open", obj=draft, by=by, now=now)
+            behalf = str(on_behalf_of or "")
+            record_event(verb="submission.open", obj=draft, by=by, now=now, on_behalf_of=behalf)
             return draft
     except IntegrityError:  # a rival request opened it in between
         return _known_draft(version, subject_ref, filler, respondent, round)

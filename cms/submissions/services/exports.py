@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from cms.core.audit import record_event
+from cms.core.schedules import LONG
 from cms.submissions.enums import ExportFormat, ExportState
 from cms.submissions.models import ExportJob
 from cms.submissions.permissions import user_can_export_form_answers
@@ -56,7 +57,7 @@ def request_export(*, selection: Selection, by, now: datetime) -> ExportJob:
             rows_total=selection.rows().count(),
         )
         note_download(form=selection.form, kind="XLSX", rows=job.rows_total, by=by, now=now)
-        transaction.on_commit(lambda: async_task(RUN, str(job.pk)))
+        transaction.on_commit(lambda: async_task(RUN, str(job.pk), timeout=LONG))
     return job
 
 
@@ -144,7 +145,7 @@ def sweep_exports(*, now: datetime) -> int:
         state__in=[ExportState.QUEUED, ExportState.RUNNING], heartbeat_at__lt=now - SILENCE
     )
     for job in waiting:
-        async_task(RUN, str(job.pk))
+        async_task(RUN, str(job.pk), timeout=LONG)
         count += 1
     for job in ExportJob.objects.filter(state=ExportState.READY, expires_at__lt=now):
         ExportJob.objects.filter(pk=job.pk).update(state=ExportState.EXPIRED)

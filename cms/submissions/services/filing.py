@@ -16,7 +16,11 @@ from cms.submissions.cells import write_cells
 from cms.submissions.enums import AttachmentState, ChangeKind, SubmissionState
 from cms.submissions.files_in_answers import keep_files, named_files
 from cms.submissions.models import DraftChange, PastFiling, Submission
-from cms.submissions.permissions import user_can_fill_submission
+from cms.submissions.permissions import (
+    in_whose_place,
+    is_shared,
+    user_can_fill_submission,
+)
 from cms.submissions.receipts import body_digest, is_token, mint_receipt
 from cms.submissions.services.attachments import link_attachments
 from cms.submissions.services.drafts import CannotSave, save_draft
@@ -32,7 +36,7 @@ RECEIVED_COLUMNS = [
 ]
 READ_COLUMNS = [
     *("form", "version", "subject_ref", "filler", "respondent", "entered_by", "draft_rev"),
-    *("acting_as", "on_behalf_of", "deleted_at"),
+    *("acting_as", "on_behalf_of", "created_at", "deleted_at"),
 ]
 
 
@@ -211,7 +215,8 @@ def _file(
     _settle_answers(submission, no_comment)
     receive(submission, token=token, no_comment=no_comment, now=now)
     is_as_drafted = (submission.answers, submission.unread_texts) == drafted
-    submission.save(update_fields=RECEIVED_COLUMNS + ([] if is_as_drafted else ANSWER_COLUMNS))
+    columns = RECEIVED_COLUMNS + ([] if is_as_drafted else ANSWER_COLUMNS)
+    submission.save(update_fields=columns + _note_writer(submission, by))
     if was_returned:
         submission.cells.all().delete()
     if not no_comment:
@@ -219,6 +224,18 @@ def _file(
         submission.changes.all()._raw_delete(submission._state.db)
     announce(submission, by=by, now=now)
     return submission
+
+
+def _note_writer(submission: Submission, by) -> list[str]:
+    """Who sends a part writes it, whoever began: its owner, a colleague, or a substitute on behalf
+    of who is away. The columns that this changes: none, as a rule.
+    """
+    if by is None or by.pk == submission.entered_by_id:
+        return []
+    shared = is_shared(by, submission)
+    submission.on_behalf_of_id = None if shared else in_whose_place(by, submission)
+    submission.entered_by = by
+    return ["entered_by", "on_behalf_of"]
 
 
 def _locked(pk: int) -> Submission:

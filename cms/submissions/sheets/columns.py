@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,9 @@ from cms.formbuilder.models import FormVersion
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Attachment
+from cms.submissions.queries import received_text
 from cms.submissions.sheets.selection import Selection
+from cms.submissions.who import who_wrote
 
 CHUNK = 500
 FIRST = 50  # so many rows leave early
@@ -34,6 +35,10 @@ FIELDS = (
     "no_comment",
     "respondent__person__name",
     "respondent__display_name",
+    "entered_by__person",
+    "entered_by__person__name",
+    "entered_by__display_name",
+    "on_behalf_of",
     "on_behalf_of__name",
 )
 
@@ -165,8 +170,7 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
     states = {state.value: str(state.label) for state in SubmissionState}
     fillers, yes = _fillers(), _("Yes")
     numbers = dict(FormVersion.objects.filter(form=selection.form).values_list("pk", "number"))
-    text = Cast("answers", TextField())
-    rows = selection.rows().values_list(*FIELDS, text).iterator(chunk_size=CHUNK)
+    rows = selection.rows().values_list(*FIELDS, received_text()).iterator(chunk_size=CHUNK)
     for some in _batches(rows):
         (
             pks,
@@ -177,22 +181,21 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
             refs,
             moments,
             silent,
-            people,
-            own,
-            behalf,
+            *named,
             texts,
         ) = zip(*some, strict=True)
         subjects = subject_labels({ref for ref in refs if ref})
         files = _file_names(pks) if layout.has_files else {}
+        who, behalf = _writers(named)
         yield Chunk(
             head=[
                 receipts,
                 [states[value] for value in state],
-                [shown or name or "" for shown, name in zip(own, people, strict=True)],
+                who,
                 [fillers.get(value, value) for value in filler],
                 [subjects.get(ref, "") for ref in refs],
                 [yes if value else "" for value in silent],
-                [name or "" for name in behalf],
+                behalf,
                 [numbers[pk] for pk in versions],
             ],
             moments=moments,
@@ -201,6 +204,21 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
             answers=json.loads(f"[{','.join(texts)}]"),
             names=[files.get(pk, {}) for pk in pks],
         )
+
+
+def _writers(named: tuple) -> list[list[str]]:
+    """Who wrote each row, and in whose place."""
+    pairs = [
+        who_wrote(
+            respondent=shown or name or "",
+            writer=by_shown or by_name or "",
+            writer_person=by_person,
+            owner=owner_name or "",
+            owner_person=owner,
+        )
+        for name, shown, by_person, by_name, by_shown, owner, owner_name in zip(*named, strict=True)
+    ]
+    return [list(side) for side in zip(*pairs, strict=True)]
 
 
 def lines(selection: Selection, layout: Layout) -> Iterator[Line]:

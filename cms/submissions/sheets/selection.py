@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.calendars.services import end_of_day
+from cms.core.typed import day
 from cms.formbuilder.models import FormDefinition
 from cms.submissions.enums import RECEIVED
 from cms.submissions.models import Submission
@@ -60,8 +61,8 @@ class Selection:
             state=filters.get("state", "") if filters.get("state") in RECEIVED else "",
             subject_ref=str(filters.get("subject_ref", ""))[:120],
             who=str(filters.get("who", "")).strip()[:60],
-            since=_day(filters.get("since", "")),
-            until=_day(filters.get("until", "")),
+            since=day(filters.get("since", "")),
+            until=day(filters.get("until", "")),
         )
 
     @classmethod
@@ -70,12 +71,5 @@ class Selection:
         return cls.of_filters(job.form, job.filters)
 
 
-def _day(text) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(text))
-    except ValueError:
-        return None
-
-
-def _start(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+def _start(first: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(first, dt.time.min))

@@ -27,6 +27,7 @@ from cms.submissions.queries import (
     with_exports,
 )
 from cms.submissions.sheets.selection import Selection
+from cms.submissions.who import in_words, who_wrote
 
 # What a line of the list shows; whole rows of five tables cost more than the rest of the page.
 SHOWN = (
@@ -40,6 +41,11 @@ SHOWN = (
     "respondent__username",
     "respondent__display_name",
     "respondent__person__name",
+    "entered_by__username",
+    "entered_by__display_name",
+    "entered_by__person",
+    "entered_by__person__name",
+    "on_behalf_of",
     "on_behalf_of__name",
 )
 
@@ -51,7 +57,6 @@ class Line:
     address: str
     receipt: str
     who: str
-    on_behalf_of: str
     subject: str
     state: str
     no_comment: bool
@@ -112,12 +117,7 @@ def lines_of(rows: list) -> list[Line]:
         Line(
             address=reverse("submissions:detail", args=[row.pk]),
             receipt=row.receipt,
-            who=full_name(
-                row.respondent__display_name,
-                row.respondent__person__name,
-                row.respondent__username or "—",
-            ),
-            on_behalf_of=row.on_behalf_of__name or "",
+            who=_who(row),
             subject=subjects.get(row.subject_ref, ""),
             state=states[row.state],
             no_comment=row.no_comment,
@@ -126,3 +126,24 @@ def lines_of(rows: list) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def _who(row) -> str:
+    """Whose name a line bears."""
+    return in_words(
+        *who_wrote(
+            respondent=full_name(
+                row.respondent__display_name,
+                row.respondent__person__name,
+                row.respondent__username or "—",
+            ),
+            writer=full_name(
+                row.entered_by__display_name,
+                row.entered_by__person__name,
+                row.entered_by__username or "",
+            ),
+            writer_person=row.entered_by__person,
+            owner=row.on_behalf_of__name or "",
+            owner_person=row.on_behalf_of,
+        )
+    )

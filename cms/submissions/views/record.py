@@ -16,6 +16,7 @@ from cms.submissions.permissions import (
     user_can_read_form_answers,
     user_can_read_submission,
 )
+from cms.submissions.queries import as_received
 from cms.submissions.services import (
     CannotAcceptSubmission,
     CannotReturnSubmission,
@@ -28,7 +29,8 @@ from cms.submissions.showing import shown_submission
 def submission_for(user, pk: int) -> Submission:
     """A received submission that this account may read; a draft is its writer's alone."""
     rows = Submission.objects.kept().select_related(
-        "form", "version", "respondent__person", "on_behalf_of", "decided_by__person"
+        *("form", "version", "respondent__person", "entered_by__person", "on_behalf_of"),
+        "decided_by__person",
     )
     found = get_object_or_404(rows, pk=pk, state__in=sorted(RECEIVED))
     if not user_can_read_submission(user, found):
@@ -40,17 +42,15 @@ def submission_for(user, pk: int) -> Submission:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Every answer beside the question as it was asked."""
     submission = submission_for(request.user, pk)
+    [submission] = as_received([submission])
     past = list(submission.past_filings.all())
-    # A returned one is being written again: the office reads what it received.
-    is_open_again = submission.state == SubmissionState.RETURNED and past
-    answers = past[0].answers if is_open_again else None
     return render(
         request,
         "submissions/detail.html",
         {
             "submission": submission,
             "subject": subject_labels([submission.subject_ref]).get(submission.subject_ref, ""),
-            "parts": shown_submission(submission, request.user, answers),
+            "parts": shown_submission(submission, request.user),
             "past": past,
             "may_read_form": user_can_read_form_answers(request.user, submission.form),
             "may_decide": submission.state == SubmissionState.SUBMITTED

@@ -14,7 +14,7 @@ from cms.accounts.kept import AUTOSAVE
 from cms.core.typed import row_number
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
 from cms.submissions.showing import fill_context
-from home.desk.access import my_sections, my_submission, where_it_went
+from home.desk.access import closed_words, my_sections, my_submission, where_it_went
 from home.desk.clash import both_texts, left_to_theirs, mine
 from home.desk.frames import desk_page
 
@@ -23,7 +23,7 @@ from home.desk.frames import desk_page
 def section(request: HttpRequest, pk: int, section_key: str) -> HttpResponse:
     """A page of my part: 保存草稿, 再加一行, 下一步, 上一步."""
     submission = my_submission(request, pk)
-    if gone := where_it_went(submission):
+    if gone := where_it_went(request.user, submission):
         return too_late(request, submission, section_key) or gone
     sections = my_sections(submission)
     keys = [section.key for section in sections]
@@ -34,13 +34,16 @@ def section(request: HttpRequest, pk: int, section_key: str) -> HttpResponse:
 
 
 def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse | None:
-    """A page left open posts after sending or a waiver: say so, unless it says what was sent."""
+    """A page left open posts after sending, a waiver or a mandate's end: say so, unless it says
+    what was sent.
+    """
     if request.method != "POST":
         return None
-    if submission.is_editable:  # then it was waived
+    if submission.is_editable:  # then it is closed to this account
+        why = closed_words(request.user, submission.assignment)
         if AUTOSAVE in request.headers:
-            return JsonResponse({"state": "waived"}, status=409)
-        messages.warning(request, _("The office has waived this; nothing is to be done."))
+            return JsonResponse({"state": "closed", "words": why}, status=409)
+        messages.warning(request, why)
         return None
     if AUTOSAVE in request.headers:
         return JsonResponse({"state": "sent"}, status=409)
@@ -159,7 +162,7 @@ class Page:
         if self.is_autosave:
             return JsonResponse({"state": "refused"}, status=409)
         messages.error(self.request, str(refusal))
-        if gone := where_it_went(self.submission):
+        if gone := where_it_went(self.request.user, self.submission):
             return gone
         typed = self.section.parse(post, self.context)
         values = {**self.submission.answers, **typed.values}

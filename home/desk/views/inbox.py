@@ -8,12 +8,16 @@ from django.utils import timezone
 
 from cms.accounts.enums import WORK_IN_ADMIN
 from cms.accounts.permissions import has_role
+from cms.core.audit import object_ref
 from cms.publishing.permissions import user_can_withdraw_permit
+from cms.submissions.access import subject_labels
 from cms.submissions.showing import shown_submission
 from home.desk.frames import desk_page
-from home.desk.queries import sent_by, to_do
+from home.desk.inbox import inbox_of
+from home.desk.queries import receipts_for, sent_by
 from workflows.approvals.queries import reviews_awaiting
 from workflows.approvals.seconds import checks_asked_of
+from workflows.duties.queries import ACTS_FOR_UNITS, handovers_taken
 from workflows.duties.seconds import seconds_of
 from workflows.duties.steps import step_named
 from workflows.reminders.queries import new_messages
@@ -21,22 +25,25 @@ from workflows.reminders.queries import new_messages
 
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The first screen: everything owed, the most urgent first, one big button each."""
+    """The first screen: what is owed, the most urgent first, one big button each, twenty a page."""
+    now = timezone.now()
     in_admin = request.user.has_perm("wagtailadmin.access_admin")
-    seconds = list(seconds_of(request.user, timezone.now()))
+    seconds = list(seconds_of(request.user, now))
     reviews = reviews_awaiting(request.user).count() if in_admin or seconds else 0
-    items = to_do(request.user, timezone.now(), with_reviews=not (in_admin or seconds))
+    with_reviews = not (in_admin or seconds)
     return desk_page(
         request,
         "desk/inbox.html",
-        items=items,
+        box=inbox_of(request.user, now, request.GET, with_reviews=with_reviews),
         reviews=reviews,
-        checks=checks_asked_of(request.user, timezone.now()) if seconds else (),
+        checks=checks_asked_of(request.user, now) if seconds else (),
         seconds=[(step_named(grant.step), grant) for grant in seconds],
         in_admin=in_admin,
         new_messages=new_messages(request.user.person) if request.user.person_id else 0,
+        taken_over=[(each, object_ref(each)) for each in handovers_taken(request.user, now)],
         may_take_down=user_can_withdraw_permit(request.user, None),
         works_in_admin=has_role(request.user, *WORK_IN_ADMIN),
+        acts_for_unit=has_role(request.user, *ACTS_FOR_UNITS),
     )
 
 
@@ -49,7 +56,16 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt (回执) of one of mine, and what I wrote as it was asked."""
-    submission = get_object_or_404(sent_by(request.user, timezone.now()), pk=pk)
-    shown = shown_submission(submission, request.user)
-    return desk_page(request, "desk/receipt.html", submission=submission, shown=shown)
+    """The receipt (回执) of one of mine, and what was written as it was asked; a colleague's says
+    who sent it.
+    """
+    submission = get_object_or_404(receipts_for(request.user, timezone.now()), pk=pk)
+    ref = submission.subject_ref
+    return desk_page(
+        request,
+        "desk/receipt.html",
+        submission=submission,
+        matter=subject_labels([ref]).get(ref, ""),
+        sender="" if submission.entered_by == request.user else submission.who,
+        shown=shown_submission(submission, request.user),
+    )

@@ -37,7 +37,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         if sent := _sent(request, pk, submit_submission, base_rev=rev):
             return sent
     submission = my_submission(request, pk)
-    if gone := where_it_went(submission):
+    if gone := where_it_went(request.user, submission):
         return gone
     sections = my_sections(submission)
     problems = _problems(submission, sections, fill_context(submission, request.user))
@@ -73,7 +73,7 @@ def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (sent := _sent(request, pk, mark_no_comment)):
         return sent
     submission = my_submission(request, pk)
-    if gone := where_it_went(submission):
+    if gone := where_it_went(request.user, submission):
         return gone
     has_text = any(section.tidy(submission.answers) for section in my_sections(submission))
     return desk_page(

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.kept import KEPT
 from cms.formbuilder.compiler import compile_version
-from home.desk.access import my_sections, my_submission, where_it_went
+from home.desk.access import closed_words, my_sections, my_submission, stands_in, where_it_went
 from home.desk.frames import desk_page
 from home.desk.late import back_to_the_page, goes_on_with_a_tap, kept_for
-from home.desk.wording import due_words, rule_words
+from workflows.duties.wording import due_words, rule_words
 from workflows.topics.models import Assignment
-from workflows.topics.permissions import user_can_fill_assignment
+from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment
 from workflows.topics.services import CannotFillAssignment, open_fill
 
 
@@ -28,7 +28,10 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    if not user_can_fill_assignment(request.user, part, timezone.localdate(now)):
+    today = timezone.localdate(now)
+    if not user_can_fill_assignment(request.user, part, today) and not is_out_of_office(
+        request.user, part, today
+    ):
         raise Http404
     if request.method == "POST":
         try:
@@ -45,8 +48,10 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "desk/assignment.html",
         part=part,
+        closed=closed_words(request.user, part),
         due=due_words(part.due_at, now),
-        rule=rule_words(part.due_rule),
+        rule=rule_words(part.due_rule) or _("a date typed by hand"),
+        instead_of=part.person.name if stands_in(request.user, part) else "",
         sections=compile_version(part.version).sections_for(part.filler),
     )
 
@@ -58,7 +63,7 @@ def fill_start(request: HttpRequest, pk: int) -> HttpResponse:
     sections = my_sections(submission)
     if not sections:
         raise Http404
-    return where_it_went(submission) or redirect("desk:fill", pk, sections[0].key)
+    return where_it_went(request.user, submission) or redirect("desk:fill", pk, sections[0].key)
 
 
 @login_required

@@ -18,10 +18,13 @@ SIGN_INS = [
     *(f"deputy{number}" for number in range(1, 6)),
     "handler1",
     "handler2",
+    "head1",
     "auditor",
     "admin",
 ]
-IN_WORDS = "clerk clerk2 director member1…member9 deputy1…deputy5 handler1 handler2 auditor admin"
+IN_WORDS = (
+    "clerk clerk2 director member1…member9 deputy1…deputy5 handler1 handler2 head1 auditor admin"
+)
 SAID = {
     Stage.EMPTY: "正在载入演示数据 …（中断了就再运行一次，会接着载入）",
     Stage.BEGUN: "上次没有载入完，接着载入演示数据 …",

@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from cms.core.addresses import absolute
 from cms.core.audit import object_ref
-from cms.publishing.queries import permits_about
+from cms.publishing.queries import permit_in_force, permits_about
 from cms.publishing.services import CannotWithdraw
 from home.forms import TakeDownForm
 from home.notices.enums import NoticeKind, NoticeState
@@ -30,11 +32,16 @@ from home.notices.services import (
     withdraw_notice,
 )
 from home.notices.tree import notice_index
+from workflows.approvals.following import state_of
+from workflows.approvals.views.following import tell_what_follows
+from workflows.duties.views.wechat import wechat_page
+from workflows.duties.wechat import public_notice
 
 PAGE_SIZE = 30
 UNSENT = {
     NoticeState.DRAFT,
     NoticeState.RETURNED,
+    NoticeState.EXPIRED,
     NoticeState.WITHDRAWN,
     NoticeState.PUBLISHED,
 }
@@ -106,7 +113,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     except CannotSubmitNotice as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Submitted. The director reviews it first."))
+        tell_what_follows(request, _("Submitted."), state_of(notice))
     return redirect("office_notices:record", pk)
 
 
@@ -126,6 +133,17 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Withdrawn. Its address now says so with today's date."))
     return redirect("office_notices:record", pk)
+
+
+@require_safe
+def wechat(request: HttpRequest, pk: int) -> HttpResponse:
+    """复制微信通知 of a notice that is public: its approved title and its address."""
+    permit = permit_in_force(notice_for(request.user, pk).number)
+    if permit is None:
+        raise Http404
+    back = reverse("office_notices:record", args=[pk])
+    text = public_notice(permit.title, permit.address)
+    return wechat_page(request, permit.title, text, absolute(permit.address), back)
 
 
 def notice_for(user, pk: int) -> NoticePage:

@@ -1,9 +1,12 @@
 """Stored schedules follow the declared ones."""
 
+import ast
 import json
+import threading
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django_q.models import Schedule
 
 from cms.core.schedules import SCHEDULE_PREFIX, registered_schedules
@@ -37,9 +40,42 @@ def test_sync_schedules_removes_ours_and_leaves_others():
 
 def test_sync_schedules_corrects_a_changed_path():
     call_command("sync_schedules", verbosity=0)
-    Schedule.objects.update(func="moved.away", minutes=999)
+    Schedule.objects.update(func="moved.away", minutes=999, kwargs="{}")
 
     call_command("sync_schedules", verbosity=0)
 
-    stored = {row.name: (row.func, row.minutes) for row in Schedule.objects.all()}
-    assert stored == {SCHEDULE_PREFIX + j.name: (j.func, j.minutes) for j in registered_schedules()}
+    stored = {row.name: (row.func, row.minutes, row.kwargs) for row in Schedule.objects.all()}
+    assert stored == {
+        SCHEDULE_PREFIX + j.name: (j.func, j.minutes, j.options) for j in registered_schedules()
+    }
+
+
+def test_what_comes_round_soon_is_not_tried_again_and_what_is_long_has_its_time():
+    jobs = {job.name: ast.literal_eval(job.options)["q_options"] for job in registered_schedules()}
+
+    assert jobs["remind"] == {"timeout": 120, "ack_failure": True}
+    assert jobs["verify_publication"] == {"timeout": 900, "ack_failure": False}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="two connections at once")
+def test_two_machines_that_start_at_once_store_each_schedule_once():
+    Schedule.objects.all().delete()
+    together = threading.Barrier(2)
+
+    def start():
+        try:
+            together.wait(timeout=20)
+            call_command("sync_schedules", verbosity=0)
+        finally:
+            connection.close()
+
+    machines = [threading.Thread(target=start) for _machine in range(2)]
+    for machine in machines:
+        machine.start()
+    for machine in machines:
+        machine.join(timeout=60)
+
+    assert Schedule.objects.count() == len(registered_schedules())
+    assert _names() == {SCHEDULE_PREFIX + job.name for job in registered_schedules()}

@@ -1,10 +1,12 @@
-"""Numbers that somebody typed into a form or an address."""
+"""Numbers and days that somebody typed into a form or an address."""
+
+import datetime as dt
 
 import pytest
 from django.urls import reverse
 
 from cms.accounts.enums import Role
-from cms.core.typed import row_number
+from cms.core.typed import day, row_number
 from tests.cms.accounts.factories import UserFactory
 
 ODD = ["", None, "²", "-1", "1.5", "１２x", "9" * 19, "9" * 5000, "\x00", "abc"]
@@ -33,3 +35,21 @@ def test_an_odd_number_in_a_filter_is_no_fault_of_the_server(client, text):
         ("home:topics", "page"),
     ):
         assert client.get(reverse(name), {parameter: text}).status_code in (200, 302), name
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "1899-12-31", "2026-02-30", "", None])
+def test_a_day_that_no_row_has_is_none(text):
+    assert day(text) is None
+
+
+def test_a_day_is_read():
+    assert day("2026-05-12") == dt.date(2026, 5, 12)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("side", ["at_from", "at_to"])
+def test_a_day_of_the_trail_that_is_no_instant_is_no_fault_of_the_server(client, side, typed):
+    client.force_login(UserFactory(roles=[Role.AUDITOR]))
+
+    assert client.get(reverse("audit:index"), {side: typed}).status_code == 200

@@ -165,6 +165,35 @@ def test_what_is_wrong_is_said_once_each(questions, count, now):
     assert len(set(found)) == count
 
 
+def test_no_row_at_all_is_told_beside_its_setting():
+    child = QuestionStream().child_blocks["rows"]
+    value = {**table("清单", block("date", "日期"))["value"], "more": {"max_rows": 0}}
+
+    with pytest.raises(ValidationError) as refusal:
+        child.clean(child.to_python(value))
+
+    more = refusal.value.block_errors["more"]
+    assert more.block_errors["max_rows"].messages == ["至少填 1；不另设上限请留空。"]
+
+
+def test_a_draft_of_old_with_no_row_at_all_is_not_finalised_in_silence(now):
+    asked = table("清单", block("date", "日期"))
+    asked["value"]["more"] = {"max_rows": 0}
+    form = shaped_form(now, [asked])
+
+    assert one(now, asked)["max_rows"] == 0
+    assert problems_of(assemble(form)) == ["表格“清单”的最多行数为 0，无法填写。"]
+    compile_definition(assemble(form)).sections[0].render({})
+
+
+@pytest.mark.parametrize("setting", ["minimum", "maximum"])
+@pytest.mark.parametrize("kind", ["integer", "decimal"])
+def test_a_bound_of_nought_is_a_bound(kind, setting, now):
+    found = one(now, block(kind, "件数", more={setting: "0"}))
+
+    assert found[setting] == "0"
+
+
 def test_a_form_without_sections_and_title_says_both(now):
     form = shaped_form(now)
     form.title = " "
@@ -180,6 +209,7 @@ def test_a_form_without_sections_and_title_says_both(now):
         ("short_text", {"label": "字" * 301}),
         ("single_choice", {"label": "评价", "options": []}),
         ("rows", {"label": "清单", "columns": []}),
+        ("rows", {**table("清单", block("date", "日期"))["value"], "more": {"max_rows": 0}}),
     ],
 )
 def test_the_editor_refuses_what_could_not_be_finalised(kind, value):

@@ -89,3 +89,34 @@ def test_a_picture_of_40_megapixels_is_taken_and_one_row_more_is_refused_beside_
     said = " ".join(map(str, refused.context["form"].errors["file"]))
     assert "像素" in said
     assert "全景" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [jpeg()[:300], jpeg()[:20], b"GIF89a", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"],
+    ids=["jpeg", "head of a jpeg", "gif", "png"],
+)
+@pytest.mark.parametrize("place", ["add", "several", "dialog", "replace"])
+def test_a_picture_that_is_cut_off_is_refused_beside_the_field(office, cut, place):
+    name = {b"\xff\xd8": "a.jpg", b"GI": "a.gif", b"\x89P": "a.png"}[cut[:2]]
+    file = SimpleUploadedFile(name, cut)
+    if place == "several":
+        address, fields = "wagtailimages:add_multiple", {"title": "现场", "files[]": file}
+    elif place == "dialog":
+        address = "wagtailimages_chooser:create"
+        fields = {"image-chooser-upload-title": "现场", "image-chooser-upload-file": file}
+    else:
+        address, fields = "wagtailimages:add", {"title": "现场", "file": file}
+    at = reverse(address)
+    if place == "replace":
+        office.post(at, {"title": "旧", "file": SimpleUploadedFile("b.jpg", jpeg())})
+        at = reverse("wagtailimages:edit", args=[MediaImage.objects.get().pk])
+    there = MediaImage.objects.count()
+
+    answer = office.post(at, fields, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+
+    assert answer.status_code == 200
+    is_json = answer["Content-Type"].startswith("application/json")
+    said = str(answer.json()) if is_json else answer.content.decode()
+    assert "所选文件不是图片，或已损坏" in said
+    assert MediaImage.objects.count() == there

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from cms.accounts.enums import Role
 from cms.publishing.early import forget_pages
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.publishing.services import (
@@ -26,6 +27,7 @@ from cms.publishing.services import (
 )
 from cms.publishing.verification import breaches
 from tests.cms.publishing.factories import make_draft, make_public, marker, verdict_on
+from tests.workflows.approvals.factories import UserFactory
 
 pytestmark = [
     pytest.mark.postgres,
@@ -65,8 +67,8 @@ def releasing(permit):
     return lambda: release(permit=permit, by=None, now=timezone.now())
 
 
-def withdrawing(permit):
-    return lambda: withdraw(permit=permit, by=None, reason="有误", now=timezone.now())
+def withdrawing(permit, by):
+    return lambda: withdraw(permit=permit, by=by, reason="有误", now=timezone.now())
 
 
 def revoking(permit):
@@ -125,13 +127,14 @@ def test_many_decided_at_once_leave_one_waiting():
 
 @pytest.mark.parametrize("attempt", range(5))
 def test_release_against_withdrawal(attempt):
-    """One address, public: its text is withdrawn while the next is released."""
+    """One address, public: the director withdraws its text while the next is released."""
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
     draft = make_draft(marker())
     old = make_public(draft)
     draft.refresh_from_db()
     new = issued(draft, "新稿")
 
-    results = at_once([withdrawing(old), releasing(new)] * 2)
+    results = at_once([withdrawing(old, director), releasing(new)] * 2)
 
     assert {type(r) for r in results if isinstance(r, Exception)} <= {
         CannotRelease,

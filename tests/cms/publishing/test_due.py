@@ -17,7 +17,10 @@ from cms.publishing.signals import permit_released
 from cms.publishing.tasks import publish_due_permits
 from cms.publishing.verification import breaches
 from home.models import SiteTexts
+from home.notices.enums import NoticeState
+from home.notices.queries import notices_list
 from tests.cms.publishing.factories import make_draft, make_public, marker, verdict_on
+from tests.workflows.topics.factories import make_director
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +128,32 @@ def test_what_is_over_is_withdrawn_at_its_time(now):
 
     gone = Client().get(permit.address)
     assert gone.status_code == 410
-    assert "该信息已撤回" in gone.content.decode()
+    assert "该信息展示期已满" in gone.content.decode()
+    assert "已撤回" not in gone.content.decode()  # nobody withdrew it
+    answer = Client().get(f"/api/v1/texts/{permit.number}")
+    assert (answer.status_code, "展示期已满" in answer.json()["title"]) == (410, True)
+    assert permit.events.latest("pk").words == "已到期下线"
+
+
+def test_what_is_over_and_was_withdrawn_before_says_withdrawn(now):
+    permit = make_public(make_draft(marker()), now, ends_at=now + timedelta(days=1))
+    withdraw(permit=permit, by=make_director(), reason="有误", now=now)
+
+    assert list(publish_due(now=now + timedelta(days=2))) == []
+
+    assert "该信息已撤回" in Client().get(permit.address).content.decode()
+
+
+def test_what_a_person_takes_down_after_its_last_day_was_withdrawn(now):
+    """The clock had not run yet. Public page, API, history and list say one and the same."""
+    over = now + timedelta(hours=1)
+    permit = make_public(make_draft(marker()), now, ends_at=over)
+    withdraw(permit=permit, by=make_director(), reason="有误", now=over + timedelta(minutes=1))
+
+    assert "该信息已撤回" in Client().get(permit.address).content.decode()
+    assert "已撤回" in Client().get(f"/api/v1/texts/{permit.number}").json()["title"]
+    assert permit.events.latest("pk").words == "已撤回"
+    assert notices_list().get(number=permit.number).state == NoticeState.WITHDRAWN
 
 
 def test_a_withdrawn_text_stands_in_the_sites_own_frame(now):

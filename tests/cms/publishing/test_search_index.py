@@ -39,6 +39,18 @@ def test_a_topic_is_found_from_its_release_to_its_withdrawal():
     assert _found("培育") == []
 
 
+@pytest.mark.parametrize("spelled", ["{}", "{} ", "“{}”"])
+def test_a_text_is_found_by_the_number_that_is_printed_on_it(client, spelled):
+    drafts = [make_draft(marker()) for _each in range(3)]
+    numbers = [make_public(draft).number for draft in drafts]
+
+    for number in numbers:
+        assert _found(spelled.format(number)) == [number]
+        assert _found(spelled.format(number.lower())) == [number]
+        shown = client.get("/search/", {"q": number}).content.decode()
+        assert f'href="/t/{number}/"' in shown
+
+
 def test_update_index_finds_every_text_in_force_again():
     clerk = make_clerk()
     topic = make_topic(by=clerk)

@@ -64,6 +64,20 @@ def test_nothing_comes_back_by_itself_after_a_withdrawal():
     assert permit_in_force(page.number) is None
 
 
+def test_a_newer_decision_outlives_the_last_day_of_the_text_shown():
+    """An extension that was decided on waits for its hour when the display ends by itself."""
+    page = make_draft("")
+    release(permit=issued(page, "一稿", ends_at=NOW + HOUR), by=None, now=NOW)
+    extension = issued(page, "延长展示稿", **at(2))
+
+    assert [(each.act, each.problem) for each in publish_due(now=NOW + HOUR)] == [("withdraw", "")]
+    assert permit_in_force(page.number) is None
+    assert [(each.act, each.problem) for each in publish_due(now=NOW + 2 * HOUR)] == [
+        ("release", "")
+    ]
+    assert permit_in_force(page.number) == extension
+
+
 def test_another_text_goes_on_waiting():
     page, other = make_draft(""), make_draft("")
     waiting = issued(other, "另一篇", **at(1))

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.people.models import Membership, Organization
@@ -30,3 +32,22 @@ def test_a_colleague_goes_on_with_a_units_part_and_another_unit_does_not(now):
 
     assert user_can_fill_submission(make_handler(unit), draft)
     assert not user_can_fill_submission(make_handler(other), draft)
+
+
+def test_a_units_part_stays_the_units_when_who_began_it_has_left(now):
+    register_subject_access("testsubject", lambda user, ref, want, filler="": want == Want.FILL)
+    unit = Organization.objects.create(name="经济发展局", kind="INTERNAL")
+    other = Organization.objects.create(name="财政局", kind="INTERNAL")
+    leaver, day = make_handler(unit), timezone.localdate(now)
+    draft = open_draft(
+        version=make_version(), subject_ref=SUBJECT, filler="UNIT", by=leaver, now=now
+    )
+    left = Membership.objects.filter(person=leaver.person)
+    left.update(valid_to=day)
+    Membership.objects.create(
+        person=leaver.person, organization=other, valid_from=day + dt.timedelta(days=1)
+    )
+
+    with time_machine.travel(now + dt.timedelta(days=2)):
+        assert user_can_fill_submission(make_handler(unit), draft)
+        assert not user_can_fill_submission(make_handler(other), draft)

@@ -8,6 +8,7 @@ import io
 import openpyxl
 import pytest
 from django.core.files.storage import storages
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -284,3 +285,16 @@ def test_job_that_always_fails_is_given_up(now, monkeypatch):
 
     assert run_export(job_id=job.pk, clock=timezone.now) is None
     assert ExportJob.objects.get(pk=job.pk).state == "FAILED"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("face", ["list", "csv"])
+def test_a_day_that_is_no_instant_filters_nothing(client, now, face, day):
+    received = make_received(version=make_version(), now=now)
+    client.force_login(make_clerk())
+    address = reverse(f"submissions:{face}", args=[received.form_id])
+    for asked in ({"since": day}, {"until": day}, {"after": "0001-01-01T00:00:00_1"}):
+        answer = client.get(address, asked)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert answer.status_code == 200
+        assert received.receipt in body.decode()

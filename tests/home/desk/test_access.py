@@ -8,14 +8,13 @@ from django.urls import reverse
 
 from cms.accounts.enums import Role
 from tests.cms.accounts.factories import PASSWORD, UserFactory
-from tests.workflows.approvals.conftest import build_stage, stage
+from tests.workflows.approvals.conftest import stage_of_the_story
 from workflows.approvals.models import Vote
 
 pytestmark = pytest.mark.django_db
 HERE = "http://testserver"
 WORDS = "请补充资金来源"
 NOT_DONE = "刚才的操作没有执行"
-__all__ = ["build_stage", "stage"]
 
 
 @dataclass
@@ -54,6 +53,11 @@ def sign_in(tab: Tab, user, address: str = "/desk/sign-in/"):
 def sign_in_and_follow(tab: Tab, user, answer):
     assert answer.url.startswith("/desk/sign-in/?next=")
     return tab.browser.get(sign_in(tab, user, answer.url).url, follow=True)
+
+
+@pytest.fixture
+def stage(db):
+    return stage_of_the_story()
 
 
 @pytest.fixture

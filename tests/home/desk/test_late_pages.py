@@ -120,7 +120,8 @@ def test_a_part_waived_while_writing_is_told_and_takes_nothing(desk, part, submi
     unseen = desk.post(page_of(submission), rows(TEXT), headers={"X-Autosave": "1"})
     answer = desk.post(page_of(submission), rows(TEXT), follow=True)
 
-    assert (unseen.status_code, unseen.json()) == (409, {"state": "waived"})
+    assert (unseen.status_code, unseen.json()["state"]) == (409, "closed")
+    assert "免办" in unseen.json()["words"]
     assert answer.redirect_chain[-1][0] == reverse("desk:assignment", args=[part.pk])
     html = answer.content.decode()
     assert NOT_TAKEN not in html  # nothing was sent

@@ -4,13 +4,17 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.publishing.due import publish_due
 from cms.publishing.models import Permit
 from cms.publishing.queries import permit_in_force
+from home.notices.enums import NoticeState
 from home.notices.models import NoticePage
+from home.notices.queries import notices_list
 from home.notices.services import CannotSubmitNotice, create_notice, submit_notice
+from tests.home.publishing import make_public
 from tests.workflows.approvals.factories import set_rules, set_time
 from tests.workflows.topics.factories import committee, make_clerk, make_director
 from workflows.approvals.enums import ClosingRule, ReviewVerdict
@@ -86,3 +90,19 @@ def test_the_clerk_finds_it_in_the_editor(client, clerk):
     html = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert 'name="release_at"' in html
     assert "定时发布时间" in html
+
+
+def test_a_notice_shown_to_its_end_is_called_so_and_not_withdrawn(client, clerk):
+    page = notice(clerk, None)
+    now = timezone.now()
+    make_public(page, now - dt.timedelta(days=2), ends_at=now - dt.timedelta(days=1))
+    list(publish_due(now=now))
+
+    assert notices_list().get(pk=page.pk).state == NoticeState.EXPIRED
+    client.force_login(clerk)
+    record = client.get(reverse("office_notices:record", args=[page.pk])).content.decode()
+    history = client.get(reverse("permit_history", args=[page.number])).content.decode()
+    for html in (record, history):
+        assert "已到期下线" in html
+        assert "已撤回" not in html
+    assert "提交审批" in record

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from home.panels import queries
 from home.panels.cuts import SHORT
+from tests.cms.people.factories import MandateFactory
 from tests.home.notices.factories import make_notice
 from tests.workflows.approvals import factories as ballots
 from tests.workflows.duties.factories import OrganizationFactory, PersonFactory, make_duty
@@ -88,6 +89,22 @@ def test_matters_are_counted_and_one_with_many_owners_hides_no_other(clerk):
     assert (len(lines.rows[0].owners), lines.rows[0].others) == (queries.MANY, 5)
     assert [line.due_at for line in lines.rows] == sorted(line.due_at for line in lines.rows)
     assert all(line.is_overdue for line in lines.rows)
+
+
+def test_a_former_deputy_is_marked_among_the_overdue_whatever_other_hat_she_wears():
+    """What only a deputy does will not be done by her; her vote still may."""
+    now = timezone.now()
+    start = now - dt.timedelta(days=40)
+    names = {}
+    for kind in ("topics.fill", "approvals.vote"):
+        both = ballots.UserFactory(roles=[Role.DEPUTY, Role.PARTY_COMMITTEE_MEMBER]).person
+        MandateFactory(person=both, valid_to=timezone.localdate(now) - dt.timedelta(days=1))
+        make_duty(both, now=start, kind=kind)
+        names[both.name] = kind == "topics.fill"
+
+    found = queries.overdue_by_owner(now)
+
+    assert {row.name: bool(row.silent) for row in found.rows} == names
 
 
 def test_owners_of_one_name_are_counted_apart():

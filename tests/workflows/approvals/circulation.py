@@ -79,12 +79,17 @@ class Round(Stage):
         )
 
 
+def scan_of(decision: Decision) -> bytes:
+    """The slip of each decision is a paper of its own."""
+    return SCAN + b" %d" % decision.pk
+
+
 def send_slip(decision: Decision, by, now: dt.datetime | None = None):
     """The signed slip, as a form of ``by`` has sent it."""
     return keep_upload(
         record=decision,
         kind=SLIP,
-        file=SimpleUploadedFile("传签单.pdf", SCAN),
+        file=SimpleUploadedFile("传签单.pdf", scan_of(decision)),
         title="传签单",
         by=by,
         now=now or timezone.now(),

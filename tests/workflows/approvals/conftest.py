@@ -1,5 +1,6 @@
 """A clerk, a director, nine members and a notice."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.models import User
+from tests.kept import empties_tables, kept
 from tests.workflows.approvals.factories import (
     UserFactory,
     make_committee,
@@ -64,25 +66,40 @@ class Stage:
         return decision
 
 
-@pytest.fixture
-def build_stage():
-    """Builds a stage with given rules of the ballot and size of the committee.
+def made_stage(size: int = 9, **rules) -> Stage:
+    """A stage with given rules of the ballot and size of the committee.
 
     Without a closing rule it is the plainest: all have voted, or time is up.
     """
+    set_rules(**{"closing_rule": ClosingRule.ALL_OR_TIME_UP} | rules)
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    return Stage(clerk, director, make_committee(size), make_notice(clerk))
 
-    def build(size: int = 9, **rules) -> Stage:
-        set_rules(**{"closing_rule": ClosingRule.ALL_OR_TIME_UP} | rules)
-        clerk = UserFactory(roles=[Role.OFFICE_STAFF])
-        director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
-        return Stage(clerk, director, make_committee(size), make_notice(clerk))
 
-    return build
+def stage_of_the_story() -> Stage:
+    """9 members, quorum 6, majority of all, as soon as decided."""
+    return made_stage(
+        quorum=Share.NUMBER, quorum_number=6, closing_rule=ClosingRule.AS_SOON_AS_DECIDED
+    )
 
 
 @pytest.fixture
-def stage(db, build_stage) -> Stage:
-    """The rules of the story: 9 members, quorum 6, majority of all, as soon as decided."""
-    return build_stage(
-        quorum=Share.NUMBER, quorum_number=6, closing_rule=ClosingRule.AS_SOON_AS_DECIDED
-    )
+def build_stage():
+    return made_stage
+
+
+@pytest.fixture(scope="module")
+def kept_stage(request, django_db_setup, django_db_blocker):
+    """``stage``, made once for the module; None where one of its tests wants another, or none."""
+    tests = [item for item in request.session.items if item.path == request.path]
+    if any(empties_tables(item) or "stage" not in item.fixturenames for item in tests):
+        yield None
+        return
+    with kept(django_db_blocker):
+        yield stage_of_the_story()
+
+
+@pytest.fixture
+def stage(kept_stage, db) -> Stage:
+    return deepcopy(kept_stage) if kept_stage else stage_of_the_story()

@@ -29,7 +29,7 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda n: f"user{n}")
+    username = factory.Sequence(lambda n: f"seated{n}")
     person = factory.SubFactory(PersonFactory)
 
     @factory.post_generation

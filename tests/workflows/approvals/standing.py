@@ -99,7 +99,7 @@ def give_standing_chain(kind: str = RECEPTION, **rules) -> StandingTask:
     """Texts of this kind are released by the two persons and nobody else."""
     task = StandingTask.objects.create(name=f"授权发布{kind}", body=party_committee(), **rules)
     workflow = Workflow.objects.create(name=f"授权发布流程{kind}")
-    WorkflowTask.objects.create(workflow=workflow, task=task)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     KindChain.objects.create(kind=kind, workflow=workflow)
     return task
 

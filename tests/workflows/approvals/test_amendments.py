@@ -24,6 +24,7 @@ from workflows.approvals.services import (
     confirm_amendment,
     refuse_amendment,
 )
+from workflows.approvals.verdicts import decision_breach
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
@@ -194,12 +195,14 @@ def test_a_text_changed_meanwhile_voids_the_confirmation(table, amendment, presi
     assert Permit.objects.count() == 0
 
 
-def test_a_cancelled_workflow_ends_it(table, amendment):
-    table.stage.workflow_state.refresh_from_db()
-    table.stage.workflow_state.cancel(user=table.stage.clerk)
+def test_a_step_that_code_rejects_ends_it(table, amendment):
+    """Wagtail's cancel does not (``test_ending``)."""
+    table.stage.current_step().specific.reject(user=table.stage.clerk)
 
     amendment.refresh_from_db()
     assert amendment.is_void
+    ended = AuditEvent.objects.get(verb="amendment.end")
+    assert ended.actor_label == str(table.stage.clerk)
     assert owing() == set()
     assert list(ledger_breaches()) == []
 
@@ -225,8 +228,6 @@ def test_a_permit_stands_no_longer_when_its_confirmations_are_not_two(
     table, amendment, presider, director
 ):
     """Proves that the permit is vouched for by the two confirmations, not by the state alone."""
-    from workflows.approvals.verdicts import decision_breach
-
     confirm(amendment, presider, PRESIDER)
     confirm(amendment, director, DIRECTOR)
     permit = permit_in_force(table.stage.page.number)

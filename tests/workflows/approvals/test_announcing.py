@@ -17,6 +17,7 @@ from workflows.approvals.services import (
     announce_result,
     cast_vote,
     close_overdue_decisions,
+    look_at_seats,
 )
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
@@ -222,16 +223,20 @@ def test_where_the_presider_wrote_the_text_the_next_in_rank_presides(table):
     assert announce(decision, acting, choice=FOR).state == DecisionState.CARRIED
 
 
-def test_a_member_removed_from_the_body_in_the_middle_keeps_the_frozen_seat(table, decision):
-    presider, *others = table.members
+def test_who_is_removed_from_the_body_in_the_middle_votes_and_presides_no_more(table, decision):
+    presider, gone, acting, *others = table.members
     yesterday = timezone.localdate() - dt.timedelta(days=1)
-    for user in (presider, others[0]):
+    for user in (presider, gone):
         user.person.memberships.update(valid_to=yesterday)
-
+        with pytest.raises(CannotCastVote, match="已不再是"):
+            vote(decision, user)
+    look_at_seats(now=timezone.now())
     for member in others:
         vote(decision, member)
+    with pytest.raises(CannotAnnounceResult, match="已不再是"):
+        announce(decision, presider)
 
-    assert announce(decision, presider, choice=FOR).state == DecisionState.CARRIED
+    assert announce(decision, acting, choice=FOR).state == DecisionState.CARRIED
 
 
 def test_no_audit_line_of_an_announcement_tells_a_choice(table, decision):

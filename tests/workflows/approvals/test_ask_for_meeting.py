@@ -1,5 +1,7 @@
 """提请上会: any member stops a circulation, and a meeting decides on the same text."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +9,10 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
 from cms.people.models import Membership
+from cms.people.services import end_membership
+from cms.publishing.models import Permit
 from cms.publishing.queries import in_force, permit_in_force
+from home.notices.models import NoticePage
 from tests.workflows.approvals.at_the_table import Table, entry
 from tests.workflows.approvals.circulation import after, make_round
 from tests.workflows.approvals.factories import UserFactory
@@ -20,7 +25,7 @@ from workflows.approvals.enums import (
     Share,
     Way,
 )
-from workflows.approvals.models import Amendment, Decision, Vote
+from workflows.approvals.models import Amendment, Decision, MeetingRequest, Vote
 from workflows.approvals.services import (
     CannotAskForMeeting,
     CannotCastVote,
@@ -55,7 +60,11 @@ def test_a_member_whose_turn_it_is_not_stops_it_and_a_meeting_is_owed(stage):
 
     circulated.refresh_from_db()
     assert circulated.state == DecisionState.TO_MEETING
-    assert REASON in circulated.closing_reason
+    # Her words are the members' alone; the closing is read by office and auditor.
+    assert circulated.closing_reason == "委员提请上会"
+    request = MeetingRequest.objects.get()
+    assert (request.seat, request.reason) == (stage.seat(3, circulated), REASON)
+    assert (request.entered_by, request.asked_at) == (stage.members[3], circulated.closed_at)
     assert (meeting.way, meeting.is_open) == (Way.MEETING, True)
     assert (meeting.payload, meeting.digest) == (circulated.payload, circulated.digest)
     assert meeting.task_state_id == circulated.task_state_id
@@ -181,11 +190,32 @@ def test_with_too_few_left_for_a_meeting_the_text_goes_back(stage):
     Membership.objects.filter(person_id__in=gone).update(valid_to=timezone.localdate())
     Membership.objects.filter(person_id__in=gone).delete()
 
-    meeting = ask(stage, 0)
+    meeting = ask(stage, 2)
 
     assert meeting.state == DecisionState.NO_DECISION
     stage.workflow_state.refresh_from_db()
     assert stage.workflow_state.status == "needs_changes"
+    assert list(ledger_breaches()) == []
+
+
+def test_a_result_that_the_gate_refuses_does_not_stand_in_the_way(stage):
+    """All who are left have marked, but the text is another's by now: no permit, and it is open."""
+    circulated = stage.decision
+    for member in stage.members[:4]:
+        cast_vote(decision=circulated, by=member, choice=Mark.FOR, now=timezone.now())
+    NoticePage.objects.filter(pk=stage.page.pk).update(number="2026-999")
+    leaves = Membership.objects.get(person=stage.members[4].person)
+    day = timezone.localdate() - dt.timedelta(days=1)
+    end_membership(membership=leaves, on=day, by=stage.director, now=timezone.now())
+    circulated.refresh_from_db()
+    assert circulated.is_open
+
+    meeting = ask(stage, 0)
+
+    circulated.refresh_from_db()
+    assert circulated.state == DecisionState.TO_MEETING
+    assert (meeting.way, meeting.is_open) == (Way.MEETING, True)
+    assert not Permit.objects.exists()
     assert list(ledger_breaches()) == []
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -163,6 +164,19 @@ def test_the_list_of_a_month_writes_itself_once(client, stage, pair):
     assert reverse("approvals:standing-report", args=[report.pk]) in page(
         client, stage.members[0], "authorization", given.pk
     )
+
+
+def test_a_new_list_is_put_before_the_members_beside_their_ballots(client, stage, pair):
+    grant(stage, pair)
+    write_standing_reports(next_month())
+    report = StandingReport.objects.get()
+    address = reverse("approvals:standing-report", args=[report.pk])
+
+    with time_machine.travel(next_month(), tick=False):
+        assert address in page(client, stage.members[0], "ballots")
+        assert address not in page(client, pair[0], "ballots")  # of the office, no member
+    with time_machine.travel(next_month() + dt.timedelta(days=32), tick=False):
+        assert address not in page(client, stage.members[0], "ballots")
 
 
 def test_an_empty_month_says_so_and_a_machine_that_stood_still_makes_up_for_it(client, stage, pair):

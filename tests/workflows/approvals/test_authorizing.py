@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cms.accounts.enums import Role
+from cms.accounts.models import User
 from cms.core.models import AuditEvent
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.approvals.standing import (
@@ -16,7 +19,7 @@ from tests.workflows.approvals.standing import (
     submit_reception,
     two_releasers,
 )
-from workflows.approvals.enums import RECORD_KIND, AuthorizationState, DecisionState
+from workflows.approvals.enums import RECORD_KIND, AuthorizationState, DecisionState, Exclusion
 from workflows.approvals.models import Decision, StandingAuthorization
 from workflows.approvals.services import (
     CannotDraftAuthorization,
@@ -24,6 +27,7 @@ from workflows.approvals.services import (
     CannotTableAuthorization,
     table_authorization,
 )
+from workflows.approvals.services.seating import seat_roster_of
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
@@ -53,6 +57,25 @@ def test_drafted_tabled_and_given_by_the_committee(stage, pair):
     draft.refresh_from_db()
     assert draft.state == AuthorizationState.GRANTED
     assert list(ledger_breaches()) == []
+
+
+def test_whoever_wrote_the_draft_anew_is_an_author_as_well_as_its_maker(stage, pair):
+    """Authors do not decide on what they wrote, in either room that seats the body."""
+    writer = stage.members[1]
+    draft = make_draft(stage.clerk, pair)
+    with pytest.raises(CannotDraftAuthorization):
+        make_draft(stage.members[2], pair, authorization=draft)  # refused: no author
+    writer.groups.add(Group.objects.get(name=Role.OFFICE_STAFF.value))
+    writer = User.objects.get(pk=writer.pk)
+    make_draft(writer, pair, authorization=draft, title="改写的授权")
+
+    decision = table_authorization(authorization=draft, by=stage.director, now=timezone.now())
+
+    aside = decision.seats.filter(exclusion=Exclusion.AUTHOR)
+    assert aside.get().person == writer.person
+    aside.get().delete()
+    seat_roster_of(decision, timezone.localdate(), stage.clerk, timezone.now())
+    assert aside.get().person == writer.person
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.cms.publishing.ways.editor import form_of
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.approvals.standing import party_committee
 from workflows.approvals.enums import DEFAULT_WORKFLOW
-from workflows.approvals.models import CommitteeTask, KindChain, MeetingTask
+from workflows.approvals.models import CirculationTask, CommitteeTask, KindChain, MeetingTask
 
 NEWS = NoticeKind.NEWS.value
 SENTENCE = "必须有一个启用的决定步骤"
@@ -83,7 +83,9 @@ def test_the_director_makes_every_kind_of_step(client, director, stage):
         assert client.post(address, {"name": model, **fields}).status_code == 302, model
     wrong = counted | {"name": "x", "release_mode": "AT_TIME", "order": "BY_RANK"}
     address = reverse("wagtailadmin_workflows:add_task", args=["approvals", "circulationtask"])
-    assert "定时发布的时间在文本上设定" in client.post(address, wrong).content.decode()
+    assert client.post(address, wrong).status_code == 200  # a time is set on the text alone
+    assert not CirculationTask.objects.filter(name="x").exists()
+    assert "AT_TIME" not in client.get(address).content.decode()
 
 
 def test_a_chain_is_composed_shown_in_words_and_given_to_a_kind(client, director):
@@ -192,3 +194,13 @@ def test_a_chain_with_a_decision_under_way_is_not_disabled(client, director, sta
     workflow.refresh_from_db()
     assert "有正在进行的决定" in answer.content.decode()
     assert (decision.is_open, workflow.active) == (True, True)
+
+
+def test_the_list_of_chains_names_the_kinds_that_go_through_each(client, director):
+    workflow = Workflow.objects.get(name=DEFAULT_WORKFLOW)
+    KindChain.objects.create(kind=NEWS, workflow=workflow)
+    Workflow.objects.create(name="未使用流程")
+
+    for name in ("index", "index_results"):
+        html = client.get(reverse(f"wagtailadmin_workflows:{name}")).content.decode()
+        assert html.count(f"信息类别：{NoticeKind.NEWS.label}") == 1, name

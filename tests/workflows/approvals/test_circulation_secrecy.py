@@ -8,17 +8,20 @@ from django.contrib.sessions.models import Session
 from django.core import mail, serializers
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import EntryState, Mark, PenChoice
-from workflows.approvals.models import PenMark, Vote
+from workflows.approvals.models import MeetingRequest, PenMark, Vote
+from workflows.approvals.services import ask_for_meeting
 from workflows.duties.models import DutyEvent
 
 pytestmark = pytest.mark.django_db
 WORDS = "暗记三七二十一"
+WHY = "另有缘故四十二"
 
 
 @pytest.fixture
@@ -28,6 +31,17 @@ def stage(caplog):
     stage.open()
     stage.enter({0: Mark.AGAINST, 1: Mark.FOR}, comment=WORDS)
     return stage
+
+
+def ask(stage, *, by_pen: bool) -> None:
+    """The third member asks for a meeting, on paper or on the phone."""
+    if by_pen:
+        stage.enter({2: PenChoice.MEETING}, comment=WHY)
+        marks = {0: Mark.AGAINST, 1: Mark.FOR, 2: PenChoice.MEETING}
+        stage.check(marks, comments={0: WORDS, 1: WORDS, 2: WHY})
+    else:
+        by = stage.members[2]
+        ask_for_meeting(decision=stage.decision, by=by, reason=WHY, now=timezone.now())
 
 
 def tables_with(words: str) -> list[str]:
@@ -52,6 +66,44 @@ def test_a_mark_that_waits_stands_in_its_own_table_and_afterwards_in_the_votes(s
         if model._meta.managed and WORDS in serializers.serialize("json", model.objects.all())
     ]
     assert holding == ["approvals.Vote"]
+
+
+@pytest.mark.parametrize("by_pen", [True, False])
+def test_why_a_member_asks_for_a_meeting_stands_in_one_table(stage, by_pen, caplog):
+    ask(stage, by_pen=by_pen)
+
+    assert tables_with(WHY) == [MeetingRequest._meta.db_table]
+    assert WHY not in caplog.text
+    assert all(WHY not in message.subject + message.body for message in mail.outbox)
+
+
+@pytest.mark.parametrize("by_pen", [True, False])
+def test_the_members_of_the_roster_read_why_and_nobody_else(stage, client, by_pen):
+    circulated = stage.decision
+    ask(stage, by_pen=by_pen)
+    addresses = [
+        reverse(name, args=[each.pk])
+        for each in (circulated, stage.decision)
+        for name in ("approvals:ballot", "decisions:trail")
+    ]
+    addresses += [reverse("ballots_modeladmin_index"), reverse("office_search") + "?q=缘故"]
+    everything = [Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR, Role.AUDITOR, Role.SYSTEM_ADMIN]
+    others = [
+        UserFactory(is_superuser=True, is_staff=True, roles=everything),
+        UserFactory(roles=[Role.PARTY_COMMITTEE_MEMBER]),  # of another roster
+        UserFactory(roles=[Role.AUDITOR]),
+        stage.clerk,
+    ]
+    for user in others:
+        client.force_login(user)
+        for address in addresses:
+            assert WHY not in client.get(address, follow=True).content.decode(), (user, address)
+    for member in (stage.members[0], stage.members[2]):
+        client.force_login(member)
+        for each in (circulated, stage.decision):
+            page = client.get(reverse("approvals:ballot", args=[each.pk])).content.decode()
+            assert WHY in page
+            assert stage.members[2].person.name in page
 
 
 def test_one_that_differs_stands_nowhere_any_more(stage):
@@ -87,7 +139,7 @@ def test_no_page_of_a_superuser_the_office_or_the_auditor_shows_it(stage, client
         reverse("wagtailadmin_pages:workflow_history_detail", args=[stage.page.pk, state.pk]),
         reverse("wagtailadmin_reports:workflow_tasks") + "?export=csv",
         reverse("ballots_modeladmin_index"),
-        reverse("ledger_modeladmin_index"),
+        reverse("duties:board"),
         reverse("office_search") + f"?q={WORDS}",
         reverse("approvals:ballot", args=[decision.pk]),
         reverse("approvals:marks", args=[decision.pk]),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
+from cms.publishing.services import CannotWithdraw, withdraw
 from workflows.approvals.enums import Choice, ClosingRule, DecisionState, Share
 from workflows.approvals.models import Decision, Vote
 from workflows.approvals.services import (
@@ -16,6 +17,7 @@ from workflows.approvals.services import (
     announce_result,
     cast_vote,
     close_overdue_decisions,
+    start_approval,
     voting,
 )
 from workflows.duties.queries import ledger_breaches
@@ -188,3 +190,36 @@ def test_one_presider_on_two_devices_announces_once(build_stage):
     assert sorted(type(each).__name__ for each in results) == ["CannotAnnounceResult", "Decision"]
     assert Vote.objects.count() == 3
     assert Permit.objects.count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_take_down_against_the_vote_that_carries_a_correction(build_stage, attempt):
+    """The text is down and its correction void, or the correction is public and what was to be
+    taken down is there no more: nobody waits for the other, and nothing comes back.
+    """
+    stage = build_stage(size=2, quorum=Share.EVERYONE, threshold=Share.EVERYONE)
+    stage.open()
+    stage.vote(Choice.FOR, Choice.FOR)
+    public = Permit.objects.get()
+    stage.page.title = "更正稿"
+    stage.page.save_revision(user=stage.clerk, log_action=True)
+    draft = stage.page.get_latest_revision_as_object()
+    stage.workflow_state = start_approval(draft=draft, by=stage.clerk, now=timezone.now())
+    decision = stage.approve()
+    stage.vote(Choice.FOR)
+
+    taken, voted = at_once(
+        lambda: withdraw(permit=public, by=stage.director, reason="有误", now=timezone.now()),
+        vote(decision, stage.members[1]),
+    )
+
+    decision.refresh_from_db()
+    if isinstance(voted, Exception):
+        assert isinstance(voted, CannotCastVote), voted
+        assert (type(taken), decision.state) == (Permit, DecisionState.VOID)
+        assert in_force().count() == 0
+    else:
+        assert isinstance(taken, CannotWithdraw), taken
+        assert decision.state == DecisionState.CARRIED
+        assert in_force().get().title == "更正稿"
+    assert list(ledger_breaches()) == []

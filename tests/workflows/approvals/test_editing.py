@@ -91,7 +91,7 @@ def test_a_double_click_on_submit_makes_one_topic_and_no_error(client, url, form
     assert first.url == second.url == reverse("topics:record", args=[topic.pk])
     assert (lines("topics.create"), lines("topics.submit")) == (1, 1)
     said = [str(message) for message in get_messages(second.wsgi_request)]
-    assert said[-1] == "已提交，先由办公室主任审核。"
+    assert said[-1].startswith("已提交。现在的环节：办公室主任审核。")
 
 
 def test_a_double_click_on_the_edit_page_is_no_error_either(client, url, form):

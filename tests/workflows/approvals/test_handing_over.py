@@ -129,7 +129,7 @@ def test_another_person_checks_what_was_entered_and_never_who_entered_it(tabled,
 
 
 def test_each_authorisation_in_force_is_a_step_of_its_two_persons(now):
-    first, second = (UserFactory(roles=[Role.OFFICE_STAFF]) for _n in range(2))
+    first, second, _writes = (UserFactory(roles=[Role.OFFICE_STAFF]) for _n in range(3))
     today = now.date()
     given = StandingAuthorization.objects.create(
         body=Organization.objects.get(name=PARTY_COMMITTEE),

@@ -182,6 +182,8 @@ def test_entered_twice_is_refused_and_says_by_whom(table):
         ("in_favour", 6, "同意"),
         ("against", 0, "不同意"),
         ("abstained", 1, "弃权"),
+        ("silent", 1, "在场未表态"),
+        ("recused", 1, "回避"),
     ],
 )
 def test_what_the_second_person_reads_otherwise_is_named_and_nothing_closes(
@@ -208,7 +210,8 @@ def test_members_due_are_those_left_on_the_text_and_the_recused_of_the_item(tabl
     table.decision.seats.filter(person=table.stage.members[8].person).update(exclusion="AUTHOR")
     record = table.record(entry(in_favour=7, against=0, recused=1))
 
-    seen = Reading("CARRIED", members=8, present=8, in_favour=7, against=0, abstained=0)
+    said = {"in_favour": 7, "against": 0, "abstained": 0, "silent": 0, "recused": 1}
+    seen = Reading("CARRIED", members=8, present=8, **said)
     check_record(record=record, reading=seen, by=table.second, now=timezone.now())
 
     assert table.decision.state == DecisionState.CARRIED

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.accounts.enums import Role
@@ -10,7 +12,7 @@ from cms.core.models import AuditEvent, Channel
 from cms.media.models import MediaDocument
 from cms.paper.models import Upload
 from cms.publishing.queries import in_force
-from tests.workflows.approvals.circulation import SCAN, after, make_round
+from tests.workflows.approvals.circulation import make_round, scan_of
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import (
     CHECK_KIND,
@@ -21,14 +23,14 @@ from workflows.approvals.enums import (
     PenChoice,
     Way,
 )
-from workflows.approvals.models import PenMark, Vote
+from workflows.approvals.models import MeetingRequest, PenMark, Vote
 from workflows.approvals.queries import missing_seats
 from workflows.approvals.services import (
     CannotCastVote,
     CannotCheckMarks,
     CannotEnterMarks,
     cast_vote,
-    close_overdue_decisions,
+    void_decision,
 )
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
@@ -59,6 +61,15 @@ def clean() -> bool:
     return list(ledger_breaches()) == []
 
 
+def test_whose_account_works_at_the_office_is_asked_once_for_all_marks(stage):
+    def accounts_asked(*numbers: int) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            stage.enter(dict.fromkeys(numbers, FOR))
+        return sum('FROM "accounts_user"' in query["sql"] for query in asked)
+
+    assert accounts_asked(0) == accounts_asked(1, 2, 3)
+
+
 def test_entered_marks_are_no_votes_until_a_second_person_has_read_the_same(stage):
     stage.enter({0: FOR, 1: READ}, comment="同意，抓紧办理。")
 
@@ -85,7 +96,7 @@ def test_entered_marks_are_no_votes_until_a_second_person_has_read_the_same(stag
     assert vote.acting_as == Role.OFFICE_STAFF
     assert vote.checked_at
     with vote.scan.open_file() as file:
-        assert file.read() == SCAN
+        assert file.read() == scan_of(stage.decision)
     assert set(PenMark.objects.values_list("state", "choice", "comment")) == {
         (EntryState.CHECKED, "", "")
     }
@@ -220,7 +231,11 @@ def test_a_pen_asks_for_a_meeting_and_stops_the_circulation_once_checked(ranked)
 
     circulated.refresh_from_db()
     assert circulated.state == DecisionState.TO_MEETING
-    assert "事关重大" in circulated.closing_reason
+    # The closing is read by office and auditor: it says that it was asked, never in whose words.
+    assert circulated.closing_reason == "委员提请上会"
+    request = MeetingRequest.objects.get()
+    assert (request.seat, request.reason) == (ranked.seat(3, circulated), "事关重大")
+    assert (request.entered_by, request.checked_by) == (ranked.clerk, ranked.second)
     assert checked.meeting == ranked.decision
     assert (ranked.decision.way, ranked.decision.digest) == (Way.MEETING, circulated.digest)
     assert Vote.objects.get().seat == ranked.seat(0, circulated)
@@ -251,7 +266,7 @@ def test_a_closed_circulation_keeps_no_mark_that_waited(stage):
     stage.enter({0: FOR, 1: AGAINST})
     decision = stage.decision
 
-    close_overdue_decisions(after(decision))
+    void_decision(decision=decision, reason="文本已改", by=None, now=timezone.now())
 
     assert PenMark.objects.count() == 0
     assert checks().count() == 0
@@ -263,14 +278,18 @@ def test_a_closed_circulation_keeps_no_mark_that_waited(stage):
     assert clean()
 
 
-def test_a_check_after_the_last_second_counts_nothing(stage):
+def test_a_scan_that_lies_on_another_record_is_refused_and_said_where(stage):
+    """The bytes tell, whatever the sender called them."""
     stage.enter({0: FOR})
+    first = stage.decision
+    other = make_round(2)
+    other.open()
+    wrong = MediaDocument.objects.get(pk=PenMark.objects.get().scan_id)
 
-    with pytest.raises(CannotCheckMarks):
-        stage.check({0: FOR}, now=after(stage.decision))
-
-    assert stage.decision.state == DecisionState.NO_DECISION
-    assert Vote.objects.count() == 0
+    with pytest.raises(CannotEnterMarks, match=f"另一条记录“{first.title}”"):
+        other.enter({0: FOR}, scan=wrong)
+    assert PenMark.objects.count() == 1
+    stage.enter({1: FOR}, scan=wrong, decision=first)  # one paper, several members
 
 
 @pytest.mark.parametrize(

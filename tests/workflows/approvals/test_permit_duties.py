@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +15,7 @@ from cms.publishing.due import publish_due
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit
 from cms.publishing.services import release, revoke, withdraw
-from tests.workflows.approvals.factories import UserFactory, set_rules
+from tests.workflows.approvals.factories import UserFactory, make_notice, set_rules
 from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND, Choice
 from workflows.approvals.services import owe_what_waits, settle_lapsed
 from workflows.duties.enums import DutyState
@@ -145,6 +147,29 @@ def test_the_director_settles_what_is_not_published_any_more_and_nobody_else(sta
     holds()
     with pytest.raises(CannotWaiveDuty):
         settle_lapsed(permit=lapsed, reason="活动已取消", by=stage.director, now=now)
+
+
+def test_what_was_settled_costs_the_sweep_nothing_ever_after(stage, lapsed):
+    def sweep() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert owe_what_waits(timezone.now()) == 0
+        return len(asked)
+
+    before = sweep()
+    for how in ("settled", "submitted", "settled"):
+        stage.page = make_notice(stage.clerk)
+        stage.open()
+        stage.vote(*[Choice.FOR] * 6)
+        permit = Permit.objects.latest("pk")
+        list(publish_due(now=permit.valid_until + SECOND))
+        if how == "settled":
+            settle_lapsed(permit=permit, reason="取消", by=stage.director, now=timezone.now())
+        else:
+            stage.submit()
+
+    assert sweep() == before
+    assert owners(LAPSED_KIND) == [stage.clerk.person]
+    holds()
 
 
 def test_a_clerk_who_has_gone_leaves_it_to_the_directors(stage):

@@ -56,6 +56,7 @@ def test_members_and_office_see_the_form_as_it_will_be_filled(client, stage, pin
         client.force_login(user)
         page = client.get(reverse("approvals:ballot", args=[pinned.pk])).content.decode()
         assert reverse("approvals:form", args=[pinned.pk]) in page
+        assert "校验码" not in page  # a member reads name and number; the code is the paper's
 
         html = client.get(reverse("approvals:form", args=[pinned.pk])).content.decode()
 

@@ -172,15 +172,18 @@ def test_a_member_takes_the_request_back_and_votes(stage, decision):
         settle(request)
 
 
-def test_a_ballot_that_ends_meanwhile_takes_the_request_back(stage, decision):
+def test_what_the_votes_have_decided_closes_when_the_wish_is_decided_on(stage, decision):
     request = ask(decision, stage.members[8])
     for member in stage.members[:6]:
         vote(decision, member)
-
-    request.refresh_from_db()
     decision.refresh_from_db()
+    assert decision.is_open
+    assert owed_by() == [stage.members[0].person]
 
-    assert (decision.state, request.state) == (DecisionState.CARRIED, RequestState.WITHDRAWN)
+    settle(request)
+
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.CARRIED
     assert not Duty.objects.open().exists()
     with pytest.raises(CannotRecuseSeat, match="已结束"):
         settle(request)
@@ -196,7 +199,7 @@ def test_clock_and_void_end_a_request_too(stage, decision, end):
         void_decision(decision=decision, reason="撤回", by=None, now=timezone.now())
 
     request.refresh_from_db()
-    assert request.state == RequestState.WITHDRAWN
+    assert request.state == RequestState.UNDECIDED
     assert not Duty.objects.open().exists()
     assert list(ledger_breaches()) == []
 

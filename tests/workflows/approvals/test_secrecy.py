@@ -102,7 +102,7 @@ def test_no_admin_page_of_a_superuser_and_no_register_holds_the_mark(client, sta
         reverse("wagtailadmin_reports:workflow") + "?export=csv",
         reverse("wagtailadmin_reports:workflow_tasks") + "?export=csv",
         reverse("ballots_modeladmin_index"),
-        reverse("ledger_modeladmin_index"),
+        reverse("duties:board"),
         reverse("approvals:ballot", args=[marked.pk]),
         reverse("approvals:page", args=[marked.pk]),
     ]

@@ -1,12 +1,18 @@
-"""A vote, a recusal and a review by who signed in long ago: asked who they are, nothing lost."""
+"""A vote, a recusal, a review, a check of another's entries or a power given to another, by who
+signed in long ago: asked who they are, nothing lost.
+"""
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from tests.cms.accounts.stale import grow_stale
-from workflows.approvals.enums import Choice
-from workflows.approvals.models import Seat, Vote
+from tests.workflows.approvals.circulation import make_round
+from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.standing import make_draft, two_releasers
+from workflows.approvals.enums import AuthorizationState, Choice
+from workflows.approvals.models import PenMark, Seat, Vote
+from workflows.duties.models import Handover, SecondGrant
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "长长的口令2026"
@@ -106,3 +112,55 @@ def test_a_review_keeps_its_comment_and_says_what_to_do(client, stage):
     assert WORDS in html
     step.refresh_from_db()
     assert step.status == step.STATUS_IN_PROGRESS
+
+
+def test_marks_are_read_and_checked_by_who_has_just_proved_it(client):
+    """Asked before the first is typed: how members marked is kept nowhere meanwhile."""
+    stage = make_round()
+    decision = stage.open()
+    stage.enter({0: Choice.FOR})
+    second, here = sign_in(client, stage.second), at("check_marks", decision)
+    typed = {f"choice_{stage.seat(0).pk}": "FOR"}
+
+    assert second.get(here).url == f"{ASK}?next={here.replace('/', '%2F')}"
+    assert second.post(here, typed).url.startswith(ASK)
+    assert not Vote.objects.exists()
+    stored = [str(each.get_decoded()) for each in Session.objects.all()]
+    assert not any("choice_" in text for text in stored)
+    assert prove(second, second.get(here)).status_code == 200
+    assert PenMark.objects.get().state == "ENTERED"
+
+
+@pytest.mark.parametrize("act", ["authorization-table", "authorization-revoke"])
+def test_an_authorisation_is_tabled_and_revoked_by_who_has_just_proved_it(act, client, stage):
+    draft = make_draft(stage.clerk, two_releasers())
+    if act == "authorization-revoke":
+        draft.state = AuthorizationState.GRANTED
+        draft.save()
+    before, director = draft.state, sign_in(client, stage.director)
+    page = reverse("approvals:authorization", args=[draft.pk])
+
+    asked = director.post(
+        reverse(f"approvals:{act}", args=[draft.pk]),
+        {"reason": WORDS},
+        headers={"Referer": f"http://testserver{page}"},
+    )
+
+    assert asked.url == f"{ASK}?next={page.replace('/', '%2F')}"
+    draft.refresh_from_db()
+    assert draft.state == before
+    assert prove(director, asked).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["grant", "hand_over"])
+def test_a_second_is_asked_in_and_duties_pass_by_who_has_just_proved_it(name, client, stage):
+    leaver = UserFactory()
+    args = [leaver.person_id] if name == "hand_over" else []
+    here = reverse(f"duties:{name}", args=args)
+    director = sign_in(client, stage.director)
+
+    assert director.get(here).url == f"{ASK}?next={here.replace('/', '%2F')}"
+    assert director.post(here, {"reason": WORDS}).url.startswith(ASK)
+    assert not SecondGrant.objects.exists()
+    assert not Handover.objects.exists()
+    assert prove(director, director.get(here)).status_code == 200

@@ -126,10 +126,16 @@ def test_nobody_else_releases(stage, pair, given):
 
 
 def test_a_releaser_who_wrote_the_text_does_not_release_it(stage, pair, given):
+    """The place waits for a second from outside: ``test_standing_seconds``."""
     stage.clerk = pair[0]
 
     decision = submit_reception(stage)
 
+    with pytest.raises(CannotCastVote):
+        agree(decision, pair[0])
+    assert agree(decision, pair[1]).is_open
+    close_overdue_decisions(decision.due_at + dt.timedelta(seconds=1))
+    decision.refresh_from_db()
     assert decision.state == DecisionState.NO_DECISION
     assert not Permit.objects.exists()
     assert list(ledger_breaches()) == []

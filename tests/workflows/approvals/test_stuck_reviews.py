@@ -11,7 +11,7 @@ from cms.people.signals import standing_changed
 from tests.workflows.approvals.factories import UserFactory, make_notice, submit
 from workflows.approvals.enums import REVIEW_KIND, STUCK_KIND, ReviewVerdict
 from workflows.approvals.models import OfficeReviewTask
-from workflows.approvals.services import look_at_reviews, review_text
+from workflows.approvals.services import look_at_reviews, review_text, reviewers
 from workflows.approvals.setup import REVIEW_STEP
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty, SecondGrant
@@ -120,6 +120,23 @@ def test_a_reviewer_whose_account_is_closed_meanwhile_leaves_it_to_whoever_can(s
     standing_changed.send(sender=None, person=stage.director.person, by=None, now=timezone.now())
 
     assert owing(REVIEW_KIND) == [another.person]
+    assert clean()
+
+
+def test_a_review_that_is_done_while_the_clock_looks_is_owed_by_nobody_again(stage, monkeypatch):
+    """Found open, and approved before the clock comes to it."""
+    stage.submit()
+    step, look = stage.current_step(), reviewers.acting_at
+
+    def approved_meanwhile(now):
+        monkeypatch.undo()
+        review_text(task_state=step, by=stage.director, verdict="APPROVE", now=now)
+        return look(now)
+
+    monkeypatch.setattr(reviewers, "acting_at", approved_meanwhile)
+    look_at_reviews(timezone.now())
+
+    assert owing(REVIEW_KIND) == []
     assert clean()
 
 

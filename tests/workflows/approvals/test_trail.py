@@ -1,16 +1,21 @@
 """The auditor's view: who decided what on which text, and no vote of any member."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
-from cms.core.audit import object_ref
+from cms.core.audit import object_ref, record_event
+from cms.core.models import AuditEvent
 from cms.core.verbs import verb_name
+from cms.paper.registry import kind_of
+from cms.paper.sheet import as_text
+from cms.publishing.models import Permit
 from home.notices.services import withdraw_notice
 from tests.workflows.approvals.factories import UserFactory
-from workflows.approvals.enums import Choice, DecisionState
-from workflows.approvals.services import CannotCastVote, cast_vote
+from workflows.approvals.enums import Choice, DecisionState, ReviewVerdict
+from workflows.approvals.services import CannotCastVote, CannotReview, cast_vote, review_text
 from workflows.approvals.trail import trail_of
 
 FOR, AGAINST, ABSTAIN = Choice.FOR, Choice.AGAINST, Choice.ABSTAIN
@@ -48,6 +53,29 @@ def test_auditor_reads_body_result_counts_and_the_way_there_and_back(client, sta
     assert [acts[-1][:3], steps[-1].note] == ["已撤回", "数据有误"]
 
 
+@pytest.mark.parametrize("role", [Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR, Role.AUDITOR])
+def test_the_record_of_releases_leads_to_release_sheets_and_the_trail(client, decision, role):
+    """Both are for whoever reads the releases, and neither was to be found from there."""
+    permit = Permit.objects.get()
+    client.force_login(UserFactory(roles=[role]))
+
+    page = client.get(reverse("permit_history", args=[permit.number])).content.decode()
+
+    papers = reverse("paper:record", args=[object_ref(permit)])
+    for address in (papers, reverse("decisions:trail", args=[decision.pk])):
+        assert address in page
+        assert client.get(address).status_code == 200
+    assert "发布审核单" in page
+
+
+def test_the_release_sheet_prints_the_whole_address(decision):
+    permit = Permit.objects.get()
+
+    sheet = as_text(kind_of("release-sheet").build(permit, timezone.now()))
+
+    assert f"{settings.WAGTAILADMIN_BASE_URL}/t/{permit.number}/" in sheet
+
+
 def test_no_member_stands_beside_a_vote_or_its_moment(client, stage, decision):
     auditor = UserFactory(roles=[Role.AUDITOR])
 
@@ -66,6 +94,26 @@ def test_a_refused_attempt_stands_in_the_trail(stage):
     steps = trail_of(object_ref(stage.page))
 
     assert [step.who for step in steps if step.refused] == [str(outsider)]
+
+
+def test_a_refused_review_names_the_text_and_a_paper_its_kind(stage):
+    """Papers printed before the trail spoke in words are told in words too."""
+    stage.submit()
+    with pytest.raises(CannotReview):
+        review_text(
+            task_state=stage.current_step(),
+            by=stage.clerk,
+            verdict=ReviewVerdict.APPROVE,
+            now=timezone.now(),
+        )
+    row = {"verb": "paper.print", "obj": stage.page, "by": stage.clerk, "now": timezone.now()}
+    record_event(**row, detail="tabled-text 7PBE-REN8")
+    record_event(**row, detail="上会稿 7PBE-REN8")
+
+    refused = AuditEvent.objects.get(verb="text.review", refused=True)
+    assert refused.object_label == str(stage.page)
+    told = [step.note for step in trail_of(object_ref(stage.page))]
+    assert told[-2:] == ["上会稿 7PBE-REN8"] * 2
 
 
 def test_an_open_decision_tells_no_count(client, stage):

@@ -6,9 +6,11 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Task, TaskState, Workflow, WorkflowTask
 
+from cms.core.models import AuditEvent
 from cms.people.models import Organization
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
+from cms.publishing.refusals import PublicationRefused
 from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice, set_time
 from workflows.approvals.enums import (
     DEFAULT_WORKFLOW,
@@ -81,26 +83,30 @@ def test_a_task_with_a_ballot_cannot_be_deleted(stage):
         Task.objects.get(pk=decision.task_state.task_id).delete()
 
 
-def test_cancelling_the_workflow_voids_the_ballot_and_ends_its_duties(stage):
+def test_deactivating_the_workflow_leaves_the_ballot_open(stage):
+    """Nor does cancelling it (``test_ending``): a decision ends in the house's own way."""
     decision = stage.open()
 
-    stage.workflow_state.refresh_from_db()
-    stage.workflow_state.cancel(user=stage.clerk)
+    with pytest.raises(PublicationRefused):
+        Workflow.objects.get(name=DEFAULT_WORKFLOW).deactivate()
+
+    decision.refresh_from_db()
+    assert decision.state == DecisionState.OPEN
+    assert Permit.objects.count() == 0
+
+
+def test_whoever_cancels_the_step_itself_stands_in_the_trail(stage):
+    """By code alone; the ballot is void, and not by the system."""
+    decision = stage.open()
+    somebody = UserFactory(is_superuser=True)
+
+    stage.current_step().specific.reject(user=somebody)
 
     decision.refresh_from_db()
     assert decision.state == DecisionState.VOID
+    assert AuditEvent.objects.get(verb="decision.end").actor_id == somebody.pk
     assert not Duty.objects.open().exists()
     assert list(ledger_breaches()) == []
-
-
-def test_deactivating_the_workflow_voids_the_ballot(stage):
-    decision = stage.open()
-
-    Workflow.objects.get(name=DEFAULT_WORKFLOW).deactivate()
-
-    decision.refresh_from_db()
-    assert decision.state == DecisionState.VOID
-    assert Permit.objects.count() == 0
 
 
 @pytest.mark.parametrize("as_base", [True, False])

@@ -221,3 +221,19 @@ def test_an_office_hat_outlives_a_membership(now):
         owe(user.person, now, subject=number)
 
     assert set(gone_owners(now)) == {member.person_id}
+
+
+def test_what_only_a_deputy_does_is_left_behind_whatever_other_hat_is_worn(director, now):
+    member = UserFactory(roles=[Role.DEPUTY, Role.PARTY_COMMITTEE_MEMBER])
+    mandate = MandateFactory(person=member.person)
+    fill = make_duty(member.person, now, kind="topics.fill")
+    make_duty(member.person, now, subject=2, kind="approvals.vote")
+    end_mandate(mandate=mandate, on=now.date(), reason="辞职", by=None, now=now)
+
+    [duty] = waiting()
+
+    assert duty.owner_person == director.person
+    assert "1 件" in duty.subject_label  # the vote is still hers
+    waive_duty(duty=fill, reason="不再需要", by=director, now=now)
+    look_for_leavers(now=now)
+    assert waiting() == []

@@ -25,9 +25,9 @@ from workflows.duties.models import Duty
 from workflows.duties.owners import owner_of
 from workflows.duties.queries import (
     duties_about,
-    duty_lines,
     ledger_breaches,
     ledger_counts,
+    line_of,
     open_duties_of,
 )
 from workflows.duties.services import (
@@ -38,6 +38,7 @@ from workflows.duties.services import (
     waive_duty,
 )
 from workflows.duties.tasks import check_ledger
+from workflows.duties.wording import rule_words
 
 pytestmark = pytest.mark.django_db
 
@@ -106,17 +107,24 @@ def test_duties_about_lists_open_and_closed(now):
     assert list(duties_about("tests.matter:1")) == [second, first]
 
 
-def test_duty_lines_are_ready_for_a_screen_in_two_queries(now, matters):
+def test_lines_are_ready_for_a_screen_in_one_query(now, matters):
     person = PersonFactory()
     for n in range(30):
         make_duty(person, now, subject=n)
 
     with CaptureQueriesContext(connection) as queries:
-        lines = duty_lines(person, now)
+        lines = [line_of(duty, now) for duty in open_duties_of(person, now)]
 
-    assert len(queries) <= 2
+    assert len(queries) == 1
     assert lines[0].button == "去办"
     assert lines[0].link == f"/matter/{lines[0].duty.pk}/"
+
+
+def test_a_line_without_a_title_shows_its_kind_and_no_reference(now, matters):
+    line = line_of(make_duty(now=now, subject_label=""), now)
+
+    assert line.title == line.label
+    assert (line.due, line.reached) != ("", "")
 
 
 def test_ledger_counts_in_one_query(now, django_assert_num_queries):
@@ -268,3 +276,17 @@ def test_duty_that_begins_after_it_is_due_is_named(matters, now):
     assert [b["problem"] for b in ledger_breaches()] == [
         "开始时间晚于办理期限，期限前看不到这项待办"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("workdays +5 from 2026-05-12", "2026年5月12日后第 5 个工作日"),
+        ("workdays -1 from 2027-01-01", "2027年1月1日前第 1 个工作日"),
+        ("days -10 from 2026-05-12", "2026年5月12日前 10 天"),
+        ("months +1 from 2026-05-12", "2026年5月12日后 1 个月"),
+        ("", ""),
+    ],
+)
+def test_a_rule_is_said_with_its_direction(rule, words):
+    assert rule_words(rule) == words

@@ -5,6 +5,7 @@ import json
 import threading
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from cms.accounts.enums import Role
@@ -65,6 +66,21 @@ def test_the_administrator_sets_one_up_tests_it_and_it_is_shown_nowhere(client, 
     assert not any("4711" in page.content.decode() for page in pages)
     assert "4711" not in channel.secret
     assert "4711" not in json.dumps(list(AuditEvent.objects.values_list("detail", flat=True)))
+
+
+def test_posted_after_the_session_ended_the_name_is_kept_and_the_key_is_not(client, admin):
+    session = client.session
+    session["seen_at"] = 1  # left open over lunch
+    session.save()
+
+    client.post(
+        reverse("reminders:new_channel"), {"name": "工作群", "address": "wecombot://key-4711"}
+    )
+
+    rows = [json.dumps(row.get_decoded(), default=str) for row in Session.objects.all()]
+    assert any("\\u5de5\\u4f5c\\u7fa4" in row for row in rows)
+    assert not any("4711" in row for row in rows)
+    assert not DeliveryChannel.objects.exists()
 
 
 def test_a_reminder_goes_through_it(client, admin, other_side):

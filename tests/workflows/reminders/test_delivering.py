@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
 from cms.accounts.enums import Role
+from cms.core.models import AuditEvent
 from tests.workflows.duties.factories import UserFactory
 from tests.workflows.reminders.factories import duty_due, looked_until, moment, only_rule, owner
 from workflows.duties.services import fulfil_duty
@@ -137,6 +138,9 @@ def test_the_office_sends_again_what_was_given_up(duty, settings):
     try_again(message=Message.objects.get(), by=clerk, now=moment(NINE))
     assert deliver_waiting(now=moment(NINE)) == (1, False)
     assert Reminder.objects.get().state == "SENT"
+    trail = AuditEvent.objects.filter(verb="message.retry").order_by("refused")
+    assert next((line.refused, line.actor_id) for line in trail) == (False, clerk.pk)
+    assert trail.filter(refused=True).count() == 1
 
 
 def test_opening_the_desk_marks_its_messages_as_read_and_no_others():

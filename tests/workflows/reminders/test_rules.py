@@ -113,6 +113,6 @@ def test_the_preview_says_who_would_get_it_and_stores_nothing(office):
 
 def test_the_shipped_rules_are_said_in_words(office):
     page = office.get(reverse("reminders:rules")).content.decode()
-    assert ReminderRule.objects.filter(is_on=True).count() == 11
+    assert ReminderRule.objects.filter(is_on=True).count() == 14
     for words in ("到期前15天", "到期后3天，之后每3天", "办公室主任", "单位负责人"):
         assert words in page

@@ -7,7 +7,7 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.models import User
 from cms.core.models import AuditEvent
-from cms.submissions.services import mark_no_comment
+from cms.submissions.services import mark_no_comment, submit_submission
 from tests.workflows.topics.factories import (
     committee,
     make_clerk,
@@ -17,9 +17,9 @@ from tests.workflows.topics.factories import (
     released_topic,
 )
 from workflows.approvals.models import Vote
-from workflows.duties.models import DutyEvent
+from workflows.duties.models import Duty, DutyEvent
 from workflows.topics.models import Assignment
-from workflows.topics.services import CannotFillAssignment, open_fill
+from workflows.topics.services import CannotFillAssignment, open_fill, open_office_fill
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +73,18 @@ def test_a_refused_act_bears_no_hat_that_was_not_worn():
         open_fill(assignment=part, by=several, now=timezone.now())
 
     assert AuditEvent.objects.get(verb="topics.fill", refused=True).acting_as == ""
+
+
+def test_the_office_part_of_a_clerk_who_is_a_deputy_leaves_her_own_part_owed():
+    mandate = make_mandate()
+    mandate.person.account.groups.add(Group.objects.get(name=Role.OFFICE_STAFF.value))
+    topic = released_topic(deputies=[mandate, make_mandate()])
+    both = User.objects.get(pk=mandate.person.account.pk)
+    now = timezone.now()
+
+    draft = open_office_fill(topic=topic, by=both, now=now)
+    submit_submission(submission=draft, token="token-of-the-office-part", by=both, now=now)
+
+    part = Assignment.objects.get(topic=topic, person=mandate.person)
+    assert (part.state, part.submission) == ("OPEN", None)
+    assert Duty.objects.open().filter(owner_key=part.owner_key, kind="topics.fill").exists()

@@ -12,16 +12,19 @@ from cms.publishing.services import withdraw
 from cms.submissions.services import mark_no_comment, return_submission
 from tests.workflows.topics.factories import (
     INSPECTION,
+    approve,
     make_clerk,
     make_director,
     make_topic,
     make_version,
     released_topic,
 )
+from workflows.duties.enums import Wish
 from workflows.duties.models import Duty, DutyEvent
 from workflows.duties.queries import ledger_breaches
-from workflows.topics.models import Assignment
-from workflows.topics.queries import timeline_of
+from workflows.duties.services import ask_about_duty, decide_request
+from workflows.topics.models import Assignment, TopicPage
+from workflows.topics.queries import timeline_of, typed_day
 from workflows.topics.services import (
     CannotFillAssignment,
     CannotSubmitTopic,
@@ -46,8 +49,14 @@ def payload_of(topic) -> dict:
 
 
 def release_again(topic, **changes) -> None:
-    now = changes.pop("now", timezone.now())
-    open_assignments(topic=topic, payload=payload_of(topic) | changes, by=None, now=now)
+    now, payload = changes.pop("now", timezone.now()), payload_of(topic)
+    open_assignments(
+        topic=topic,
+        payload=payload | changes,
+        by=None,
+        now=now,
+        named_before=typed_day(payload),
+    )
 
 
 def parts_of(topic) -> list[Assignment]:
@@ -99,6 +108,71 @@ def test_what_is_owed_follows_the_day_that_was_approved(count):
     assert due_days(part) == {days(count)}
     moved = DutyEvent.objects.get(act="RESCHEDULED", duty__owner_key=part.owner_key)
     assert moved.reason == "公布的文本更改了填报截止日期"
+
+
+def given_longer(topic, until: dt.date) -> Assignment:
+    """A part for which its deputy asked more time, and the director granted it."""
+    part = parts_of(topic)[0]
+    duty = Duty.objects.get(owner_key=part.owner_key, kind="topics.fill")
+    asked = ask_about_duty(
+        duty=duty,
+        wish=Wish.EXTEND,
+        until=until,
+        reason="出差",
+        by=part.person.account,
+        now=timezone.now(),
+    )
+    decide_request(request=asked, granted=True, answer="", by=make_director(), now=timezone.now())
+    return part
+
+
+def correct(topic, **changes) -> None:
+    """The text changed, reviewed, carried and released again."""
+    draft = TopicPage.objects.get(pk=topic.pk).get_latest_revision_as_object()
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    draft.save_revision(user=topic.owner)
+    approve(TopicPage.objects.get(pk=topic.pk), by=topic.owner)
+
+
+def test_a_correction_of_a_word_takes_back_no_time_that_was_granted():
+    topic = released_topic(due_on=days(10))
+    part = given_longer(topic, days(20))
+
+    correct(topic, summary="更正一个错字。")
+
+    assert due_days(part) == {days(20)}
+    moved = DutyEvent.objects.filter(act="RESCHEDULED", duty__owner_key=part.owner_key)
+    assert moved.count() == 1
+
+
+def test_the_last_day_that_an_earlier_text_typed_is_the_one_compared_with():
+    topic = released_topic(due_on=days(10))
+    part = parts_of(topic)[0]
+
+    correct(topic, due_on=None)
+    correct(topic, due_on=days(5))
+
+    assert due_days(part) == {days(5)}
+
+
+@pytest.mark.parametrize(("named", "owed"), [(5, 20), (15, 20), (30, 30)])
+def test_who_was_granted_longer_keeps_it_unless_the_text_gives_more(named, owed):
+    topic = released_topic(due_on=days(10))
+    part = given_longer(topic, days(20))
+
+    release_again(topic, due_on=days(named).isoformat())
+
+    assert due_days(part) == {days(owed)}
+
+
+def test_a_day_granted_after_the_default_term_stays_too():
+    topic = released_topic()
+    part = given_longer(topic, days(40))
+
+    release_again(topic, due_on=days(20).isoformat())
+
+    assert due_days(part) == {days(40)}
 
 
 def test_a_correction_that_names_no_new_day_moves_nothing():

@@ -1,11 +1,13 @@
 """What the page of a circulated text shows beyond a ballot's."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from workflows.approvals.circulation.forms import MeetingForm
 from workflows.approvals.circulation.permissions import (
     user_can_ask_for_meeting,
     user_can_check_marks,
+    user_can_discard_marks,
     user_can_enter_marks,
 )
 from workflows.approvals.circulation.queries import progress, waiting_marks
@@ -24,13 +26,14 @@ class CirculationPage:
     pen_waits: bool  # a mark of mine was entered from paper and waits for its check
     may_ask: bool
     may_enter: bool
+    may_discard: bool  # the director's: what waits for its check may be set aside
     to_check: int
     entered_by_me: int
     meeting_form: MeetingForm
 
 
 def circulation_page(
-    decision: Decision, user, meeting_form: MeetingForm | None = None
+    decision: Decision, user, now: datetime, meeting_form: MeetingForm | None = None
 ) -> CirculationPage | None:
     """None for what does not go round. Choices are read for nobody here."""
     if decision.way != Way.CIRCULATION:
@@ -39,6 +42,7 @@ def circulation_page(
     person = getattr(user, "person_id", None)
     mine = next((seat for seat in seats if seat.person_id == person), None)
     is_open, rules = decision.is_open, decision.frozen_rules
+    late = is_open and not decision.takes_votes
     waiting = waiting_marks(decision)
     checks = is_open and user_can_check_marks(user, decision)
     return CirculationPage(
@@ -47,8 +51,11 @@ def circulation_page(
         read_means_consent=rules.read_means_consent,
         my_turn=mine is not None and mine.is_turn,
         pen_waits=mine is not None and mine.is_waiting and not mine.has_voted,
-        may_ask=is_open and user_can_ask_for_meeting(user, decision),
-        may_enter=is_open and user_can_enter_marks(user, decision),
+        may_ask=decision.takes_votes and user_can_ask_for_meeting(user, decision, now),
+        may_enter=is_open
+        and user_can_enter_marks(user, decision)
+        and (not late or any(seat.was_sent_back for seat in seats)),
+        may_discard=is_open and user_can_discard_marks(user, decision),
         to_check=waiting.exclude(entered_by=user).count() if checks else 0,
         entered_by_me=waiting.filter(entered_by=user).count() if checks else 0,
         meeting_form=meeting_form or MeetingForm(),

@@ -2,25 +2,34 @@
 of the others before it closes. Superusers are nobody here.
 """
 
+from datetime import datetime
+
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
+from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref
 from cms.core.moment import moment
 from cms.people.models import Person
-from workflows.approvals.enums import DISCLOSED, EntryState
+from workflows.approvals.enums import DecisionState, EntryState
 from workflows.approvals.models import Decision, PenMark, Seat
-from workflows.approvals.permissions import OFFICE, seat_of
+from workflows.approvals.permissions import OFFICE, acting_seat, seat_of, user_can_view_choices
+from workflows.approvals.rosters import wears_hat_for
 from workflows.approvals.setup import MARKS_STEP
 from workflows.duties.models import SecondGrant
 from workflows.duties.seconds import is_second
 
 
-def user_can_ask_for_meeting(user, decision: Decision) -> bool:
-    """Any member of the roster who has not been excluded, marked already or not."""
-    seat = seat_of(user, decision)
-    return seat is not None and seat.is_entitled
+def user_can_ask_for_meeting(user, decision: Decision, now: datetime) -> bool:
+    """Any member of the roster who may act for a seat, marked already or not."""
+    return acting_seat(user, decision, now) is not None
+
+
+def user_can_read_requests(user, decision: Decision) -> bool:
+    """Who asked for a meeting, and why: the members of that roster alone, in that hat."""
+    seated = decision.state == DecisionState.TO_MEETING and seat_of(user, decision) is not None
+    return seated and wears_hat_for(user, decision)
 
 
 def user_can_enter_marks(user, decision: Decision) -> bool:
@@ -38,21 +47,25 @@ def user_can_check_marks(user, decision: Decision) -> bool:
     return asked_in and seat_of(user, decision) is None
 
 
+def user_can_discard_marks(user, decision: Decision) -> bool:
+    """A director of the office who does not decide on the text; never their own entry, the service
+    says.
+    """
+    return has_role(user, Role.OFFICE_DIRECTOR) and seat_of(user, decision) is None
+
+
 def user_can_read_scan(user, decision: Decision, scan_id: int) -> bool:
-    """Members after closing; before, who entered it, and who is to check it while that waits."""
+    """Of a signed paper of this decision alone: members after closing; before, who entered it, and
+    who is to check it while that waits.
+    """
+    read_from = PenMark.objects.filter(seat__decision=decision, scan_id=scan_id)
     if seat_of(user, decision) is not None:
-        return decision.state in DISCLOSED
+        # What the director set aside may be another text's paper, filed here by mistake.
+        kept = read_from.exclude(state=EntryState.DISCARDED)
+        return user_can_view_choices(user, decision) and kept.exists()
     if not decision.is_open or not user_can_check_marks(user, decision):
         return False
-    waiting = PenMark.objects.filter(
-        seat__decision=decision, scan_id=scan_id, state=EntryState.ENTERED
-    )
-    return (
-        waiting.exists()
-        or PenMark.objects.filter(
-            seat__decision=decision, scan_id=scan_id, entered_by=user
-        ).exists()
-    )
+    return read_from.filter(Q(state=EntryState.ENTERED) | Q(entered_by=user)).exists()
 
 
 def checkers(decision: Decision, by) -> list[Person]:

@@ -1,6 +1,6 @@
 """Tasks of a workflow, and the decisions that they lead to."""
 
-from workflows.approvals.models.circulation import PenMark
+from workflows.approvals.models.circulation import MeetingRequest, PenMark
 from workflows.approvals.models.decision import CallNote, Decision, RecusalRequest, Seat
 from workflows.approvals.models.meeting import (
     Amendment,
@@ -11,6 +11,7 @@ from workflows.approvals.models.meeting import (
 )
 from workflows.approvals.models.reviews import OfficeReviewTask, SecondReviewTask
 from workflows.approvals.models.standing import (
+    FormerChain,
     KindChain,
     StandingAuthorization,
     StandingReport,
@@ -19,6 +20,7 @@ from workflows.approvals.models.tasks import (
     CirculationTask,
     CommitteeTask,
     CommitteeTaskState,
+    CountingTask,
     DecidingTask,
     MeetingTask,
     StandingTask,
@@ -26,9 +28,11 @@ from workflows.approvals.models.tasks import (
 from workflows.approvals.models.vote import Vote, VoteStrike
 
 DECIDING_TASKS = (CommitteeTask, MeetingTask, CirculationTask, StandingTask)
+OWN_STEPS = (OfficeReviewTask, SecondReviewTask, *DECIDING_TASKS)
 
 __all__ = [
     "DECIDING_TASKS",
+    "OWN_STEPS",
     "Amendment",
     "Attendance",
     "CallNote",
@@ -36,10 +40,13 @@ __all__ = [
     "CommitteeTask",
     "CommitteeTaskState",
     "Confirmation",
+    "CountingTask",
     "DecidingTask",
     "Decision",
+    "FormerChain",
     "KindChain",
     "MeetingRecord",
+    "MeetingRequest",
     "MeetingTask",
     "OfficeReviewTask",
     "PenMark",

@@ -1,5 +1,5 @@
 """Marks of the pen on a circulated paper, between the clerk who enters them and the second person
-who checks them. What was checked is a ``Vote``, and the mark here is blank.
+who checks them. What was checked is a ``Vote`` or a ``MeetingRequest``, and the mark here is blank.
 """
 
 from django.db import models
@@ -59,3 +59,28 @@ class PenMark(Provenance):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"  # says nothing of the choice
+
+
+class MeetingRequest(Provenance):
+    """提请上会: a member wants a meeting to decide, and why. Append-only.
+
+    The words are the member's own (批示): the roster reads them, nobody else (``circulation.
+    permissions``), and they stand nowhere but here.
+    """
+
+    seat = models.OneToOneField(
+        Seat, verbose_name=_("seat"), on_delete=models.PROTECT, related_name="meeting_request"
+    )
+    reason = models.TextField(_("reason"), blank=True, max_length=500)
+    asked_at = models.DateTimeField(_("asked at"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("request for a meeting")
+        verbose_name_plural = _("requests for a meeting")
+        default_permissions = ()
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"  # says nothing of the reason

@@ -11,6 +11,7 @@ from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import (
     BY_HAND_DAYS,
+    COUNTED,
     Choice,
     DecisionState,
     DueUnit,
@@ -35,8 +36,11 @@ class DecisionQuerySet(models.QuerySet):
 class Decision(models.Model):
     """One decision of one body on one canonical text (DESIGN §5.3, §5.8).
 
-    Text, digest, seats and rules are frozen when it opens; only state and closing move, and what
-    the presider announces. A meeting may decide on what is in no workflow (an authorisation).
+    Text, digest and rules are frozen when it opens, and the roster of that day is seated. What
+    moves is its state, its term (the calendar, 加急), whether a seat still votes, and who at the
+    office is in charge; a meeting seats the roster of its own day. ``held_at``: time was up, and a
+    circulation waits for marks that were entered from paper in time. A meeting may decide on what
+    is in no workflow (an authorisation).
     """
 
     way = models.CharField(_("way"), max_length=12, choices=Way, default=Way.BALLOT)
@@ -92,6 +96,7 @@ class Decision(models.Model):
     release_at = models.DateTimeField(_("release at"), null=True, blank=True)
     release_days = models.PositiveSmallIntegerField(_("days to release in"), default=BY_HAND_DAYS)
     opened_at = models.DateTimeField(_("opened at"))
+    held_at = models.DateTimeField(_("held since"), null=True, blank=True)
     announced_at = models.DateTimeField(_("announced at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closing_reason = models.CharField(_("reason of closing"), max_length=200, blank=True)
@@ -119,6 +124,10 @@ class Decision(models.Model):
                 condition=Q(state="OPEN", closed_at=None)
                 | (~Q(state="OPEN") & Q(closed_at__isnull=False)),
                 name="decision_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(way="CIRCULATION") | Q(held_at=None),
+                name="decision_held_goes_round",
             ),
             models.CheckConstraint(
                 condition=Q(way="MEETING") | Q(task_state__isnull=False),
@@ -151,6 +160,11 @@ class Decision(models.Model):
         return self.state == DecisionState.OPEN
 
     @property
+    def takes_votes(self) -> bool:
+        """Open, and not only held for the check of what was entered in time."""
+        return self.is_open and self.held_at is None
+
+    @property
     def frozen_rules(self) -> Rules:
         """The rules as they were when the decision opened."""
         return Rules(**self.rules)
@@ -177,6 +191,8 @@ class Decision(models.Model):
     @property
     def state_words(self) -> str:
         """Its state for a list; what waits for a meeting is voted on by nobody yet."""
+        if self.is_open and self.held_at is not None:
+            return gettext("Time is up, marks to be checked")
         waits = self.is_open and self.way == Way.MEETING
         return gettext("To be decided in a meeting") if waits else self.get_state_display()
 
@@ -185,7 +201,10 @@ class Seat(models.Model):
     """One member's place in one decision, as the roster stood that day.
 
     The author of the text and a recused member keep their seat in the roster but do not vote,
-    and neither counts in a share's base.
+    and neither counts in a share's base. Who left the body since votes no more and counts in it:
+    with a vote cast before, or as one that stays silent. Under a standing authorisation a second
+    from outside (``grant``) takes the place of a named person who wrote the text
+    (``stands_in_for``).
     """
 
     decision = models.ForeignKey(
@@ -203,6 +222,22 @@ class Seat(models.Model):
     )
     recused_at = models.DateTimeField(_("recused at"), null=True, blank=True)
     recusal_reason = models.CharField(_("reason of recusal"), max_length=200, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self",
+        verbose_name=_("in place of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stood_in_by",
+    )
+    grant = models.ForeignKey(
+        "duties.SecondGrant",
+        verbose_name=_("asked in by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("seat")
@@ -215,6 +250,11 @@ class Seat(models.Model):
                 | (Q(recused_at__isnull=False) & ~Q(recusal_reason="")),
                 name="seat_recusal_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(grant=None, stands_in_for=None)
+                | Q(grant__isnull=False, stands_in_for__isnull=False),
+                name="seat_second_in_place_of_whom",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,7 +262,21 @@ class Seat(models.Model):
 
     @property
     def is_entitled(self) -> bool:
+        """Whether it may still act."""
         return self.exclusion == Exclusion.NONE
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether shares are counted over it."""
+        return self.exclusion in COUNTED
+
+    @property
+    def full_name(self) -> str:
+        """The name; of a second from outside with whom she stands in for."""
+        if self.stands_in_for is None:
+            return self.name
+        words = {"name": self.name, "author": self.stands_in_for.name}
+        return gettext("%(name)s (second from outside, in place of %(author)s)") % words
 
 
 class RecusalRequest(models.Model):
@@ -267,7 +321,7 @@ class RecusalRequest(models.Model):
                 name="recusal_decided_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["ASKED", "WITHDRAWN"])
+                condition=Q(state__in=["ASKED", "WITHDRAWN", "UNDECIDED"])
                 | (Q(decided_by__isnull=False) & ~Q(decision_reason="")),
                 name="recusal_decided_has_reason",
             ),

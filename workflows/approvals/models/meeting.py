@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.core.models import Provenance
+from cms.publishing.enums import ReleaseMode
 from workflows.approvals.enums import MEETING_OUTCOMES, ConfirmingPart, EntryState, Method
 from workflows.approvals.models.decision import Decision
 
@@ -149,7 +150,7 @@ class MeetingRecord(Provenance):
 
 class Amendment(models.Model):
     """The text as changed after 原则通过按意见修改; it counts when presider and director have
-    confirmed it, and then this digest stands for the decision's.
+    confirmed it, and then this digest stands for the decision's, and so does the release set here.
     """
 
     decision = models.ForeignKey(
@@ -164,6 +165,10 @@ class Amendment(models.Model):
     payload = models.TextField(_("changed text"))
     digest = models.CharField(_("digest"), max_length=64)
     made_at = models.DateTimeField(_("tabled at"))
+    release_mode = models.CharField(
+        _("release"), max_length=10, choices=ReleaseMode, default=ReleaseMode.AT_ONCE
+    )
+    release_at = models.DateTimeField(_("release at"), null=True, blank=True)
     presider = models.ForeignKey(
         "people.Person", verbose_name=_("presider"), on_delete=models.PROTECT, related_name="+"
     )
@@ -183,7 +188,12 @@ class Amendment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["decision"], condition=Q(closed_at=None), name="amendment_one_open"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(release_mode="AT_TIME", release_at__isnull=False)
+                | (~Q(release_mode="AT_TIME") & Q(release_at=None)),
+                name="amendment_release_has_time",
+            ),
         ]
 
     def __str__(self) -> str:

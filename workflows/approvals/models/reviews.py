@@ -1,6 +1,6 @@
 """Steps before the committee: the office's review, and a named second reviewer (双人复核)."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -8,12 +8,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, Task, TaskState
 
-from workflows.approvals.enums import REVIEW_DAYS
+from cms.accounts.enums import EXCLUSIVE
+from cms.accounts.permissions import has_role
+from workflows.approvals.enums import MOST_STEP_DAYS, REVIEW_DAYS
 from workflows.approvals.locks import ReviewLock
+from workflows.approvals.models.tasks import too_long
 
 
 class _Review:
     """What both reviews share: locked meanwhile, and decided on the review page (待我审核)."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.deadline_days is not None and self.deadline_days > MOST_STEP_DAYS:
+            raise ValidationError({"deadline_days": too_long()})
 
     def locked_for_user(self, obj, user) -> bool:
         return True
@@ -94,6 +102,14 @@ class SecondReviewTask(_Review, Task):
     @classmethod
     def get_description(cls) -> str:
         return gettext("A named person, neither author nor earlier reviewer, looks again")
+
+    def clean(self) -> None:
+        super().clean()
+        account = getattr(self.reviewer, "account", None) if self.reviewer_id is not None else None
+        if account is not None and has_role(account, *EXCLUSIVE):
+            raise ValidationError(
+                {"reviewer": gettext("Who runs accounts or checks the trail reviews no texts.")}
+            )
 
     def start(self, workflow_state, user=None):
         """A step that its person may not take is not begun: nobody could end it."""

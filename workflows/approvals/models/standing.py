@@ -41,6 +41,14 @@ class StandingAuthorization(models.Model):
         "accounts.User", verbose_name=_("made by"), on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField(_("made at"))
+    # Whoever saved the draft, its maker included: none of them decides on it.
+    authors = models.ManyToManyField(
+        "accounts.User",
+        verbose_name=_("authors"),
+        through="AuthorizationAuthor",
+        related_name="+",
+        editable=False,
+    )
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revoked_reason = models.CharField(_("reason of revocation"), max_length=200, blank=True)
 
@@ -65,6 +73,27 @@ class StandingAuthorization(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AuthorizationAuthor(models.Model):
+    """Who saved a draft of it. The account stays as long as that: gone, whoever wrote the draft
+    would decide on it by another.
+    """
+
+    standingauthorization = models.ForeignKey(
+        StandingAuthorization, on_delete=models.CASCADE, related_name="+"
+    )
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("author of a standing authorisation")
+        verbose_name_plural = _("authors of standing authorisations")
+        default_permissions = ()
+        db_table = "approvals_standingauthorization_authors"  # as Django named it
+        unique_together = [("standingauthorization", "user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.standingauthorization}"
 
 
 class StandingReport(models.Model):
@@ -113,3 +142,32 @@ class KindChain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.workflow}"
+
+
+class FormerChain(models.Model):
+    """A chain as it was before its steps were changed, kept for the texts then under way: a
+    workflow of its own, disabled, which they go on in.
+    """
+
+    workflow = models.OneToOneField(
+        "wagtailcore.Workflow",
+        verbose_name=_("approval chain"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    former_of = models.ForeignKey(
+        "wagtailcore.Workflow",
+        verbose_name=_("earlier form of"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    kept_at = models.DateTimeField(_("kept since"))
+
+    class Meta:
+        verbose_name = _("earlier form of a chain")
+        verbose_name_plural = _("earlier forms of chains")
+        default_permissions = ()
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.workflow)

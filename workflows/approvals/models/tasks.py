@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
 from cms.core.moment import moment
+from cms.people.enums import OrganizationKind
+from cms.people.queries import members_of
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import (
     BY_HAND_DAYS,
+    MOST_STEP_DAYS,
     CirculationOrder,
     ClosingRule,
     CountingBase,
@@ -21,6 +24,11 @@ from workflows.approvals.enums import (
     Way,
 )
 from workflows.approvals.locks import BallotLock
+
+
+def too_long() -> str:
+    """What is said of a term that nobody can have meant."""
+    return gettext("At most %(days)d working days.") % {"days": MOST_STEP_DAYS}
 
 
 class CommitteeTaskState(TaskState):
@@ -71,6 +79,10 @@ class DecidingTask(Task):
         super().clean()
         if self.release_mode == ReleaseMode.AT_TIME:
             raise ValidationError({"release_mode": _("The time of release is set on the text.")})
+        if self.deadline_days is not None and self.deadline_days > MOST_STEP_DAYS:
+            raise ValidationError({"deadline_days": too_long()})
+        if self.body_id is not None and self.body.kind != OrganizationKind.BODY:
+            raise ValidationError({"body": _("Only a body decides, not a department or a unit.")})
 
     def authorization_for(self, draft, now):
         """The standing authorisation that the decision cites; the other ways cite none."""
@@ -88,10 +100,10 @@ class DecidingTask(Task):
         """Put the newest draft on the table; one that comes back 按意见修改 goes before presider
         and director, whichever way had been referred to that meeting.
         """
-        from workflows.approvals.services import open_decision, table_amendment
+        from workflows.approvals.services import open_or_return, table_amendment
 
         if table_amendment(task_state=task_state, by=by, now=now) is None:
-            open_decision(task_state=task_state, task=self, by=by, now=now)
+            open_or_return(task_state=task_state, task=self, by=by, now=now)
 
     def on_action(self, task_state, user, action_name, **kwargs) -> None:
         """Votes come through ``cast_vote`` only."""
@@ -148,8 +160,20 @@ class CountingTask(DecidingTask):
         super().clean()
         for name in ("quorum", "threshold"):
             number = f"{name}_number"
-            if getattr(self, name) == Share.NUMBER and not getattr(self, number):
+            if getattr(self, name) != Share.NUMBER:
+                continue
+            if not getattr(self, number):
                 raise ValidationError({number: _("Please give the number.")})
+            members = self._members()
+            if 0 < members < getattr(self, number):  # none: its roster is written afterwards
+                words = _("The body has %(members)d members: this number can never be reached.")
+                raise ValidationError({number: words % {"members": members}})
+
+    def _members(self) -> int:
+        if self.body_id is None:
+            return 0
+        rows = members_of(self.body, timezone.localdate())
+        return rows.values("person").distinct().count()
 
     def counting_rules(self) -> dict:
         """The part of ``Rules`` that all counted ways share."""
@@ -174,7 +198,11 @@ class CommitteeTask(CountingTask):
         max_length=20,
         choices=ClosingRule,
         default=ClosingRule.PRESIDER,
-        help_text=_("Under “as soon as decided” the moment of closing may hint at the last vote."),
+        help_text=_(
+            "Under “as soon as decided” the moment of closing may hint at the last vote. Where the "
+            "presider announces, a ballot in which all have voted waits for that until time is up. "
+            "Whatever the rule, a wish to step aside is decided by the presider first."
+        ),
     )
     presider_last = models.BooleanField(
         _("the presider votes last"),

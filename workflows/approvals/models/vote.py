@@ -34,7 +34,9 @@ class Vote(Provenance):
 
 
 class VoteStrike(models.Model):
-    """A vote that no longer counts since its member recused themself; the vote's row stays."""
+    """A vote that no longer counts since its member recused themself, or had asked to and nobody
+    decided on it in time; the vote's row stays.
+    """
 
     vote = models.OneToOneField(
         Vote, verbose_name=_("vote"), on_delete=models.PROTECT, related_name="strike"

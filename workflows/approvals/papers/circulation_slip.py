@@ -1,4 +1,6 @@
-"""传签单: the roster by rank with boxes for a pen. Filled, it says who has marked and when."""
+"""传签单: the roster by rank with boxes for a pen. While it goes round it says who has marked, and
+when.
+"""
 
 from datetime import date
 
@@ -10,7 +12,7 @@ from cms.paper.registry import PaperKind
 from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.circulation.queries import SLIP
-from workflows.approvals.enums import EntryState, Mark, Way
+from workflows.approvals.enums import EntryState, PenChoice, Way
 from workflows.approvals.models import Decision, PenMark, Seat, Vote
 from workflows.approvals.papers.permissions import (
     user_can_file_papers,
@@ -19,22 +21,21 @@ from workflows.approvals.papers.permissions import (
 )
 from workflows.approvals.papers.tabled_text import decision_page
 from workflows.approvals.papers.wording import day, issuer, minute, month_day
+from workflows.approvals.permissions import turnout_is_told
 
-WIDTHS = (5, 3, 4, 3, 4, 5)
+NAME, OPINION, DATE = 5, 4, 3  # shares of the width; a box takes one for each character, from 3 on
+BOX = (3, 4)
 
 
 def circulation_slip(decision: Decision, now) -> Sheet:
-    """Never how somebody marked: boxes stay empty in the filled slip too."""
-    marked = marked_on(decision)
+    """Never how somebody marked: boxes stay empty in the filled slip too. Nor, once it has closed
+    with totals, who did: the signed scan is what tells that, to the members.
+    """
+    marked = marked_on(decision) if turnout_is_told(decision) else {}
     seats = decision.seats.order_by("rank", "id")
-    head = (
-        pgettext("person", "name"),
-        _("For"),
-        _("Against"),
-        str(Mark.READ.label),
-        _("Opinion"),
-        _("Date"),
-    )
+    boxes = boxes_of(decision)
+    head = (pgettext("person", "name"), *boxes, _("Opinion"), _("Date"))
+    widths = (NAME, *(min(max(len(box), BOX[0]), BOX[1]) for box in boxes), OPINION, DATE)
     return Sheet(
         title=_("Circulation slip"),
         issuer=issuer(),
@@ -49,8 +50,8 @@ def circulation_slip(decision: Decision, now) -> Sheet:
             ),
             Rows(
                 head=head,
-                rows=tuple(_row(seat, marked.get(seat.pk)) for seat in seats),
-                widths=WIDTHS,
+                rows=tuple(_row(seat, marked.get(seat.pk), len(boxes)) for seat in seats),
+                widths=widths,
             ),
             Para(
                 _(
@@ -74,11 +75,19 @@ def marked_on(decision: Decision) -> dict[int, date]:
     }
 
 
-def _row(seat: Seat, marked_at) -> tuple[str, ...]:
+def boxes_of(decision: Decision) -> list[str]:
+    """What a pen may mark here, as the phone offers it and the clerk enters it."""
+    return [str(choice.label) for choice in (*decision.choices, PenChoice.MEETING)]
+
+
+def _row(seat: Seat, marked_at, boxes: int) -> tuple[str, ...]:
     name = f"{seat.name}\n{seat.post}" if seat.post else seat.name
-    if not seat.is_entitled:
-        return (name, "—", "—", "—", str(seat.get_exclusion_display()), "")
-    return (name, "", "", "", _("has marked") if marked_at else "", month_day(marked_at))
+    day_of_mark = month_day(marked_at) if seat.is_counted else ""
+    said = _("has marked") if day_of_mark else ""
+    if seat.is_entitled:
+        return (name, *[""] * boxes, said, day_of_mark)
+    words = "，".join(filter(None, [said, seat.get_exclusion_display()]))
+    return (name, *["—"] * boxes, words, day_of_mark)
 
 
 def is_circulated(decision: Decision) -> bool:

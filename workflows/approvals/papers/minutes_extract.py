@@ -4,7 +4,7 @@ Printed blank it lies on the table of the meeting; filled, it says what was chec
 or what a ballot came to. How a member voted stands on neither.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet, Signature, Signature
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.counting import Tally
 from workflows.approvals.enums import DISCLOSED, EntryState, Mark, Way
+from workflows.approvals.meeting_counts import READ_AGAIN, reading_labels
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.papers.permissions import (
     user_can_file_papers,
@@ -22,7 +23,7 @@ from workflows.approvals.papers.permissions import (
 from workflows.approvals.papers.tabled_text import decision_page
 from workflows.approvals.papers.wording import day, issuer
 from workflows.approvals.queries import tally
-from workflows.approvals.results import counts_of
+from workflows.approvals.results import entered_reading
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Minuted:
     method: str = ""
     absent: str = ""
     counted: Tally | None = None
+    record: MeetingRecord | None = None
     outcome: str = ""
 
 
@@ -64,7 +66,7 @@ def _of_meeting(record: MeetingRecord) -> Minuted:
         presider=sitting.presider.name,
         method=record.get_method_display(),
         absent="、".join(said),
-        counted=counts_of(record),
+        record=record,
         outcome=record.decision.get_state_display(),
     )
 
@@ -88,7 +90,7 @@ def minutes_extract(decision: Decision, now) -> Sheet:
                     Fact(_("Absent"), found.absent),
                 )
             ),
-            _counts(found),
+            _counts(decision, found),
             Para(_("This extract agrees with the minutes."), look="body"),
             Signatures(
                 (
@@ -102,9 +104,23 @@ def minutes_extract(decision: Decision, now) -> Sheet:
     )
 
 
-def _counts(found: Minuted) -> Rows:
-    """A box for each, and for the outcome; 圈阅 has one where it was counted."""
-    counted = found.counted
+def _counts(decision: Decision, found: Minuted) -> Rows:
+    """A box for each figure, and for the outcome."""
+    figures = _of_item(found.record) if decision.way == Way.MEETING else _of_votes(found.counted)
+    head = [str(label) for label, _figure in figures]
+    row = [str(figure) for _label, figure in figures]
+    return Rows(head=(*head, _("Outcome")), rows=((*row, found.outcome),), fixed=0)
+
+
+def _of_item(record: MeetingRecord | None) -> list[tuple[str, int | str]]:
+    """What the second person reads off the signed scan again (``meeting_counts.READ_AGAIN``)."""
+    labels = reading_labels()
+    figures = asdict(entered_reading(record)) if record is not None else {}
+    return [(labels[name], figures.get(name, "")) for name in READ_AGAIN]
+
+
+def _of_votes(counted: Tally | None) -> list[tuple[str, int | str]]:
+    """Of votes and marks; 圈阅 has a box where it was counted."""
     columns = [
         (_("Members due"), "seats"),
         (_("Members present"), "cast"),
@@ -114,9 +130,7 @@ def _counts(found: Minuted) -> Rows:
     ]
     if counted and counted.read:
         columns.append((Mark.READ.label, "read"))
-    row = [str(getattr(counted, name)) if counted else "" for _label, name in columns]
-    head = [str(label) for label, _name in columns]
-    return Rows(head=(*head, _("Outcome")), rows=((*row, found.outcome),), fixed=0)
+    return [(label, getattr(counted, name) if counted else "") for label, name in columns]
 
 
 def is_minuted(decision: Decision) -> bool:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.core.addresses import absolute
 from cms.paper.registry import PaperKind
 from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet
 from cms.publishing.enums import EventVerb
@@ -18,16 +19,24 @@ from workflows.approvals.papers.permissions import (
     user_can_file_papers,
     user_can_print_release_sheet,
 )
-from workflows.approvals.papers.trail import decision_of, reviews_of, writers_of
+from workflows.approvals.papers.trail import (
+    Step,
+    decision_of,
+    reviews_of,
+    secrecy_checks_of,
+    writers_of,
+)
 from workflows.approvals.papers.wording import counts, day, issuer, minute
 from workflows.approvals.queries import tally
+from workflows.approvals.releasers import agreed
 from workflows.approvals.results import counts_of
+from workflows.approvals.standing import granting_decision
 
 RECORDS = {"topics": "topics:record", "notices": "office_notices:record"}
 
 
 def release_sheet(permit: Permit, now) -> Sheet:
-    """Counts of the decision, never a vote; the secrecy check is signed by hand."""
+    """Counts of the decision, never a vote; what nobody said in the system is signed by hand."""
     decision = decision_of(permit)
     return Sheet(
         title=_("Release sheet"),
@@ -39,7 +48,7 @@ def release_sheet(permit: Permit, now) -> Sheet:
                     Fact(_("number"), permit.number, fixed=True),
                     Fact(_("Digest"), permit.digest[:16], fixed=True),
                     Fact(_("Kind"), json.loads(permit.payload).get("kind_label", ""), fixed=True),
-                    Fact(_("Address"), permit.address, fixed=True),
+                    Fact(_("Address"), absolute(permit.address), fixed=True),
                 )
             ),
             _steps(permit, decision),
@@ -56,27 +65,59 @@ def _steps(permit: Permit, decision: Decision | None) -> Rows:
     reviews = reviews_of(decision)
     body = str(decision.body) if decision else permit.issuer
     approved_at = decision.closed_at if decision else permit.issued_at
+    checks = secrecy_checks_of(permit)
+    given = _granting(decision)
+    if given is not None:  # the committee approved with its authorisation, the two looked
+        approved_at = given.closed_at
     return Rows(
         head=(_("Step"), _("Who"), _("Day"), _("Signature")),
         rows=(
             (_("Drafted"), "、".join(writers), day(written_at), ""),
             *((_("Reviewed"), step.who, day(step.at), "") for step in reviews),
             *(() if reviews else ((_("Reviewed"), "", "", ""),)),
-            (_("Secrecy check"), "", "", ""),
+            *(_secrecy_row(step) for step in checks),
+            *(() if checks else ((_("Secrecy check"), "", "", ""),)),
             (_("Approved"), body, day(approved_at), ""),
         ),
         widths=(9, 14, 18, 11),
     )
 
 
+def _secrecy_row(step: Step) -> tuple[str, ...]:
+    """Of the text, or of a marked file in it, which is named."""
+    head = _("Secrecy check")
+    name = head if step.name == head else f"{head}（{step.name}）"
+    return (name, step.who, day(step.at), "")
+
+
+def _granting(decision: Decision | None) -> Decision | None:
+    """The committee's decision on the authorisation that a release stands on."""
+    given = decision.authorization if decision is not None else None
+    return granting_decision(given) if given is not None else None
+
+
 def _decided(decision: Decision | None) -> tuple[Fact, ...]:
     if decision is None:
         return (Fact(_("Way of deciding")), Fact(_("Outcome")))
     way, session = decision.get_way_display(), _session(decision)
-    return (
-        Fact(_("Way of deciding"), f"{way}　{session}".strip("　")),
-        Fact(_("Outcome"), f"{decision.get_state_display()}：{counts(_tally(decision))}"),
-    )
+    facts = (Fact(_("Way of deciding"), f"{way}　{session}".strip("　")),)
+    if decision.authorization is not None:
+        return (*facts, *_authorized(decision))
+    outcome = f"{decision.get_state_display()}：{counts(_tally(decision))}"
+    return (*facts, Fact(_("Outcome"), outcome))
+
+
+def _authorized(decision: Decision) -> tuple[Fact, ...]:
+    """What the two persons released it on, until when it holds, and where it was given."""
+    row, given = decision.authorization, _granting(decision)
+    days = f"{day(row.valid_from)}—{day(row.valid_until)}"
+    facts = [Fact(_("Standing authorisation"), f"《{row.title}》　{days}")]
+    if given is not None:
+        told = filter(None, (_session(given), f"{_('Check code')} {check_code(given)}"))
+        facts.append(Fact(_("Given by"), f"{given.body}　{'　'.join(told)}"))
+    agreeing = "、".join(f"{s.full_name} {minute(s.vote.cast_at)}" for s in agreed(decision))
+    facts.append(Fact(_("Released by both"), agreeing))
+    return tuple(facts)
 
 
 def _tally(decision: Decision) -> Tally:

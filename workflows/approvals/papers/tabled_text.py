@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.paper.registry import PaperKind
-from cms.paper.sheet import Fact, Facts, Para, Sheet
+from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.models import Decision
 from workflows.approvals.papers.authorization import facts_of_authorization, is_authorization
@@ -17,6 +17,8 @@ from workflows.approvals.papers.permissions import (
     user_can_print_decision_papers,
 )
 from workflows.approvals.papers.wording import issuer
+
+LINES = 14  # to write on: with the head they fill a page
 
 
 def tabled_text(decision: Decision, now) -> Sheet:
@@ -35,6 +37,25 @@ def tabled_text(decision: Decision, now) -> Sheet:
             Para(_("Digest of this text: %(digest)s") % {"digest": decision.digest}, look="note"),
         ),
         check_code=check_code(decision),
+    )
+
+
+def blank_tabled_text(decision: Decision, now) -> Sheet:
+    """A form for a text that comes by hand: no word and no check code of any text stands on it."""
+    return Sheet(
+        title=_("%(title)s\n(text on the table)") % {"title": "　"},
+        issuer=issuer(),
+        parts=(
+            Facts(
+                (
+                    Fact(_("Deciding body"), str(decision.body), fixed=True),
+                    Fact(_("Title")),
+                    Fact(_("Kind")),
+                    Fact(_("Date")),
+                )
+            ),
+            Rows(head=(_("Text"),), rows=(), fixed=0, spare=LINES),
+        ),
     )
 
 
@@ -57,5 +78,5 @@ TABLED_TEXT = PaperKind(
     can_read=user_can_print_decision_papers,
     can_file=user_can_file_papers,
     address=decision_page,
-    has_blank=False,
+    build_blank=blank_tabled_text,
 )

@@ -8,6 +8,7 @@ from workflows.approvals.services.amending import (
     refuse_amendment,
     table_amendment,
     void_amendment,
+    why_changes_wait,
 )
 from workflows.approvals.services.announcing import (
     CannotAnnounceResult,
@@ -36,11 +37,16 @@ from workflows.approvals.services.closing import (
     refuse_while_voting,
     void_decision,
 )
-from workflows.approvals.services.opening import CannotOpenDecision, open_decision
+from workflows.approvals.services.composing import keep_former
+from workflows.approvals.services.discarding import CannotDiscardMark, discard_mark
+from workflows.approvals.services.ending import CannotEndDecision, end_decision, why_not_end
+from workflows.approvals.services.leaving import look_at_seats
+from workflows.approvals.services.opening import CannotOpenDecision, open_decision, open_or_return
 from workflows.approvals.services.pen_checks import CannotCheckMarks, check_pen_marks
 from workflows.approvals.services.pen_marks import CannotEnterMarks, enter_pen_marks
 from workflows.approvals.services.permits import (
     end_release,
+    end_running,
     note_resubmitted,
     note_withdrawn,
     owe_lapsed,
@@ -65,7 +71,11 @@ from workflows.approvals.services.referring import (
     ask_for_meeting,
     why_no_meeting,
 )
-from workflows.approvals.services.refusing import CannotCastVote
+from workflows.approvals.services.refusing import (
+    CannotCastVote,
+    refusal_of_member,
+    refusal_of_seat,
+)
 from workflows.approvals.services.reporting import write_standing_reports
 from workflows.approvals.services.review import (
     CannotReview,
@@ -85,7 +95,8 @@ from workflows.approvals.services.sittings import (
     save_sitting,
     sitting_roster,
 )
-from workflows.approvals.services.submitting import start_approval, submit_text
+from workflows.approvals.services.standing_seconds import look_at_releases
+from workflows.approvals.services.submitting import chain_problem, start_approval, submit_text
 from workflows.approvals.services.urging import (
     CannotMarkUrgent,
     CannotNoteCall,
@@ -104,7 +115,9 @@ __all__ = [
     "CannotCloseDecision",
     "CannotConfirmAmendment",
     "CannotDeactivateTask",
+    "CannotDiscardMark",
     "CannotDraftAuthorization",
+    "CannotEndDecision",
     "CannotEnterMarks",
     "CannotMarkUrgent",
     "CannotNoteCall",
@@ -123,28 +136,38 @@ __all__ = [
     "assign_chain",
     "authorization_in_force",
     "cast_vote",
+    "chain_problem",
     "check_pen_marks",
     "check_record",
     "close_decision",
     "close_overdue_decisions",
     "confirm_amendment",
     "decide_recusal",
+    "discard_mark",
     "draft_authorization",
+    "end_decision",
     "end_lapsed_releases",
     "end_release",
     "end_review",
+    "end_running",
     "enter_pen_marks",
+    "keep_former",
+    "look_at_releases",
     "look_at_reviews",
+    "look_at_seats",
     "mark_urgent",
     "note_call",
     "note_resubmitted",
     "note_withdrawn",
     "open_decision",
+    "open_or_return",
     "owe_lapsed",
     "owe_release",
     "owe_review",
     "owe_what_waits",
     "record_outcome",
+    "refusal_of_member",
+    "refusal_of_seat",
     "refuse_amendment",
     "refuse_second_review",
     "refuse_while_voting",
@@ -162,10 +185,12 @@ __all__ = [
     "table_authorization",
     "void_amendment",
     "void_decision",
+    "why_changes_wait",
     "why_no_announcement",
     "why_no_meeting",
     "why_no_recusal",
     "why_no_vote",
+    "why_not_end",
     "why_not_my_turn",
     "withdraw_recusal",
     "write_standing_reports",

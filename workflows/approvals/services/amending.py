@@ -4,12 +4,15 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from wagtail.models import TaskState, WorkflowState
 
 from cms.accounts.enums import Role
+from cms.accounts.permissions import has_role
 from cms.calendars.services import add_working_days, shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.core.moment import acting_at
 from cms.people.models import Person
+from cms.publishing.enums import ReleaseMode
 from cms.publishing.payload import digest
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import (
@@ -18,15 +21,22 @@ from workflows.approvals.enums import (
     DecisionState,
     EntryState,
 )
-from workflows.approvals.models import Amendment, CommitteeTaskState, Confirmation, Decision
+from workflows.approvals.models import (
+    Amendment,
+    CommitteeTaskState,
+    Confirmation,
+    Decision,
+    Sitting,
+)
 from workflows.approvals.permissions import (
     user_can_confirm_amendment,
     user_can_refuse_amendment,
 )
 from workflows.approvals.services.closing import GATE_REFUSALS, refused_by_gate
 from workflows.approvals.services.locking import lock_step
-from workflows.approvals.services.opening import CannotOpenDecision, payload_of
+from workflows.approvals.services.opening import CannotOpenDecision, payload_of, release_of
 from workflows.approvals.texts import newest_digest, newest_draft, text_owner
+from workflows.approvals.verdicts import confirmed_amendment
 from workflows.duties.enums import DutyState
 from workflows.duties.services import close_duties_about, fulfil_duty, open_duty
 
@@ -52,12 +62,15 @@ def table_amendment(*, task_state: CommitteeTaskState, by, now: datetime) -> Ame
             _("The meeting asked for changes, and this text has none. Change it, then submit it.")
         )
     presider, director = _confirmers(decision, author_ids(draft))
+    release_mode, release_at = release_of(draft, ReleaseMode(decision.release_mode))
     amendment = Amendment.objects.create(
         decision=decision,
         task_state=task_state,
         payload=text,
         digest=digest(text),
         made_at=now,
+        release_mode=release_mode,
+        release_at=release_at,
         presider=presider,
         director=director,
     )
@@ -67,9 +80,42 @@ def table_amendment(*, task_state: CommitteeTaskState, by, now: datetime) -> Ame
     return amendment
 
 
+def why_nobody_confirms(decision: Decision, authors: frozenset[int]) -> str:
+    """Why changes to a text carried in principle would find nobody to confirm them, or ``""``."""
+    presider = _presider_of(decision)
+    problem = presider_problem(presider, authors)
+    if not problem and not _directors_beside(presider, authors):
+        problem = _("There is no director to confirm the changes who has not worked on this text.")
+    return problem
+
+
+def presider_problem(presider: Person, authors: frozenset[int] = frozenset()) -> str:
+    """Why whoever presided could not confirm changes, or ``""``."""
+    account = getattr(presider, "account", None)
+    wears_hat = has_role(account, Role.PARTY_COMMITTEE_MEMBER)  # of nobody, and a closed one: no
+    if wears_hat and account.pk not in authors:
+        return ""
+    return _(
+        "%(name)s presided and is to confirm the changes, but has no account with the role "
+        "of a member, or worked on this text."
+    ) % {"name": presider.name}
+
+
+def why_changes_wait(decision: Decision, sitting: Sitting) -> str:
+    """What is said beside the outcome before “in principle, with changes” is entered: why whoever
+    presided could not confirm them, or ``""``. It may be entered all the same: so it was decided.
+    """
+    if decision.task_state is None:
+        return ""
+    authors = author_ids(text_owner(decision.task_state.workflow_state))
+    problem = presider_problem(sitting.presider, authors)
+    words = _("If it is carried with changes: %(problem)s")
+    return words % {"problem": problem} if problem else ""
+
+
 def confirm_amendment(*, amendment: Amendment, part: str, by, now: datetime) -> Confirmation:
     """Presider or director confirms exactly this changed text; with both, the step is approved and
-    the gate issues its permit.
+    the gate issues its permit, released as an approval is: at once, at its time, or by hand.
 
     Refused: whoever is not that part, who worked on the text, who has confirmed as the other part,
     a text changed meanwhile (which it voids). Raises ``CannotConfirmAmendment``.
@@ -85,7 +131,8 @@ def confirm_amendment(*, amendment: Amendment, part: str, by, now: datetime) -> 
                     amendment=amendment, part=part, by=by, digest=amendment.digest, at=now
                 )
                 _fulfil(amendment, part, by, now)
-                record_event(verb="amendment.confirm", obj=amendment, by=by, now=now, detail=part)
+                said = str(ConfirmingPart(part).label)
+                record_event(verb="amendment.confirm", obj=amendment, by=by, now=now, detail=said)
                 if amendment.confirmations.count() == len(ConfirmingPart):
                     _finish(amendment, now)
     except IntegrityError:
@@ -116,7 +163,7 @@ def refuse_amendment(*, amendment: Amendment, reason: str, by, now: datetime) ->
                 amendment.refused_reason = reason[:200]
                 record_event(verb="amendment.refuse", obj=amendment, by=by, now=now)
                 _end(amendment, _("The changes were not confirmed."), now)
-                _send_back(amendment, amendment.refused_reason, now)
+                _send_back(amendment, now)
     except GATE_REFUSALS as error:
         refusal = refused_by_gate(error)
     if refusal:
@@ -125,13 +172,14 @@ def refuse_amendment(*, amendment: Amendment, reason: str, by, now: datetime) ->
     return amendment
 
 
-def void_amendment(*, amendment: Amendment, reason: str, now: datetime) -> None:
-    """End an open one whose workflow ended or whose text was changed. Called by the system."""
+def void_amendment(*, amendment: Amendment, reason: str, by, now: datetime) -> None:
+    """End an open one without a result, on record: ``by`` ended its workflow or took down what it
+    changes. Where the step still waits for it, the text goes back to the office.
+    """
     with transaction.atomic():
         amendment = _lock(amendment)
         if amendment.is_open:
-            amendment.is_void = True
-            _end(amendment, reason, now)
+            _void(amendment, reason, by, now)
 
 
 def _decision_to_amend(task_state: CommitteeTaskState) -> Decision | None:
@@ -140,32 +188,33 @@ def _decision_to_amend(task_state: CommitteeTaskState) -> Decision | None:
         task_state__task_id=task_state.task_id,
     )
     latest = decisions.order_by("-id").first()
-    return latest if latest and latest.state == DecisionState.WITH_CHANGES else None
+    if latest is None or latest.state != DecisionState.WITH_CHANGES:
+        return None
+    return latest if confirmed_amendment(latest) is None else None  # else it is carried out
 
 
 def _confirmers(decision: Decision, authors: frozenset[int]) -> tuple[Person, Person]:
     """The presider of the meeting and a director of the office: two people, neither an author."""
-    record = decision.records.select_related("sitting__presider").get(state=EntryState.CHECKED)
-    presider = record.sitting.presider
-    account = getattr(presider, "account", None)
-    if account is None or not account.is_active or account.pk in authors:
-        raise CannotOpenDecision(
-            _(
-                "%(name)s presided and is to confirm the changes, but has no account or worked on "
-                "this text."
-            )
-            % {"name": presider.name}
+    problem = why_nobody_confirms(decision, authors)
+    if problem:
+        way_out = _(
+            "Have that put right; or return the text: submitted again, it goes to a meeting anew."
         )
+        raise CannotOpenDecision(f"{problem}{way_out}")
+    presider = _presider_of(decision)
+    return presider, _directors_beside(presider, authors)[0]
+
+
+def _presider_of(decision: Decision) -> Person:
+    record = decision.records.select_related("sitting__presider").get(state=EntryState.CHECKED)
+    return record.sitting.presider
+
+
+def _directors_beside(presider: Person, authors: frozenset[int]) -> list[Person]:
     directors = Person.objects.filter(
         account__is_active=True, account__groups__name=Role.OFFICE_DIRECTOR
     )
-    able = directors.exclude(account__in=authors).exclude(pk=presider.pk).order_by("pk")
-    director = able.first()
-    if director is None:
-        raise CannotOpenDecision(
-            _("There is no director to confirm the changes who has not worked on this text.")
-        )
-    return presider, director
+    return list(directors.exclude(account__in=authors).exclude(pk=presider.pk).order_by("pk"))
 
 
 def _owe(amendment: Amendment, days: int, now: datetime) -> None:
@@ -192,11 +241,19 @@ def _lock(amendment: Amendment) -> Amendment:
 def _refusal_of_state(amendment: Amendment, now: datetime) -> str:
     if amendment.is_open and newest_digest(amendment.task_state.workflow_state) != amendment.digest:
         reason = _("The text was changed while its changes were being confirmed.")
-        amendment.is_void = True
-        _end(amendment, reason, now)
-        _send_back(amendment, reason, now)
+        _void(amendment, reason, None, now)
         return reason
     return "" if amendment.is_open else _("This changed text is closed already.")
+
+
+def _void(amendment: Amendment, reason: str, by, now: datetime) -> None:
+    amendment.is_void = True
+    record_event(verb="amendment.end", obj=amendment, by=by, now=now, detail=reason)
+    _end(amendment, reason, now)
+    step = amendment.task_state  # read under the lock
+    waits = step.workflow_state.status == WorkflowState.STATUS_IN_PROGRESS
+    if waits and step.status == TaskState.STATUS_IN_PROGRESS:
+        _send_back(amendment, now)
 
 
 def _refusal_of_part(amendment: Amendment, part: str, by) -> str:
@@ -242,9 +299,10 @@ def _finish(amendment: Amendment, now: datetime) -> None:
         _step(amendment).approve(user=None, comment=reason)
 
 
-def _send_back(amendment: Amendment, reason: str, now: datetime) -> None:
+def _send_back(amendment: Amendment, now: datetime) -> None:
+    """Without the reason, which Wagtail would copy into its log: it stands in the amendment."""
     with acting_at(now):
-        _step(amendment).reject(user=None, comment=reason)
+        _step(amendment).reject(user=None, comment=amendment.decision.get_state_display())
 
 
 def _step(amendment: Amendment) -> CommitteeTaskState:

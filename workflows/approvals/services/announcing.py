@@ -17,7 +17,7 @@ from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.refusing import (
     CannotCastVote,
     refusal_of_clock,
-    refusal_of_seat,
+    refusal_of_member,
     refusal_of_state,
     refused,
 )
@@ -50,7 +50,7 @@ def announce_result(
         with transaction.atomic():
             decision = lock_decision(decision.pk)
             seat = seat_of(by, decision)
-            refusal = refusal_of_seat(seat) or refusal_of_state(decision, now)
+            refusal = refusal_of_member(seat, decision, by, now) or refusal_of_state(decision, now)
             if not refusal and choice:
                 refusal = refusal_of_vote(decision, seat, choice, comment)
             refusal = refusal or _refusal_of_announcing(decision, seat, votes_now=bool(choice))
@@ -73,7 +73,7 @@ def why_no_announcement(*, decision: Decision, by, now: datetime, votes_now: boo
     ``votes_now``: as if the presider voted in the same act.
     """
     seat = seat_of(by, decision)
-    refusal = refusal_of_seat(seat) or refusal_of_clock(decision, now)
+    refusal = refusal_of_member(seat, decision, by, now) or refusal_of_clock(decision, now)
     return refusal or _refusal_of_announcing(decision, seat, votes_now=votes_now)
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Workflow
 
 from cms.core.audit import record_event
-from workflows.approvals.chains import decides, undecided
-from workflows.approvals.kinds import is_kind
+from workflows.approvals.chains import decides, foreign, foreign_steps, undecided
+from workflows.approvals.kinds import is_kind, kind_label
 from workflows.approvals.models import KindChain
 from workflows.approvals.permissions import user_can_assign_chains
 
@@ -33,7 +33,8 @@ def assign_chain(*, kind: str, workflow: Workflow | None, by, now: datetime) -> 
             refusal = _("This is no kind of text.")
         if not refusal:
             chain = _write(kind, workflow)
-            detail = f"{kind} → {workflow.pk if workflow is not None else '-'}"
+            chain_name = workflow.name if workflow else _("As its place in the site has it")
+            detail = f"{kind_label(kind)} → {chain_name}"
             obj = workflow if workflow is not None else "approvals.kindchain"
             record_event(verb="chain.assign", obj=obj, by=by, now=now, detail=detail)
             return chain
@@ -44,7 +45,10 @@ def assign_chain(*, kind: str, workflow: Workflow | None, by, now: datetime) -> 
 def _refusal_of_chain(workflow: Workflow | None) -> str:
     if workflow is None or not workflow.active:
         return _("This approval chain is disabled.")
-    return "" if decides(workflow) else undecided()
+    if not decides(workflow):
+        return undecided()
+    strays = foreign_steps(workflow.tasks.filter(active=True))
+    return foreign(strays[0]) if strays else ""
 
 
 def _write(kind: str, workflow: Workflow | None) -> KindChain | None:

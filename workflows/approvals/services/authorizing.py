@@ -10,8 +10,9 @@ from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Organization, Person
 from cms.publishing.payload import build_payload
+from workflows.approvals.authors import authors_of_authorization
 from workflows.approvals.counting import Rules, is_possible
-from workflows.approvals.enums import AuthorizationState, DecisionState, Way
+from workflows.approvals.enums import TABLING_TERM, AuthorizationState, DecisionState, Way
 from workflows.approvals.kinds import is_kind
 from workflows.approvals.models import Decision, StandingAuthorization
 from workflows.approvals.permissions import (
@@ -30,8 +31,8 @@ from workflows.approvals.standing import (
     reads_as,
     text_of,
 )
+from workflows.duties.terms import length_of
 
-TABLING_DAYS = 10  # working days in which the office enters what the meeting decided
 # What the body's decision makes of a tabled authorisation; after anything else it is a draft again.
 AFTER = {
     DecisionState.CARRIED: AuthorizationState.GRANTED,
@@ -88,6 +89,7 @@ def draft_authorization(
         refusal = refusal or _problem(draft)
         if not refusal:
             draft.save()
+            draft.authors.add(by)
             record_event(verb="authorization.draft", obj=draft, by=by, now=now)
             return draft
     obj = authorization if authorization is not None else "approvals.standingauthorization"
@@ -192,10 +194,10 @@ def _open(authorization: StandingAuthorization, by, now: datetime) -> Decision:
         subject_ref=object_ref(authorization),
         card={"title": authorization.title, "summary": ""},
         text=text_of(authorization),
-        days=TABLING_DAYS,
+        days=length_of(TABLING_TERM).amount,
         clerk=by.person,
         now=now,
     )
-    seat_members(decision, frozenset({authorization.made_by_id}), shanghai_date(now))
+    seat_members(decision, authors_of_authorization(authorization), shanghai_date(now))
     record_event(verb="decision.open", obj=decision, by=by, now=now, detail=decision.digest[:12])
     return decision

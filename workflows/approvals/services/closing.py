@@ -12,12 +12,16 @@ from cms.core.audit import object_ref, record_event
 from cms.core.moment import acting_at
 from cms.publishing.refusals import PublicationRefused, record_refusal
 from cms.publishing.services import CannotIssue, CannotRelease
+from workflows.approvals.counting import is_possible
 from workflows.approvals.enums import MOVES, DecisionState, Way
 from workflows.approvals.models import Amendment, CommitteeTaskState, DecidingTask, Decision
-from workflows.approvals.queries import time_up_decisions
+from workflows.approvals.queries import open_requests, tally, time_up_decisions
 from workflows.approvals.results import result_of
+from workflows.approvals.rosters import VOTING_WAYS
+from workflows.approvals.services.holding import hold_for_marks
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.owing import end_requests
+from workflows.approvals.services.sweeping import each_alone
 from workflows.approvals.signals import decision_closed
 from workflows.approvals.standing import breach_of_authorization_text, holds_still
 from workflows.approvals.texts import CannotReadText, newest_digest
@@ -55,26 +59,27 @@ def close_overdue_decisions(now: datetime) -> int:
 
     Only votes cast by then count: the clock escalates, it never approves.
     """
-    closed = 0
-    for decision in time_up_decisions(now):
+
+    def close_one(decision: Decision) -> bool:
         try:
             close_decision(decision=decision, by=None, now=now)
-            closed += 1
         except CannotCloseDecision:
-            continue  # somebody's vote closed it meanwhile
-        except Exception as error:  # one that fails must not keep the others open
-            logger.error("decision %s was not closed: %s", decision.pk, type(error).__name__)
-    return closed
+            return False  # somebody's vote closed it meanwhile
+        return True
+
+    return each_alone(time_up_decisions(now), close_one, "close_overdue_decisions")
 
 
 def void_decision(*, decision: Decision, reason: str, by, now: datetime) -> Decision:
-    """End a ballot without a result: its text was changed, its workflow cancelled or removed.
+    """End a ballot without a result: its text was changed, its workflow ended by ``by``.
 
     Only a new submission opens another. Called by the system; does nothing to a closed one.
     """
     with transaction.atomic():
         decision = lock_decision(decision.pk)
         if decision.is_open:
+            if by is not None:
+                record_event(verb="decision.end", obj=decision, by=by, now=now)
             close(decision, DecisionState.VOID, reason, now)
     return decision
 
@@ -101,20 +106,53 @@ def settle(decision: Decision, now: datetime) -> Decision:
     return count(decision, now)
 
 
+def settle_if_gate_allows(decision: Decision, now: datetime) -> Decision:
+    """``settle``, or the locked decision as it stands where the gate refuses what follows from it:
+    what else is to be done about it is not held up by a result that cannot be carried out.
+    """
+    try:
+        with transaction.atomic():
+            return settle(decision, now)
+    except GATE_REFUSALS as error:
+        logger.error("decision %s was not closed: %s", decision.pk, type(error).__name__)
+        return lock_decision(decision.pk)  # what was set on the row in memory was undone
+
+
 def count(decision: Decision, now: datetime) -> Decision:
-    """Count the votes of a locked open decision and close it if they decide."""
+    """Count the votes of a locked open decision and close it if they decide.
+
+    In time nothing closes over a wish to step aside: the presider decides first, with a reason
+    (office-needs 18). When time is up only the votes cast by then count, and not the vote of who
+    asks (``queries.tally``): docs/decisions/0016.
+    """
     time_up = now > decision.due_at
     state = result_of(decision, time_up=time_up)
     if state == DecisionState.OPEN:
         return decision
-    return close(decision, state, _reason_of_closing(decision, time_up), now)
+    if not time_up and _hangs_on_a_wish(decision):
+        return decision
+    if decision.way == Way.CIRCULATION and hold_for_marks(decision, now, time_up=time_up):
+        return decision
+    return close(decision, state, _reason_of_closing(decision, state, time_up), now)
 
 
-def _reason_of_closing(decision: Decision, time_up: bool) -> str:
-    """By the presider, by the clock, or by the last vote, which needs no words."""
+def _hangs_on_a_wish(decision: Decision) -> bool:
+    """A member's wish to step aside is undecided, and the seats could still decide something."""
+    asked = open_requests().filter(seat__decision=decision)
+    return asked.exists() and is_possible(decision.frozen_rules, tally(decision))
+
+
+def _reason_of_closing(decision: Decision, state: DecisionState, time_up: bool) -> str:
+    """By the presider, by the clock, by too few who are left, or by the last vote, which needs no
+    words.
+    """
     if decision.announced_at is not None:
         return _("Announced by the presider.")
-    return _("Time is up.") if time_up and decision.way != Way.MEETING else ""
+    if time_up and decision.way != Way.MEETING:
+        return _("Time is up.")
+    if state == DecisionState.NO_DECISION and decision.way in VOTING_WAYS:
+        return _("Too few members are left who may vote.")
+    return ""
 
 
 def breach(decision: Decision, now: datetime) -> str:
@@ -183,7 +221,8 @@ def _move_workflow(step: CommitteeTaskState, decision: Decision, *, starting: bo
         return
     if step.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
         return
-    comment = "，".join(filter(None, [decision.get_state_display(), decision.closing_reason]))
+    # No reason: Wagtail copies the comment into its log, where the committee's words never stand.
+    comment = decision.get_state_display()
     if decision.state == DecisionState.CARRIED:
         step.approve(user=None, comment=comment)
     else:

@@ -9,8 +9,8 @@ from workflows.approvals.models import Decision
 def lock_decision(pk: int) -> Decision:
     """The decision, its step and workflow, with their rows locked until the transaction ends.
 
-    Wagtail's cancel writes workflow, then step, then (by signal) the decision: the same order
-    here keeps the two from waiting for each other. Without the lock two last votes at one
+    A review locks workflow, then step, and opens the decision or (by signal) ends it: the same
+    order here keeps the two from waiting for each other. Without the lock two last votes at one
     instant would each miss the other and leave the ballot stuck. SQLite needs no row locks:
     its transactions are IMMEDIATE.
     """

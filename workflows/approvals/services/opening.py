@@ -13,18 +13,35 @@ from cms.people.models import Organization, Person
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.payload import build_payload, digest
 from workflows.approvals.authors import author_ids
-from workflows.approvals.counting import Rules, is_possible
+from workflows.approvals.counting import Rules, beyond, is_possible
 from workflows.approvals.enums import DecisionState, DueUnit, Way
 from workflows.approvals.models import CommitteeTaskState, DecidingTask, Decision
-from workflows.approvals.queries import tally
+from workflows.approvals.queries import follows_decision, tally
+from workflows.approvals.releasers import waits_for_second
 from workflows.approvals.services.closing import close, void_decision
 from workflows.approvals.services.owing import owe_next
 from workflows.approvals.services.seating import clerk_of, seat_members, seat_releasers
+from workflows.approvals.services.standing_seconds import complete_releasers
 from workflows.approvals.texts import newest_draft
 
 
 class CannotOpenDecision(PermissionDenied):
     """The text cannot be tabled; the editor shows the sentence."""
+
+
+def open_or_return(
+    *, task_state: CommitteeTaskState, task: DecidingTask, by, now: datetime
+) -> Decision | None:
+    """``open_decision``; but after another decision a step that cannot begin is returned to the
+    office with the sentence, since a refusal would take back the vote that closed the one before.
+    """
+    if not follows_decision(task_state.workflow_state):
+        return open_decision(task_state=task_state, task=task, by=by, now=now)
+    try:
+        return open_decision(task_state=task_state, task=task, by=by, now=now)
+    except CannotOpenDecision as refusal:
+        task_state.reject(user=None, update=False, comment=str(refusal))
+        return None
 
 
 @transaction.atomic
@@ -33,14 +50,14 @@ def open_decision(
 ) -> Decision:
     """Open a decision on exactly the newest draft; called when the workflow reaches the step.
 
-    With too few seats entitled it closes at once as 无法形成决定 and the text goes back.
+    With too few seats entitled it closes at once as 无法形成决定 and the text goes back; a release
+    under a standing authorisation waits for a second from outside in place of its author.
     Raises ``CannotOpenDecision``.
     """
     draft = newest_draft(task_state.workflow_state)
     payload, text = payload_of(draft)
     _void_stale(object_ref(draft), now)
-    release_at = getattr(draft, "release_at", None)  # the frame of the site has none
-    timed = release_at is not None and task.release_mode == ReleaseMode.AT_ONCE
+    release_mode, release_at = release_of(draft, ReleaseMode(task.release_mode))
     decision = new_decision(
         way=task.way,
         body=task.body,
@@ -53,19 +70,47 @@ def open_decision(
         task_state=task_state,
         authorization=_authorization(task, draft, now),
         clerk=clerk_of(task_state.workflow_state),
-        release_mode=ReleaseMode.AT_TIME if timed else task.release_mode,
-        release_at=release_at if timed else None,
+        release_mode=release_mode,
+        release_at=release_at,
         release_days=task.release_days,
     )
     seat = seat_releasers if decision.way == Way.STANDING else seat_members
     seat(decision, author_ids(draft), shanghai_date(now))
     record_event(verb="decision.open", obj=decision, by=by, now=now, detail=decision.digest[:12])
-    if not is_possible(decision.frozen_rules, tally(decision)):
-        reason = _("Too few members may vote on this text.")
+    if decision.way == Way.STANDING:
+        complete_releasers(decision, now)
+    if not is_possible(decision.frozen_rules, tally(decision)) and not waits_for_second(decision):
+        reason = _reason_of_too_few(decision)
         close(decision, DecisionState.NO_DECISION, reason, now, task_state=task_state)
         return decision
     owe_next(decision, now)
     return decision
+
+
+def _reason_of_too_few(decision: Decision) -> str:
+    if decision.way == Way.STANDING:
+        return _(
+            "Both named persons worked on this text and cannot release it: let one person write it "
+            "anew, or let the committee decide on it."
+        )
+    return too_few(decision)
+
+
+def too_few(decision: Decision) -> str:
+    """Why a body cannot decide on a text: its rules ask for more than it has, or too few of it may
+    vote on this one.
+    """
+    words = beyond_the_body(decision.frozen_rules, decision.body, decision.seats.count())
+    return words or _("Too few members may vote on this text.")
+
+
+def beyond_the_body(rules: Rules, body: Organization, members: int) -> str:
+    """What is said of rules that ask for more persons than a body has; "" of all others."""
+    asked = beyond(rules, members)
+    if not members or not asked:
+        return ""
+    words = _("The step asks for %(asked)d persons, and %(body)s has %(members)d members.")
+    return words % {"asked": asked, "body": body, "members": members}
 
 
 def new_decision(
@@ -83,9 +128,7 @@ def new_decision(
 ) -> Decision:
     """The row of a decision, its term counted in working days. Raises ``CannotOpenDecision``."""
     if way == Way.MEETING and clerk is None:
-        raise CannotOpenDecision(
-            _("Nobody at the office could enter what the meeting decides: link the account first.")
-        )
+        raise CannotOpenDecision(nobody_enters())
     due: Due = add_working_days(start=shanghai_date(now), days=days)
     return Decision.objects.create(
         way=way,
@@ -115,8 +158,28 @@ def _void_stale(subject_ref: str, now: datetime) -> None:
 def _authorization(task: DecidingTask, draft, now: datetime):
     found = task.authorization_for(draft, now)
     if task.way == Way.STANDING and found is None:
-        raise CannotOpenDecision(_("No standing authorisation in force covers this kind of text."))
+        raise CannotOpenDecision(not_authorized())
     return found
+
+
+def not_authorized() -> str:
+    """What is said where nothing allows two persons to release a text."""
+    return _("No standing authorisation in force covers this kind of text.")
+
+
+def nobody_enters() -> str:
+    """What is said where a meeting's decision would have nobody to enter it."""
+    return _("Nobody at the office could enter what the meeting decides: link the account first.")
+
+
+def release_of(draft, mode: ReleaseMode) -> tuple[ReleaseMode, datetime | None]:
+    """How and when a text becomes public that is decided on now: a time that the clerk set on it
+    goes before “at once”; what the office releases by hand has none.
+    """
+    if mode == ReleaseMode.BY_HAND:
+        return ReleaseMode.BY_HAND, None
+    release_at = getattr(draft, "release_at", None)  # the frame of the site has none
+    return (ReleaseMode.AT_TIME if release_at else ReleaseMode.AT_ONCE), release_at
 
 
 def payload_of(draft) -> tuple[dict, str]:

@@ -12,6 +12,7 @@ from workflows.approvals.enums import (
     RECORD_KIND,
     RECUSAL_KIND,
     ROUND_KIND,
+    TABLING_TERM,
     VOTE_KIND,
     ClosingRule,
     DueUnit,
@@ -26,10 +27,12 @@ from workflows.approvals.queries import (
     unannounced_decisions,
 )
 from workflows.approvals.services.staging import tidy_marks
+from workflows.approvals.services.striking import strike_vote
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
 from workflows.duties.owners import person_key
 from workflows.duties.services import close_duties_about, fulfil_duty, open_duty
+from workflows.duties.terms import due_under, named
 
 
 def owe_next(decision: Decision, now: datetime) -> None:
@@ -55,7 +58,8 @@ def owe_next(decision: Decision, now: datetime) -> None:
         _owe(decision, VOTE_KIND, seat.person, now, label)
     by_presider = decision.frozen_rules.closing == ClosingRule.PRESIDER
     if by_presider and unannounced_decisions().filter(pk=decision.pk).exists():
-        _owe(decision, ANNOUNCE_KIND, presiding_seat(decision).person, now)
+        due = _term_of_presider(ANNOUNCE_KIND, decision, now)
+        _owe(decision, ANNOUNCE_KIND, presiding_seat(decision).person, now, due=due)
 
 
 def owe_request(request: RecusalRequest, now: datetime) -> None:
@@ -66,7 +70,7 @@ def owe_request(request: RecusalRequest, now: datetime) -> None:
         subject_ref=object_ref(request),
         subject_label=decision.title,
         owner=request.decider,
-        due=decision.due_at,
+        due=_term_of_presider(RECUSAL_KIND, decision, now),
         urgent=decision.urgent,
         link=f"/desk/ballots/{decision.pk}/recusals/{request.pk}/",
         by=None,
@@ -87,10 +91,12 @@ def fulfil_request(request: RecusalRequest, by, now: datetime) -> None:
 
 
 def end_requests(decision: Decision, now: datetime) -> None:
-    """The decision has ended: wishes to step aside from it are taken back with it."""
-    for request in open_requests().filter(seat__decision=decision).order_by("id"):
-        request.state, request.decided_at = RequestState.WITHDRAWN, now
-        request.save(update_fields=["state", "decided_at"])
+    """The decision has ended: wishes to step aside from it stay undecided, and votes of who asked
+    do not count.
+    """
+    asked = open_requests().filter(seat__decision=decision).select_related("seat")
+    for request in asked.order_by("id"):
+        leave_undecided(request, now)
         close_duties_about(
             subject_ref=object_ref(request),
             state=DutyState.WAIVED,
@@ -100,17 +106,39 @@ def end_requests(decision: Decision, now: datetime) -> None:
         )
 
 
-def _owe(decision: Decision, kind: str, owner, now: datetime, label: str = "") -> None:
+def leave_undecided(request: RecusalRequest, now: datetime) -> None:
+    """Nobody decides on it any more: a vote that the member has cast is struck out and kept."""
+    request.state, request.decided_at = RequestState.UNDECIDED, now
+    request.save(update_fields=["state", "decided_at"])
+    strike_vote(request.seat, _("The wish to step aside was left undecided."), now)
+
+
+def _owe(
+    decision: Decision, kind: str, owner, now: datetime, label: str = "", due: Due | None = None
+) -> None:
+    due = due or term_of(decision)
+    if decision.task_state_id is None:  # no chain sets its term: it was tabled by the director
+        due = named(due, TABLING_TERM)
     open_duty(
         kind=kind,
         subject_ref=object_ref(decision),
         subject_label=label or decision.title,
         owner=owner,
-        due=term_of(decision),
+        due=due,
         urgent=decision.urgent,
         by=None,
         now=now,
     )
+
+
+def _term_of_presider(kind: str, decision: Decision, now: datetime) -> Due | datetime:
+    """A term of its own, as the whole ballot waits for one person: due with the ballot, nobody
+    would be reminded before that is over. Never past its end; urgent hours are one term for all.
+    """
+    if decision.due_unit == DueUnit.HOURS:
+        return decision.due_at
+    own = due_under(kind, now)
+    return own if end_of_day(own.date) < decision.due_at else term_of(decision)
 
 
 def term_of(decision: Decision) -> Due | datetime:

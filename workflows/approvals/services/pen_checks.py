@@ -15,7 +15,7 @@ from cms.core.moment import acting_at
 from workflows.approvals.circulation.permissions import user_can_check_marks
 from workflows.approvals.circulation.queries import waiting_marks
 from workflows.approvals.enums import CHECK_KIND, VOTE_KIND, EntryState, PenChoice
-from workflows.approvals.models import Decision, PenMark, Seat, Vote
+from workflows.approvals.models import Decision, MeetingRequest, PenMark, Seat, Vote
 from workflows.approvals.permissions import OFFICE
 from workflows.approvals.services.closing import GATE_REFUSALS, count, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
@@ -52,7 +52,9 @@ def check_pen_marks(
     """Compare the second entry (by seat id) with the first, mark by mark; both are then wiped.
 
     Where they agree in choice and words the member has voted, on paper; where they differ the mark
-    is sent back. A pen that asks for a meeting stops the circulation. Never one's own entries.
+    is sent back. Who has asked to step aside since it was entered has voted before: it counts if
+    the presider refuses, and is struck out if not. A pen that asks for a meeting stops the
+    circulation. Never one's own entries.
     Raises ``CannotCheckMarks``.
     """
     checked, refusal = Checked(), ""
@@ -105,19 +107,20 @@ def _refusal(decision: Decision, by, marks: list[PenMark], choices: Mapping[int,
 
 def _compare(decision, marks, choices, comments, by, now: datetime) -> Checked:
     """Write votes where both entries agree, in order of rank; then count, or go to a meeting."""
-    checked, reason = Checked(), None
+    checked, asked = Checked(), False
     for mark in marks:
         second = (choices[mark.seat_id], _folded(comments.get(mark.seat_id, "")))
         agrees = (mark.choice, _folded(mark.comment)) == second
         (checked.agreed if agrees else checked.sent_back).append(mark.seat)
         if agrees and mark.choice == PenChoice.MEETING:
-            reason = reason or mark.comment or _("written on the circulated paper")
+            asked = True
+            _write_request(mark, by, now)
         elif agrees:
             _write_vote(decision, mark, by, now)
         _wipe(mark, agrees, by, now)
         _tell_ledger(CHECK_KIND, decision, mark.checker_id, by, now, _("Checked"))
-    if reason:
-        checked.meeting = refer(decision, reason, now)
+    if asked:
+        checked.meeting = refer(decision, now)
     else:
         owe_next(count(decision, now), now)
     return checked
@@ -129,21 +132,35 @@ def _folded(words: str) -> str:
 
 
 def _write_vote(decision: Decision, mark: PenMark, by, now: datetime) -> None:
+    """Cast when it was entered, which was in time; it counts from the check on."""
     Vote.objects.create(
         seat=mark.seat,
         choice=mark.choice,
         comment=mark.comment,
         digest=decision.digest,
-        cast_at=now,
-        entered_by=mark.entered_by,
-        on_behalf_of=mark.on_behalf_of,
-        acting_as=mark.acting_as,
-        channel=Channel.PAPER,
-        scan=mark.scan,
-        checked_by=by,
-        checked_at=now,
+        cast_at=mark.entered_at,
+        **_origin(mark, by, now),
     )
     _tell_ledger(VOTE_KIND, decision, mark.seat.person_id, by, now, _("Voted"))
+
+
+def _write_request(mark: PenMark, by, now: datetime) -> None:
+    MeetingRequest.objects.create(
+        seat=mark.seat, reason=mark.comment, asked_at=mark.entered_at, **_origin(mark, by, now)
+    )
+
+
+def _origin(mark: PenMark, by, now: datetime) -> dict:
+    """Where a checked mark came from, and who checked it."""
+    return {
+        "entered_by": mark.entered_by,
+        "on_behalf_of": mark.on_behalf_of,
+        "acting_as": mark.acting_as,
+        "channel": Channel.PAPER,
+        "scan": mark.scan,
+        "checked_by": by,
+        "checked_at": now,
+    }
 
 
 def _wipe(mark: PenMark, agrees: bool, by, now: datetime) -> None:

@@ -9,26 +9,30 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
-from cms.calendars.services import shanghai_date
+from cms.calendars.services import end_of_day, shanghai_date
+from cms.calendars.terms import Due
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
 from cms.media.models import MediaDocument
 from cms.paper.uploads import take_upload
 from cms.people.models import Person
 from workflows.approvals.circulation.permissions import checkers, user_can_enter_marks
-from workflows.approvals.circulation.queries import progress
+from workflows.approvals.circulation.queries import other_record_of, progress
 from workflows.approvals.enums import (
     CHECK_KIND,
     CirculationOrder,
+    DueUnit,
     Exclusion,
     PenChoice,
     Way,
 )
 from workflows.approvals.models import Decision, PenMark, Seat
+from workflows.approvals.rosters import office_workers
 from workflows.approvals.services.closing import settle
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.owing import term_of
 from workflows.duties.services import open_duty
+from workflows.duties.terms import due_under
 
 Written = tuple[Seat, str, str, date]  # seat, choice, comment, date on the paper
 
@@ -44,6 +48,7 @@ class Entry:
     decision: Decision
     seats: dict[int, Seat]
     marks: list[Written]
+    colleagues: frozenset[int]  # members by person who work at the office, and do not mark
     today: date
 
 
@@ -59,15 +64,18 @@ def enter_pen_marks(
     """Stage what stands on the signed paper until ``checker`` has entered it a second time.
 
     Refused: who does not work at the office or sits in the decision; a paper that no longer goes
-    round; without a scan; and each mark that cannot be right, named. Raises ``CannotEnterMarks``.
+    round; after the term, and of who has asked to step aside, all but what was entered before and
+    sent back; without a scan; and each mark that cannot be right, named.
+    Raises ``CannotEnterMarks``.
     """
     entered, refusal = [], ""
     try:
         with transaction.atomic():
             decision = settle(lock_decision(decision.pk), now)
             seats = {seat.pk: seat for seat in progress(decision)}
-            entry = Entry(decision, seats, list(marks), shanghai_date(now))
-            refusal = _refusal_of_paper(entry, by) or _refusal_of_papers_scan(scan)
+            colleagues = office_workers(seat.person_id for seat in seats.values())
+            entry = Entry(decision, seats, list(marks), colleagues, shanghai_date(now))
+            refusal = _refusal_of_paper(entry, by) or _refusal_of_scan(decision, scan)
             refusal = refusal or _refusal_of_checker(entry, checker, by)
             refusal = refusal or _refusal_of_marks(entry)
             if not refusal:
@@ -99,8 +107,16 @@ def _refusal_of_paper(entry: Entry, by) -> str:
     return refusal_of_round(entry.decision)
 
 
-def _refusal_of_papers_scan(scan) -> str:
-    return "" if scan is not None else _("Please add the scan of the signed paper.")
+def _refusal_of_scan(decision: Decision, scan: MediaDocument | None) -> str:
+    if scan is None:
+        return _("Please add the scan of the signed paper.")
+    title = other_record_of(scan, decision)
+    if title:
+        words = _(
+            "This scan is filed with another record already: “%(title)s”. Look for the right one."
+        )
+        return words % {"title": title}
+    return ""
 
 
 def _refusal_of_checker(entry: Entry, checker: Person | None, by) -> str:
@@ -122,7 +138,7 @@ def _refusal_of_marks(entry: Entry) -> str:
     seen: set[int] = set()
     for seat, choice, comment, marked_on in entry.marks:
         found = entry.seats.get(seat.pk)
-        wrong = _wrong_with_seat(found, seen)
+        wrong = _wrong_with_seat(entry, found, seen) or _too_late(entry.decision, found)
         wrong = wrong or _wrong_with_mark(entry, choice, comment, marked_on)
         if wrong:
             return _("%(name)s: %(problem)s") % {"name": found or seat, "problem": wrong}
@@ -130,20 +146,33 @@ def _refusal_of_marks(entry: Entry) -> str:
     return _out_of_turn(entry)
 
 
-def _wrong_with_seat(seat: Seat | None, seen: set[int]) -> str:
+def _wrong_with_seat(entry: Entry, seat: Seat | None, seen: set[int]) -> str:
     if seat is None:
         return _("holds no seat in this decision.")
     if seat.pk in seen:
         return _("stands here twice.")
     if seat.exclusion == Exclusion.AUTHOR:
         return _("has worked on this text and does not mark it.")
-    if seat.exclusion != Exclusion.NONE:
+    if seat.exclusion == Exclusion.RECUSED:
         return _("has stepped aside and does not mark it.")
+    if seat.exclusion == Exclusion.LEFT:
+        return _("is no longer a member and does not mark it.")
+    if seat.person_id in entry.colleagues:
+        return _("works at the office and has not the role of a member; does not mark it.")
     if seat.has_voted:
         return _("has marked already; that counts.")
+    if seat.asks_aside and not seat.was_sent_back:  # entered before is as good as voted before
+        return _("has asked to step aside; the presider decides first.")
     if seat.is_waiting:
         return _("has been entered already and waits for its check.")
     return ""
+
+
+def _too_late(decision: Decision, seat: Seat) -> str:
+    """After the term: only what was entered in time, and sent back, is entered again."""
+    if decision.held_at is None or seat.was_sent_back:
+        return ""
+    return _("time was up before this mark was entered.")
 
 
 def _wrong_with_mark(entry: Entry, choice: str, comment: str, marked_on: date | None) -> str:
@@ -155,6 +184,8 @@ def _wrong_with_mark(entry: Entry, choice: str, comment: str, marked_on: date | 
         return _("please give the date on the paper.")
     if marked_on > entry.today:
         return _("the date on the paper lies in the future.")
+    if marked_on > shanghai_date(entry.decision.due_at):
+        return _("the date on the paper lies after the term.")
     if marked_on < shanghai_date(entry.decision.opened_at):
         return _("the date on the paper lies before the circulation began.")
     return ""
@@ -203,13 +234,23 @@ def hat_of(user) -> str:
     return str(role.value)
 
 
+def _term_of_check(decision: Decision, now: datetime) -> Due | datetime:
+    """With the paper; what came in late in the term has its working days past it. Urgent hours are
+    given no more time.
+    """
+    if decision.due_unit == DueUnit.HOURS:
+        return decision.due_at
+    own = due_under(CHECK_KIND, now)
+    return own if end_of_day(own.date) > decision.due_at else term_of(decision)
+
+
 def _owe_check(decision: Decision, checker: Person, now: datetime) -> None:
     open_duty(
         kind=CHECK_KIND,
         subject_ref=object_ref(decision),
         subject_label=decision.title,
         owner=checker,
-        due=term_of(decision),
+        due=_term_of_check(decision, now),
         urgent=decision.urgent,
         link=f"/desk/ballots/{decision.pk}/marks/check/",
         by=None,

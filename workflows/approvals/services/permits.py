@@ -2,15 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
-from cms.calendars.services import add_working_days, end_of_day, shanghai_date
+from cms.calendars.services import end_of_day, shanghai_date
 from cms.core.audit import record_event
 from cms.publishing.models import Permit
 from cms.publishing.queries import permits_of
-from workflows.approvals.enums import BY_HAND_DAYS, LAPSED_DAYS, LAPSED_KIND, RELEASE_KIND
+from workflows.approvals.enums import BY_HAND_DAYS, LAPSED_KIND, RELEASE_KIND
+from workflows.approvals.models import Amendment, Decision
+from workflows.approvals.services.amending import void_amendment
+from workflows.approvals.services.closing import void_decision
+from workflows.approvals.services.sweeping import each_alone
 from workflows.approvals.texts import text_owner
 from workflows.approvals.waiting import lapsed_permits, owners_of, permit_ref, permits_by_hand
 from workflows.duties.enums import DutyState
@@ -22,6 +25,7 @@ from workflows.duties.services import (
     open_duty,
     waive_duty,
 )
+from workflows.duties.terms import due_under
 
 PERMIT_PAGE = "/admin/permits/of/{}/"
 
@@ -53,8 +57,7 @@ def end_release(permit: Permit, state: DutyState, reason: str, *, by, now: datet
 
 def owe_lapsed(permit: Permit, now: datetime) -> None:
     """批准已过期: the office submits the text again, or settles the matter."""
-    due = add_working_days(start=shanghai_date(now), days=LAPSED_DAYS)
-    _owe(LAPSED_KIND, permit, due, now)
+    _owe(LAPSED_KIND, permit, due_under(LAPSED_KIND, now), now)
 
 
 def note_resubmitted(workflow_state: WorkflowState, *, by, now: datetime) -> None:
@@ -75,6 +78,19 @@ def note_withdrawn(permit: Permit, *, by, now: datetime) -> None:
             now=now,
             kind=LAPSED_KIND,
         )
+
+
+def end_running(permit: Permit, *, by, now: datetime) -> None:
+    """What is decided on this text now goes back to the office: it was put on the table as a change
+    of a public text, and carried it would undo the take-down by itself.
+    """
+    reason = _("The public text was taken down while this was being decided on.")
+    subject_ref = f"{permit.model}:{permit.object_id}"
+    for decision in Decision.objects.open().filter(subject_ref=subject_ref):
+        void_decision(decision=decision, reason=reason, by=by, now=now)
+    changed = Amendment.objects.filter(decision__subject_ref=subject_ref, closed_at=None)
+    for amendment in changed:
+        void_amendment(amendment=amendment, reason=reason, by=by, now=now)
 
 
 def settle_lapsed(*, permit: Permit, reason: str, by, now: datetime) -> None:
@@ -106,11 +122,13 @@ def owe_what_waits(now: datetime) -> int:
         (RELEASE_KIND, owe_release, permits_by_hand()),
         (LAPSED_KIND, owe_lapsed, lapsed_permits()),
     ):
-        for permit in permits:
-            if (kind, permit_ref(permit.pk)) not in owed:
-                with transaction.atomic():
-                    owe(permit, now)
-                found += 1
+        left = [permit for permit in permits if (kind, permit_ref(permit.pk)) not in owed]
+
+        def owe_one(permit: Permit, owe=owe) -> bool:
+            owe(permit, now)
+            return True
+
+        found += each_alone(left, owe_one, "owe_what_waits")
     return found
 
 

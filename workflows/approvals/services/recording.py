@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.models import User
 from cms.accounts.permissions import has_role, roles_of
-from cms.calendars.services import add_working_days, shanghai_date
+from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
 from cms.media.models import MediaDocument
@@ -30,11 +30,12 @@ from workflows.approvals.permissions import OFFICE
 from workflows.approvals.queries import seats_aside
 from workflows.approvals.services.closing import GATE_REFUSALS, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
+from workflows.approvals.services.seating import seat_roster_of
 from workflows.approvals.setup import COUNTS_STEP
 from workflows.duties.models import SecondGrant
 from workflows.duties.services import fulfil_duty, open_duty
+from workflows.duties.terms import due_under
 
-CHECK_DAYS = 2  # working days in which the second person compares with the scan
 CHECK_PAGE = "/desk/records/{}/"
 
 
@@ -58,6 +59,7 @@ def record_outcome(
     now: datetime,
 ) -> MeetingRecord:
     """Enter outcome and counts of one text; the second person owes the check, nothing closes yet.
+    The body sits as it stood on the day of the meeting.
 
     Refused, with every sentence that applies: whoever is not of the office, a text that is not
     decided in a meeting now, a check code of another text (it says whose), a day before the text
@@ -68,7 +70,13 @@ def record_outcome(
     try:
         with transaction.atomic():
             decision = lock_decision(decision.pk)
-            problems = _problems(decision, sitting, entry, code, scan, checker, by, now)
+            refusal = _refusal_of_state(decision, by, now)
+            problems = {"": refusal} if refusal else {}
+            if not problems:
+                with transaction.atomic():  # who sits stays as it was where the entry is refused
+                    seat_roster_of(decision, sitting.held_on, by, now)
+                    problems = _problems(decision, sitting, entry, code, scan, checker, by, now)
+                    transaction.set_rollback(bool(problems))
             if not problems:
                 record = _write(decision, sitting, entry, scan, checker, by, now)
                 take_upload(document=scan, by=by, now=now)
@@ -94,9 +102,6 @@ def second_persons(*, decision: Decision, by, now: datetime) -> QuerySet[Person]
 
 
 def _problems(decision, sitting, entry, code, scan, checker, by, now) -> dict[str, str]:
-    refusal = _refusal_of_state(decision, by, now)
-    if refusal:
-        return {"": refusal}
     found = _problems_of_paper(decision, sitting, code, scan, now)
     able = second_persons(decision=decision, by=by, now=now)
     if checker is None or not able.filter(pk=checker.pk).exists():
@@ -148,9 +153,15 @@ def _problems_of_paper(decision, sitting, code, scan, now) -> dict[str, str]:
         found["sitting"] = _("The day of the meeting is still to come.")
     if scan is None:
         found["scan"] = _("Please add the scan of the signed extract of the minutes.")
-    elif MeetingRecord.objects.filter(scan__file_hash=scan.file_hash).exclude(sitting=sitting):
+    elif _stands_elsewhere(scan, sitting):
         found["scan"] = _("This scan belongs to another meeting. Please look for the right one.")
     return found
+
+
+def _stands_elsewhere(scan, sitting) -> bool:
+    """Whether it backs a record of another meeting; one that was sent back, it backs no longer."""
+    records = MeetingRecord.objects.exclude(state=EntryState.SENT_BACK).exclude(sitting=sitting)
+    return records.filter(scan__file_hash=scan.file_hash).exists()
 
 
 def _whose(code: str, decision: Decision) -> str:
@@ -193,7 +204,7 @@ def _tell_ledger(record: MeetingRecord, by, now: datetime) -> None:
         subject_ref=object_ref(decision),
         subject_label=decision.title,
         owner=record.checker,
-        due=add_working_days(start=shanghai_date(now), days=CHECK_DAYS),
+        due=due_under(CHECK_KIND, now),
         urgent=decision.urgent,
         link=CHECK_PAGE.format(record.pk),
         by=None,

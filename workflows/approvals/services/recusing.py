@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.core.audit import object_ref, record_event
-from workflows.approvals.enums import ANNOUNCE_KIND, VOTE_KIND, Exclusion, RequestState
-from workflows.approvals.models import Decision, RecusalRequest, Seat, Vote, VoteStrike
+from cms.core.audit import record_event
+from workflows.approvals.enums import Exclusion, RequestState, Way
+from workflows.approvals.models import Decision, RecusalRequest, Seat
 from workflows.approvals.permissions import (
     seat_of,
     user_can_decide_recusal,
@@ -16,16 +16,18 @@ from workflows.approvals.permissions import (
 from workflows.approvals.queries import open_requests, presiding_seat
 from workflows.approvals.services.closing import GATE_REFUSALS, count, refused_by_gate
 from workflows.approvals.services.locking import lock_decision
-from workflows.approvals.services.owing import fulfil_request, owe_next, owe_request
+from workflows.approvals.services.owing import owe_next, owe_request
 from workflows.approvals.services.refusing import (
     CannotCastVote,
     refusal_of_clock,
-    refusal_of_seat,
+    refusal_of_hold,
+    refusal_of_member,
     refusal_of_state,
     refused,
 )
-from workflows.duties.owners import person_key
-from workflows.duties.services import fulfil_duty
+from workflows.approvals.services.relieving import end_request, relieve_seat
+from workflows.approvals.services.standing_seconds import complete_releasers
+from workflows.approvals.services.striking import strike_vote
 
 
 class CannotRecuseSeat(CannotCastVote):
@@ -36,14 +38,15 @@ def ask_recusal(*, decision: Decision, by, reason: str, now: datetime) -> Recusa
     """A member asks to step aside from one decision, themself and with a reason.
 
     The presider decides; on the presider's own wish the first in rank of the others does. Until
-    then the member does not vote and may take the request back. Raises ``CannotRecuseSeat``.
+    then the member does not vote, a vote already cast does not count, nothing closes before its
+    time, and the member may take the request back. Raises ``CannotRecuseSeat``.
     """
     request, reason = None, reason.strip()
     with transaction.atomic():
         decision = lock_decision(decision.pk)
         seat = seat_of(by, decision)
-        refusal = refusal_of_seat(seat) or refusal_of_state(decision, now)
-        refusal = refusal or _refusal_of_asking(seat, by)
+        refusal = refusal_of_member(seat, decision, by, now) or refusal_of_state(decision, now)
+        refusal = refusal or refusal_of_hold(decision) or _refusal_of_asking(seat, by, now)
         if not refusal and not reason:
             refusal = _("Please give the reason for stepping aside.")
         if not refusal:
@@ -59,18 +62,25 @@ def ask_recusal(*, decision: Decision, by, reason: str, now: datetime) -> Recusa
 
 
 def withdraw_recusal(*, request: RecusalRequest, by, now: datetime) -> RecusalRequest:
-    """The member takes the request back and votes after all. Raises ``CannotRecuseSeat``."""
-    with transaction.atomic():
-        decision = lock_decision(request.seat.decision_id)
-        request = RecusalRequest.objects.select_related("seat").get(pk=request.pk)
-        seat = seat_of(by, decision)
-        refusal = ""
-        if seat is None or seat.pk != request.seat_id:
-            refusal = _("Only the member who asked takes the request back.")
-        refusal = refusal or _refusal_of_request(request)
-        if not refusal:
-            _end(request, RequestState.WITHDRAWN, by, now)
-            record_event(verb="ballot.withdraw_recusal", obj=decision, by=by, now=now)
+    """The member takes the request back and votes after all; a vote already cast counts again, and
+    may close the ballot. Raises ``CannotRecuseSeat``.
+    """
+    try:
+        with transaction.atomic():
+            decision = lock_decision(request.seat.decision_id)
+            closed = refusal_of_state(decision, now)
+            request = RecusalRequest.objects.select_related("seat").get(pk=request.pk)
+            seat, refusal = seat_of(by, decision), ""
+            if seat is None or seat.pk != request.seat_id:
+                refusal = _("Only the member who asked takes the request back.")
+            refusal = refusal or _refusal_of_request(request) or closed
+            refusal = refusal or refusal_of_member(seat, decision, by, now)
+            if not refusal:
+                end_request(request, RequestState.WITHDRAWN, by, now)
+                record_event(verb="ballot.withdraw_recusal", obj=decision, by=by, now=now)
+                owe_next(count(decision, now), now)
+    except GATE_REFUSALS as error:
+        refusal = refused_by_gate(error)
     if refusal:
         raise refused(CannotRecuseSeat, "ballot.withdraw_recusal", refusal, decision, by, now)
     return request
@@ -82,7 +92,8 @@ def decide_recusal(
     """Grant or refuse a member's wish to step aside, with a reason.
 
     Granted, a vote already cast is struck out and kept, and shares are counted over the seats
-    left; with too few of them the ballot closes as 无法形成决定. Raises ``CannotRecuseSeat``.
+    left; with too few of them the ballot closes as 无法形成决定. Refused, it counts. What waited
+    for this alone closes. Raises ``CannotRecuseSeat``.
     """
     refusal, reason = "", reason.strip()
     try:
@@ -90,7 +101,7 @@ def decide_recusal(
             decision = lock_decision(request.seat.decision_id)
             refusal = refusal_of_state(decision, now)
             request = RecusalRequest.objects.select_related("seat").get(pk=request.pk)
-            if not user_can_decide_recusal(by, request):
+            if not user_can_decide_recusal(by, request, now):
                 refusal = _("Only the presider decides who steps aside.")
             refusal = refusal or _refusal_of_request(request)
             if not refusal and not reason:
@@ -107,16 +118,17 @@ def decide_recusal(
 def why_no_recusal(*, decision: Decision, by, now: datetime) -> str:
     """Why ``by`` could not ask now, for a page that must not ask in vain; changes nothing."""
     seat = seat_of(by, decision)
-    refusal = refusal_of_seat(seat) or refusal_of_clock(decision, now)
-    return refusal or _refusal_of_asking(seat, by)
+    refusal = refusal_of_member(seat, decision, by, now) or refusal_of_clock(decision, now)
+    return refusal or _refusal_of_asking(seat, by, now)
 
 
-def _refusal_of_asking(seat: Seat, by) -> str:
-    if not user_can_recuse_seat(by, seat):
+def _refusal_of_asking(seat: Seat, by, now: datetime) -> str:
+    if not user_can_recuse_seat(by, seat, now):
         return _("The rules of this ballot do not provide for recusal.")
     if open_requests().filter(seat=seat).exists():
         return _("You have asked to step aside already; the presider decides.")
-    if presiding_seat(seat.decision, other_than=seat.pk) is None:
+    decider = presiding_seat(seat.decision, other_than=seat.pk)
+    if decider is None or not decider.able:
         return _("Nobody else in this ballot could decide on it; please tell the office.")
     return ""
 
@@ -130,49 +142,21 @@ def _refusal_of_request(request: RecusalRequest) -> str:
 def _decide(decision, request, by, granted: bool, reason: str, now: datetime) -> RecusalRequest:
     request.decided_by, request.decision_reason = by.person, reason[:200]
     state = RequestState.GRANTED if granted else RequestState.REFUSED
-    _end(request, state, by, now)
+    end_request(request, state, by, now)
     detail = str(state.label)
     record_event(verb="ballot.decide_recusal", obj=decision, by=by, now=now, detail=detail)
     if granted:
         _take_seat_out(decision, request.seat, request.reason, now)
-        owe_next(count(decision, now), now)
+    decision = count(decision, now)
+    if granted and decision.is_open and decision.way == Way.STANDING:
+        complete_releasers(decision, now)  # a second who stepped aside leaves the place again
+    owe_next(decision, now)
     return request
-
-
-def _end(request: RecusalRequest, state: RequestState, by, now: datetime) -> None:
-    request.state, request.decided_at = state, now
-    request.save(update_fields=["state", "decided_at", "decided_by", "decision_reason"])
-    fulfil_request(request, by, now)
 
 
 def _take_seat_out(decision: Decision, seat: Seat, reason: str, now: datetime) -> None:
     """The seat votes no more, and presides over nothing that is still open."""
     seat.exclusion, seat.recused_at, seat.recusal_reason = Exclusion.RECUSED, now, reason
     seat.save(update_fields=["exclusion", "recused_at", "recusal_reason"])
-    vote = Vote.objects.filter(seat=seat).first()
-    if vote is not None:
-        VoteStrike.objects.create(vote=vote, reason=reason, struck_at=now)
-    for kind in (VOTE_KIND, ANNOUNCE_KIND):  # whoever presides now owes the announcement
-        fulfil_duty(
-            kind=kind,
-            subject_ref=object_ref(decision),
-            owner=person_key(seat.person_id),
-            by=None,
-            now=now,
-            outcome=_("Recused"),
-        )
-    _pass_requests_on(decision, seat, now)
-
-
-def _pass_requests_on(decision: Decision, gone: Seat, now: datetime) -> None:
-    """What the recused seat had to decide on goes to whoever presides now."""
-    left = open_requests().filter(seat__decision=decision, decider=gone.person_id)
-    for request in left.select_related("seat__decision").order_by("id"):
-        fulfil_request(request, None, now)
-        decider = presiding_seat(decision, other_than=request.seat_id)
-        if decider is None:
-            _end(request, RequestState.WITHDRAWN, None, now)
-            continue
-        request.decider = decider.person
-        request.save(update_fields=["decider"])
-        owe_request(request, now)
+    strike_vote(seat, reason, now)
+    relieve_seat(decision, seat, _("Recused"), now)

@@ -8,29 +8,28 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms.accounts.enums import Role
 from cms.calendars.services import shanghai_date
 from cms.core.audit import record_event
+from cms.core.models import Channel
 from workflows.approvals.authors import author_ids
-from workflows.approvals.circulation.permissions import user_can_ask_for_meeting
 from workflows.approvals.counting import is_possible
 from workflows.approvals.enums import (
     CirculationOrder,
     DecisionState,
     DueUnit,
-    Exclusion,
     Way,
 )
-from workflows.approvals.models import Decision, Seat
+from workflows.approvals.models import Decision, MeetingRequest
 from workflows.approvals.permissions import seat_of
 from workflows.approvals.queries import tally
-from workflows.approvals.services.closing import close, settle
+from workflows.approvals.services.closing import close, settle_if_gate_allows
 from workflows.approvals.services.locking import lock_decision
-from workflows.approvals.services.opening import new_decision
+from workflows.approvals.services.opening import new_decision, too_few
 from workflows.approvals.services.owing import owe_next
-from workflows.approvals.services.seating import clerk_of, seat_members
+from workflows.approvals.services.refusing import refusal_of_member
+from workflows.approvals.services.seating import clerk_of, keep_aside, seat_members
 from workflows.approvals.texts import newest_draft
-
-REASON = 180  # characters: the closing's own words stand before it
 
 
 class CannotAskForMeeting(PermissionDenied):
@@ -40,18 +39,27 @@ class CannotAskForMeeting(PermissionDenied):
 def ask_for_meeting(*, decision: Decision, by, reason: str, now: datetime) -> Decision:
     """Stop a circulation (office-needs 7: any member may): a meeting decides on the same text.
 
-    Also by who has marked already. No mark is disclosed. Returns the meeting's decision. Raises
-    ``CannotAskForMeeting``.
+    Also by who has marked already, and where a result stands that the gate refuses: nothing else
+    stops that. No mark is disclosed, and the reason is read by the roster alone. Returns the
+    meeting's decision. Raises ``CannotAskForMeeting``.
     """
     reason = reason.strip()
     try:
         with transaction.atomic():
-            decision = lock_decision(decision.pk)
-            refusal = why_no_meeting(decision=settle(decision, now), by=by, now=now)
+            decision = settle_if_gate_allows(lock_decision(decision.pk), now)
+            refusal = why_no_meeting(decision=decision, by=by, now=now)
             if not refusal and not reason:
                 refusal = _("Please say why a meeting is to decide.")
             if not refusal:
-                meeting = refer(decision, reason, now)
+                MeetingRequest.objects.create(
+                    seat=seat_of(by, decision),
+                    reason=reason,
+                    asked_at=now,
+                    entered_by=by,
+                    acting_as=Role.PARTY_COMMITTEE_MEMBER,
+                    channel=Channel.DESK,
+                )
+                meeting = refer(decision, now)
                 record_event(verb="circulation.refer", obj=decision, by=by, now=now)
     except PermissionDenied as error:
         refusal = str(error) or _("The result could not be carried out; tell the office.")
@@ -65,10 +73,9 @@ def why_no_meeting(*, decision: Decision, by, now: datetime) -> str:
     """Why ``by`` would be refused now, or an empty string; changes nothing."""
     if decision.way != Way.CIRCULATION:
         return _("Only a text in circulation can be referred to a meeting.")
-    if seat_of(by, decision) is None:
-        return _("You hold no seat in this ballot.")
-    if not user_can_ask_for_meeting(by, decision):
-        return _("You do not take part in this decision.")
+    refusal = refusal_of_member(seat_of(by, decision), decision, by, now)
+    if refusal:
+        return refusal
     if not decision.is_open:
         return _("This ballot is closed: %(state)s.") % {"state": decision.get_state_display()}
     if now > decision.due_at:
@@ -76,14 +83,14 @@ def why_no_meeting(*, decision: Decision, by, now: datetime) -> str:
     return ""
 
 
-def refer(decision: Decision, reason: str, now: datetime) -> Decision:
-    """Close a locked circulation and put its text on the table of a meeting.
+def refer(decision: Decision, now: datetime) -> Decision:
+    """Close a locked circulation and put its text on the table of a meeting; whoever asked has a
+    ``MeetingRequest`` by now, and the closing says no more than that.
 
     Body and rules of counting are those that the circulation froze; who stepped aside from this
     text stays aside. Raises ``CannotOpenDecision`` where nobody could enter what is decided.
     """
-    words = _("A member asks for a meeting: %(reason)s") % {"reason": reason[:REASON]}
-    close(decision, DecisionState.TO_MEETING, words, now)
+    close(decision, DecisionState.TO_MEETING, _("A member asks for a meeting."), now)
     step = decision.task_state
     days = decision.due_amount
     if decision.due_unit != DueUnit.WORKING_DAYS:
@@ -109,22 +116,9 @@ def refer(decision: Decision, reason: str, now: datetime) -> Decision:
     )
     authors = author_ids(newest_draft(step.workflow_state))
     seat_members(meeting, authors, shanghai_date(now))
-    _keep_aside(decision, meeting)
+    keep_aside(meeting)
     record_event(verb="decision.open", obj=meeting, by=None, now=now, detail=meeting.digest[:12])
     if not is_possible(meeting.frozen_rules, tally(meeting)):
-        reason = _("Too few members may vote on this text.")
-        return close(meeting, DecisionState.NO_DECISION, reason, now)
+        return close(meeting, DecisionState.NO_DECISION, too_few(meeting), now)
     owe_next(meeting, now)
     return meeting
-
-
-def _keep_aside(circulated: Decision, meeting: Decision) -> None:
-    """A recusal is from the text, however it is decided."""
-    for seat in circulated.seats.filter(exclusion=Exclusion.RECUSED):
-        Seat.objects.filter(
-            decision=meeting, person_id=seat.person_id, exclusion=Exclusion.NONE
-        ).update(
-            exclusion=Exclusion.RECUSED,
-            recused_at=seat.recused_at,
-            recusal_reason=seat.recusal_reason,
-        )

@@ -1,4 +1,4 @@
-"""The review before the ballot: the director approves a text or returns it for changes."""
+"""The reviews before the body decides: a text is approved, or returned for changes."""
 
 from datetime import datetime
 
@@ -7,16 +7,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
-from cms.accounts.enums import Role
-from cms.core.audit import object_ref, record_event
-from cms.core.moment import acting_at
-from workflows.approvals.authors import author_ids
+from cms.accounts.enums import EXCLUSIVE, Role
+from cms.accounts.permissions import has_role
+from cms.core.audit import record_event
+from cms.core.moment import acting_at, moment
 from workflows.approvals.enums import ReviewVerdict
 from workflows.approvals.models import Decision, OfficeReviewTask, SecondReviewTask
 from workflows.approvals.permissions import user_can_review_text
+from workflows.approvals.queries import follows_decision, second_reviewers
 from workflows.approvals.services.urging import CannotMarkUrgent, mark_urgent
 from workflows.approvals.texts import text_owner
-from workflows.duties.seconds import hat_in_step
+from workflows.duties.leavers import why_silent
+from workflows.duties.seconds import SECOND, hat_in_step
+
+SECRECY_VERB = "text.secrecy"
 
 
 class CannotReview(Exception):
@@ -29,18 +33,25 @@ class CannotStartReview(PermissionDenied):
 
 def refuse_second_review(*, task: SecondReviewTask, workflow_state: WorkflowState) -> None:
     """Raise ``CannotStartReview`` where the named person wrote the text, reviewed it before, or
-    could not sign in.
+    could not sign in, and nobody was asked in who may. After a decision the step begins all the
+    same, as the directors' duty: no vote is refused for what comes behind it.
     """
+    if not follows_decision(workflow_state) and not second_reviewers(task, workflow_state):
+        raise CannotStartReview(why_no_second(task))
+
+
+def why_no_second(task: SecondReviewTask) -> str:
+    """Why the named person does not take a text that nobody else may take either."""
     account, name = getattr(task.reviewer, "account", None), task.reviewer.name
     if account is None or not account.is_active:
         words = _("%(name)s is to review a second time and has no account. Name somebody else.")
-        raise CannotStartReview(words % {"name": name})
-    earlier = workflow_state.task_states.filter(
-        status=TaskState.STATUS_APPROVED, finished_by=account
-    ).exclude(task_id=task.pk)
-    if earlier.exists() or account.pk in author_ids(workflow_state.content_object):
+    elif has_role(account, *EXCLUSIVE):
+        words = _("%(name)s runs accounts or checks the trail and reviews nothing.")
+    elif why_silent({task.reviewer_id}, moment()):
+        words = _("%(name)s is to review a second time and has left. Name somebody else.")
+    else:
         words = _("%(name)s wrote or reviewed this text and does not review it a second time.")
-        raise CannotStartReview(words % {"name": name})
+    return f"{words % {'name': name}}{_('Or ask a second in from outside.')}"
 
 
 def review_text(
@@ -51,14 +62,17 @@ def review_text(
     comment: str = "",
     hours: int | None = None,
     urgent_reason: str = "",
+    secrecy_checked: bool = False,
     now: datetime,
 ) -> TaskState:
     """Approve the text, which moves it on to the ballot, or return it with a reason.
 
     ``hours``: the director marks the decision that opens urgent at once (``mark_urgent``).
+    ``secrecy_checked``: 保密审查 of the release sheet (office-needs 17), kept in the trail with an
+    approval.
 
-    Refused: whoever is in none of the step's groups (a superuser too), the author, a step that is
-    not the current one. Raises ``CannotReview``.
+    Refused: whom the step is not for (a superuser too), the author, of a second look whoever took
+    the first, a step that is not the current one. Raises ``CannotReview``.
     """
     refusal = ""
     try:
@@ -72,23 +86,24 @@ def review_text(
                     _move(task_state, by, verdict, comment.strip(), now)
                 if hours and verdict == ReviewVerdict.APPROVE:
                     _mark(task_state, hours, urgent_reason, by, now)
-                record_event(
-                    verb="text.review",
-                    obj=text_owner(task_state.workflow_state),
-                    by=by,
-                    now=now,
-                    detail=str(ReviewVerdict(verdict).label),
-                    acting_as=_hat(task_state, by),
-                )
+                _record(task_state, by, verdict, secrecy_checked, now)
     except CannotMarkUrgent as error:
         refusal = str(error)
     except PermissionDenied as error:
         refusal = str(error) or _("This text cannot go on; tell the office.")
     if refusal:
-        obj = object_ref(text_owner(task_state.workflow_state))
+        obj = text_owner(task_state.workflow_state)
         record_event(verb="text.review", obj=obj, by=by, now=now, refused=True)
         raise CannotReview(refusal)
     return task_state
+
+
+def _record(task_state: TaskState, by, verdict: str, secrecy_checked: bool, now: datetime) -> None:
+    text, hat = text_owner(task_state.workflow_state), _hat(task_state, by)
+    said = str(ReviewVerdict(verdict).label)
+    record_event(verb="text.review", obj=text, by=by, now=now, detail=said, acting_as=hat)
+    if secrecy_checked and verdict == ReviewVerdict.APPROVE:
+        record_event(verb=SECRECY_VERB, obj=text, by=by, now=now, acting_as=hat)
 
 
 def _refusal(task_state: TaskState, by, verdict: str, comment: str) -> str:
@@ -115,8 +130,8 @@ def _hat(task_state: TaskState, by) -> str:
     person is named, the name is enough.
     """
     task = task_state.task.specific
-    if not isinstance(task, OfficeReviewTask):
-        return ""
+    if isinstance(task, SecondReviewTask):
+        return "" if by.person_id == task.reviewer_id else SECOND
     groups = set(task.groups.values_list("name", flat=True))
     return hat_in_step(by, [role for role in Role if role.value in groups])
 

@@ -4,29 +4,32 @@ the directors' to get going.
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
 from cms.calendars.services import add_working_days, shanghai_date
 from cms.core.moment import acting_at
 from workflows.approvals.enums import REVIEW_KIND, STUCK_KIND
-from workflows.approvals.models import OfficeReviewTask
+from workflows.approvals.models import OfficeReviewTask, SecondReviewTask
 from workflows.approvals.queries import directors, open_reviews, reviewers_of
+from workflows.approvals.services.locking import lock_step
+from workflows.approvals.services.sweeping import each_alone
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
 from workflows.duties.services import close_duties_about, fulfil_duty, open_duty, waive_duty
+from workflows.duties.terms import due_under
 
-STUCK_DAYS = 1  # working days: meanwhile the text waits for nobody
+REVIEWS = (OfficeReviewTask, SecondReviewTask)
 WAY_OUT = "/admin/duties/posts/second/"  # where the director asks somebody in
 
 
 def owe_review(task_state: TaskState, now: datetime) -> None:
     """Everybody who may review the text owes it, until one of them has; where there is nobody (no
-    account in the group, or the only one wrote the text) the directors owe a way out.
+    account in the group, the only one wrote the text, the named one left) the directors owe a way
+    out.
     """
     able = reviewers_of(task_state)
-    if not able and isinstance(task_state.task.specific, OfficeReviewTask):
+    if not able and isinstance(task_state.task.specific, REVIEWS):
         _owe_way_out(task_state, now)
     for person in able:
         days = task_state.task.specific.deadline_days
@@ -69,12 +72,16 @@ def look_at_reviews(now: datetime) -> int:
     Who can take it no longer owes it no longer; a review left without anybody is the directors',
     and theirs no more as soon as somebody can. Safe to run twice; returns how many have nobody.
     """
-    stuck = 0
-    for task_state in open_reviews():
-        if isinstance(task_state.task.specific, OfficeReviewTask):
-            with transaction.atomic(), acting_at(now):
-                stuck += not _look_at(task_state, now)
-    return stuck
+
+    def look_at(pk: int) -> bool:
+        with acting_at(now):
+            lock_step(pk)
+            task_state = open_reviews().filter(pk=pk).first()
+            # None: somebody has reviewed it meanwhile.
+            return task_state is not None and not _look_at(task_state, now)
+
+    found = list(open_reviews().order_by("pk").values_list("pk", flat=True))
+    return each_alone(found, look_at, "look_at_reviews")
 
 
 def _look_at(task_state: TaskState, now: datetime) -> bool:
@@ -100,7 +107,7 @@ def _owe_way_out(task_state: TaskState, now: datetime) -> None:
             subject_ref=ref_of(task_state),
             subject_label=task_state.revision.object_str if task_state.revision else "",
             owner=director,
-            due=add_working_days(start=shanghai_date(now), days=STUCK_DAYS),
+            due=due_under(STUCK_KIND, now),
             link=WAY_OUT,
             by=None,
             now=now,

@@ -13,6 +13,7 @@ from workflows.approvals.enums import AuthorizationState, Way
 from workflows.approvals.models import Decision, StandingAuthorization
 from workflows.approvals.permissions import user_can_revoke_authorization
 from workflows.approvals.services.closing import void_decision
+from workflows.approvals.services.sweeping import each_alone
 from workflows.approvals.standing import authorizations_in_force
 
 INSTANT = timedelta(microseconds=1)
@@ -59,17 +60,22 @@ def end_lapsed_releases(now: datetime, *, by=None) -> int:
     run twice: also the job that follows an authorisation's last day.
     """
     lapsed = StandingAuthorization.objects.exclude(pk__in=authorizations_in_force(now).values("pk"))
-    reason, ended = _("The standing authorisation is no longer in force."), 0
-    for decision in Decision.objects.open().filter(way=Way.STANDING, authorization__in=lapsed):
+    reason = _("The standing authorisation is no longer in force.")
+
+    def end_decision(decision: Decision) -> bool:
         void_decision(decision=decision, reason=reason, by=by, now=now)
-        ended += 1
-    for permit in _waiting_permits(lapsed):
+        return True
+
+    def end_permit(permit: Permit) -> bool:
         try:
             revoke(permit=permit, by=by, reason=reason, now=now)
-            ended += 1
         except CannotRevoke:
-            continue  # somebody was faster
-    return ended
+            return False  # somebody was faster
+        return True
+
+    standing = Decision.objects.open().filter(way=Way.STANDING, authorization__in=lapsed)
+    ended = each_alone(standing.order_by("pk"), end_decision, "end_lapsed_releases")
+    return ended + each_alone(_waiting_permits(lapsed), end_permit, "end_lapsed_releases")
 
 
 def _waiting_permits(lapsed) -> list[Permit]:

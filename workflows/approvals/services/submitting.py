@@ -3,29 +3,124 @@
 from datetime import datetime
 
 from django.db import transaction
-from wagtail.models import WorkflowState
+from django.utils.translation import gettext as _
+from wagtail.models import Task, Workflow, WorkflowState
 
+from cms.calendars.services import shanghai_date
 from cms.core.audit import record_event
 from cms.core.moment import acting_at
-from workflows.approvals.services.opening import CannotOpenDecision
-from workflows.approvals.services.review import CannotStartReview
+from cms.people.queries import members_of
+from workflows.approvals.authors import author_ids
+from workflows.approvals.enums import DecisionState
+from workflows.approvals.models import (
+    DECIDING_TASKS,
+    CountingTask,
+    Decision,
+    FormerChain,
+    MeetingTask,
+    SecondReviewTask,
+    StandingTask,
+)
+from workflows.approvals.queries import directors, seconds_to_come
+from workflows.approvals.services.amending import why_nobody_confirms
+from workflows.approvals.services.opening import (
+    CannotOpenDecision,
+    beyond_the_body,
+    nobody_enters,
+    not_authorized,
+    payload_of,
+)
+from workflows.approvals.services.review import CannotStartReview, why_no_second
+from workflows.approvals.verdicts import confirmed_amendment
 
 
 def start_approval(*, draft, by, now: datetime) -> WorkflowState:
     """Start the workflow of a draft, or take up the one in which it was returned. A text that
     became another kind after its return goes the way of that kind, from its first step.
 
+    So does one whose chain was changed meanwhile; but what a body carried in principle comes back
+    to those who confirm its changes, in the chain as it was.
+
     The caller has checked that ``by`` may and that the draft is complete. Wagtail allows one
     unfinished workflow a text: a second start beside the returned one would be an error.
+
+    Raises ``CannotOpenDecision`` where no chain is given to what the draft is now: the text as it
+    stands may be of another kind, and so may what was asked before a chain was taken away.
     """
     with acting_at(now):
         state, workflow = draft.current_workflow_state, draft.get_workflow()
+        if workflow is None:
+            raise CannotOpenDecision(_("No chain of approval is given to texts of this kind."))
         if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
-            if state.workflow_id == workflow.pk:
+            if _goes_on(state, workflow, draft):
                 state.resume(user=by)
                 return state
             state.cancel(user=by)
         return workflow.start(draft, by)
+
+
+def chain_problem(*, draft, by, now: datetime) -> str:
+    """Which step of the chain that ``draft`` would go through could not begin, and why; "" if all
+    could, as far as it is known now.
+    """
+    with acting_at(now):
+        state, workflow = draft.current_workflow_state, draft.get_workflow()
+        if workflow is None:
+            return _("No chain of approval is given to texts of this kind.")
+        returned = state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES
+        if returned and _goes_on(state, workflow, draft):
+            workflow = state.workflow
+        for task in workflow.tasks.filter(active=True):
+            why = _why_never_begun(task.specific, draft, by, now)
+            if why:
+                said = {"step": task.name, "why": why}
+                return _("The step “%(step)s” could not begin. %(why)s") % said
+    return ""
+
+
+def _why_never_begun(task: Task, draft, by, now: datetime) -> str:
+    """A review by a group may wait for somebody to be asked in; these could only be refused."""
+    if isinstance(task, SecondReviewTask):
+        return "" if seconds_to_come(task, draft) else why_no_second(task)
+    if isinstance(task, MeetingTask) and by.person_id is None and not directors().exists():
+        return nobody_enters()
+    if isinstance(task, CountingTask):
+        rows = members_of(task.body, shanghai_date(now)).values("person")
+        members = rows.distinct().count()
+        return beyond_the_body(task.rules, task.body, members)
+    if isinstance(task, StandingTask):
+        try:
+            payload_of(draft)
+        except CannotOpenDecision as refusal:
+            return str(refusal)
+        return "" if task.authorization_for(draft, now) is not None else not_authorized()
+    return ""
+
+
+def _goes_on(state: WorkflowState, workflow: Workflow, draft) -> bool:
+    """Whether a returned text goes on where it was returned, not from its first step."""
+    same = state.workflow_id == workflow.pk or _awaits_its_changes(state, workflow)
+    return same and not _goes_to_the_body_anew(state, draft)
+
+
+def _awaits_its_changes(state: WorkflowState, workflow: Workflow) -> bool:
+    """Returned for changes by the body itself, in an earlier form of the chain."""
+    former = FormerChain.objects.filter(workflow=state.workflow_id, former_of=workflow)
+    decisions = Decision.objects.filter(task_state__workflow_state=state).order_by("-id")
+    latest = decisions.values_list("state", flat=True).first()
+    return latest == DecisionState.WITH_CHANGES and former.exists()
+
+
+def _goes_to_the_body_anew(state: WorkflowState, draft) -> bool:
+    """Carried in principle, returned by a review, and nobody could confirm its changes."""
+    latest = Decision.objects.filter(task_state__workflow_state=state).order_by("-id").first()
+    if latest is None or latest.state != DecisionState.WITH_CHANGES:
+        return False
+    if isinstance(state.current_task_state.task.specific, DECIDING_TASKS):
+        return False  # returned by the body: the reviewer is told first, who may have it put right
+    if confirmed_amendment(latest) is not None:
+        return False
+    return bool(why_nobody_confirms(latest, author_ids(draft)))
 
 
 def submit_text(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Person
-from workflows.approvals.enums import MOST_HOURS, DueUnit, Way
+from workflows.approvals.enums import ANNOUNCE_KIND, MOST_HOURS, RECUSAL_KIND, DueUnit, Way
 from workflows.approvals.models import CallNote, Decision
 from workflows.approvals.permissions import user_can_mark_urgent, user_can_note_call
 from workflows.approvals.queries import missing_seats, open_requests
@@ -109,7 +109,13 @@ def _hasten(decision: Decision, hours: int, reason: str, by, now: datetime) -> N
     about = Q(subject_ref=object_ref(decision))
     about |= Q(subject_ref__in=[object_ref(request) for request in asked])
     for duty in Duty.objects.open().filter(about).order_by("id"):
-        reschedule_duty(duty=duty, due=decision.due_at, reason=reason, by=by, now=now, urgent=True)
+        due = decision.due_at
+        if duty.kind in (
+            ANNOUNCE_KIND,
+            RECUSAL_KIND,
+        ):  # what the ballot waits for may be due before
+            due = min(due, duty.due_at)
+        reschedule_duty(duty=duty, due=due, reason=reason, by=by, now=now, urgent=True)
 
 
 def _refusal_of_call(decision: Decision, person: Person, note: str, by, now: datetime) -> str:

@@ -26,11 +26,13 @@ from workflows.approvals.services.owing import owe_next
 from workflows.approvals.services.refusing import (
     CannotCastVote,
     refusal_of_clock,
-    refusal_of_seat,
+    refusal_of_hold,
+    refusal_of_member,
     refusal_of_state,
     refused,
 )
 from workflows.duties.owners import person_key
+from workflows.duties.seconds import SECOND
 from workflows.duties.services import fulfil_duty
 
 
@@ -54,8 +56,9 @@ def cast_vote(
         with transaction.atomic():
             decision = lock_decision(decision.pk)
             seat = seat_of(by, decision)
-            refusal = refusal_of_seat(seat) or refusal_of_state(decision, now)
+            refusal = refusal_of_member(seat, decision, by, now) or refusal_of_state(decision, now)
             refusal = refusal or refusal_of_vote(decision, seat, choice, comment)
+            refusal = refusal or refusal_of_hold(decision)
             refusal = refusal or refusal_of_turn(decision, seat, now)
             if not refusal:
                 vote = write_vote(decision, seat, by, choice, comment, now, channel)
@@ -75,7 +78,7 @@ def why_no_vote(*, decision: Decision, by, now: datetime) -> str:
     The presider's turn is not asked for: see ``why_not_my_turn``.
     """
     seat = seat_of(by, decision)
-    refusal = refusal_of_seat(seat) or refusal_of_clock(decision, now)
+    refusal = refusal_of_member(seat, decision, by, now) or refusal_of_clock(decision, now)
     return (
         refusal
         or _refusal_of_way(decision)
@@ -141,6 +144,7 @@ def refusal_of_turn(decision: Decision, seat: Seat, now: datetime) -> str:
 
 def write_vote(decision, seat: Seat, by, choice, comment, now: datetime, channel: str) -> Vote:
     """The row of a vote that nothing speaks against; the seat owes it no more."""
+    hat = _hat_of(by, decision, seat)
     vote = Vote.objects.create(
         seat=seat,
         choice=choice,
@@ -148,7 +152,7 @@ def write_vote(decision, seat: Seat, by, choice, comment, now: datetime, channel
         digest=decision.digest,
         cast_at=now,
         entered_by=by,
-        acting_as=_hat_of(by, decision),
+        acting_as=hat,
         channel=channel,
     )
     fulfil_duty(
@@ -159,7 +163,8 @@ def write_vote(decision, seat: Seat, by, choice, comment, now: datetime, channel
         now=now,
         outcome=_("Voted"),
     )
-    record_event(verb="ballot.vote", obj=decision, by=by, now=now)
+    asked_in = hat if seat.grant_id is not None else ""
+    record_event(verb="ballot.vote", obj=decision, by=by, now=now, acting_as=asked_in)
     return vote
 
 
@@ -172,8 +177,12 @@ def _refusal_of_having(seat: Seat) -> str:
     return ""
 
 
-def _hat_of(by, decision: Decision) -> str:
-    """Members vote as such; whom a standing authorisation names releases as who they are."""
+def _hat_of(by, decision: Decision, seat: Seat) -> str:
+    """Members vote as such; whom a standing authorisation names releases as who they are, a second
+    as such.
+    """
+    if seat.grant_id is not None:
+        return SECOND
     if decision.way != Way.STANDING:
         return Role.PARTY_COMMITTEE_MEMBER
     return next((role for role in Role if role.value in roles_of(by)), "")

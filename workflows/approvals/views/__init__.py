@@ -3,6 +3,7 @@
 from workflows.approvals.views.amendments import amendment, amendment_page
 from workflows.approvals.views.ballots import ballot, ballot_form, ballot_list, ballot_page
 from workflows.approvals.views.circulation import check_marks, marks, marks_scan, to_meeting
+from workflows.approvals.views.ending import discard, end
 from workflows.approvals.views.meetings import meetings, new_sitting, sitting
 from workflows.approvals.views.records import check, enter_outcome, record_scan
 from workflows.approvals.views.recusals import recusal, recuse, take_back
@@ -21,6 +22,8 @@ __all__ = [
     "call",
     "check",
     "check_marks",
+    "discard",
+    "end",
     "enter_outcome",
     "marks",
     "marks_scan",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.accounts.fresh import recently_signed_in
 from workflows.approvals.authorization_forms import AuthorizationForm, RevocationForm
 from workflows.approvals.enums import AuthorizationState
 from workflows.approvals.kinds import kind_label
@@ -83,6 +84,7 @@ def authorization_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@recently_signed_in
 def authorization_table(request: HttpRequest, pk: int) -> HttpResponse:
     """提交上会: the director."""
     found = _visible(request, pk)
@@ -96,6 +98,7 @@ def authorization_table(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@recently_signed_in
 def authorization_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """撤销授权: the director, with a reason; at once."""
     found = _visible(request, pk)

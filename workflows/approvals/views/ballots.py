@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from cms.accounts.kept import mark_of, typed_here
 from workflows.approvals.circulation.forms import MeetingForm
 from workflows.approvals.circulation.page import circulation_page
+from workflows.approvals.circulation.queries import requests_behind
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import ClosingRule, CountingBase, Share, Way
 from workflows.approvals.forms import CallForm, RecusalForm, VoteForm
@@ -23,9 +24,12 @@ from workflows.approvals.permissions import (
     user_can_view_ballot,
     user_can_view_choices,
     user_can_view_totals,
+    user_can_view_turnout,
 )
+from workflows.approvals.presiding import awaited_of_presider
 from workflows.approvals.queries import decisions_awaiting, decisions_of, mark_turns, roster, tally
-from workflows.approvals.standing import AUTHORIZATION_SCHEMA
+from workflows.approvals.releasers import lacking_context
+from workflows.approvals.standing import AUTHORIZATION_SCHEMA, new_reports_for
 from workflows.approvals.tabled import as_public, changes, drawn_form, form_of
 from workflows.approvals.views import pending
 from workflows.approvals.views.parts import member_context, office_context
@@ -39,7 +43,7 @@ RECENT = 20
 @never_cache
 @require_safe
 def ballot_list(request: HttpRequest) -> HttpResponse:
-    """What waits for my vote, then what I took part in lately."""
+    """What waits for my vote, the monthly lists to my body, what I took part in lately."""
     now = timezone.now()
     awaiting = list(decisions_awaiting(request.user))
     mark_turns(awaiting, request.user, now)
@@ -47,7 +51,9 @@ def ballot_list(request: HttpRequest) -> HttpResponse:
         decision.light = light_of(decision.due_at, now)
     waiting = {decision.pk for decision in awaiting}
     past = decisions_of(request.user).exclude(pk__in=waiting)[:RECENT]
-    return render(request, "approvals/ballot_list.html", {"awaiting": awaiting, "past": past})
+    reports = new_reports_for(request.user, now)
+    context = {"awaiting": awaiting, "past": past, "reports": reports}
+    return render(request, "approvals/ballot_list.html", context)
 
 
 @login_required
@@ -130,13 +136,15 @@ def ballot_response(
     seats = list(roster(decision))
     payload = json.loads(decision.payload)
     rules = decision.frozen_rules
-    circulation = circulation_page(decision, user, meeting_form)
+    circulation = circulation_page(decision, user, now, meeting_form)
     context = {
         "decision": decision,
         "light": light_of(decision.due_at, now),
         "seats": seats,
-        "voted": sum(row.has_voted and row.is_entitled for row in seats),
-        "entitled": sum(row.is_entitled for row in seats),
+        "voted": sum(row.has_voted and row.is_counted for row in seats),
+        "entitled": sum(row.is_counted for row in seats),
+        "awaited": awaited_of_presider(decision),
+        "turnout": user_can_view_turnout(user, decision),
         "seat": seat,
         "choices": decision.choices,
         "writer": mark_of(user),
@@ -147,9 +155,11 @@ def ballot_response(
         "rule_labels": _rule_labels(rules),
         "tally": tally(decision) if user_can_view_totals(user, decision) else None,
         "circulation": circulation,
+        "meeting_requests": requests_behind(decision, user),
         "votes": _votes(decision) if user_can_view_choices(user, decision) else None,
         **member_context(user, decision, seat, seats, now),
-        **office_context(user, decision, call_form),
+        **office_context(user, decision, call_form, now),
+        **lacking_context(user, decision),
         "vote_form": vote_form or VoteForm(),
         "recusal_form": recusal_form or RecusalForm(),
     }

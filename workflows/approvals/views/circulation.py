@@ -25,7 +25,13 @@ from workflows.approvals.circulation.permissions import (
     user_can_enter_marks,
     user_can_read_scan,
 )
-from workflows.approvals.circulation.queries import SLIP, scans_of, seats_to_enter, waiting_marks
+from workflows.approvals.circulation.queries import (
+    SLIP,
+    scans_of,
+    seats_asking,
+    seats_to_enter,
+    waiting_marks,
+)
 from workflows.approvals.enums import Way
 from workflows.approvals.models import Decision
 from workflows.approvals.permissions import user_can_view_ballot
@@ -41,7 +47,7 @@ from workflows.approvals.services import (
 from workflows.approvals.views import pending
 from workflows.approvals.views.ballots import ballot_response, visible_decision
 
-SHOWN = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+PICTURES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
 
 
 @sensitive_post_parameters()
@@ -88,6 +94,7 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in(before_typing=True)
 def check_marks(request: HttpRequest, pk: int) -> HttpResponse:
     """复核: the second person reads the scan and enters the marks again, not seeing the first."""
     decision = _handled(request, pk, user_can_check_marks)
@@ -123,10 +130,14 @@ def marks_scan(request: HttpRequest, pk: int, scan: int) -> HttpResponse:
     if not user_can_read_scan(request.user, decision, scan):
         raise Http404
     document = get_object_or_404(MediaDocument, pk=scan)
-    extension = document.file.name.rpartition(".")[2]
-    # A PDF is not drawn in a sandbox: it is downloaded.
+    mime = PICTURES.get(document.file.name.rpartition(".")[2].lower())
+    try:
+        bytes_ = document.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    # What is no picture is downloaded: a PDF is not drawn in a sandbox.
     response = FileResponse(
-        document.file.open("rb"), content_type=SHOWN[extension], as_attachment=extension == "pdf"
+        bytes_, content_type=mime or "application/octet-stream", as_attachment=mime is None
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -209,6 +220,7 @@ def _entering(request, decision: Decision, form: EnterForm, *, problem: str = ""
         "form": form,
         "problem": problem,
         "waiting": waiting_marks(decision).filter(entered_by=request.user).count(),
+        "asking": seats_asking(decision).filter(vote=None).exclude(pk__in=form.seats),
     }
     return _private(render(request, "approvals/enter_marks.html", context, status=status))
 
@@ -221,6 +233,7 @@ def _checking(request, decision, form: CheckForm, waiting, *, problem: str = "",
         "ref": object_ref(decision),
         "form": form,
         "problem": problem,
+        "asking": seats_asking(decision).filter(pk__in=form.seats),
         "scans": [
             (scan, scan.file.name.lower().endswith(".pdf"), paper_of_scan(scan))
             for scan in scans.values()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.accounts.fresh import recently_signed_in
 from cms.core.audit import object_ref
 from cms.paper.queries import paper_of_scan
-from workflows.approvals.enums import EntryState, Way
+from workflows.approvals.enums import DecisionState, EntryState, Way
 from workflows.approvals.meeting_forms import CheckForm, ReasonForm, RecordForm
 from workflows.approvals.models import Decision, MeetingRecord, Sitting
 from workflows.approvals.papers.minutes_extract import MINUTES_EXTRACT
@@ -31,6 +31,7 @@ from workflows.approvals.services import (
     check_record,
     record_outcome,
     send_back_record,
+    why_changes_wait,
 )
 from workflows.approvals.views.meetings import office_only
 
@@ -63,6 +64,8 @@ def enter_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             words = _("Entered. %(who)s now checks it against the scan.")
             messages.success(request, words % {"who": record.checker})
+            if record.outcome == DecisionState.WITH_CHANGES:
+                _warn(request, why_changes_wait(decision, record.sitting))
             return redirect(_next(record))
     context = {
         "decision": decision,
@@ -70,6 +73,7 @@ def enter_outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "has_sittings": form.fields["sitting"].queryset.exists(),
         "sent_back": decision.records.filter(state=EntryState.SENT_BACK).last(),
+        "outcome_help": _outcome_help(form, decision),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "approvals/record.html", context, status=status)
@@ -163,6 +167,19 @@ def _initial(request: HttpRequest, decision: Decision) -> dict:
     last = chosen and chosen.records.exclude(state=EntryState.SENT_BACK).last()
     initial = {"sitting": chosen and chosen.pk}
     return initial | ({"filed": last.scan_id, "checker": last.checker_id} if last else {})
+
+
+def _outcome_help(form: RecordForm, decision: Decision) -> str:
+    """Of the meeting that is chosen."""
+    chosen = str(form["sitting"].value() or "")
+    sittings = form.fields["sitting"].queryset.select_related("presider__account")
+    found = sittings.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 10 else None
+    return why_changes_wait(decision, found) if found is not None else ""
+
+
+def _warn(request: HttpRequest, words: str) -> None:
+    if words:
+        messages.warning(request, words)
 
 
 def _whole(form: RecordForm, decision: Decision, by, now) -> bool:

@@ -116,7 +116,7 @@ def recusal(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Who presides reads the reason and grants or refuses. 409 when it is settled already."""
     rows = RecusalRequest.objects.select_related("seat__decision", "decider", "decided_by")
     asked = get_object_or_404(rows, pk=number, seat__decision=pk)
-    if not user_can_decide_recusal(request.user, asked):
+    if not user_can_decide_recusal(request.user, asked, timezone.now()):
         raise Http404
     form = RecusalVerdictForm(request.POST or None, initial=typed_here(request))
     problem, status = "", 200

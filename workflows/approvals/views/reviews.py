@@ -8,20 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import TaskState
+from wagtail.models import TaskState, WorkflowState
 
 from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of, typed_here
 from cms.publishing.payload import build_payload
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import ReviewVerdict
+from workflows.approvals.following import next_step
 from workflows.approvals.forms import ReviewForm
-from workflows.approvals.permissions import user_can_view_review
+from workflows.approvals.models import DecidingTask
+from workflows.approvals.permissions import user_can_mark_urgent, user_can_view_review
 from workflows.approvals.queries import reviews_awaiting
 from workflows.approvals.services import CannotReview, review_text
 from workflows.approvals.tabled import as_public, changes, form_of
 from workflows.approvals.texts import newest_draft
 from workflows.approvals.views.ballots import form_response
+from workflows.approvals.views.following import tell_what_follows
 
 
 @login_required
@@ -53,7 +56,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             except CannotReview as refusal:
                 problem, status = str(refusal), 409
             else:
-                messages.success(request, _done(form.cleaned_data["verdict"]))
+                _tell(request, step, form.cleaned_data["verdict"])
                 return redirect("approvals:reviews")
     return _review_response(request, step, form, problem, status)
 
@@ -80,10 +83,12 @@ def review_form(request: HttpRequest, pk: int) -> HttpResponse:
     return form_response(request, payload)
 
 
-def _done(verdict: str) -> str:
+def _tell(request: HttpRequest, step: TaskState, verdict: str) -> None:
     if verdict == ReviewVerdict.APPROVE:
-        return _("Approved; the committee's ballot is open.")
-    return _("Returned to the office for changes.")
+        state = WorkflowState.objects.get(pk=step.workflow_state_id)
+        tell_what_follows(request, _("Approved."), state)
+    else:
+        messages.success(request, _("Returned to the office for changes."))
 
 
 def _visible_step(request: HttpRequest, pk: int) -> TaskState:
@@ -96,6 +101,7 @@ def _visible_step(request: HttpRequest, pk: int) -> TaskState:
 def _review_response(request, step, form, problem: str, status: int) -> HttpResponse:
     draft = newest_draft(step.workflow_state)
     payload, _text = build_payload(draft)
+    coming = next_step(step)
     is_current = (
         step.status == TaskState.STATUS_IN_PROGRESS
         and step.workflow_state.current_task_state_id == step.pk
@@ -108,6 +114,8 @@ def _review_response(request, step, form, problem: str, status: int) -> HttpResp
         "writer": mark_of(request.user),
         "problem": problem,
         "is_current": is_current,
+        "next_step": coming,
+        "may_hasten": isinstance(coming, DecidingTask) and user_can_mark_urgent(request.user),
         "is_author": request.user.pk in author_ids(draft),
         "changes": changes(payload),
         "pinned_form": form_of(payload),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from workflows.approvals.check_codes import check_code
+from workflows.approvals.circulation.queries import requests_behind
 from workflows.approvals.enums import EntryState
 from workflows.approvals.models import Decision
 from workflows.approvals.permissions import user_can_enter_meetings
@@ -19,12 +20,12 @@ def table_response(
     request: HttpRequest, decision: Decision, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """For the members of the roster and the office; ``problem`` is what a vote here was told."""
-    payload = json.loads(decision.payload)
+    payload, now = json.loads(decision.payload), timezone.now()
     records = decision.records.select_related("sitting__presider", "checker")
     context = {
         "decision": decision,
         "code": check_code(decision),
-        "light": light_of(decision.due_at, timezone.now()),
+        "light": light_of(decision.due_at, now),
         "record": records.filter(state=EntryState.CHECKED).last(),
         "waiting": records.filter(state=EntryState.ENTERED).last(),
         "may_enter": user_can_enter_meetings(request.user),
@@ -34,7 +35,8 @@ def table_response(
         "changes": changes(payload),
         "form": form_of(payload),
         "problem": problem,
-        **office_context(request.user, decision, None),
+        "meeting_requests": requests_behind(decision, request.user),
+        **office_context(request.user, decision, None, now),
     }
     response = render(request, "approvals/table.html", context, status=status)
     response["Cache-Control"] = "private, no-store"

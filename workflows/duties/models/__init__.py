@@ -2,6 +2,17 @@
 
 from workflows.duties.models.duty import Duty, DutyEvent, DutyQuerySet
 from workflows.duties.models.handover import Handover
+from workflows.duties.models.request import DutyRequest
 from workflows.duties.models.second import SecondGrant
+from workflows.duties.models.term import DateMove, DutyTerm
 
-__all__ = ["Duty", "DutyEvent", "DutyQuerySet", "Handover", "SecondGrant"]
+__all__ = [
+    "DateMove",
+    "Duty",
+    "DutyEvent",
+    "DutyQuerySet",
+    "DutyRequest",
+    "DutyTerm",
+    "Handover",
+    "SecondGrant",
+]

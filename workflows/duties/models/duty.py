@@ -80,6 +80,7 @@ class Duty(models.Model):
     start_at = models.DateTimeField(_("begins at"), null=True, blank=True)
     due_at = models.DateTimeField(_("due at"))
     rule = models.CharField(_("rule of the term"), max_length=120, blank=True)
+    term = models.CharField(_("default term"), max_length=40, blank=True)
     calendar_version = models.CharField(_("calendar version"), max_length=40, blank=True)
     due_source = models.CharField(
         _("source of the date"), max_length=12, choices=DueSource, default=DueSource.COMPUTED
@@ -121,6 +122,17 @@ class Duty(models.Model):
             models.Index(fields=["state", "due_at"], name="duty_state_due"),
             models.Index(fields=["owner_key", "state"], name="duty_owner_state"),
             models.Index(fields=["subject_ref", "kind"], name="duty_subject_kind"),
+            # The office's board: its first page in order of urgency, and its counts.
+            models.Index(
+                fields=["state", "-urgent", "due_at", "id"],
+                condition=Q(state="OPEN"),
+                name="duty_urgency",
+            ),
+            models.Index(
+                fields=["owner_organization", "owner_person", "kind", "due_at"],
+                condition=Q(state="OPEN"),
+                name="duty_board",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +167,15 @@ class DutyEvent(Provenance):
     rule = models.CharField(_("rule of the term"), max_length=120, blank=True)
     calendar_version = models.CharField(_("calendar version"), max_length=40, blank=True)
     due_source = models.CharField(_("source of the date"), max_length=12, choices=DueSource)
+    was_due_at = models.DateTimeField(_("due before"), null=True, blank=True)
+    move = models.ForeignKey(
+        "duties.DateMove",
+        verbose_name=_("moved dates"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+    )
     from_person = models.ForeignKey(
         "people.Person",
         verbose_name=_("handed over by"),

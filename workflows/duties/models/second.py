@@ -77,4 +77,4 @@ class SecondGrant(models.Model):
         indexes = [models.Index(fields=["account", "step", "valid_to"], name="second_grant_asked")]
 
     def __str__(self) -> str:
-        return f"{self.account} {self.step}"
+        return str(self.account)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,11 +73,9 @@ def _refuse(leaver: Person, plan: Mapping, reason: str, on: dt.date, by, now: dt
 
 
 def _pass_on(leaver, plan: Mapping, reason: str, on: dt.date, by, now) -> list[Handover]:
-    rows = Duty.objects.open().filter(owner_person=leaver).order_by("due_at", "id")
-    rows = rows.select_for_update(of=("self",))
     moved, stayed = defaultdict(list), []
-    for duty in rows.select_related("owner_person", "owner_organization"):
-        taker = plan.get(f"#{duty.pk}") or plan.get(duty.kind)
+    for duty in _locked(leaver, plan):
+        taker = _taker_of(duty, plan)
         if taker is not None:
             moved[taker].append(duty)
         else:
@@ -101,6 +100,26 @@ def _pass_on(leaver, plan: Mapping, reason: str, on: dt.date, by, now) -> list[H
         lists.append(handover)
     end_handovers({leaver.pk}, by, now)
     return lists
+
+
+def _locked(leaver: Person, plan: Mapping) -> QuerySet[Duty]:
+    """What the leaver owes now, locked after the rows behind what is to pass: row, then duty. What
+    opens in this very instant is not among it and stays.
+    """
+    rows = Duty.objects.open().filter(owner_person=leaver)
+    rows = rows.select_related("owner_person", "owner_organization")
+    owed = list(rows.order_by("kind", "subject_ref", "round"))
+    for duty in owed:
+        hold = kind_of(duty).hold
+        if hold is not None and _taker_of(duty, plan) is not None:
+            hold(duty)
+    rows = rows.filter(pk__in=[duty.pk for duty in owed])
+    return rows.order_by("due_at", "id").select_for_update(of=("self",))
+
+
+def _taker_of(duty: Duty, plan: Mapping) -> Person | None:
+    """Whom the plan names for this duty alone, else for its kind."""
+    return plan.get(f"#{duty.pk}") or plan.get(duty.kind)
 
 
 def _move(duty: Duty, leaver: Person, taker: Person, reason: str, by, now: dt.datetime) -> dict:

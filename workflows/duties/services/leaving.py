@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.accounts.enums import Role
-from cms.calendars.services import add_working_days, shanghai_date
 from cms.people.models import Person
-from workflows.duties.enums import HANDOVER_KIND, HANDOVER_WORKING_DAYS
-from workflows.duties.leavers import gone_owners, why_silent
+from workflows.duties.enums import HANDOVER_KIND
+from workflows.duties.leavers import gone_owners, of_deputies, why_silent
 from workflows.duties.models import Duty
 from workflows.duties.services.ledger import end_handovers, fulfil_duty, handover_ref, open_duty
+from workflows.duties.terms import due_under
 
 
 def directors_besides(person: Person) -> list[Person]:
@@ -31,15 +31,19 @@ def review_leaver(*, person: Person, by, now: datetime) -> list[Duty]:
     Who can no longer answer and still owes something becomes a duty of every director; who can
     answer again, or owes nothing, is nobody's duty any more. Called twice it changes nothing.
     """
+    owed = Duty.objects.open().filter(owner_person=person)
     why = why_silent({person.pk}, now).get(person.pk, "")
-    if not why:
-        _call_off(person, by, now)
-        return []
-    number = Duty.objects.open().filter(owner_person=person).count()
+    if not why:  # but what she owes as a deputy may have nobody left to do it
+        owed = of_deputies(owed)
+        why = why_silent({person.pk}, now, as_deputies=True).get(person.pk, "")
+        if not why or not owed:
+            _call_off(person, by, now)
+            return []
+    number = owed.count()
     if not number:
         end_handovers({person.pk}, by, now)
         return []
-    due = add_working_days(start=shanghai_date(now), days=HANDOVER_WORKING_DAYS)
+    due = due_under(HANDOVER_KIND, now)
     words = ngettext(
         "%(name)s (%(why)s): %(n)s duty", "%(name)s (%(why)s): %(n)s duties", number
     ) % {"name": person.name, "why": why, "n": number}

@@ -12,9 +12,16 @@ from cms.calendars.services import end_of_day
 from cms.core.audit import object_ref, record_event
 from cms.core.readied import Readied, Slot
 from cms.people.models import Organization, Person
-from workflows.duties.enums import HANDOVER_KIND, MOVES, DueSource, DutyAct, DutyState
+from workflows.duties.enums import (
+    HANDOVER_KIND,
+    MOVES,
+    DueSource,
+    DutyAct,
+    DutyState,
+    RequestState,
+)
 from workflows.duties.kinds import kind_of
-from workflows.duties.models import Duty, DutyEvent
+from workflows.duties.models import Duty, DutyEvent, DutyRequest
 from workflows.duties.owners import Owner, key_of, owner_of
 from workflows.duties.permissions import (
     owes_it_alone,
@@ -52,7 +59,6 @@ def open_duty(
     typed by hand. The caller has judged whether it may.
     """
     owner = owner_of(owner)
-    due_at, rule, version, source = _due_columns(due)
     duty, created = Duty.objects.get_or_create(
         kind=kind,
         subject_ref=subject_ref,
@@ -65,10 +71,7 @@ def open_duty(
             "subject_label": subject_label[:200],
             "opened_at": now,
             "start_at": start_at,
-            "due_at": due_at,
-            "rule": rule,
-            "calendar_version": version,
-            "due_source": source,
+            **due_columns(due),
             "urgent": urgent,
             "link": link,
         },
@@ -130,10 +133,12 @@ def waive_duty(*, duty: Duty, reason: str, by, now: datetime) -> Duty:
 def reschedule_duty(
     *, duty: Duty, due, reason: str, by, now: datetime, urgent: bool = False
 ) -> Duty:
-    """Move a due date: the director, with a reason; the history keeps the old date and rule.
+    """Move a due date: the director, with a reason; the history keeps the old date and rule. More
+    time for what she owes herself another director gives.
 
-    ``urgent``: the matter has become urgent (加急) with it; a duty that is so stays so.
-    Raises ``CannotRescheduleDuty``; ``by=None`` is the system.
+    ``urgent``: the matter has become urgent (加急) with it; a duty that is so stays so, and its
+    hours are nobody's favour, even where it was overdue. Raises ``CannotRescheduleDuty``;
+    ``by=None`` is the system.
     """
     refusal = ""
     if by is not None and not user_can_reschedule_duty(by, duty):
@@ -143,18 +148,24 @@ def reschedule_duty(
     if not refusal:
         with transaction.atomic():
             duty = Duty.objects.select_for_update().get(pk=duty.pk)
-            if duty.is_open:
-                duty.due_at, duty.rule, duty.calendar_version, duty.due_source = _due_columns(due)
+            refusal = _refusal_of_date(duty, due, by, urgent)
+            if not refusal:
                 duty.urgent = duty.urgent or urgent
-                duty.save(
-                    update_fields=["due_at", "rule", "calendar_version", "due_source", "urgent"]
-                )
-                write_event(duty, DutyAct.RESCHEDULED, by, now, reason)
+                move_duty(duty, due, by, now, reason)
                 record_event(verb="duty.reschedule", obj=object_ref(duty), by=by, now=now)
                 return duty
-        refusal = _("This duty is closed already.")
     record_event(verb="duty.reschedule", obj=object_ref(duty), by=by, now=now, refused=True)
     raise CannotRescheduleDuty(refusal)
+
+
+def _refusal_of_date(duty: Duty, due, by, urgent: bool) -> str:
+    """Of a locked row: what it was due before is certain only now."""
+    if not duty.is_open:
+        return _("This duty is closed already.")
+    is_later = due_columns(due)["due_at"] > duty.due_at
+    if is_later and not urgent and by is not None and owes_it_alone(by, duty):
+        return _("You owe this yourself: another director gives you more time.")
+    return ""
 
 
 @transaction.atomic(savepoint=False)
@@ -175,17 +186,34 @@ def close_duties_about(
     if duties:  # two statements, however many are owed
         closed = Duty.objects.filter(pk__in=[duty.pk for duty in duties])
         closed.update(state=state, fulfilled_at=now, outcome=outcome)
-        DutyEvent.objects.bulk_create(_event(duty, act, by, now, reason) for duty in duties)
+        DutyEvent.objects.bulk_create(event_of(duty, act, by, now, reason) for duty in duties)
+        end_requests([duty.pk for duty in duties], now)
         end_handovers({duty.owner_person_id for duty in duties} - {None}, by, now)
     return len(duties)
 
 
-def _due_columns(due) -> tuple[datetime, str, str, DueSource]:
-    """(due_at, rule, calendar version, source) of a ``Due`` or of a typed datetime."""
+def due_columns(due) -> dict:
+    """The columns of a date: of a ``Due`` (``TermDue`` names its term) or a typed datetime."""
     if isinstance(due, datetime):
-        return due, "", "", DueSource.TYPED
-    source = DueSource.PROVISIONAL if due.provisional else DueSource.COMPUTED
-    return end_of_day(due.date), due.rule, due.calendar_version, source
+        found = {"due_at": due, "rule": "", "calendar_version": "", "term": ""}
+        return {**found, "due_source": DueSource.TYPED}
+    return {
+        "due_at": end_of_day(due.date),
+        "rule": due.rule,
+        "calendar_version": due.calendar_version,
+        "term": getattr(due, "term", ""),
+        "due_source": DueSource.PROVISIONAL if due.provisional else DueSource.COMPUTED,
+    }
+
+
+def move_duty(duty: Duty, due, by, now: datetime, reason: str) -> None:
+    """Give a locked row another date and write it down. For the services of the ledger alone."""
+    was = duty.due_at
+    columns = due_columns(due)
+    for name, value in columns.items():
+        setattr(duty, name, value)
+    duty.save(update_fields=[*columns, "urgent"])
+    write_event(duty, DutyAct.RESCHEDULED, by, now, reason, was_due_at=was)
 
 
 def close_duty(duty: Duty, state: DutyState, act: DutyAct, by, now: datetime, reason: str) -> None:
@@ -194,8 +222,28 @@ def close_duty(duty: Duty, state: DutyState, act: DutyAct, by, now: datetime, re
     duty.state, duty.fulfilled_at, duty.outcome = state, now, reason[:200]
     duty.save(update_fields=["state", "fulfilled_at", "outcome"])
     write_event(duty, act, by, now, reason)
+    if WAITING.first(duty=duty.pk) is not None:
+        end_requests([duty.pk], now)
     if duty.owner_person_id and getattr(duty, "is_left", True):
         end_handovers({duty.owner_person_id}, by, now)
+
+
+def end_requests(duties: list[int], now: datetime) -> None:
+    """What is owed no more can neither wait nor be excused: requests about it end undecided.
+
+    One query where nothing was asked.
+    """
+    waiting = DutyRequest.objects.filter(duty__in=duties, state=RequestState.WAITING)
+    for request in list(waiting.select_for_update().order_by("id")):
+        request.state, request.decided_at = RequestState.ENDED, now
+        request.save(update_fields=["state", "decided_at"])
+        close_duties_about(
+            subject_ref=object_ref(request),
+            state=DutyState.WAIVED,
+            reason=_("The duty itself has ended."),
+            by=None,
+            now=now,
+        )
 
 
 def end_handovers(people: set[int], by, now: datetime) -> None:
@@ -219,7 +267,7 @@ def end_handovers(people: set[int], by, now: datetime) -> None:
 
 
 def _owed(*names: str) -> QuerySet:
-    """Open and locked; with whether its owner has left, asked together with the duty."""
+    """Open and locked; with whether its owner has left, asked along with it."""
     theirs = Concat(Value("people.person:"), Cast(OuterRef("owner_person"), CharField()))
     handovers = Duty.objects.open().filter(kind=HANDOVER_KIND, subject_ref=theirs)
     slots = {name: Slot(name, Duty._meta.get_field(name)) for name in names}
@@ -229,6 +277,12 @@ def _owed(*names: str) -> QuerySet:
 
 OWED = Readied(lambda: _owed("kind", "subject_ref", "owner_key"))
 OWED_IN_ROUND = Readied(lambda: _owed("kind", "subject_ref", "owner_key", "round"))
+# Asked on its own after the lock: who waited for it sees what was asked meanwhile only so.
+WAITING = Readied(
+    lambda: DutyRequest.objects.filter(
+        duty=Slot("duty", DutyRequest._meta.get_field("duty")), state=RequestState.WAITING
+    ).order_by("id")
+)
 
 
 def handover_ref(person: int) -> str:
@@ -238,10 +292,11 @@ def handover_ref(person: int) -> str:
 
 def write_event(duty: Duty, act: DutyAct, by, now: datetime, reason: str = "", **more) -> None:
     """One line of a duty's history."""
-    _event(duty, act, by, now, reason, **more).save(force_insert=True)
+    event_of(duty, act, by, now, reason, **more).save(force_insert=True)
 
 
-def _event(duty: Duty, act: DutyAct, by, now: datetime, reason: str, **more) -> DutyEvent:
+def event_of(duty: Duty, act: DutyAct, by, now: datetime, reason: str, **more) -> DutyEvent:
+    """A line of a duty's history, not yet stored."""
     return DutyEvent(
         duty=duty,
         act=act,

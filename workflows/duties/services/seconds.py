@@ -47,7 +47,7 @@ def grant_second(
     refusal = refusal or _refusal_of_account(account, step, by, now)
     if not refusal:
         with transaction.atomic():
-            User.objects.select_for_update().get(pk=account.pk)
+            User.objects.select_for_update(no_key=True).get(pk=account.pk)
             known = SecondGrant.objects.filter(
                 account=account, step=step, subject_ref__in={"", subject_ref}, revoked_at=None
             )
@@ -63,12 +63,13 @@ def grant_second(
                     granted_by=by,
                     granted_at=now,
                 )
-                words = f"{step} user:{account.pk} {valid_from:%Y-%m-%d}–{valid_to:%Y-%m-%d}"
+                words = f"{step_named(step).label} {valid_from:%Y-%m-%d}–{valid_to:%Y-%m-%d}"
                 record_event(verb="second.grant", obj=grant, by=by, now=now, detail=words)
                 second_changed.send(sender=SecondGrant, grant=grant, now=now)
                 return grant
         refusal = _("This account was asked in for this step and time already.")
-    record_event(verb="second.grant", obj=account, by=by, now=now, refused=True, detail=step[:40])
+    words = str(named.label) if (named := step_named(step)) else ""
+    record_event(verb="second.grant", obj=account, by=by, now=now, refused=True, detail=words)
     raise CannotGrantSecond(refusal)
 
 

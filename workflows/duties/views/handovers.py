@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.accounts.fresh import recently_signed_in
 from cms.core.typed import row_number
 from cms.people.models import Person
 from workflows.duties.forms import HandoverForm
@@ -18,6 +19,7 @@ from workflows.duties.models import Handover
 from workflows.duties.permissions import (
     may_be_relieved_by,
     user_can_hand_over_duties,
+    user_can_read_handover,
     user_can_view_handovers,
     user_can_view_ledger,
     user_can_view_posts,
@@ -50,6 +52,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in(before_typing=True)
 def hand_over(request: HttpRequest, person_pk: int) -> HttpResponse:
     """All that one person leaves open: a taker for each kind, and what cannot pass."""
     leaver = get_object_or_404(Person, pk=person_pk)
@@ -88,14 +91,19 @@ def hand_over(request: HttpRequest, person_pk: int) -> HttpResponse:
 @require_safe
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
     """交接清单, as it was on the day; for printing, again and again."""
-    if not user_can_view_handovers(request.user):
+    found = Handover.objects.select_related("leaver", "taker").filter(pk=pk).first()
+    may_read = found is not None and user_can_read_handover(request.user, found)
+    may_list = user_can_view_handovers(request.user)
+    if not may_read and not may_list:
         raise PermissionDenied
-    found = get_object_or_404(Handover.objects.select_related("leaver", "taker"), pk=pk)
+    if found is None:
+        raise Http404
     others = Handover.objects.filter(leaver=found.leaver_id, at=found.at).exclude(pk=pk)
     context = {
         "handover": found,
         "lines": handover_lines(found),
-        "others": others.select_related("taker"),
-        "may_read": user_can_view_ledger(request.user),
+        "others": others.select_related("taker") if may_list else (),
+        "may_read": may_read,
+        "may_list": may_list,
     }
     return TemplateResponse(request, "duties/handover.html", context)

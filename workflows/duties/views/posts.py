@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.accounts.fresh import recently_signed_in
 from workflows.duties.forms import SecondForm
 from workflows.duties.models import SecondGrant
 from workflows.duties.permissions import user_can_grant_second, user_can_view_posts
@@ -53,6 +54,7 @@ def _row(grant: SecondGrant, now) -> dict:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in(before_typing=True)
 def grant(request: HttpRequest) -> HttpResponse:
     """Ask somebody in."""
     if not user_can_grant_second(request.user):

@@ -114,9 +114,15 @@ class Reminder(models.Model):
 
 
 class SweepMark(models.Model):
-    """How far the sweep has looked; one row. Its lock lets one sweep run at a time."""
+    """How far the sweep has looked; one row. Its lock lets one sweep run at a time.
+
+    ``furthest``: the latest time that a clock ever showed it, so that a clock that was, or is,
+    wrong is seen. ``calendar``: the version of the calendar that it looked by.
+    """
 
     until = models.DateTimeField()
+    furthest = models.DateTimeField(null=True)
+    calendar = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:
         return f"{self.until}"

@@ -16,7 +16,8 @@ class ReminderRule(Provenance):
     """Of which duties whom to remind, when, how, and in which words (DESIGN §5.5).
 
     ``kinds`` empty: every kind. ``counts_from``: nothing that lay before is ever sent, so that a
-    rule switched on, or changed, floods nobody.
+    rule switched on, or set to another time or other people, floods nobody. ``version`` counts the
+    times that it was written, so that nobody writes over what another has just written.
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -37,6 +38,7 @@ class ReminderRule(Provenance):
     text = models.TextField(_("text"), max_length=500)
     is_on = models.BooleanField(_("switched on"), default=True)
     counts_from = models.DateTimeField(_("counts from"), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("reminder rule")
@@ -48,12 +50,13 @@ class ReminderRule(Provenance):
                 name="rule_role_where_it_is_asked",
             ),
             models.CheckConstraint(
-                condition=(Q(side__in=["ON", "OPENING"], amount=0))
+                condition=(Q(side__in=["ON", "OPENING", "HOLIDAY"], amount=0))
                 | (Q(side__in=["BEFORE", "AFTER"]) & Q(amount__gt=0)),
                 name="rule_distance_fits_side",
             ),
             models.CheckConstraint(
-                condition=~Q(side="OPENING") | Q(repeat=0), name="rule_opening_once"
+                condition=~Q(side__in=["OPENING", "HOLIDAY"]) | Q(repeat=0),
+                name="rule_opening_once",
             ),
             models.CheckConstraint(
                 condition=Q(amount__lte=366) & Q(repeat__lte=366), name="rule_within_a_year"

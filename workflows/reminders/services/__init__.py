@@ -7,6 +7,12 @@ from workflows.reminders.services.delivering import (
     lease_next,
     try_again,
 )
+from workflows.reminders.services.feeds import (
+    CannotSetFeed,
+    feed_of_token,
+    make_feed,
+    revoke_feed,
+)
 from workflows.reminders.services.people import (
     CannotNoteReceipt,
     CannotSetAbsence,
@@ -25,11 +31,15 @@ __all__ = [
     "CannotSaveRule",
     "CannotSendAgain",
     "CannotSetAbsence",
+    "CannotSetFeed",
     "deliver_waiting",
     "end_absence",
+    "feed_of_token",
     "lease_next",
+    "make_feed",
     "note_receipts",
     "read_messages",
+    "revoke_feed",
     "save_channel",
     "save_rule",
     "set_absence",

@@ -10,11 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cms.calendars.services import shanghai_date
+from cms.core.audit import record_event
 from workflows.reminders.audience import Audiences
 from workflows.reminders.enums import MessageState, ReminderState, Side
+from workflows.reminders.hours import goes_out_at
 from workflows.reminders.models import Message, Reminder
 from workflows.reminders.permissions import user_can_note_receipt
-from workflows.reminders.planning import still_stands
+from workflows.reminders.planning import step_of, still_stands
 from workflows.reminders.texts import compose, fill
 from workflows.reminders.ways import Reach, Undeliverable, reach
 
@@ -64,14 +67,28 @@ def lease_next(*, now: dt.datetime) -> Message | None:
         message.state, message.leased_until = MessageState.NOT_OWED, None
         if message.tries:
             message.error = _("An earlier try may have arrived.")
+    elif (at := _may_go_at(owed, now)) > now:
+        message.state, message.leased_until = MessageState.WAITING, None
+        message.next_try_at = at
     else:
         lines = [(fill(each.rule.text, each.duty, now), each.duty) for each in owed]
         urgent = any(each.duty.urgent for each in owed)
         message.subject, message.body = compose(lines, urgent)
         message.state, message.leased_until = MessageState.SENDING, now + LEASE
         message.tries += 1
-    message.save(update_fields=["state", "leased_until", "subject", "body", "tries", "error"])
+    message.save(
+        update_fields=[
+            *("state", "leased_until", "next_try_at", "subject", "body", "tries", "error")
+        ]
+    )
     return message
+
+
+def _may_go_at(owed: list[Reminder], now: dt.datetime) -> dt.datetime:
+    """``now``, or when quiet hours or days off are over: an outage, or a server that was away, may
+    have moved it there.
+    """
+    return min(goes_out_at(each.rule, each.duty, now, None) for each in owed)
 
 
 def _still_owed(message: Message, now: dt.datetime) -> list[Reminder]:
@@ -87,18 +104,56 @@ def _still_owed(message: Message, now: dt.datetime) -> list[Reminder]:
         )
     )
     audiences = Audiences([each.duty for each in rows], now)
-    kept, gone, seen = [], [], set()
+    kept, gone, late, seen = [], [], [], set()
+    latest = _latest(message, rows, now)
     for each in rows:
         told = {receiver.person for receiver in audiences.of(each.rule, each.duty)}
-        stands = each.duty.is_open and each.rule.is_on and message.recipient_id in told
-        if not (stands and still_stands(each.rule, each.duty, each.occurrence)):
+        # Claimed before the rule was turned to other people: owed to whom it was claimed for.
+        is_told = message.recipient_id in told or each.planned_at <= each.rule.counts_from
+        stands = each.duty.is_open and each.rule.is_on and is_told and not _came_too_late(each, now)
+        if not (stands and still_stands(each.duty, each.occurrence)):
             gone.append(each.pk)
-        elif each.duty_id not in seen or each.rule.side != Side.OPENING:
+        elif _order(each) < latest[each.duty_id, each.rule_id]:
+            late.append(each.pk)
+        elif each.duty_id not in seen or each.rule.side not in (Side.OPENING, Side.HOLIDAY):
             kept.append(each)
         seen.add(each.duty_id)
     if gone:
         Reminder.objects.filter(pk__in=gone).update(state=ReminderState.NOT_OWED)
+    if late:
+        rows = Reminder.objects.filter(pk__in=late)
+        rows.update(state=ReminderState.SUPERSEDED, message=None)
     return kept
+
+
+def _order(reminder: Reminder) -> tuple:
+    return reminder.planned_at, step_of(reminder.occurrence), reminder.pk
+
+
+def _latest(message: Message, rows: list[Reminder], now: dt.datetime) -> dict[tuple, tuple]:
+    """The last occurrence of each duty and rule that goes to her this way now, in whatever message:
+    those before it say nothing that it does not.
+    """
+    going = Reminder.objects.filter(
+        recipient=message.recipient_id,
+        channel=message.channel,
+        duty__in={each.duty_id for each in rows},
+        state=ReminderState.CLAIMED,
+        message__state=MessageState.WAITING,
+        message__next_try_at__lte=now,
+    ).select_related("duty")
+    found: dict[tuple, tuple] = {}
+    for each in (*rows, *going):
+        if still_stands(each.duty, each.occurrence):
+            key = (each.duty_id, each.rule_id)
+            found[key] = max(_order(each), found.get(key, _order(each)))
+    return found
+
+
+def _came_too_late(reminder: Reminder, now: dt.datetime) -> bool:
+    """What is said before a holiday is of no use in it: it is planned for the last day before."""
+    planned_on = shanghai_date(reminder.planned_at)
+    return reminder.rule.side == Side.HOLIDAY and shanghai_date(now) > planned_on
 
 
 def _send(message: Message, way: Reach, now: dt.datetime) -> int:
@@ -146,17 +201,19 @@ def _settle(message: Message, now: dt.datetime, error: str, *, final: bool) -> N
         row.reminders.filter(state=ReminderState.CLAIMED).update(state=state)
 
 
-@transaction.atomic
 def try_again(*, message: Message, by, now: dt.datetime) -> Message:
     """Send once more what was given up: the office, after it mended an address.
 
     Raises ``CannotSendAgain``.
     """
     if not user_can_note_receipt(by):
-        raise CannotSendAgain(_("Only the office notes receipts."))
-    row = Message.objects.select_for_update().get(pk=message.pk)
-    if row.state in (MessageState.FAILED, MessageState.UNREACHABLE):
-        row.state, row.tries, row.next_try_at, row.error = MessageState.WAITING, 0, now, ""
-        row.save(update_fields=["state", "tries", "next_try_at", "error"])
-        row.reminders.filter(state=ReminderState.FAILED).update(state=ReminderState.CLAIMED)
+        record_event(verb="message.retry", obj=message, by=by, now=now, refused=True)
+        raise CannotSendAgain(_("Only the office sends messages again."))
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        if row.state in (MessageState.FAILED, MessageState.UNREACHABLE):
+            row.state, row.tries, row.next_try_at, row.error = MessageState.WAITING, 0, now, ""
+            row.save(update_fields=["state", "tries", "next_try_at", "error"])
+            row.reminders.filter(state=ReminderState.FAILED).update(state=ReminderState.CLAIMED)
+            record_event(verb="message.retry", obj=row, by=by, now=now)
     return row

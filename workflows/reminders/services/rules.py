@@ -6,9 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.core.audit import object_ref, record_event
-from workflows.reminders.describing import rule_words
+from cms.core.locks import hold_lock
+from workflows.reminders.describing import change_words, rule_words
 from workflows.reminders.models import ReminderRule, RuleEvent
 from workflows.reminders.permissions import user_can_edit_rules
+from workflows.reminders.services.sweeping import LOCK, claim_owed
 from workflows.reminders.texts import unknown_fields
 
 WRITTEN = (
@@ -17,31 +19,53 @@ WRITTEN = (
 )
 
 
+# What changes neither when nor whom: what is due meanwhile stays due.
+OF_NO_DATE = ("name", "quiet_from", "quiet_until", "text")
+
+
 class CannotSaveRule(Exception):
     """The rule stays as it was; the message is a sentence for the screen."""
 
 
 def save_rule(*, rule: ReminderRule, by, now: dt.datetime) -> ReminderRule:
-    """Store a rule as written. From now on it counts: what lay before is not sent after all.
+    """Store a rule as written; whether it is on is not written here.
 
-    Occurrences that went out stay known, so that a changed rule repeats none of them. Raises
-    ``CannotSaveRule``.
+    Where it changes when or to whom, it counts from now on: what was due until now by its old form
+    is claimed first, what its new form would have sent before is not sent after all. Occurrences
+    that went out stay known, so that a changed rule repeats none of them. Raises
+    ``CannotSaveRule``; also where another has written it since ``rule`` was read.
     """
     made = rule.pk is None
     verb = "reminder.make" if made else "reminder.change"
     _refuse(rule, verb, by, now, _fault(rule))
+    if made:
+        with transaction.atomic():
+            rule.entered_by, rule.counts_from = by, now
+            rule.save()
+            _note(rule, rule_words(rule), by, now)
+            record_event(verb=verb, obj=rule, by=by, now=now)
+        return rule
     with transaction.atomic():
-        before = None if made else ReminderRule.objects.select_for_update().get(pk=rule.pk)
-        words = rule_words(rule)
-        if before is None:
-            rule.entered_by = by
-        elif not any(getattr(before, name) != getattr(rule, name) for name in WRITTEN):
+        hold_lock(LOCK)  # before the row, as the sweep does
+        before = ReminderRule.objects.select_for_update().get(pk=rule.pk)
+        changed = [name for name in WRITTEN if getattr(before, name) != getattr(rule, name)]
+        if not changed:
             return before
+        if rule.version == before.version:
+            return _write(rule, before, changed, by, now)
+    _refuse(rule, verb, by, now, _("Somebody else has changed this rule meanwhile. Open it again."))
+    return before
+
+
+def _write(rule, before, changed: list[str], by, now: dt.datetime) -> ReminderRule:
+    rule.counts_from, rule.is_on = before.counts_from, before.is_on
+    if set(changed) - set(OF_NO_DATE):
+        claim_owed(rule=before, now=now)
         rule.counts_from = now
-        rule.save()
-        was = f"{rule_words(before)} → " if before else ""
-        _note(rule, f"{was}{words}", by, now)
-        record_event(verb=verb, obj=rule, by=by, now=now)
+    rule.version += 1
+    rule.save(update_fields=[*changed, "counts_from", "version"])
+    _note(rule, change_words(before, rule), by, now)
+    record_event(verb="reminder.change", obj=rule, by=by, now=now)
     return rule
 
 

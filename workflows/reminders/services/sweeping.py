@@ -8,18 +8,23 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import transaction
 
+from cms.calendars.services import shanghai_date
+from cms.calendars.table import current_table
 from cms.core.locks import hold_lock
 from cms.people.models import Person
+from workflows.duties.enums import DutyState
 from workflows.reminders.audience import Audiences, Receiver
-from workflows.reminders.enums import MessageState, ReminderState
+from workflows.reminders.enums import MessageState, ReminderState, Side
 from workflows.reminders.hours import goes_out_at
 from workflows.reminders.models import Message, Preference, Reminder, ReminderRule, SweepMark
-from workflows.reminders.planning import Planned, planned
+from workflows.reminders.planning import Planned, is_of_a_day, planned
 from workflows.reminders.ways import Reach, reach
 
 LOCK = "reminders.sweep"
 # A duty may be stored after the sweep has passed the moment that it was opened in.
 LOOK_BACK = dt.timedelta(minutes=15)
+# A clock that lost its battery says 1970: the mark waits for it to be set right.
+FOLLOWED_BACK = dt.timedelta(days=400)
 
 
 @transaction.atomic
@@ -27,40 +32,60 @@ def sweep(*, now: dt.datetime) -> int:
     """Claim everything that became due since the last sweep; returns how many were claimed.
 
     The claims, the messages and how far was looked are one transaction: whatever happens to the
-    process, nothing is lost and nothing claimed twice. A clock that moved back finds nothing new.
-    What fell due while nothing ran: the latest of each rule goes out, the earlier ones are kept as
-    superseded (reliability.md F13).
+    process, nothing is lost and nothing claimed twice. A clock that moved back is followed: what
+    it shows anew is looked at anew, and the unique claim keeps it single. What fell due while
+    nothing ran: the latest of each rule goes out, the earlier ones are kept as superseded
+    (reliability.md F13).
     """
     hold_lock(LOCK)
     mark, _made = SweepMark.objects.select_for_update().get_or_create(pk=1, defaults={"until": now})
     wanted = []
     for rule in ReminderRule.objects.filter(is_on=True).order_by("id"):
-        since = max(mark.until - LOOK_BACK, rule.counts_from)
-        if since < now:
-            wanted += planned(rule, since, now)
+        wanted += _since_the_mark(rule, mark, now)
     claims = _claim(wanted, now) if wanted else []
-    if now > mark.until:
+    _wake_urgent(now)
+    if now > mark.until - FOLLOWED_BACK:
         mark.until = now
-        mark.save(update_fields=["until"])
+    mark.furthest = max(now, mark.furthest or now)
+    mark.calendar = current_table().version
+    mark.save(update_fields=["until", "furthest", "calendar"])
     return len(claims)
+
+
+def claim_owed(*, rule: ReminderRule, now: dt.datetime) -> None:
+    """Claim what a rule, as it stands, owes up to ``now``: its form is about to change.
+
+    The caller holds ``LOCK``, and took it before any row.
+    """
+    mark = SweepMark.objects.filter(pk=1).first()
+    wanted = list(_since_the_mark(rule, mark, now)) if mark and rule.is_on else []
+    if wanted:
+        _claim(wanted, now)
+
+
+def _since_the_mark(rule: ReminderRule, mark: SweepMark, now: dt.datetime) -> Iterable[Planned]:
+    since = min(mark.until, now) - LOOK_BACK
+    if since < rule.counts_from <= now:  # later than now: saved by a clock that went ahead
+        since = rule.counts_from
+    corrected = mark.calendar not in ("", current_table().version)
+    return planned(rule, since, now, corrected=corrected) if since < now else []
 
 
 def _claim(wanted: list[Planned], now: dt.datetime) -> list[Reminder]:
     """New claims with their messages; what was claimed before is left as it is."""
     duties = {each.duty.pk: each.duty for each in wanted}
     audiences = Audiences(duties.values(), now)
-    held = _held(duties)
-    ways, latest = Ways(), {}
+    held, ways, latest = Held(duties), Ways(), {}
     for each in wanted:
-        key = (each.duty.pk, each.rule.pk)
-        latest[key] = max(each.at, latest.get(key, each.at))
+        key, stands = (each.duty.pk, each.rule.pk), (each.at, each.step)
+        latest[key] = max(stands, latest.get(key, stands))
     claims, superseded = [], []
     for each in wanted:
         rule, duty = each.rule, each.duty
-        is_latest = each.at == latest[duty.pk, rule.pk]
+        is_latest = (each.at, each.step) == latest[duty.pk, rule.pk]
         for receiver in audiences.of(rule, duty):
             for channel in ways.that_reach(receiver.person, rule.channels):
-                if (duty.pk, rule.pk, each.occurrence, receiver.person, channel) in held:
+                if held.has(each, receiver.person, channel):
                     continue
                 (claims if is_latest else superseded).append(_reminder(each, receiver, channel))
     for reminder in superseded:
@@ -70,12 +95,45 @@ def _claim(wanted: list[Planned], now: dt.datetime) -> list[Reminder]:
     return claims
 
 
-def _held(duties: Iterable[int]) -> set[tuple]:
-    keys = ("duty_id", "rule_id", "occurrence", "recipient_id", "channel")
-    pks, found = list(duties), set()
-    for start in range(0, len(pks), 500):
-        found |= set(Reminder.objects.filter(duty__in=pks[start : start + 500]).values_list(*keys))
-    return found
+class Held:
+    """What was claimed of these duties before."""
+
+    KEYS = ("duty_id", "rule_id", "recipient_id", "channel", "occurrence", "planned_at")
+
+    def __init__(self, duties: Iterable[int]) -> None:
+        pks = list(duties)
+        self.claims: set[tuple] = set()
+        self.days: set[tuple] = set()
+        self.told: set[tuple] = set()
+        for start in range(0, len(pks), 500):
+            rows = Reminder.objects.filter(duty__in=pks[start : start + 500])
+            for duty, rule, *to, occurrence, at in rows.values_list(*self.KEYS):
+                self.claims.add((duty, rule, *to, occurrence))
+                self.told.add((duty, rule, occurrence))
+                if is_of_a_day(occurrence):
+                    self.days.add((duty, rule, *to, occurrence[:10], shanghai_date(at)))
+
+    def has(self, each: Planned, person: int, channel: str) -> bool:
+        """The same one; or, from a rule that counted otherwise before, one of the same day. What
+        a corrected calendar moved is nobody's news where anybody had it.
+        """
+        key = (each.duty.pk, each.rule.pk)
+        if each.late and (*key, each.occurrence) in self.told:
+            return True
+        to = (*key, person, channel)
+        day = (*to, each.occurrence[:10], shanghai_date(each.at))
+        is_twice_a_day = is_of_a_day(each.occurrence) and day in self.days
+        return is_twice_a_day or (*to, each.occurrence) in self.claims
+
+
+def _wake_urgent(now: dt.datetime) -> None:
+    """What waits out quiet hours goes when its matter becomes urgent (office-needs 9)."""
+    waiting = Message.objects.filter(state=MessageState.WAITING, tries=0, next_try_at__gt=now)
+    owed = Reminder.objects.filter(duty__urgent=True, duty__state=DutyState.OPEN)
+    owed = owed.exclude(rule__side=Side.HOLIDAY).filter(state=ReminderState.CLAIMED)
+    waiting.filter(pk__in=owed.filter(message__in=waiting).values("message")).update(
+        next_try_at=now
+    )
 
 
 def _reminder(each: Planned, receiver: Receiver, channel: str) -> Reminder:
@@ -122,7 +180,7 @@ def _gather(claims: list[Reminder], ways: Ways, now: dt.datetime) -> None:
     piles: dict[tuple, list[Reminder]] = defaultdict(list)
     for claim in claims:
         wish = wishes.get(claim.recipient_id)
-        at = goes_out_at(claim.rule, now, wish, claim.duty.urgent)
+        at = goes_out_at(claim.rule, claim.duty, now, wish)
         piles[claim.recipient_id, claim.channel, at].append(claim)
     for (recipient, channel, at), pile in piles.items():
         message = _message(recipient, channel, ways.obstacle(recipient, channel), at, now)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from workflows.reminders.desk_forms import AbsenceForm, WishForm
-from workflows.reminders.models import Absence, Preference
+from workflows.reminders.models import Absence, CalendarFeed, Preference
 from workflows.reminders.queries import messages_of
 from workflows.reminders.services import (
     CannotSetAbsence,
@@ -22,7 +22,8 @@ from workflows.reminders.services import (
 )
 
 
-def _person(request: HttpRequest):
+def person_of(request: HttpRequest):
+    """The person behind an account; an account of nobody has nothing here."""
     person = request.user.person
     if person is None:
         raise Http404
@@ -34,7 +35,7 @@ def _person(request: HttpRequest):
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """The newest first; opening the page marks them as read."""
-    person = _person(request)
+    person = person_of(request)
     page = Paginator(messages_of(person), 30).get_page(request.GET.get("p"))
     rows = list(page)  # as they stood before they were opened
     read_messages(person=person, now=timezone.now())
@@ -45,7 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @never_cache
 def wishes(request: HttpRequest) -> HttpResponse:
     """The time of day, and absences."""
-    person, now = _person(request), timezone.now()
+    person, now = person_of(request), timezone.now()
     wish = Preference.objects.filter(person=person).first()
     posted = request.POST.get("act") if request.method == "POST" else ""
     form = WishForm(
@@ -65,7 +66,9 @@ def wishes(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Noted. Your substitute is told as well."))
             return redirect("messages:wishes")
     rows = Absence.objects.filter(person=person, last__gte=timezone.localdate(now), ended_at=None)
-    context = {"form": form, "absence": absence, "rows": rows.select_related("substitute")}
+    feed = CalendarFeed.objects.filter(person=person, revoked_at=None).first()
+    rows = rows.select_related("substitute")
+    context = {"form": form, "absence": absence, "rows": rows, "feed": feed}
     return render(request, "reminders/wishes.html", context, status=422 if posted else 200)
 
 
@@ -73,7 +76,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
 @require_POST
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Back early."""
-    absence = Absence.objects.filter(pk=pk, person=_person(request)).first()
+    absence = Absence.objects.filter(pk=pk, person=person_of(request)).first()
     if absence is None:
         raise Http404
     end_absence(absence=absence, by=request.user, now=timezone.now())

@@ -68,7 +68,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             except CannotSaveRule as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("The rule is saved and counts from now on."))
+                messages.success(request, _("The rule is saved."))
                 return redirect("reminders:rule", saved.pk)
     stored = ReminderRule.objects.get(pk=pk) if pk else None
     context = {

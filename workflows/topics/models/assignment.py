@@ -81,13 +81,13 @@ class Assignment(Provenance):
         related_name="+",
     )
     waived_at = models.DateTimeField(_("waived at"), null=True, blank=True)
-    handed_from = models.OneToOneField(  # the published text names that one's owner, not this one
+    handed_to = models.ForeignKey(  # the published text names this owner, that one answers
         "self",
-        verbose_name=_("taken over from"),
+        verbose_name=_("handed over to"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="handed_to",
+        related_name="handed_from",
     )
 
     class Meta:
@@ -104,6 +104,10 @@ class Assignment(Provenance):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=AssignmentState.values), name="assignment_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_to=None) | Q(state=AssignmentState.WAIVED),
+                name="assignment_handed_over_is_waived",
             ),
             # An answered part has its answer and the moment; a part returned is open again.
             models.CheckConstraint(

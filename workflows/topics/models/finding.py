@@ -1,6 +1,7 @@
 """What the office made of each row a deputy wrote: the record's own rows."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Provenance
@@ -11,7 +12,8 @@ class Finding(Provenance):
     """A deputy's row as the office took it into the record, or did not.
 
     It keeps where it came from (submission, question, row), the text as it was written, and
-    the severity and responsible unit that the office set. One per source row.
+    the severity and responsible unit that the office set. One per source row; a row that was
+    corrected is decided on anew, in a finding that ``replaces`` the one before, which stays.
     """
 
     topic = models.ForeignKey(
@@ -28,6 +30,18 @@ class Finding(Provenance):
     )
     question_key = models.CharField(_("question"), max_length=40)
     row_id = models.CharField(_("row"), max_length=40)
+    row_sha256 = models.CharField(  # of the whole row; none was kept before rows could be corrected
+        _("digest"), max_length=64, blank=True, editable=False
+    )
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name=_("replaces"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
+    )
     state = models.CharField(_("state"), max_length=10, choices=FindingState)
     problem = models.TextField(_("problem"))
     advice = models.TextField(_("suggestion"), blank=True)
@@ -48,8 +62,11 @@ class Finding(Provenance):
         verbose_name_plural = _("findings")
         ordering = ["topic", "id"]
         constraints = [
+            # With ``replaces`` unique, the findings of a row are one chain, its last in force.
             models.UniqueConstraint(
-                fields=["submission", "question_key", "row_id"], name="finding_once_a_row"
+                fields=["submission", "question_key", "row_id"],
+                condition=Q(replaces=None),
+                name="finding_once_a_row",
             )
         ]
 

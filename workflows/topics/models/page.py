@@ -98,7 +98,10 @@ class TopicPage(GatedPage, Page):
         _("to be filled in by"),
         null=True,
         blank=True,
-        help_text=_("Counts to the end of that day. Left empty: 10 working days after release."),
+        help_text=_(
+            "Counts to the end of that day. Left empty: the default term (Duties and terms), "
+            "from the release."
+        ),
     )
     body = StreamField(PublicBody(), verbose_name=_("content"), blank=True)
     seed_elements = models.JSONField(_("work pattern"), default=list, blank=True)

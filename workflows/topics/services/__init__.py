@@ -15,6 +15,7 @@ from workflows.topics.services.assignments import (
     open_office_fill,
     reopen_assignment,
 )
+from workflows.topics.services.decided import decided_and_offered
 from workflows.topics.services.findings import (
     CannotDecideFinding,
     accept_finding,
@@ -22,6 +23,7 @@ from workflows.topics.services.findings import (
     rows_of,
 )
 from workflows.topics.services.handing_over import hand_over_part
+from workflows.topics.services.parts import carry_parts, part_of_duty
 from workflows.topics.services.topics import (
     CannotCreateTopic,
     CannotSubmitTopic,
@@ -37,6 +39,7 @@ from workflows.topics.services.waiving import (
     ask_again,
     waive_assignment,
     waive_open_assignments,
+    waive_part,
 )
 
 __all__ = [
@@ -50,7 +53,9 @@ __all__ = [
     "accept_finding",
     "ask_again",
     "attach_to_part",
+    "carry_parts",
     "create_topic",
+    "decided_and_offered",
     "dismiss_finding",
     "draft_problem",
     "hand_over_part",
@@ -60,6 +65,7 @@ __all__ = [
     "open_fill",
     "open_office_fill",
     "part_of",
+    "part_of_duty",
     "reopen_assignment",
     "rows_of",
     "send_answers",
@@ -67,5 +73,6 @@ __all__ = [
     "topic_index",
     "waive_assignment",
     "waive_open_assignments",
+    "waive_part",
     "withdraw_topic",
 ]

@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.calendars.services import add_working_days, end_of_day
-from cms.calendars.terms import Due
 from cms.core.audit import record_event
 from cms.core.models import Channel
 from cms.core.readied import Readied, Slot
@@ -22,16 +20,29 @@ from workflows.duties.services import fulfil_duty, reschedule_duty
 from workflows.topics.autofill import first_answers
 from workflows.topics.enums import (
     FILL_KIND,
-    FILL_WORKING_DAYS,
-    RETURN_WORKING_DAYS,
     AssignmentState,
     Filler,
 )
 from workflows.topics.models import Assignment
-from workflows.topics.permissions import user_can_edit_topics, user_can_fill_assignment
-from workflows.topics.queries import pinned_version
-from workflows.topics.services.handing_over import named_owner_of
-from workflows.topics.services.parts import close_part, duties_of, locked_part, owe, owe_again
+from workflows.topics.permissions import (
+    colleague_stood_in_for,
+    is_out_of_office,
+    organizations_of,
+    user_can_edit_topics,
+    user_can_fill_assignment,
+)
+from workflows.topics.queries import pinned_version, typed_day
+from workflows.topics.services.days import NewDay, due_of
+from workflows.topics.services.handing_over import last_taken, owner_keys_by_part
+from workflows.topics.services.parts import (
+    close_part,
+    date_part,
+    duties_of,
+    locked_part,
+    owe,
+    owe_again,
+)
+from workflows.topics.wording import out_of_office_words, waived_words
 
 
 class CannotFillAssignment(Exception):
@@ -54,45 +65,35 @@ class Owner:
 
 
 @transaction.atomic
-def open_assignments(*, topic, payload: dict, by, now: datetime) -> list[Assignment]:
+def open_assignments(
+    *, topic, payload: dict, by, now: datetime, named_before: date | None = None
+) -> list[Assignment]:
     """Give out the parts of a released text: who, which form and by when stand in ``payload``.
 
     Called inside the transaction of the release. Called again (a correction) it keeps what is
     answered, begun or waived by the director, adds who is new, waives who is no longer named, and
-    moves what is still owed to the day that was approved.
+    moves what is still owed to the day that was approved, if that is another than ``named_before``:
+    the last day that a text released earlier named.
     """
     if not payload.get("form"):
         return []
     version = pinned_version(payload)
-    due = due_of(payload, now)
+    day = NewDay(due_of(payload, now), typed_day(payload), named_before)
     kept, opened = set(), []
     for owner in owners_of(payload, version):
         kept.add((owner.key, owner.filler))
         assignment = open_assignment(
-            topic=topic, owner=owner, version=version, due=due, by=by, now=now
+            topic=topic, owner=owner, version=version, day=day, by=by, now=now
         )
         if assignment:
             opened.append(assignment)
-    still_open = Assignment.objects.filter(topic=topic, state=AssignmentState.OPEN)
-    for assignment in still_open.select_related("handed_from__handed_from"):
-        if (named_owner_of(assignment), assignment.filler) not in kept:
+    named = owner_keys_by_part(topic)
+    for assignment in Assignment.objects.filter(topic=topic, state=AssignmentState.OPEN):
+        owners = {(key, assignment.filler) for key in named[assignment.pk]}
+        if kept.isdisjoint(owners):
             reason = _("No longer named in the published text")
             close_part(locked_part(assignment.pk), reason=reason, by=None, now=now)
     return opened
-
-
-def due_of(payload: dict, now: datetime) -> Due | datetime:
-    """The typed day of the released text, or the default term counted from the release.
-
-    The vote may take longer than the office thought: nobody is late before being asked, so a day
-    that has passed gives the term of a returned answer.
-    """
-    today = timezone.localdate(now)
-    typed = date.fromisoformat(payload["due_on"]) if payload.get("due_on") else None
-    if typed and typed >= today:
-        return end_of_day(typed)
-    days = RETURN_WORKING_DAYS if typed else FILL_WORKING_DAYS
-    return add_working_days(start=today, days=days)
 
 
 def owners_of(payload: dict, version) -> list[Owner]:
@@ -113,21 +114,25 @@ def owners_of(payload: dict, version) -> list[Owner]:
 
 
 def open_assignment(
-    *, topic, owner: Owner, version, due: Due | datetime, by, now: datetime
+    *, topic, owner: Owner, version, day: NewDay, by, now: datetime
 ) -> Assignment | None:
     """One part, with its duty; None when it is known already, and then its day is brought up to
-    date if it is still owed. Whom the director excused stays excused.
+    date if it is still owed. Whom the director excused stays excused; a part that was handed over
+    is asked of whoever took it last.
     """
     rows = Assignment.objects.select_for_update(of=("self",)).select_related("topic", "submission")
     known = rows.filter(topic_id=topic.pk, owner_key=owner.key, filler=owner.filler, round=1)
     assignment = known.first()
+    assignment = assignment and last_taken(assignment)
     if assignment and assignment.state == AssignmentState.OPEN:
-        _bring_up_to_date(assignment, version, due, now)
+        _bring_up_to_date(assignment, version, day, now)
         return None
     if assignment and (assignment.state == AssignmentState.DONE or assignment.waived_by_id):
         return None
+    due = day.due
     if assignment is None:
         assignment = Assignment(
+            version=version,
             topic_id=topic.pk,
             owner_key=owner.key,
             filler=owner.filler,
@@ -136,8 +141,11 @@ def open_assignment(
             organization=owner.organization,
             entered_by=by,
         )
-    assignment.version, assignment.opened_at = version, now
-    assignment.due_at, assignment.due_rule = _due_columns(due)
+    else:
+        due = day.when_asked_again(assignment, keeps_longer=_was_returned(assignment))
+        _follow_form(assignment, version)
+    assignment.opened_at = now
+    date_part(assignment, due)
     assignment.state, assignment.waived_reason = AssignmentState.OPEN, ""
     assignment.waived_by = assignment.waived_at = None
     assignment.save()
@@ -146,32 +154,35 @@ def open_assignment(
     return assignment
 
 
-def _bring_up_to_date(assignment, version, due: Due | datetime, now: datetime) -> None:
+def _bring_up_to_date(assignment, version, day: NewDay, now: datetime) -> None:
     """A part that is still owed follows the text released now: its form if it is not begun, its
-    day if one was typed. Who was given longer to correct an answer keeps that.
+    day if another one was typed. Who was given longer, by the director or to correct an answer,
+    keeps that.
     """
-    submission = assignment.submission
-    if submission is None:
-        assignment.version = version
-    is_typed = isinstance(due, datetime)
-    is_later = is_typed and due > assignment.due_at
-    was_returned = submission is not None and submission.state == SubmissionState.RETURNED
-    if is_later or (is_typed and due < assignment.due_at and not was_returned):
-        assignment.due_at, assignment.due_rule = _due_columns(due)
+    _follow_form(assignment, version)
+    if day.moves(assignment, keeps_longer=_was_returned(assignment)):
+        date_part(assignment, day.due)
         for duty in duties_of(assignment):
             reason = _("The published text names another day")
-            reschedule_duty(duty=duty, due=due, reason=reason, by=None, now=now)
+            reschedule_duty(duty=duty, due=day.due, reason=reason, by=None, now=now)
     assignment.save(update_fields=["version", "due_at", "due_rule"])
 
 
-def _due_columns(due: Due | datetime) -> tuple[datetime, str]:
-    """(instant, rule) of a typed or computed day."""
-    return (due, "") if isinstance(due, datetime) else (end_of_day(due.date), due.rule)
+def _follow_form(assignment, version) -> None:
+    """What is begun is finished on the form that it was begun on."""
+    if assignment.submission is None:
+        assignment.version = version
+
+
+def _was_returned(assignment) -> bool:
+    """Whether an answer was sent back, which gave time of its own to put it right."""
+    submission = assignment.submission
+    return submission is not None and submission.state == SubmissionState.RETURNED
 
 
 @transaction.atomic
 def reopen_assignment(*, submission, by, now: datetime) -> Assignment | None:
-    """The office returned an answer: its part is owed again, with five working days at least."""
+    """The office returned an answer: its part is owed again, for ``RETURN_TERM`` at least."""
     part = Assignment.objects.filter(submission=submission, state=AssignmentState.DONE).first()
     if part is None:
         return None
@@ -187,31 +198,55 @@ def open_fill(*, assignment, by, now: datetime, channel: str = Channel.DESK):
     Safe to call twice: the assignment's row is locked while its only draft is made.
     Raises CannotFillAssignment for the wrong person, a waived part or a withdrawn topic.
     """
-    if not user_can_fill_assignment(by, assignment, timezone.localtime(now).date()):
+    today = timezone.localdate(now)
+    if not user_can_fill_assignment(by, assignment, today):
         record_event(verb="topics.fill", obj=assignment, by=by, now=now, refused=True)
+        if is_out_of_office(by, assignment, today):
+            raise CannotFillAssignment(out_of_office_words())
         raise CannotFillAssignment(_("This is not yours to fill in."))
     with transaction.atomic():
         locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
         if locked.state == AssignmentState.WAIVED:
-            raise CannotFillAssignment(_("The office has waived this; nothing is to be done."))
+            raise CannotFillAssignment(waived_words(locked))
         if locked.submission_id is None:
+            respondent, behalf = _answering(locked, by, today)
             locked.submission = open_draft(
                 version=locked.version,
                 subject_ref=locked.topic.subject_ref,
                 filler=locked.filler,
                 by=by,
                 now=now,
+                respondent=respondent,
+                on_behalf_of=behalf,
                 channel=channel,
                 initial=first_answers(
                     topic=locked.topic.specific,
                     version=locked.version,
                     filler=locked.filler,
-                    by=by,
+                    by=respondent,
                     now=now,
                 ),
             )
             locked.save(update_fields=["submission"])
     return locked.submission
+
+
+def _answering(assignment, by, on: date) -> tuple:
+    """(the account whose answer it is, the person in whose place ``by`` writes it, or none).
+
+    A unit's part is the unit's own, whoever writes it: a substitute from another unit writes it as
+    the answer of the colleague who is away.
+    """
+    unit = assignment.organization_id
+    if assignment.filler == Filler.UNIT and unit not in organizations_of(by, on):
+        colleague = colleague_stood_in_for(by, unit, on)
+        if colleague is None:  # back again since the look at who may
+            raise CannotFillAssignment(_("This is not yours to fill in."))
+        return colleague.account, colleague
+    person = assignment.person
+    if assignment.filler != Filler.DEPUTY or person is None or person.pk == by.person_id:
+        return by, None
+    return getattr(person, "account", None) or by, person
 
 
 def has_office_part(version) -> bool:
@@ -277,6 +312,7 @@ def _assignment_answered(submission, by) -> Assignment | None:
         assignment = rows.filter(
             topic_id=submission.subject_ref.rpartition(":")[2],
             person=person,
+            filler=submission.filler,  # the office's own part answers for no deputy's
             state=AssignmentState.OPEN,
             submission=None,
         ).first()

@@ -1,5 +1,7 @@
 """Deputies' rows are taken into the record by the office, each keeping where it came from."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +13,7 @@ from cms.core.audit import record_event
 from cms.core.models import Channel
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
+from cms.submissions.enums import SubmissionState
 from workflows.topics.enums import Filler, FindingState, Severity
 from workflows.topics.models import Finding
 from workflows.topics.permissions import user_can_decide_finding
@@ -32,6 +35,7 @@ class Row:
     cells: list  # (label, text as shown)
     files: list[str]  # ids of the attachments that the row names
     unit_id: int | None  # the unit that the row names as responsible
+    sha256: str  # of all that was written in it
 
 
 def rows_of(submission) -> Iterator[Row]:
@@ -65,7 +69,21 @@ def _row(submission, question, row: dict) -> Row:
             for pk in row["cells"].get(column.key, ())
         ],
         unit_id=_unit_named(question, row["cells"]),
+        sha256=digest(row["cells"]),
     )
+
+
+def digest(cells: dict) -> str:
+    """SHA-256 of a row as it is stored."""
+    text = json.dumps(cells, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def is_about(finding: Finding, row: Row) -> bool:
+    """Whether a finding was decided on this very text."""
+    if finding.row_sha256:
+        return finding.row_sha256 == row.sha256
+    return (finding.problem, finding.advice) == (row.problem, row.advice)
 
 
 def _unit_named(question, cells: dict) -> int | None:
@@ -83,9 +101,20 @@ def _column(shown: list, word: str) -> str:
 
 
 def accept_finding(
-    *, topic, submission, question_key: str, row_id: str, severity: str, unit, by, now: datetime
+    *,
+    topic,
+    submission,
+    question_key: str,
+    row_id: str,
+    severity: str,
+    unit,
+    by,
+    now: datetime,
+    seen: str = "",
 ) -> Finding:
-    """Take a row into the record, with the severity and unit that the office sets."""
+    """Take a row into the record, with the severity and unit that the office sets; ``seen`` is the
+    digest of the text that was read, where a page showed it.
+    """
     if severity not in Severity.values:
         raise CannotDecideFinding(_("Choose how serious it is."))
     return _decide(
@@ -94,13 +123,22 @@ def accept_finding(
         source=(submission, question_key, row_id),
         by=by,
         now=now,
+        seen=seen,
         severity=severity,
         unit=unit,
     )
 
 
 def dismiss_finding(
-    *, topic, submission, question_key: str, row_id: str, reason: str, by, now: datetime
+    *,
+    topic,
+    submission,
+    question_key: str,
+    row_id: str,
+    reason: str,
+    by,
+    now: datetime,
+    seen: str = "",
 ) -> Finding:
     """Leave a row out of the record, with a reason; the answer itself stays as it is."""
     if not reason.strip():
@@ -111,18 +149,24 @@ def dismiss_finding(
         source=(submission, question_key, row_id),
         by=by,
         now=now,
+        seen=seen,
         reason=reason.strip()[:200],
     )
 
 
-def _decide(state: FindingState, *, topic, source, by, now: datetime, **fields) -> Finding:
-    """Who, source, state, change, log. A row is decided on once."""
+def _decide(
+    state: FindingState, *, topic, source, by, now: datetime, seen: str, **fields
+) -> Finding:
+    """Who, source, state, change, log. A text is decided on once."""
     submission, question_key, row_id = source
     verb = f"topics.finding_{state.value.lower()}"
     if not user_can_decide_finding(by, topic):
         record_event(verb=verb, obj=topic, by=by, now=now, refused=True)
         raise CannotDecideFinding(_("Only the office decides on findings."))
     row = _source_row(topic, submission, question_key, row_id)
+    if seen and seen != row.sha256:
+        raise CannotDecideFinding(_("This was corrected meanwhile. Please read it once more."))
+    before = _decided_before(row)
     try:
         with transaction.atomic():
             finding = Finding.objects.create(
@@ -130,6 +174,8 @@ def _decide(state: FindingState, *, topic, source, by, now: datetime, **fields) 
                 submission=submission,
                 question_key=question_key,
                 row_id=row_id,
+                row_sha256=row.sha256,
+                replaces=before,
                 state=state,
                 problem=row.problem,
                 advice=row.advice,
@@ -140,14 +186,25 @@ def _decide(state: FindingState, *, topic, source, by, now: datetime, **fields) 
                 **fields,
             )
             record_event(verb=verb, obj=finding, by=by, now=now, detail=f"{topic.number}")
-    except IntegrityError:
+    except IntegrityError:  # a colleague was faster
         raise CannotDecideFinding(_("This row has been decided on already.")) from None
     return finding
+
+
+def _decided_before(row: Row) -> Finding | None:
+    """What was decided on an earlier text of a row. Raises where it is this very text."""
+    rows = Finding.objects.filter(submission=row.submission, question_key=row.question_key)
+    before = rows.filter(row_id=row.row_id).order_by("-id").first()
+    if before is not None and is_about(before, row):
+        raise CannotDecideFinding(_("This row has been decided on already."))
+    return before
 
 
 def _source_row(topic, submission, question_key: str, row_id: str) -> Row:
     if submission.subject_ref != topic.subject_ref or submission.state == "DRAFT":
         raise CannotDecideFinding(_("This answer does not belong to the topic."))
+    if submission.state == SubmissionState.RETURNED:
+        raise CannotDecideFinding(_("This answer was sent back; wait until it is sent again."))
     for row in rows_of(submission):
         if (row.question_key, row.row_id) == (question_key, row_id):
             return row

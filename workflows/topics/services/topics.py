@@ -14,7 +14,7 @@ from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from cms.publishing.set_time import set_time_problem
 from workflows.approvals.enums import DEFAULT_WORKFLOW
-from workflows.approvals.services import submit_text
+from workflows.approvals.services import chain_problem, submit_text
 from workflows.topics.enums import TopicKind
 from workflows.topics.models import TopicIndex, TopicPage, take_number
 from workflows.topics.permissions import user_can_edit_topics, user_can_withdraw_topic
@@ -106,7 +106,8 @@ def submission_problem(topic, by, now: datetime) -> str:
     if topic.get_workflow() is None:
         return _("No approval workflow is assigned to topics.")
     draft = topic.get_latest_revision_as_object()
-    return draft_problem(draft, timezone.localdate(now)) or set_time_problem(draft, now)
+    problem = draft_problem(draft, timezone.localdate(now)) or set_time_problem(draft, now)
+    return problem or chain_problem(draft=draft, by=by, now=now)
 
 
 def draft_problem(draft, today: date) -> str:

@@ -9,9 +9,12 @@ from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.core.audit import record_event
 from cms.publishing.queries import permit_in_force
+from workflows.duties.models import Duty
+from workflows.duties.services import CannotWaiveDuty
 from workflows.topics.enums import AssignmentState
 from workflows.topics.models import Assignment
-from workflows.topics.services.parts import close_part, locked_part, owe_again
+from workflows.topics.services.handing_over import last_taken
+from workflows.topics.services.parts import close_part, locked_part, owe_again, part_of_duty
 
 
 class CannotWaiveAssignment(Exception):
@@ -41,8 +44,20 @@ def waive_assignment(*, assignment, reason: str, by, now: datetime) -> Assignmen
     raise CannotWaiveAssignment(refusal)
 
 
+def waive_part(duty: Duty, reason: str, by, now: datetime) -> None:
+    """The same by its duty, for a request that the director grants. Raises ``CannotWaiveDuty``."""
+    part = part_of_duty(duty)
+    if part is None:
+        raise CannotWaiveDuty(_("This is answered or waived already."))
+    try:
+        waive_assignment(assignment=part, reason=reason, by=by, now=now)
+    except CannotWaiveAssignment as error:
+        raise CannotWaiveDuty(str(error)) from error
+
+
 def ask_again(*, assignment, by, now: datetime) -> Assignment:
-    """The director takes a waiver back; five working days are left at least.
+    """The director takes a waiver back; ``RETURN_TERM`` is left at least. What was handed over is
+    asked of whoever took it last.
 
     Raises CannotWaiveAssignment, also while the topic is not public.
     """
@@ -53,12 +68,16 @@ def ask_again(*, assignment, by, now: datetime) -> Assignment:
         refusal = _("This topic is not public.")
     if not refusal:
         with transaction.atomic():
-            locked = locked_part(assignment.pk)
+            given = locked_part(assignment.pk)
+            locked = last_taken(given)
             if locked.state == AssignmentState.WAIVED:
                 owe_again(locked, by, now)
                 record_event(verb="topics.ask_again", obj=locked, by=by, now=now)
                 return locked
         refusal = _("This is not waived.")
+        if locked.pk != given.pk:
+            said = {"name": locked.owner}
+            refusal = _("%(name)s took this over. To ask the first again, hand it back.") % said
     record_event(verb="topics.ask_again", obj=assignment, by=by, now=now, refused=True)
     raise CannotWaiveAssignment(refusal)
 

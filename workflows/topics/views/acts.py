@@ -11,6 +11,8 @@ from cms.core.typed import row_number
 from cms.people.models import Organization
 from cms.publishing.services import CannotWithdraw
 from cms.submissions.models import Submission
+from workflows.approvals.following import state_of
+from workflows.approvals.views.following import tell_what_follows
 from workflows.topics.models import Assignment
 from workflows.topics.services import (
     CannotDecideFinding,
@@ -35,9 +37,10 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     topic = topic_for(request.user, pk)
     try:
         submit_topic(topic=topic.specific, by=request.user, now=timezone.now())
-        messages.success(request, _("Submitted for approval."))
     except CannotSubmitTopic as refusal:
         messages.error(request, str(refusal))
+    else:
+        tell_what_follows(request, _("Submitted for approval."), state_of(topic))
     return redirect("topics:record", pk)
 
 
@@ -55,6 +58,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "submission": submission,
         "question_key": post.get("question", ""),
         "row_id": post.get("row", ""),
+        "seen": post.get("seen", ""),
         "by": request.user,
         "now": timezone.now(),
     }

@@ -4,18 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
+from cms.core.addresses import absolute
 from cms.people.models import Organization
-from cms.publishing.queries import permits_about
+from cms.publishing.queries import permit_in_force, permits_about
 from cms.submissions.permissions import user_can_export_form_answers
+from cms.submissions.queries import as_received
 from workflows.duties.leavers import why_silent
-from workflows.topics.enums import AssignmentState, Severity, TopicState
+from workflows.duties.models import Duty
+from workflows.duties.views.wechat import wechat_page
+from workflows.duties.wechat import duty_notice, public_notice
+from workflows.topics.enums import FILL_KIND, AssignmentState, Severity, TopicState
 from workflows.topics.models import TopicPage
 from workflows.topics.permissions import (
     user_can_decide_finding,
@@ -29,10 +36,11 @@ from workflows.topics.queries import (
     attachments_named,
     deputies_of,
     findings_of,
+    office_answer_in,
     timeline_of,
     with_state,
 )
-from workflows.topics.services import draft_problem, has_office_part, rows_of
+from workflows.topics.services import decided_and_offered, draft_problem, has_office_part
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,16 @@ class Part:
     assignment: object
     light: str
     silent: str = ""  # why its owner can no longer answer: the office waives or reassigns it
+    duty: Duty | None = None  # what is still owed on it
+    notice: str = ""  # what the office sends to whoever owes it
 
     @classmethod
-    def of(cls, assignment, now: datetime, silent: str = "") -> "Part":
+    def of(cls, assignment, now: datetime, silent: str = "", duty: Duty | None = None) -> "Part":
         """Words beside the colour: answered, waived, overdue, waiting."""
         if assignment.state != AssignmentState.OPEN:
             return cls(assignment, assignment.state)
-        return cls(assignment, "OVERDUE" if assignment.due_at < now else "WAITING", silent)
+        light = "OVERDUE" if assignment.due_at < now else "WAITING"
+        return cls(assignment, light, silent, duty, duty_notice(duty, now) if duty else "")
 
 
 def parts_of(topic: TopicPage, now: datetime) -> list[Part]:
@@ -56,7 +67,14 @@ def parts_of(topic: TopicPage, now: datetime) -> list[Part]:
     assignments = list(assignments_of(topic))
     waiting = {a.person_id for a in assignments if a.state == AssignmentState.OPEN}
     silent = why_silent(waiting - {None}, now, as_deputies=True)
-    return [Part.of(each, now, silent.get(each.person_id, "")) for each in assignments]
+    owed = {
+        (duty.owner_key, duty.round): duty
+        for duty in Duty.objects.open().filter(kind=FILL_KIND, subject_ref=topic.subject_ref)
+    }
+    return [
+        Part.of(each, now, silent.get(each.person_id, ""), owed.get((each.owner_key, each.round)))
+        for each in assignments
+    ]
 
 
 def topic_for(user, pk: int) -> TopicPage:
@@ -72,20 +90,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     topic = topic_for(request.user, pk)
     now = timezone.now()
     draft = topic.get_latest_revision_as_object()
-    answers = list(answers_about(topic))
-    findings = list(findings_of(topic))
-    written = {
-        (answer.pk, row.question_key, row.row_id): row
-        for answer in answers
-        for row in rows_of(answer)
-    }
-    decided = {(f.submission_id, f.question_key, f.row_id): f for f in findings}
+    answers = as_received(answers_about(topic))
+    decided, offered = decided_and_offered(answers, list(findings_of(topic)))
     stored = attachments_named(answers)
-    # What a deputy photographed stands beside the row she wrote, taken into the record or not.
-    photos = {
-        source: [stored[pk] for pk in row.files if pk in stored] for source, row in written.items()
-    }
-    offered = [(row, photos[source]) for source, row in written.items() if source not in decided]
     parts = parts_of(topic, now)
     return TemplateResponse(
         request,
@@ -103,6 +110,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "may_fill_office_part": topic.is_public
             and user_can_edit_topics(request.user)
             and has_office_part(draft.form_version),
+            "office_answer": office_answer_in(answers),
             "may_download": bool(answers)
             and user_can_export_form_answers(request.user, answers[0].form),
             "may_withdraw": topic.is_public and user_can_withdraw_topic(request.user, topic),
@@ -113,12 +121,27 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "parts": parts,
             "waiting": [p for p in parts if p.assignment.state == AssignmentState.OPEN],
             "answers": answers,
-            "offered": offered,
-            "findings": [(found, photos.get(source, [])) for source, found in decided.items()],
+            "offered": [(each, photos_of(each.row, stored)) for each in offered],
+            "findings": [(line, photos_of(line.row, stored)) for line in decided],
             "severities": Severity.choices,
             "units": Organization.objects.filter(is_active=True) if offered else (),
         },
     )
 
 
+def photos_of(row, stored: dict) -> list:
+    """What a deputy photographed stands beside the row she wrote, taken into the record or not."""
+    return [stored[pk] for pk in row.files if pk in stored] if row else []
+
+
 UNSENT = (TopicState.DRAFT, TopicState.RETURNED, TopicState.PUBLISHED, TopicState.WITHDRAWN)
+
+
+@require_safe
+def wechat(request: HttpRequest, pk: int) -> HttpResponse:
+    """复制微信通知 of a topic that is public: its approved title and its address."""
+    permit = permit_in_force(topic_for(request.user, pk).number)
+    if permit is None:
+        raise Http404
+    text, back = public_notice(permit.title, permit.address), reverse("topics:record", args=[pk])
+    return wechat_page(request, permit.title, text, absolute(permit.address), back)

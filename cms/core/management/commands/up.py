@@ -1,6 +1,5 @@
 """Web and worker together, under one parent that stops both."""
 
-import ctypes
 import json
 import os
 import signal
@@ -15,17 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms.core.append_only import missing_triggers
 from cms.core.cluster import POISONED
+from cms.core.own_session import own_session_ending_with_parent
 from cms.core.static_files import collect_static_if_changed
 
+EVERYWHERE = ("", "0.0.0.0", "::", "[::]")  # no address that a link could lead to  # noqa: S104
 GRACE = 12  # seconds until what has not stopped is killed
-PR_SET_PDEATHSIG = 1
-
-
-def _own_session_ending_with_parent() -> None:
-    """A group TERM must not reach django-q2's children before their parent: it would hang."""
-    os.setsid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Command(BaseCommand):
@@ -56,6 +49,9 @@ class Command(BaseCommand):
             )
         call_command("check", databases=["default"])
         address = f"http://{options['host']}:{options['port']}/"
+        # What is typed outside (sign-in links, QR codes, messages) leads where it is served.
+        named = "127.0.0.1" if options["host"] in EVERYWHERE else options["host"]
+        os.environ.setdefault("BASE_URL", f"http://{named}:{options['port']}")
         said = {"address": address, "pid": os.getpid()}
         self.stdout.write(json.dumps(said) if options["json"] else address)
         sys.exit(self.supervise(self.commands(options)))
@@ -105,7 +101,7 @@ class Command(BaseCommand):
 
 
 def _start(line: list[str]) -> subprocess.Popen:
-    return subprocess.Popen(line, preexec_fn=_own_session_ending_with_parent)  # noqa: S603
+    return subprocess.Popen(line, preexec_fn=own_session_ending_with_parent)  # noqa: S603
 
 
 def _has_processes(child: subprocess.Popen) -> bool:

@@ -30,8 +30,8 @@ if (form) {
         say(form.dataset.savedText + " " + new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" }));
       } else {
         stopped = told.state !== "signed-out";
-        const words = { "signed-out": form.dataset.signedOutText, sent: form.dataset.sentText, stale: form.dataset.staleText, waived: form.dataset.waivedText };
-        say(words[told.state] ?? form.dataset.clashText);
+        const words = { "signed-out": form.dataset.signedOutText, sent: form.dataset.sentText, stale: form.dataset.staleText };
+        say(told.words ?? words[told.state] ?? form.dataset.clashText);
       }
     } catch {
       dirty = true;

@@ -77,7 +77,7 @@ NOT_A_WAY = {
     r"(person|organization|mandate|membership|post|term|calendars?.*):.*": "people, units, days: a"
     " payload holds their names as voted",
     r".*_modeladmin_(index|create|edit|delete|inspect)": "registers, read-only",
-    r"(forms|formsection|submissions|duties|ledger):.*": "a public form is pinned by its hash",
+    r"(forms|formsection|submissions|duties):.*": "a public form is pinned by its hash",
     r"(topics|office_notices|approvals|desk|site_pages.*|office_search|permit_\w+"
     r"|public_(texts|take_down)).*": "our services: decided, released and withdrawn by rule; proved"
     " in their own tests",
@@ -85,7 +85,8 @@ NOT_A_WAY = {
     r"decisions:chains": "which chain a kind goes through; a chain without a decision is refused",
     r"sign_in_(card|phone).*": "opens an account or ends its ways in; no account publishes alone",
     r"calendars_.*": "working days",
-    r"(reminders|messages):.*": "tell people what they owe; a reminder decides nothing",
+    r"system_health|job_retry": "the worker's state; a job tried again asks its own service",
+    r"(reminders|messages|calendar):.*": "tell people what they owe; a reminder decides nothing",
     r"paper:.*": "papers of the office: a signed-in copy of what was decided",
     r"answer_files:.*": "answers' files, by right of their submission",
     r"api:.*|healthz|home:.*|notices:.*": "public faces read permits; the API's writes are answers",

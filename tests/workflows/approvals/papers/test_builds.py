@@ -123,11 +123,23 @@ def test_a_filled_slip_says_who_has_marked_and_when_and_never_how(papers, at):
 
     rows = rows_of(sheet)
     assert [row[0].split("\n")[0] for row in rows.rows] == [seat.name for seat in seats]
-    assert [bool(row[5]) for row in rows.rows] == [seat in marks for seat in seats]
-    assert {row[1:4] for row in rows.rows} == {("", "", "")}
+    assert [bool(row[-1]) for row in rows.rows] == [seat in marks for seat in seats]
+    assert {row[1:-2] for row in rows.rows} == {("",) * 5}
     assert "批示内容" not in words_of(sheet)
-    assert rows.rows[1][4:] == rows.rows[3][4:]  # 同意 and 不同意 look the same
-    assert all(row[1:] == ("",) * 5 for row in rows_of(blanked(sheet)).rows)
+    assert rows.rows[1][-2:] == rows.rows[3][-2:]  # 同意 and 不同意 look the same
+    assert all(row[1:] == ("",) * 7 for row in rows_of(blanked(sheet)).rows)
+
+
+def test_a_slip_has_a_box_for_whatever_may_be_marked(papers, at):
+    """What the phone offers and the clerk may enter off the paper can be marked on it."""
+    boxes = ["同意", "不同意", "弃权", "圈阅", "提请上会"]
+    rows = rows_of(kind_of("circulation-slip").build(papers.circulation, at))
+    assert list(rows.head[1:-2]) == boxes
+    assert len(rows.widths) == len(rows.head) == len(rows.rows[0])
+
+    papers.circulation.rules = {**papers.circulation.rules, "abstention": False}
+    rows = rows_of(kind_of("circulation-slip").build(papers.circulation, at))
+    assert list(rows.head[1:-2]) == [each for each in boxes if each != "弃权"]
 
 
 def test_a_slip_is_printed_of_a_circulation_and_minutes_of_what_was_decided(papers):
@@ -163,14 +175,15 @@ def test_the_minutes_of_a_meeting_are_filled_from_what_two_persons_entered(paper
     assert facts["表决方法"] == "举手"
     assert facts["缺席"] == f"{seats[8].name}（公出）"
     assert facts["上会稿校验码"] == check_code(papers.meeting)
-    assert rows_of(sheet).rows == (("9", "8", "7", "0", "1", "通过"),)
+    assert rows_of(sheet).head[5:] == ("在场未表态", "回避", "结果")
+    assert rows_of(sheet).rows == (("9", "8", "7", "0", "1", "0", "0", "通过"),)
     assert not [seat.name for seat in seats[1:8] if seat.name in words_of(sheet)]
     blank = blanked(sheet)
     empty = {f.label: f.value for part in blank.parts for f in getattr(part, "facts", ())}
     assert empty["议题"] == TITLE
     assert empty["上会稿校验码"] == check_code(papers.meeting)
     assert not any(empty[label] for label in ("会次", "主持人", "表决方法", "缺席"))
-    assert rows_of(blank).rows == (("",) * 6,)
+    assert rows_of(blank).rows == (("",) * 8,)
 
 
 def test_before_the_check_the_minutes_of_a_meeting_are_empty(papers, at):
@@ -180,7 +193,7 @@ def test_before_the_check_the_minutes_of_a_meeting_are_empty(papers, at):
 
     sheet = kind_of("minutes-extract").build(decision, at)
 
-    assert rows_of(sheet).rows == (("",) * 6,)
+    assert rows_of(sheet).rows == (("",) * 8,)
 
 
 def test_the_release_sheet_is_filled_from_the_trail(papers, at):
@@ -204,3 +217,16 @@ def test_writers_after_the_permit_are_not_on_its_sheet(papers, at):
     steps = dict(row[:2] for row in rows_of(kind_of("release-sheet").build(papers.permit, at)).rows)
 
     assert steps["拟稿"] == papers.stage.clerk.get_full_name()
+
+
+def test_a_blank_text_for_the_table_has_no_word_of_any(papers, at):
+    kind = kind_of("tabled-text")
+    sheet = blanked(kind.build_blank(papers.ballot, at))
+
+    words = words_of(sheet)
+    assert "视察定于5月20日进行" not in words
+    assert TITLE not in words
+    assert papers.ballot.digest not in words
+    assert sheet.check_code == ""
+    assert str(papers.ballot.body) in words
+    assert len(rows_of(sheet).rows) > 10

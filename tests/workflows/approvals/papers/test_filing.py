@@ -1,5 +1,7 @@
 """A paper is printed, signed, photographed, and comes back to its own record only."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
@@ -15,6 +17,7 @@ from cms.paper.registry import declare_paper, kind_of
 from cms.paper.services import CannotPrint, file_scan, make_paper
 from cms.paper.uploads import CannotFile
 from tests.cms.media.factories import gps_exif, jpeg
+from tests.cms.paper.test_reading import scanned
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.models import Vote
 
@@ -51,7 +54,10 @@ def test_a_paper_printed_again_unchanged_is_the_same_paper(papers, paper, at):
     assert again == paper
     assert paper.made_by == papers.stage.clerk
     assert filled != paper
-    assert AuditEvent.objects.filter(verb="paper.print", refused=False).count() == 3
+    printed = AuditEvent.objects.filter(verb="paper.print", refused=False)
+    assert [event.detail for event in printed.order_by("pk")] == [
+        f"传签单 {each.printed_code}" for each in (paper, again, filled)
+    ]
 
 
 @pytest.mark.parametrize("key", ["tabled-text", "circulation-slip", "minutes-extract"])
@@ -66,12 +72,19 @@ def test_papers_of_a_decision_are_for_the_office_alone(papers, key, at):
 
 
 def test_a_paper_that_a_record_has_not_is_refused(papers, at):
-    """Boxes for pens of a ballot, and a blank of the tabled text, would mean nothing."""
-    for key, blank in (("circulation-slip", False), ("tabled-text", True)):
-        with pytest.raises(CannotPrint):
-            make_paper(
-                kind=kind_of(key), record=papers.ballot, blank=blank, by=papers.stage.clerk, now=at
-            )
+    """Boxes for pens of a ballot would mean nothing."""
+    kind = kind_of("circulation-slip")
+    with pytest.raises(CannotPrint):
+        make_paper(kind=kind, record=papers.ballot, blank=False, by=papers.stage.clerk, now=at)
+
+
+def test_a_blank_of_the_tabled_text_is_a_paper_of_its_own(papers, at):
+    """Every paper prints blank and filled (office-needs 21); before, this one was refused blank."""
+    given = {"kind": kind_of("tabled-text"), "record": papers.ballot, "by": papers.stage.clerk}
+    blank, filled = (make_paper(blank=each, now=at, **given) for each in (True, False))
+
+    assert blank.is_blank
+    assert blank.digest != filled.digest
 
 
 def test_the_auditor_reads_the_release_sheet_and_files_nothing(papers, at):
@@ -96,7 +109,7 @@ def test_a_scan_is_filed_on_its_record_without_the_place_it_was_taken(papers, pa
     event = last_event("paper.file")
     assert event.object_ref == f"approvals.decision:{papers.circulation.pk}"
     assert not event.refused
-    assert paper.printed_code in event.detail
+    assert event.detail == f"传签单 {paper.printed_code} {scan.sha256[:16]}"
 
 
 def test_the_same_scan_twice_is_filed_once(papers, paper, at):
@@ -126,7 +139,51 @@ def test_a_scan_of_the_wrong_record_is_refused_and_said_whose_it_is(papers, pape
     event = last_event("paper.file")
     assert event.refused
     assert event.object_ref == f"approvals.decision:{papers.other.pk}"
-    assert f"approvals.decision:{papers.circulation.pk}" in event.detail
+    assert event.detail == f"传签单 {paper.printed_code}"
+
+
+def with_qr(paper: Paper, name: str = "签字.jpg") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    scanned(paper.code).save(out, "JPEG")
+    return photo(name, out.getvalue())
+
+
+def test_the_qr_on_a_scan_files_it_without_a_code_typed(papers, paper, at):
+    given = {"record": papers.circulation, "by": papers.stage.clerk, "now": at}
+
+    scan = file_scan(code="", file=with_qr(paper), **given)
+
+    assert scan.paper == paper
+    with pytest.raises(CannotFile, match=paper.printed_code):  # the other is of the same record
+        other = make_paper(kind=kind_of("tabled-text"), blank=False, **given)
+        file_scan(code=other.code, file=with_qr(paper), **given)
+
+
+def test_the_qr_of_another_record_is_refused_whatever_code_was_typed(papers, paper, at):
+    """The bad input of the brief: a scan of the wrong record, whose QR says so."""
+    given = {"record": papers.other, "by": papers.stage.clerk, "now": at}
+    right = make_paper(kind=kind_of("tabled-text"), blank=False, **given)
+    for code in ("", right.code):
+        with pytest.raises(CannotFile, match=papers.circulation.title) as refusal:
+            file_scan(code=code, file=with_qr(paper), **given)
+        assert refusal.value.paper == paper
+    assert not Scan.objects.exists()
+    assert last_event("paper.file").detail == f"传签单 {paper.printed_code}"
+
+
+def test_a_qr_of_a_paper_that_nobody_printed_here_is_refused(papers, at):
+    stray = Paper(code="7K3M9QWX")
+    with pytest.raises(CannotFile, match="纸号"):
+        file_scan(record=papers.other, code="", file=with_qr(stray), by=papers.stage.clerk, now=at)
+
+
+def test_on_the_page_no_code_need_be_typed(clerk, papers, paper):
+    here = reverse("paper:record", args=[ref(papers.circulation)])
+
+    assert clerk.post(here, {"file": with_qr(paper)}).status_code == 302
+    asked = clerk.post(here, {"file": photo()})
+    assert asked.status_code == 409
+    assert "未能识别二维码，请输入二维码下方的纸号" in asked.content.decode()
 
 
 @pytest.mark.parametrize("code", ["", "0000-0000", "不是纸号", "x" * 500])
@@ -248,7 +305,7 @@ def test_nothing_chosen_is_asked_for_again(clerk, papers):
     answer = clerk.post(reverse("paper:record", args=[ref(papers.other)]), {"code": ""})
 
     assert answer.status_code == 422
-    assert "请输入纸件二维码下方的纸号" in answer.content.decode()
+    assert "请拍下纸件或选择文件" in answer.content.decode()
 
 
 def test_the_question_of_secrecy_is_answered_on_the_page(clerk, papers, paper):

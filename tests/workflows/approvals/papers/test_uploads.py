@@ -1,6 +1,7 @@
 """One way in for the scan of a signed paper: kept for its form, taken over, or swept away."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +16,7 @@ from cms.paper.services import make_paper
 from cms.paper.uploads import GRACE, CannotFile, keep_upload, sweep_uploads, take_upload
 from cms.submissions import tasks
 from tests.cms.media.factories import jpeg
+from tests.cms.paper.test_reading import scanned
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.models import Vote
 
@@ -48,6 +50,20 @@ def test_a_code_of_another_record_is_refused_and_said_whose_it_is(papers, paper,
     assert not Upload.objects.exists()
     event = AuditEvent.objects.filter(verb="paper.file").latest("pk")
     assert (event.refused, event.object_ref) == (True, f"approvals.decision:{papers.other.pk}")
+
+
+def test_a_qr_that_can_be_read_needs_no_code_and_is_never_anothers(papers, paper, at):
+    out = io.BytesIO()
+    scanned(paper.code).save(out, "JPEG")
+
+    def file():
+        return SimpleUploadedFile("传签单.jpg", out.getvalue())
+
+    assert Upload.objects.get(document=keep(papers, at, file=file())).paper == paper
+    with pytest.raises(CannotFile, match=papers.circulation.title):
+        keep(papers, at, record=papers.other, file=file())
+    with pytest.raises(CannotFile, match="传签单"):
+        keep(papers, at, kind="minutes-extract", file=file())
 
 
 def test_another_paper_of_the_same_record_is_refused(papers, at):

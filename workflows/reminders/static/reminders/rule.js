@@ -17,9 +17,10 @@
   const part = (name) => form.querySelector(`[data-part=${name}]`);
   const fit = () => {
     const side = form.elements.side.value;
-    part("amount").hidden = side === "ON" || side === "OPENING";
-    part("unit").hidden = side === "OPENING" || (side === "ON" && form.elements.repeat.value < 1);
-    part("repeat").hidden = side === "OPENING";
+    const once = side === "OPENING" || side === "HOLIDAY";
+    part("amount").hidden = once || side === "ON";
+    part("unit").hidden = once || (side === "ON" && form.elements.repeat.value < 1);
+    part("repeat").hidden = once;
     part("role").hidden = form.elements.audience.value !== "ROLE";
   };
   fit();

@@ -1,0 +1,81 @@
+"""The form of a step takes nothing that can never work, and says so beside the field."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from cms.people.enums import OrganizationKind
+from cms.people.models import Organization
+from tests.workflows.approvals.factories import set_rules
+from tests.workflows.approvals.standing import party_committee
+from workflows.approvals.enums import DecisionState, Share
+from workflows.approvals.models import CommitteeTask, MeetingTask, OfficeReviewTask
+
+pytestmark = pytest.mark.django_db
+COUNTED = {
+    "name": "甲",
+    "counting_base": "ALL",
+    "quorum": "MORE_THAN_HALF",
+    "threshold": "MORE_THAN_HALF",
+    "deadline_days": 3,
+    "release_mode": "AT_ONCE",
+    "release_days": 30,
+}
+
+
+@pytest.fixture
+def address(client, stage) -> str:
+    client.force_login(stage.director)
+    return reverse("wagtailadmin_workflows:add_task", args=["approvals", "meetingtask"])
+
+
+@pytest.fixture
+def department() -> Organization:
+    kind = OrganizationKind.DISTRICT_DEPARTMENT
+    return Organization.objects.create(name="住房建设局甲", kind=kind)
+
+
+def posted(client, address, **changes) -> str:
+    body = party_committee().pk
+    answer = client.post(address, {**COUNTED, "body": body, **changes})
+    assert answer.status_code == (302 if MeetingTask.objects.exists() else 200)
+    return answer.content.decode()
+
+
+def test_a_number_that_the_body_can_never_reach_is_refused(client, address):
+    for name in ("quorum", "threshold"):
+        changes = {name: "NUMBER", f"{name}_number": 99}
+        assert "该机构现有9人，这个数字永远达不到" in posted(client, address, **changes)
+    posted(client, address, threshold="NUMBER", threshold_number=9)
+    assert MeetingTask.objects.get().threshold_number == 9
+
+
+def test_a_term_without_end_is_refused(client, address):
+    assert "最长不超过60个工作日" in posted(client, address, deadline_days=61)
+    review = OfficeReviewTask.objects.get()
+    review.deadline_days = 61
+    with pytest.raises(ValidationError, match="60"):
+        review.full_clean()
+    posted(client, address, deadline_days=60)
+
+
+def test_only_bodies_decide(client, address, department):
+    html = client.get(address).content.decode()
+    assert "高新区党工委" in html
+    assert department.name not in html
+    posted(client, address, body=department.pk)
+    assert not MeetingTask.objects.exists()
+    with pytest.raises(ValidationError, match="决定机构"):
+        set_rules(body=department)
+
+
+def test_a_bar_beyond_the_body_is_not_called_too_few_members(stage):
+    task = CommitteeTask.objects.get()
+    CommitteeTask.objects.update(threshold=Share.NUMBER, threshold_number=99)
+
+    decision = stage.open()
+
+    assert decision.state == DecisionState.NO_DECISION
+    assert decision.closing_reason == (
+        f"审批环节要求99人，而{task.body}只有9人，请主任修改该环节的规则。"
+    )

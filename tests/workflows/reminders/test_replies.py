@@ -1,0 +1,113 @@
+"""谁还没回: one row for each person and matter, gone when it is read, answered or done."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.enums import Role
+from tests.workflows.duties.factories import UserFactory, make_duty
+from tests.workflows.reminders.factories import duty_due, looked_until, moment, only_rule, owner
+from workflows.duties.services import fulfil_duty
+from workflows.reminders.models import Message, Reminder
+from workflows.reminders.queries import replies_of, unanswered
+from workflows.reminders.services import deliver_waiting, note_receipts, read_messages, sweep
+
+pytestmark = pytest.mark.django_db
+SINCE, NINE = moment("2026-12-01 00:00"), moment("2026-12-07 09:00")
+
+
+@pytest.fixture
+def clerk():
+    return UserFactory(roles=[Role.OFFICE_STAFF])
+
+
+def run(now: dt.datetime) -> None:
+    sweep(now=now)
+    deliver_waiting(now=now)
+
+
+def told(*duties: str, who=None, **figures) -> tuple:
+    only_rule(channels=["inbox", "email"], **figures)
+    who = who or owner()
+    made = [
+        duty_due("2026-12-10", who=who, subject=n, subject_label=label)
+        for n, label in enumerate(duties, 1)
+    ]
+    looked_until("2026-12-07 08:00")
+    run(NINE)
+    return who, *made
+
+
+def rows() -> list[tuple[str, str]]:
+    return [(m.recipient.name, duty.subject_label) for m, duty in replies_of(unanswered(SINCE))]
+
+
+def test_one_row_for_each_person_and_matter_whatever_the_ways():
+    who, *_duties = told("甲", "乙")
+    assert Message.objects.filter(state="SENT").count() == 2
+    assert rows() == [(who.name, "甲"), (who.name, "乙")]
+
+
+def test_read_on_the_desk_is_read_by_mail_as_well():
+    who, _duty = told("甲")
+    read_messages(person=who, now=NINE)
+    assert rows() == []
+
+
+def test_answered_by_telephone_is_answered(clerk):
+    told("甲")
+    (row,) = unanswered(SINCE)
+    noted = {"receipt": "RECEIVED", "known_by": "PHONE", "by": clerk, "now": NINE}
+    note_receipts(messages=[row["last"]], **noted)
+    assert rows() == []
+
+
+def test_done_is_gone():
+    who, duty, _other = told("甲", "乙")
+    done = {"kind": duty.kind, "subject_ref": duty.subject_ref, "owner": duty.owner_key}
+    fulfil_duty(**done, by=None, now=NINE)
+    assert rows() == [(who.name, "乙")]
+
+
+def test_told_again_after_she_read_the_last_one_she_is_asked_for_again():
+    who, _duty = told("甲", amount=3, repeat=1)
+    read_messages(person=who, now=NINE)
+    run(NINE + dt.timedelta(days=1))
+    assert rows() == [(who.name, "甲")]
+
+
+def test_the_newest_come_first_and_the_rest_on_pages(client, clerk, django_assert_max_num_queries):
+    rule, now, who = only_rule(), timezone.now(), owner()
+    for number in range(105):
+        duty = make_duty(owner=who, now=now, subject=number + 1, subject_label=f"第{number}件事")
+        message = Message.objects.create(
+            recipient=who,
+            channel="email",
+            message_id=f"<{number}@x>",
+            state="SENT",
+            made_at=now,
+            next_try_at=now,
+            sent_at=now,
+        )
+        Reminder.objects.create(
+            duty=duty,
+            rule=rule,
+            occurrence="opened",
+            recipient=who,
+            channel="email",
+            planned_at=now,
+            state="SENT",
+            message=message,
+        )
+    client.force_login(clerk)
+    address = reverse("reminders:replies")
+    first = client.get(address)
+    assert [row["matter"] for row in first.context["unanswered"]][:2] == ["第104件事", "第103件事"]
+    assert "?p=2" in first.content.decode()
+    second = client.get(address, {"p": 2})
+    assert [row["matter"] for row in second.context["unanswered"]][-1] == "第0件事"
+    assert len(second.context["unanswered"]) == 5
+    with django_assert_max_num_queries(4):
+        replies_of(unanswered(SINCE)[:100])

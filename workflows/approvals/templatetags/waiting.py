@@ -1,0 +1,34 @@
+"""What is approved and not public yet, with the way to take the approval back."""
+
+from django import template
+from django.utils import timezone
+
+from cms.core.audit import object_ref
+from cms.publishing.permissions import user_can_revoke_permit
+from cms.publishing.queries import waiting_permits
+from workflows.approvals.enums import Way
+from workflows.approvals.models import Decision
+from workflows.approvals.releasers import lacking_context
+
+register = template.Library()
+
+
+@register.inclusion_tag("approvals/includes/waiting.html", takes_context=True)
+def approvals_that_wait(context, number: str) -> dict:
+    """Permits of an address that wait for their release: until when, and who may end that."""
+    user, now = context["request"].user, timezone.now()
+    waiting = list(waiting_permits().filter(number=number)) if number else []
+    return {
+        "waiting": [(permit, permit.is_over(now)) for permit in waiting],
+        "may_revoke": any(user_can_revoke_permit(user, permit) for permit in waiting),
+    }
+
+
+@register.inclusion_tag("approvals/includes/lacks.html", takes_context=True)
+def release_lacks(context, text) -> dict:
+    """Whose place a second from outside is to take before this text can be released."""
+    refs = getattr(text, "refs", None) or [object_ref(text)]
+    rows = Decision.objects.open().filter(way=Way.STANDING, subject_ref__in=refs)
+    decision = rows.defer("payload").first()
+    found = lacking_context(context["request"].user, decision) if decision is not None else {}
+    return {**found, "lacks_class": "help-block help-warning"}
