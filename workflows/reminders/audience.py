@@ -19,9 +19,9 @@ from workflows.reminders.models import Absence, ReminderRule
 
 @dataclass(frozen=True)
 class Receiver:
-    """A person to be told; ``instead_of``: who is away, where this is the substitute."""
+    """A person to be told, or a group; ``instead_of``: who is away, where she is a substitute."""
 
-    person: int
+    person: int | None
     instead_of: int | None = None
 
 
@@ -43,13 +43,14 @@ class Audiences:
 
     def of(self, rule: ReminderRule, duty: Duty) -> list[Receiver]:
         """Each receiver once. Whoever is away is told all the same; her substitute too, unless it
-        is something that only she can do.
+        is something that only she can do. To read that another has not done it is no such thing.
         """
         people = list(dict.fromkeys(self._people(rule, duty)))
         found = [Receiver(person) for person in people]
-        if kind_of(duty).transferable:
+        if rule.audience != Audience.OWNER or kind_of(duty).transferable:
+            told = {*people, duty.owner_person_id}
             stand_ins = {s: person for person in people for s in self.substitutes.get(person, ())}
-            found += [Receiver(s, person) for s, person in stand_ins.items() if s not in people]
+            found += [Receiver(s, person) for s, person in stand_ins.items() if s not in told]
         return found
 
     def _people(self, rule: ReminderRule, duty: Duty) -> list[int]:

@@ -2,6 +2,7 @@
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
+from workflows.duties.kinds import kind_of
 
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
@@ -24,6 +25,15 @@ def user_can_edit_channels(user) -> bool:
 def user_can_view_messages(user) -> bool:
     """The register of what was sent: office and auditor."""
     return has_role(user, *OFFICE, Role.AUDITOR)
+
+
+def user_can_read_owner(user, duty) -> bool:
+    """By name who owes it. Whose vote is missing is known to the office and to her (office-needs
+    8); ``None`` is a group.
+    """
+    if not kind_of(duty).quiet_end or has_role(user, *OFFICE):
+        return True
+    return user is not None and user.person_id == duty.owner_person_id
 
 
 def user_can_note_receipt(user) -> bool:

@@ -4,8 +4,8 @@ exists. Nothing is written here, so that a preview and the sweep say the same.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.db.models import Max, Min, Q
@@ -16,19 +16,21 @@ from workflows.duties.enums import DutyAct
 from workflows.duties.models import Duty, DutyQuerySet
 from workflows.reminders.enums import Side, Unit
 from workflows.reminders.holidays import holiday_after
+from workflows.reminders.hours import goes_out_at, opens_at, shuts_before
 from workflows.reminders.models import Reminder, ReminderRule
 from workflows.reminders.timing import ONE_DAY, days_between, moment_on, occurrences
 
 RANGES_A_QUERY = 50  # SQLite takes no deeper expression; neither is read well by a planner
 MIDNIGHT = dt.time(0, 0)
 OPENED, TURNED_URGENT = "opened", "urgent"  # keys of what happens once to a duty
-STEP = re.compile(r" ([+-]\d+) [A-Z]+$")
+KEY = re.compile(r"(\d{4}-\d\d-\d\d)(?: \d\d:\d\d)? ([+-]\d+) ([A-Z]+)$")
 
 
 @dataclass(frozen=True)
 class Planned:
     """One occurrence of a rule about one duty. ``step`` orders those that go at one moment;
-    ``late``: a corrected calendar moved it to before what was looked at already.
+    ``late``: a corrected calendar moved it to before what was looked at already; ``wish``: it goes
+    to those alone who wish to be told at that time of day, which is before the rule's.
     """
 
     rule: ReminderRule
@@ -37,29 +39,47 @@ class Planned:
     at: dt.datetime
     step: int = 0
     late: bool = False
+    wish: dt.time | None = None
 
 
 def planned(
-    rule: ReminderRule, since: dt.datetime, until: dt.datetime, *, corrected: bool = False
+    rule: ReminderRule,
+    since: dt.datetime,
+    until: dt.datetime,
+    *,
+    corrected: bool = False,
+    wishes: Iterable[dt.time] = (),
 ) -> Iterator[Planned]:
     """Occurrences after ``since`` and not after ``until``, of duties open now, in no order.
 
     Not what lay before the duty was handed out. ``corrected``: the calendar changed since the last
-    look; what it moved to before ``since`` goes now.
+    look; what it moved to before ``since`` goes now. ``wishes``: the times of day that people set.
     """
+    for each in _found(rule, since, until, corrected, wishes):
+        if begins_at(each.duty) <= each.at:
+            yield each
+
+
+def begins_at(duty: Duty) -> dt.datetime:
+    """When its owner may first be told of it."""
+    return duty.start_at or duty.opened_at
+
+
+def _found(rule, since, until, corrected: bool, wishes: Iterable[dt.time]) -> Iterator[Planned]:
     rows = Duty.objects.open().select_related("owner_person", "owner_organization")
     if rule.kinds:
         rows = rows.filter(kind__in=rule.kinds)
-    find = partial(_by_days, corrected=corrected)
-    if rule.side == Side.HOLIDAY:
-        find = _by_holiday
-    elif rule.side == Side.OPENING:
-        find = _by_opening
-    elif rule.unit == Unit.HOURS:
-        find = _by_hours
-    for each in find(rule, rows, since, until):
-        if (each.duty.start_at or each.duty.opened_at) <= each.at:
-            yield each
+    if rule.side == Side.OPENING:
+        yield from _by_opening(rule, rows, since, until)
+    elif rule.unit == Unit.HOURS and rule.side != Side.HOLIDAY:
+        yield from _by_hours(rule, rows, since, until)
+    else:
+        find = _by_holiday if rule.side == Side.HOLIDAY else partial(_by_days, corrected=corrected)
+        yield from find(rule, rows, since, until, rule.at)
+        find = _by_holiday if rule.side == Side.HOLIDAY else _by_days
+        for wish in sorted({wish for wish in wishes if wish < rule.at}):
+            for each in find(rule, rows, since, until, wish):
+                yield replace(each, wish=wish)
 
 
 def key_of_occurrence(due: dt.date, step: int, unit: str) -> str:
@@ -72,15 +92,50 @@ def key_of_hours(due_at: dt.datetime, step: int) -> str:
     return f"{due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {step:+d} {Unit.HOURS}"
 
 
+@dataclass(frozen=True)
+class Distance:
+    """What an occurrence's key says: so far from that due day, counted so."""
+
+    due: str
+    step: int
+    unit: str
+
+    @property
+    def in_days(self) -> int | None:
+        """The same in days, where hours make whole ones."""
+        whole = self.unit != Unit.HOURS or self.step % 24 == 0
+        return (self.step // 24 if self.unit == Unit.HOURS else self.step) if whole else None
+
+
+def distance_of(occurrence: str) -> Distance | None:
+    """None where it has none: handing out, urgency, a holiday."""
+    found = KEY.match(occurrence)
+    return Distance(found[1], int(found[2]), found[3]) if found else None
+
+
 def step_of(occurrence: str) -> int:
     """The distance in such a key; 0 where it has none."""
-    found = STEP.search(occurrence)
-    return int(found[1]) if found else 0
+    found = distance_of(occurrence)
+    return found.step if found else 0
 
 
-def is_of_a_day(occurrence: str) -> bool:
-    """Whether it is an occurrence counted in days, of which a rule sends one a day."""
-    return ":" not in occurrence and STEP.search(occurrence) is not None
+def says_the_same(each: Planned, occurrence: str, at: dt.datetime) -> bool:
+    """Whether this was said about the same term by ``occurrence``, claimed for ``at``, when the
+    rule counted otherwise.
+
+    Days say one thing a day. In another unit the same figure, or the same distance, is the same
+    occurrence; what is repeated goes on at its own pace, and not before that.
+    """
+    now, was = distance_of(each.occurrence), distance_of(occurrence)
+    if now is None or was is None or now.due != was.due:
+        return False
+    if shanghai_date(at) == shanghai_date(each.at) and {now.unit, was.unit} != {Unit.HOURS}:
+        return True
+    if now.unit == was.unit:
+        return False
+    if each.rule.repeat:
+        return abs(shanghai_date(each.at) - shanghai_date(at)).days < each.rule.repeat
+    return now.step == was.step or (now.in_days is not None and now.in_days == was.in_days)
 
 
 def still_stands(duty: Duty, occurrence: str) -> bool:
@@ -111,29 +166,61 @@ def _by_turning_urgent(rule, rows: DutyQuerySet, since, until) -> Iterator[Plann
 def _by_hours(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
     step = rule.timing.first
     far = dt.timedelta(hours=step)
-    for duty in rows.filter(due_at__gt=since - far, due_at__lte=until - far):
-        yield Planned(rule, duty, key_of_hours(duty.due_at, step), duty.due_at + far)
+    due_in = Q(due_at__gt=since - far, due_at__lte=until - far)
+    if step < 0:
+        for shut, opens in _closing_times(rule, since, until):
+            due_in |= Q(due_at__gt=shut - far, due_at__lte=opens)
+    for duty in rows.filter(due_in):
+        at = _in_time(rule, duty, far)
+        if since < at <= until:
+            yield Planned(rule, duty, key_of_hours(duty.due_at, step), at)
 
 
-def _by_holiday(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
+def _in_time(rule: ReminderRule, duty: Duty, far: dt.timedelta) -> dt.datetime:
+    """What is to come before its term, and would be held back past it, comes before that."""
+    at = duty.due_at + far
+    if at > duty.due_at or goes_out_at(rule, duty, at, None) < duty.due_at:
+        return at
+    before = shuts_before(rule, at)
+    return before if begins_at(duty) <= before else at
+
+
+def _closing_times(rule, since, until) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """(last moment, when it opens again) of each time in this window at which the rule shuts."""
+    for clock in {rule.quiet_from, MIDNIGHT}:
+        for day in days_between(since, until + ONE_DAY, clock):
+            shut_at = moment_on(day, clock)
+            opens, last = opens_at(rule, shut_at), shuts_before(rule, shut_at)
+            if opens != shut_at and since < last <= until:
+                yield last, opens
+
+
+def _by_holiday(rule, rows: DutyQuerySet, since, until, clock: dt.time) -> Iterator[Planned]:
     """Once before each holiday, even if its table is corrected after that."""
-    for day in days_between(since, until, rule.at):
+    for day in days_between(since, until, clock):
         holiday = holiday_after(current_table(), day)
         if holiday is None:
             continue
-        at = moment_on(day, rule.at)
         told = Reminder.objects.filter(rule_id=rule.pk, occurrence__endswith=holiday.key)
-        if told.exclude(planned_at=at).exists():
+        on_the_day = Q(
+            planned_at__gte=moment_on(day, MIDNIGHT),
+            planned_at__lt=moment_on(day + ONE_DAY, MIDNIGHT),
+        )
+        if told.exclude(on_the_day).exists():
             continue
         first = moment_on(holiday.first, MIDNIGHT)
         end = moment_on(holiday.ahead_until + ONE_DAY, MIDNIGHT)
         for duty in rows.filter(due_at__gte=first, due_at__lt=end):
             due = shanghai_date(duty.due_at)
-            yield Planned(rule, duty, f"{due:%Y-%m-%d} {holiday.key}", at)
+            yield Planned(rule, duty, f"{due:%Y-%m-%d} {holiday.key}", moment_on(day, clock))
 
 
-def _by_days(rule, rows: DutyQuerySet, since, until, *, corrected=False) -> Iterator[Planned]:
-    timing, oldest = rule.timing, shanghai_date(until)
+def _by_days(
+    rule, rows: DutyQuerySet, since, until, clock: dt.time, *, corrected=False
+) -> Iterator[Planned]:
+    timing, oldest = replace(rule.timing, at=clock), shanghai_date(until)
+    if not corrected and not days_between(since, until, clock):
+        return
     if timing.repeat:
         earliest = rows.aggregate(at=Min("due_at"))["at"]
         oldest = min(oldest, shanghai_date(earliest)) if earliest else oldest

@@ -1,8 +1,7 @@
-"""Who would get what and when; what was sent; who cannot be reached."""
+"""What was sent; who cannot be reached; who has not answered."""
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
@@ -11,64 +10,10 @@ from django.utils.translation import gettext as _
 from cms.people.models import Person
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
-from workflows.reminders.audience import Audiences
 from workflows.reminders.enums import MessageState, Receipt, Way
-from workflows.reminders.models import (
-    Absence,
-    Message,
-    Reminder,
-    ReminderRule,
-    SweepMark,
-)
-from workflows.reminders.planning import planned
-from workflows.reminders.texts import fill
+from workflows.reminders.models import Absence, Message, Reminder, SweepMark
 
 CLOCKS_DIFFER = dt.timedelta(hours=2)  # a summer time set by mistake is followed without a word
-SHOWN = 200  # lines of a preview; more only says how many
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One line of a preview."""
-
-    at: dt.datetime
-    rule: str
-    person: str
-    matter: str
-    text: str
-
-    def as_json(self) -> dict:
-        return asdict(self) | {"at": self.at.isoformat(timespec="minutes")}
-
-
-def would_get(*, now: dt.datetime, days: int = 0, rule: ReminderRule | None = None) -> list[Wanted]:
-    """Who would be told what until the end of these days from ``now`` on, or, without days, by a
-    sweep at ``now``. ``rule`` may be one that is not stored yet. Nothing is written.
-    """
-    if days:
-        since, until = now, now + dt.timedelta(days=days)
-    else:
-        mark = SweepMark.objects.filter(pk=1).first()
-        since, until = (min(mark.until, now) if mark else now), now
-    rules = [rule] if rule else list(ReminderRule.objects.filter(is_on=True).order_by("id"))
-    found = [each for one in rules for each in planned(one, since, until)]
-    audiences = Audiences([each.duty for each in found], now)
-    told = [
-        (each, receiver)
-        for each in sorted(found, key=lambda each: (each.at, each.duty.pk))
-        for receiver in audiences.of(each.rule, each.duty)
-    ][:SHOWN]
-    people = Person.objects.in_bulk({receiver.person for _each, receiver in told})
-    return [
-        Wanted(
-            at=each.at,
-            rule=each.rule.name,
-            person=people[receiver.person].name,
-            matter=each.duty.subject_label,
-            text=fill(each.rule.text, each.duty, each.at),
-        )
-        for each, receiver in told
-    ]
 
 
 def away_for(person_id: int, on: dt.date) -> dict[int, str]:
@@ -112,16 +57,21 @@ def unreachable_people(since: dt.datetime) -> list[Message]:
     last: dict[tuple, Message] = {}
     for row in rows.select_related("recipient").order_by("-id")[:1000]:
         last.setdefault((row.recipient_id, row.channel), row)
-    return sorted(last.values(), key=lambda row: (row.recipient.sort_key, row.channel))
+
+    def order(row: Message) -> tuple[str, str]:  # groups first
+        return row.recipient.sort_key if row.recipient else "", row.channel
+
+    return sorted(last.values(), key=order)
 
 
 def unanswered(since: dt.datetime) -> QuerySet[Reminder, dict]:
     """Who was told since then of what is still owed, and nothing is known of her: one row for each
-    person and matter with its last message, the newest first.
+    person and matter with its last message, the newest first. A post to a group asks nobody.
 
     Known: a message about it was opened or answered, by whatever way, and none was made after it.
     """
     told = Reminder.objects.filter(message__state=MessageState.SENT, duty__state=DutyState.OPEN)
+    told = told.filter(recipient__isnull=False)
     heard = Reminder.objects.exclude(message__receipt=Receipt.NONE).filter(
         recipient=OuterRef("recipient"),
         duty=OuterRef("duty"),

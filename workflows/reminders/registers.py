@@ -54,7 +54,7 @@ class MessageRegister(ReadOnlyRegister):
         self.names = dict(channel_choices())
 
     def receiver(self, message: Message) -> str:
-        return message.recipient.name
+        return message.receiver_name
 
     receiver.short_description = _("receiver")
 

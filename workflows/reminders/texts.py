@@ -42,6 +42,7 @@ def due_words(duty: Duty) -> str:
     return f"{due.year}年{due.month}月{due.day}日{due:%H:%M}"
 
 
+OWNER = "责任人"
 FIELDS: dict[str, tuple[str, Callable[[Duty, dt.datetime], str]]] = {
     "事项": (
         gettext_lazy("title of the matter"),
@@ -50,7 +51,7 @@ FIELDS: dict[str, tuple[str, Callable[[Duty, dt.datetime], str]]] = {
     "类别": (gettext_lazy("kind of duty"), lambda duty, now: str(kind_of(duty).label)),
     "期限": (gettext_lazy("due day"), lambda duty, now: due_words(duty)),
     "剩余时间": (gettext_lazy("time left, or overdue"), left_over),
-    "责任人": (gettext_lazy("who owes it"), lambda duty, now: duty.owner_name),
+    OWNER: (gettext_lazy("who owes it"), lambda duty, now: duty.owner_name),
 }
 
 
@@ -59,10 +60,12 @@ def unknown_fields(text: str) -> list[str]:
     return [name for name in FIELD.findall(text) if name not in FIELDS]
 
 
-def fill(text: str, duty: Duty, now: dt.datetime) -> str:
-    """The text with its fields filled, on one line."""
+def fill(text: str, duty: Duty, now: dt.datetime, *, named: bool = True) -> str:
+    """The text with its fields filled, on one line. Not ``named``: who owes it is left open."""
 
     def value(match: re.Match) -> str:
+        if match[1] == OWNER and not named:
+            return _("whoever owes it")
         field = FIELDS.get(match[1])
         return field[1](duty, now) if field else match[0]
 
@@ -70,7 +73,13 @@ def fill(text: str, duty: Duty, now: dt.datetime) -> str:
 
 
 def compose(lines: list[tuple[str, Duty]], urgent: bool) -> tuple[str, str]:
-    """(subject, body) of a message: one matter alone, or a digest that counts its matters."""
+    """(subject, body) of a message: one matter alone, or a digest that counts its matters. What
+    would be said in the same words is said once: of one matter, owed by several.
+    """
+    said: dict[tuple, tuple[str, Duty]] = {}
+    for words, duty in lines:
+        said.setdefault((words, duty.kind, duty.subject_ref), (words, duty))
+    lines = list(said.values())
     mark = _("[urgent] ") if urgent else ""
     matters = len({duty.pk for _words, duty in lines})
     words, duty = lines[0]

@@ -21,7 +21,9 @@ class Undeliverable(Exception):
 class Reach(Protocol):
     """One way out."""
 
-    def obstacle(self, person: Person) -> str:
+    is_group: bool  # one post for all that it reaches, not a message for each
+
+    def obstacle(self, person: Person | None) -> str:
         """Why this person cannot be reached this way; empty when she can."""
 
     def send(self, message: Message) -> None:
@@ -36,6 +38,8 @@ def _account(person: Person):
 class Desk:
     """在工作台: the row itself is what its receiver reads."""
 
+    is_group = False
+
     def obstacle(self, person: Person) -> str:
         return "" if _account(person) else _("has no account that is open")
 
@@ -47,6 +51,7 @@ class Desk:
 class Mail:
     """E-mail; one connection for as long as it holds."""
 
+    is_group = False
     connection: BaseEmailBackend | None = field(default=None)
 
     def obstacle(self, person: Person) -> str:
@@ -94,10 +99,14 @@ class Gateway:
 
     channel: DeliveryChannel | None
 
-    def obstacle(self, person: Person) -> str:
+    @property
+    def is_group(self) -> bool:
+        return self.channel is not None and not self.channel.is_personal
+
+    def obstacle(self, person: Person | None) -> str:
         if self.channel is None or not self.channel.is_on:
             return _("the channel is switched off")
-        if self.channel.is_personal and not person.phone:
+        if self.channel.is_personal and not (person and person.phone):
             return _("has no telephone number")
         return ""
 
@@ -105,7 +114,8 @@ class Gateway:
         obstacle = self.obstacle(message.recipient)
         if obstacle:
             raise Undeliverable(obstacle)
-        notify(self.channel, message.subject, message.body, phone=message.recipient.phone)
+        phone = message.recipient.phone if message.recipient else ""
+        notify(self.channel, message.subject, message.body, phone=phone)
 
 
 def notify(channel: DeliveryChannel, subject: str, body: str, *, phone: str = "") -> None:

@@ -80,6 +80,28 @@ def test_what_only_its_owner_can_do_reaches_no_substitute():
     assert told(only_rule(), duty) == {who.pk}
 
 
+def test_a_substitute_reads_what_climbed_to_who_is_away_votes_too():
+    register_kind(DutyKind(key="tests.vote", label="表决", transferable=False))
+    unit = OrganizationFactory()
+    handler, head, stand_in = member(unit, Role.UNIT_HANDLER), member(unit, Role.UNIT_HEAD), owner()
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR]).person
+    away(head, stand_in)
+    away(director, stand_in)
+    away(handler, stand_in)
+    duty = make_duty(owner=handler, now=NOW, kind="tests.vote")
+    assert told(only_rule(audience="UNIT_HEAD"), duty) == {head.pk, stand_in.pk}
+    role = only_rule(audience="ROLE", role=Role.OFFICE_DIRECTOR.value)
+    assert told(role, duty) == {director.pk, stand_in.pk}
+    assert told(only_rule(), duty) == {handler.pk}
+
+
+def test_who_owes_it_hears_of_it_as_nobodys_substitute():
+    director, voter = UserFactory(roles=[Role.OFFICE_DIRECTOR]).person, owner()
+    away(director, voter)
+    rule = only_rule(audience="ROLE", role=Role.OFFICE_DIRECTOR.value)
+    assert told(rule, make_duty(owner=voter, now=NOW)) == {director.pk}
+
+
 def test_absences_are_ones_own_or_the_offices():
     account, stand_in = UserFactory(roles=[Role.DEPUTY]), owner()
     days = {"first": NOW.date(), "last": NOW.date() + dt.timedelta(days=3), "reason": "出差"}

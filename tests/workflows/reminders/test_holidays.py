@@ -19,7 +19,7 @@ from tests.workflows.reminders.factories import (
 from workflows.duties.services import fulfil_duty
 from workflows.reminders.holidays import holiday_after
 from workflows.reminders.models import Message, Preference, ReminderRule
-from workflows.reminders.queries import would_get
+from workflows.reminders.previews import would_go
 from workflows.reminders.services import deliver_waiting, sweep
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +145,7 @@ def test_what_was_done_in_between_is_not_in_it(shipped):
 def test_the_preview_of_the_week_names_it(shipped):
     duty_due("2026-10-08", opened=EARLY)
 
-    lines = would_get(now=moment("2026-09-28 10:00"), days=7)
+    lines = would_go(now=moment("2026-09-28 10:00"), days=7)
 
     assert {line.at for line in lines} == {moment(MORNING)}
 

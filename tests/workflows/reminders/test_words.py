@@ -47,8 +47,8 @@ def shipped(*names: str) -> None:
     ],
 )
 def test_the_shipped_texts_say_the_distance_of_the_day_they_go(day, looked, sent, words):
-    shipped("到期当天", "审批到期当天告知办公室")
-    UserFactory(roles=[Role.OFFICE_STAFF])
+    shipped("到期当天", "审批到期当天告知办公室主任")
+    UserFactory(roles=[Role.OFFICE_DIRECTOR])
     duty_due(day, kind="approvals.vote")
     looked_until(looked)
     assert run(sent) == 3

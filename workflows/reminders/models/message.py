@@ -4,11 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from workflows.reminders.enums import MessageState, Receipt, ReceiptBy, ReminderState
+from workflows.reminders.enums import (
+    CHANNEL_PREFIX,
+    MessageState,
+    Receipt,
+    ReceiptBy,
+    ReminderState,
+)
 
 
 class Message(models.Model):
-    """One message to one person by one channel: everything of a run that is due for her.
+    """One message to one person by one channel: everything of a run that is due for her. Without
+    a receiver it is one post to the group that the channel reaches.
 
     Its words are written when it is sent, from what is still owed then. ``message_id`` is fixed
     from the start: an outcome that nobody knows is sent again under it, so that the receiver's
@@ -19,6 +26,7 @@ class Message(models.Model):
         "people.Person",
         verbose_name=_("receiver"),
         on_delete=models.PROTECT,
+        null=True,
         related_name="reminder_messages",
     )
     channel = models.CharField(_("channel"), max_length=30)
@@ -53,6 +61,10 @@ class Message(models.Model):
                 | (~Q(state="SENT") & Q(sent_at=None)),
                 name="message_sent_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | Q(channel__startswith=CHANNEL_PREFIX),
+                name="message_to_somebody",
+            ),
         ]
         indexes = [
             models.Index(
@@ -65,11 +77,17 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.recipient} {self.channel} {self.made_at:%Y-%m-%d %H:%M}"
+        return f"{self.receiver_name} {self.channel} {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def receiver_name(self) -> str:
+        """Who it is to."""
+        return self.recipient.name if self.recipient else str(_("everybody in the group"))
 
 
 class Reminder(models.Model):
-    """One occurrence of a rule about one duty, for one person by one channel: claimed once.
+    """One occurrence of a rule about one duty, for one person, or a group, by one channel: claimed
+    once.
 
     ``occurrence`` is the due day and the distance to it (``2026-12-10-3``), so that neither a
     restart, a second cluster, a clock moved back nor a corrected holiday claims it twice.
@@ -80,7 +98,9 @@ class Reminder(models.Model):
         "reminders.ReminderRule", on_delete=models.PROTECT, related_name="reminders"
     )
     occurrence = models.CharField(max_length=40)
-    recipient = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     channel = models.CharField(_("channel"), max_length=30)
     on_behalf_of = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
@@ -101,6 +121,11 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["duty", "rule", "occurrence", "recipient", "channel"],
                 name="reminder_once",
+            ),
+            models.UniqueConstraint(
+                fields=["duty", "rule", "occurrence", "channel"],
+                condition=Q(recipient=None),
+                name="reminder_once_in_group",
             ),
             models.CheckConstraint(
                 condition=Q(state="SUPERSEDED", message=None)

@@ -16,7 +16,7 @@ from workflows.reminders.audience import Audiences
 from workflows.reminders.enums import MessageState, ReminderState, Side
 from workflows.reminders.hours import goes_out_at
 from workflows.reminders.models import Message, Reminder
-from workflows.reminders.permissions import user_can_note_receipt
+from workflows.reminders.permissions import user_can_note_receipt, user_can_read_owner
 from workflows.reminders.planning import step_of, still_stands
 from workflows.reminders.texts import compose, fill
 from workflows.reminders.ways import Reach, Undeliverable, reach
@@ -71,7 +71,7 @@ def lease_next(*, now: dt.datetime) -> Message | None:
         message.state, message.leased_until = MessageState.WAITING, None
         message.next_try_at = at
     else:
-        lines = [(fill(each.rule.text, each.duty, now), each.duty) for each in owed]
+        lines = [(words_for(message, each, now), each.duty) for each in owed]
         urgent = any(each.duty.urgent for each in owed)
         message.subject, message.body = compose(lines, urgent)
         message.state, message.leased_until = MessageState.SENDING, now + LEASE
@@ -82,6 +82,13 @@ def lease_next(*, now: dt.datetime) -> Message | None:
         ]
     )
     return message
+
+
+def words_for(message: Message, reminder: Reminder, now: dt.datetime) -> str:
+    """Its line, as this receiver may read it."""
+    account = getattr(message.recipient, "account", None)
+    named = user_can_read_owner(account, reminder.duty)
+    return fill(reminder.rule.text, reminder.duty, now, named=named)
 
 
 def _may_go_at(owed: list[Reminder], now: dt.datetime) -> dt.datetime:
@@ -108,8 +115,9 @@ def _still_owed(message: Message, now: dt.datetime) -> list[Reminder]:
     latest = _latest(message, rows, now)
     for each in rows:
         told = {receiver.person for receiver in audiences.of(each.rule, each.duty)}
+        is_told = message.recipient_id in told if message.recipient_id else bool(told)
         # Claimed before the rule was turned to other people: owed to whom it was claimed for.
-        is_told = message.recipient_id in told or each.planned_at <= each.rule.counts_from
+        is_told = is_told or each.planned_at <= each.rule.counts_from
         stands = each.duty.is_open and each.rule.is_on and is_told and not _came_too_late(each, now)
         if not (stands and still_stands(each.duty, each.occurrence)):
             gone.append(each.pk)

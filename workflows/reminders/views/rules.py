@@ -1,7 +1,10 @@
 """提醒规则: the list, one rule with its history, and who would get what."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -9,16 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workflows.duties.models import Duty
 from workflows.reminders.describing import audience_words, channels_words, kinds_words, when_words
 from workflows.reminders.forms import RuleForm
 from workflows.reminders.models import ReminderRule
 from workflows.reminders.permissions import user_can_edit_rules, user_can_view_rules
-from workflows.reminders.queries import would_get
+from workflows.reminders.previews import Going, samples_of, worded, would_go
 from workflows.reminders.services import CannotSaveRule, save_rule, switch_rule
 from workflows.reminders.texts import FIELDS, fill
 
 DAYS_AHEAD = 7
+LINES_A_PAGE, LINES_BESIDE = 100, 30
 
 
 def _may_view(request: HttpRequest) -> None:
@@ -48,8 +51,11 @@ def rules(request: HttpRequest) -> HttpResponse:
 def coming(request: HttpRequest) -> HttpResponse:
     """Who gets what today and in the next seven days, by all rules together."""
     _may_view(request)
-    lines = would_get(now=timezone.now(), days=DAYS_AHEAD)
-    return TemplateResponse(request, "reminders/coming.html", {"lines": lines})
+    now = timezone.now()
+    lines = would_go(now=now, days=DAYS_AHEAD)
+    page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("p"))
+    context = {"told": worded(page), "page": page, **_counted(lines, now)}
+    return TemplateResponse(request, "reminders/coming.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +83,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "fields": [(name, label) for name, (label, _value) in FIELDS.items()],
         "events": stored.events.all()[:50] if stored else [],
         "may_edit": may_edit,
-        **_preview(stored if not form.is_bound else _typed(form)),
+        **_preview(stored if not form.is_bound else _typed(form), request.POST.get("sample", "")),
     }
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "reminders/rule.html", context, status=status)
@@ -88,7 +94,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What the rule as typed would do; nothing is stored."""
     _may_view(request)
     form = RuleForm(request.POST, instance=ReminderRule(text=""))
-    context = _preview(_typed(form)) | {"form": form}
+    context = _preview(_typed(form), request.POST.get("sample", "")) | {"form": form}
     return TemplateResponse(request, "reminders/includes/preview.html", context)
 
 
@@ -96,22 +102,28 @@ def _typed(form: RuleForm) -> ReminderRule | None:
     return form.instance if form.is_valid() else None
 
 
-def _preview(rule: ReminderRule | None) -> dict:
+def _preview(rule: ReminderRule | None, chosen: str) -> dict:
+    """``chosen``: the matter on which the words are tried; else the most pressing."""
     if rule is None:
         return {"told": None}
     now = timezone.now()
-    told = would_get(now=now, days=DAYS_AHEAD, rule=rule)
-    today = timezone.localdate(now)
-    rows = Duty.objects.begun(now).select_related("owner_person", "owner_organization")
-    rows = rows.filter(kind__in=rule.kinds) if rule.kinds else rows
-    duty = rows.order_by("due_at").first()
+    lines, samples = would_go(now=now, days=DAYS_AHEAD, rule=rule), list(samples_of(rule, now))
+    duty = next((each for each in samples if str(each.pk) == chosen), next(iter(samples), None))
     return {
-        "told": told,
-        "today": sum(timezone.localdate(line.at) == today for line in told),
+        "told": worded(lines[:LINES_BESIDE]),
+        "more": max(0, len(lines) - LINES_BESIDE),
         "words": f"{kinds_words(rule)}；{when_words(rule)}；{audience_words(rule)}",
         "sample": fill(rule.text, duty, now) if duty else "",
         "sample_of": duty,
+        "samples": samples,
+        **_counted(lines, now),
     }
+
+
+def _counted(lines: list[Going], now: dt.datetime) -> dict:
+    today = timezone.localdate(now)
+    today = sum(timezone.localdate(line.at) == today for line in lines)
+    return {"total": len(lines), "today": today}
 
 
 @require_POST

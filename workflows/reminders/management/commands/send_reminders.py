@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from workflows.reminders.queries import would_get
+from workflows.reminders.previews import worded, would_go
 from workflows.reminders.services import deliver_waiting, sweep
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 raise CommandError(f"not a time: {at}")
             now = now if timezone.is_aware(now) else timezone.make_aware(now)
         if dry_run:
-            found = [line.as_json() for line in would_get(now=now)]
+            found = [line.as_json() for line in worded(would_go(now=now))]
         else:
             claimed = sweep(now=now)
             sent, more = deliver_waiting(now=now, seconds=600)

@@ -33,11 +33,14 @@
       try {
         const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
         if (!answer.ok || mine !== asked) return;
+        const chose = document.activeElement?.id === "rule-sample";
         document.getElementById("rule-preview").outerHTML = await answer.text();
+        if (chose) document.getElementById("rule-sample")?.focus();
       } catch {
         // No network for a moment: the next keystroke asks again.
       }
     }, 400);
   };
   form.addEventListener("input", () => { fit(); refresh(); });
+  document.addEventListener("change", (event) => { if (event.target.id === "rule-sample") refresh(); });
 })();
