@@ -4,6 +4,7 @@ the office writes a reminder that it has seen on a real duty.
 
 import datetime as dt
 import re
+from itertools import pairwise
 
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -92,11 +93,22 @@ def test_the_office_writes_a_reminder_and_sees_it_on_a_real_duty_first(zone, ope
     clerk.get_by_role("link", name="新建规则").click()
     clerk.get_by_label("名称").fill("视察前一天提醒")
     clerk.get_by_label("填报", exact=True).check()
-    clerk.get_by_label("提前或之后").fill("1")
+    clerk.get_by_label("距离到期日").fill("1")
     clerk.get_by_label("工作台消息").check()
     clerk.get_by_label("文字").fill("请于今天完成：")
     clerk.get_by_role("button", name="事项", exact=True).click()
-    expect(clerk.locator("#rule-preview")).to_contain_text(TITLE)
+    clerk.get_by_role("button", name="责任人", exact=True).click()
+    preview = clerk.locator("#rule-preview")
+    expect(preview).to_contain_text(TITLE)
+    other = zone.deputies[-1].person.name
+    option = preview.locator("option", has_text=other)
+    preview.get_by_label("以这件事项为例：").select_option(option.get_attribute("value"))
+    expect(preview.locator("blockquote")).to_contain_text(other)
+    expect(preview.get_by_label("以这件事项为例：")).to_be_focused()
+    clerk.set_viewport_size({"width": 1280, "height": 900})
+    clerk.get_by_text("时间、免打扰与休息日").click()
+    edges = [box.bounding_box() for box in clerk.locator("input[type=time]").all()]
+    assert all(a["x"] + a["width"] <= b["x"] for a, b in pairwise(edges))
     assert serious(clerk) == []
     clerk.get_by_role("button", name="保存规则").click()
     expect(clerk.get_by_text("视察前一天提醒").first).to_be_visible()
