@@ -1,20 +1,24 @@
-"""What a browser carries for us: a card that it has come with, and the mark of a trusted phone.
+"""What a browser carries for us: a card that it has come with, the mark of a trusted phone, and who
+has signed in here before.
 
-Both are signed cookies of the visitor's own; neither a session nor a log holds a token.
+All are signed cookies of the visitor's own; neither a session nor a log holds a token.
 """
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from cms.accounts.models import SignInCard, TrustedPhone
+from cms.accounts.models import SignInCard, TrustedPhone, User
 from cms.accounts.queries import phone_of
+from cms.accounts.secrets import new_token
 
 CARD, CARD_PATH, CARD_SECONDS = "sign_in_card", "/desk/card/", 600
 PHONE, PHONE_PATH = "trusted_phone", "/desk/"
 SHOWN, SHOWN_PATH, SHOWN_SECONDS = "made_card", "/admin/sign-in-cards/", 300
+KNOWN, KNOWN_PATH, KNOWN_SECONDS, KNOWN_MOST = "known_browser", "/desk/", 365 * 24 * 3600, 8
 SALT = "cms.accounts.browsers"
 
 
@@ -86,6 +90,36 @@ def phone_at_hand(request: HttpRequest, user=None) -> TrustedPhone | None:
     if phone is None or (user is not None and phone.account_id != user.pk):
         return None
     return phone
+
+
+def remember_here(request: HttpRequest, response: HttpResponse, account: User) -> None:
+    """The account has signed in here: until its password changes, the browser is no stranger to it.
+    A few are kept, since colleagues share a machine.
+    """
+    name, marks = _known(request)
+    mark = _mark(account)
+    marks = [mark, *(other for other in marks if other != mark)][:KNOWN_MOST]
+    value = signing.dumps([name or new_token(), marks], salt=SALT)
+    _put(response, KNOWN, value, KNOWN_PATH, KNOWN_SECONDS)
+
+
+def known_browser(request: HttpRequest, username: str) -> str:
+    """What stands for this browser, if that account signed in here. No query without a cookie."""
+    name, marks = _known(request)
+    account = User.objects.filter(username=username).first() if name else None
+    return name if account is not None and _mark(account) in marks else ""
+
+
+def _known(request: HttpRequest) -> tuple[str, list[str]]:
+    try:
+        name, marks = signing.loads(_get(request, KNOWN, KNOWN_SECONDS), salt=SALT)
+    except signing.BadSignature:
+        return "", []
+    return name, marks
+
+
+def _mark(account: User) -> str:
+    return salted_hmac(SALT, f"{account.pk}:{account.password}").hexdigest()[:20]
 
 
 # The first that a browser's own words hold; WeChat names itself beside the system.

@@ -4,10 +4,16 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from cms.accounts.enums import Role
+from cms.accounts.services.own_password import (
+    CannotConfirm,
+    CannotStaySignedIn,
+    check_own_password,
+)
 from cms.accounts.services.roles import CannotSetRoles, refuse_impossible_roles
 from cms.people.choosers import person_chooser_viewset
 
@@ -47,6 +53,18 @@ class OwnPasswordForm(PasswordChangeForm):
         self.fields["old_password"].label = _("Old password")
         self.fields["new_password1"].label = _("New password")
         self.fields["new_password2"].label = _("New password again")
+
+    def clean_old_password(self) -> str:
+        """Counted like any password that is asked again: a session is no licence to guess."""
+        old = self.cleaned_data["old_password"]
+        try:
+            check_own_password(account=self.user, password=old, now=timezone.now())
+        except CannotStaySignedIn:
+            raise
+        except CannotConfirm as refusal:
+            wrong = self.error_messages["password_incorrect"]
+            raise forms.ValidationError(wrong, code="password_incorrect") from refusal
+        return old
 
 
 class FirstPasswordForm(SetPasswordForm):

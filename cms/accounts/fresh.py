@@ -6,13 +6,15 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from cms.accounts.kept import KEPT, TYPED, is_by_script, keep
+from cms.accounts.kept import KEEP_SECONDS, KEPT, TYPED, is_by_script, keep, mark_of
 from cms.accounts.proofs import is_fresh
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -57,6 +59,18 @@ def recently_signed_in(
         return wrapped
 
     return decorate(view) if view else decorate
+
+
+def ask_at_the_door(request: HttpRequest, words: str, target: str) -> HttpResponse:
+    """Too many guesses: the session ends; what its owner typed waits for their next one."""
+    kept, writer = request.session.get(KEPT), mark_of(request.user)
+    logout(request)
+    if kept:
+        request.session[KEPT] = {**kept, "writer": kept.get("writer") or writer}
+        request.session.set_expiry(KEEP_SECONDS)
+        target = reverse("desk:resume")
+    messages.error(request, words)
+    return redirect_to_login(target, login_url=reverse("accounts:sign-in"))
 
 
 def say_what_waits(request: HttpRequest) -> None:

@@ -30,6 +30,10 @@ class User(AbstractUser):
     )
     large_text = models.BooleanField(_("large text"), default=False)
     must_change_password = models.BooleanField(_("must change password"), default=False)
+    password_failures = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="wrong in a row where who is signed in was asked again"
+    )
+    password_rests_until = models.DateTimeField(null=True, editable=False)
 
     REQUIRED_FIELDS = []
     person_name: str | None = None  # read with the account of a session

@@ -5,7 +5,7 @@ proved to be there.
 import time
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -103,9 +103,3 @@ def mark_fresh(request: HttpRequest, by: str) -> None:
     record_event(
         verb="account.confirm", obj=request.user, by=request.user, now=timezone.now(), detail=by
     )
-
-
-def is_own_password(request: HttpRequest, password: str) -> bool:
-    """Whether it is the account's; a wrong one counts as a failed sign-in (and is throttled)."""
-    found = authenticate(request, username=request.user.get_username(), password=password)
-    return found is not None and found.pk == request.user.pk

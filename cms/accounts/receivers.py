@@ -43,9 +43,9 @@ def on_failure(sender, credentials, request=None, **kwargs) -> None:
     )
 
 
-def on_throttle(sender, request, username=None, **kwargs) -> None:
+def on_throttle(sender, request, **kwargs) -> None:
     """One line when a throttle begins, not one for each try while it lasts."""
-    account, now = _account_named(username), timezone.now()
+    account, now = _account_named(request.axes_credentials.get("username")), timezone.now()
     begun = AuditEvent.objects.filter(
         object_ref=account, verb="account.throttle", at__gte=now - cool_off()
     )

@@ -18,6 +18,7 @@ from cms.accounts.services.cards import (
     use_card,
     why_no_use,
 )
+from cms.accounts.services.own_password import CannotStaySignedIn, check_own_password
 from cms.accounts.services.passwords import CannotSetPassword, change_own_password, set_password
 from cms.accounts.services.phones import CannotTrustPhone, revoke_phone, trust_phone, use_phone
 from cms.accounts.services.pins import CannotConfirm, CannotSetPin, check_pin, set_pin
@@ -32,9 +33,11 @@ __all__ = [
     "CannotSetPassword",
     "CannotSetPin",
     "CannotSetRoles",
+    "CannotStaySignedIn",
     "CannotTrustPhone",
     "CannotUseCard",
     "change_own_password",
+    "check_own_password",
     "check_pin",
     "create_account",
     "cut_off_outgrown",

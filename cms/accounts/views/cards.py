@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from cms.accounts.browsers import carried_card, carry_card, drop_card, masked
+from cms.accounts.browsers import carried_card, carry_card, drop_card, masked, remember_here
 from cms.accounts.kept import kept_of
 from cms.accounts.landing import landing_of, safe_next
 from cms.accounts.models import SignInCard
@@ -72,6 +72,7 @@ def _signed_in(request: HttpRequest, used: SignInCard) -> HttpResponse:
         waiting = reverse("desk:resume")
     response = redirect(safe_next(request, request.user, waiting) or landing_of(request.user))
     drop_card(response)
+    remember_here(request, response, used.account)
     if "trust" in request.POST:
         trust_this_phone(request, response)
     return response

@@ -12,11 +12,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cms.accounts.browsers import phone_at_hand
-from cms.accounts.fresh import say_what_waits
+from cms.accounts.fresh import ask_at_the_door, say_what_waits
 from cms.accounts.landing import safe_next
-from cms.accounts.proofs import is_fresh, is_own_password, mark_fresh
-from cms.accounts.services import CannotConfirm, check_pin
-from cms.accounts.throttling import is_address_throttled, throttled
+from cms.accounts.proofs import is_fresh, mark_fresh
+from cms.accounts.services import (
+    CannotConfirm,
+    CannotStaySignedIn,
+    check_own_password,
+    check_pin,
+)
 
 NEXT = "after_confirming"
 
@@ -34,10 +38,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     problems = {}
     if request.method == "POST":
-        by_pin = "phone_password" in request.POST  # counted on the phone itself
-        if not by_pin and is_address_throttled(request):
-            return throttled(request)
-        problems = _problems(request)
+        try:
+            problems = _problems(request)
+        except CannotStaySignedIn as refusal:
+            return ask_at_the_door(request, str(refusal), target)
         if not problems:
             say_what_waits(request)
             return redirect(target)
@@ -47,8 +51,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 def _problems(request: HttpRequest) -> dict[str, str]:
     """What is wrong, by field; nothing where the owner is proved."""
+    phone = phone_at_hand(request, request.user)
     if "phone_password" in request.POST:
-        phone = phone_at_hand(request, request.user)
         try:
             if phone is None:
                 raise CannotConfirm(
@@ -59,12 +63,21 @@ def _problems(request: HttpRequest) -> dict[str, str]:
             return {"phone_password": str(refusal)}
         mark_fresh(request, by=_("PIN"))
         return {}
-    if may_use_password(request.user) and is_own_password(
-        request, request.POST.get("password", "")
-    ):
-        mark_fresh(request, by=_("Password"))
-        return {}
-    return {"password": _("The password is wrong.")}
+    if not may_use_password(request.user):
+        return {"password": _("The password is wrong.")}
+    try:
+        check_own_password(
+            account=request.user,
+            password=request.POST.get("password", ""),
+            now=timezone.now(),
+            phone=phone,
+        )
+    except CannotStaySignedIn:
+        raise
+    except CannotConfirm as refusal:
+        return {"password": str(refusal)}
+    mark_fresh(request, by=_("Password"))
+    return {}
 
 
 def may_use_password(user) -> bool:

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from wagtail.admin.views.account import AccountView
 
-from cms.accounts.browsers import masked, phone_at_hand
+from cms.accounts.browsers import masked, phone_at_hand, remember_here
 from cms.accounts.forms import FirstPasswordForm, OwnPasswordForm, SignInForm
-from cms.accounts.fresh import back_to_the_button, recently_signed_in
+from cms.accounts.fresh import ask_at_the_door, back_to_the_button, recently_signed_in
 from cms.accounts.landing import landing_of, safe_next
 from cms.accounts.permissions import user_can_trust_phone
 from cms.accounts.proofs import outlive_phones, root_of
-from cms.accounts.services import CannotSetPassword, change_own_password
-from cms.accounts.throttling import is_address_throttled, throttled
+from cms.accounts.services import CannotSetPassword, CannotStaySignedIn, change_own_password
+from cms.accounts.throttling import is_door_shut, throttled
 from cms.accounts.views.phones import trust_this_phone
 
 
@@ -34,7 +34,7 @@ class SignInView(views.LoginView):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             return redirect(self.get_success_url())
-        if request.method == "POST" and is_address_throttled(request):
+        if request.method == "POST" and is_door_shut(request, request.POST.get("username", "")):
             return throttled(request)
         return super().dispatch(request, *args, **kwargs)
 
@@ -48,6 +48,7 @@ class SignInView(views.LoginView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
+        remember_here(self.request, response, self.request.user)
         if form.cleaned_data["trust"]:
             trust_this_phone(self.request, response)
         return response
@@ -78,6 +79,12 @@ class PasswordView(LoginRequiredMixin, views.PasswordChangeView):
     def get_form_class(self):
         return OwnPasswordForm if self.request.user.has_usable_password() else FirstPasswordForm
 
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)
+        except CannotStaySignedIn as refusal:
+            return ask_at_the_door(request, str(refusal), request.path)
+
     def form_valid(self, form):
         try:
             change_own_password(
@@ -92,7 +99,9 @@ class PasswordView(LoginRequiredMixin, views.PasswordChangeView):
         update_session_auth_hash(self.request, self.request.user)
         outlive_phones(self.request.session)
         messages.success(self.request, _("Your password has been changed."))
-        return redirect(landing_of(self.request.user))
+        response = redirect(landing_of(self.request.user))
+        remember_here(self.request, response, self.request.user)
+        return response
 
 
 @never_cache

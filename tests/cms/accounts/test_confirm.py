@@ -65,17 +65,6 @@ def test_the_password_leads_back_and_is_written_down(desk, deputy):
     assert (line.object_ref, line.detail) == (f"accounts.user:{deputy.pk}", "密码")
 
 
-def test_a_wrong_password_is_told_counted_and_throttled_and_keeps_the_way(desk):
-    grow_stale(desk)
-    codes = []
-    for _try in range(6):
-        page = desk.post(ASK, {"password": "wrong-one-123", "next": "/desk/sent/"})
-        codes.append(page.status_code)
-
-    assert codes == [422, 422, 422, 422, 429, 429]
-    assert is_asked(desk)
-
-
 def test_the_way_back_never_leaves_the_site(desk):
     assert desk.get(ASK, {"next": "//evil.example"}).url == "/desk/my-sign-in/"
 
