@@ -22,5 +22,6 @@ class CalendarsConfig(AppConfig):
                 "calendar.correct": _("Correct a day"),
                 "calendar.restore": _("Take a correction back"),
                 "calendar.import": _("Import a year"),
+                "calendar.source": _("Name the notice behind a year"),
             }
         )

@@ -38,7 +38,12 @@ class YearImportForm(forms.Form):
     """A year's notice as a file; read and checked whole before anything is stored."""
 
     year = forms.IntegerField(label=_("Year"), min_value=2020, max_value=2100)
-    notice = forms.CharField(label=_("Notice number"), required=False, max_length=80)
+    notice = forms.CharField(
+        label=_("Notice number"),
+        required=False,
+        max_length=80,
+        help_text=_("Shown as the source of the year’s days off; it can be entered later, too."),
+    )
     file = forms.FileField(
         label=_("File (JSON or CSV)"),
         help_text=_(

@@ -15,6 +15,12 @@ from chinese_calendar.constants import workdays as _make_up_days
 # What the library's English names are called in the yearly notice.
 CHINESE_NAMES = {holiday.value: holiday.chinese for holiday in Holiday}
 VERSION = version("chinesecalendar")
+# The numbers of the notices that are certain; those of earlier years the office enters.
+NOTICE_NUMBERS = {
+    2024: "国办发明电〔2023〕7号",
+    2025: "国办发明电〔2024〕12号",
+    2026: "国办发明电〔2025〕7号",
+}
 
 
 @cache

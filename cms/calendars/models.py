@@ -32,7 +32,9 @@ class CalendarDay(Sourced):
 
 
 class CalendarYear(Sourced):
-    """A year whose yearly notice has been entered: its days are no longer a guess."""
+    """A year whose yearly notice has been entered, with its days or, where the library has them,
+    with its number alone: its days are no longer a guess.
+    """
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     notice = models.CharField(_("notice number"), max_length=80, blank=True)

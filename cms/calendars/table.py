@@ -63,14 +63,15 @@ def _mark() -> tuple:
 
 def _load() -> Table:
     rows = list(CalendarDay.objects.order_by("date").values_list("date", "is_working", "name"))
-    years = sorted(CalendarYear.objects.values_list("year", flat=True))
+    entered = frozenset(CalendarYear.objects.values_list("year", flat=True))
+    years = sorted(entered - library.library_years())  # of the others only the number is entered
     digest = hashlib.sha256(repr((library.VERSION, rows, years)).encode()).hexdigest()
     days = dict(library.library_days())
     days.update({date: (is_working, name) for date, is_working, name in rows})
     return Table(
         version=f"{library.VERSION}-{digest[:10]}",
         days=days,
-        known_years=library.library_years() | frozenset(years),
+        known_years=library.library_years() | entered,
     )
 
 

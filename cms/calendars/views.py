@@ -1,4 +1,4 @@
-"""The year at a glance, and the import of a year's notice."""
+"""The year at a glance with its source, and the import of a year's notice."""
 
 import calendar
 
@@ -7,12 +7,21 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from cms.calendars.forms import YearImportForm
 from cms.calendars.models import CalendarChange
 from cms.calendars.news import say_consequences
 from cms.calendars.permissions import user_can_change_calendar, user_can_view_calendar
-from cms.calendars.services import CannotImportYear, import_year, missing_years, shanghai_date
+from cms.calendars.services import (
+    CannotImportYear,
+    CannotNameNotice,
+    import_year,
+    missing_years,
+    name_notice,
+    shanghai_date,
+)
+from cms.calendars.sources import source_of
 from cms.calendars.table import Table, current_table
 
 
@@ -37,7 +46,7 @@ def _month(table: Table, year: int, month: int) -> dict:
 
 
 def year_view(request, year: int | None = None):
-    """Twelve months with days off and make-up days, and the last corrections."""
+    """Twelve months with days off and make-up days, by which notice, and the last corrections."""
     if not user_can_view_calendar(request.user):
         raise PermissionDenied
     today = shanghai_date(timezone.now())
@@ -51,11 +60,25 @@ def year_view(request, year: int | None = None):
         "known": year in table.known_years,
         "next_year_missing": today.year + 1 in missing_years(today),
         "next_year": today.year + 1,
-        "version": table.version,
+        "source": source_of(year),
         "changes": CalendarChange.objects.filter(date__year=year)[:20],
         "may_change": user_can_change_calendar(request.user),
     }
     return render(request, "calendars/year.html", context)
+
+
+@require_POST
+def source_view(request, year: int):
+    """Enter the number of the notice behind a year whose days are in."""
+    if not user_can_change_calendar(request.user):
+        raise PermissionDenied
+    notice = request.POST.get("notice", "")
+    try:
+        name_notice(year=year, notice=notice, by=request.user, now=timezone.now())
+        messages.success(request, _("The source of %(year)d is entered.") % {"year": year})
+    except CannotNameNotice as refusal:
+        messages.error(request, str(refusal))
+    return redirect("calendars_year_of", year)
 
 
 def import_view(request):

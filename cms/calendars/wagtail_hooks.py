@@ -20,6 +20,7 @@ def calendar_urls() -> list:
     return [
         path("calendar/", views.year_view, name="calendars_year"),
         path("calendar/<int:year>/", views.year_view, name="calendars_year_of"),
+        path("calendar/<int:year>/source/", views.source_view, name="calendars_source"),
         path("calendar/import/", views.import_view, name="calendars_import"),
     ]
 

@@ -36,6 +36,7 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "submissions:detail": (draft,),
         "submissions:accept": (draft,),
         "submissions:return": (draft,),
+        "calendars_source": (2026,),
         "calendars_year_of": (2026,),
         "duties:wechat": (zone.duty.pk,),
         **_of_registers(zone),

@@ -141,6 +141,7 @@ TABLE = {
         "calendar_day:delete",
         "calendar_day:edit",
         "calendars_import",
+        "calendars_source",
         "calendars_year",
         "calendars_year_of",
         "forms:add_section",

@@ -3,8 +3,10 @@
 from cms.calendars.services.corrections import (
     CannotCorrectDay,
     CannotImportYear,
+    CannotNameNotice,
     correct_day,
     import_year,
+    name_notice,
     restore_day,
 )
 from cms.calendars.services.counting import (
@@ -30,6 +32,7 @@ __all__ = [
     "SHANGHAI",
     "CannotCorrectDay",
     "CannotImportYear",
+    "CannotNameNotice",
     "add_days",
     "add_months",
     "add_working_days",
@@ -40,6 +43,7 @@ __all__ = [
     "is_day_off",
     "is_known",
     "missing_years",
+    "name_notice",
     "next_working_day",
     "provisional_warning",
     "recompute",

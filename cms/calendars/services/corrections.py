@@ -23,6 +23,10 @@ class CannotImportYear(Exception):
     """Nothing was imported; the message is a sentence for the screen."""
 
 
+class CannotNameNotice(Exception):
+    """The source of the year stays as it is; the message is a sentence for the screen."""
+
+
 def _refuse(verb: str, obj, by, now: dt.datetime, error: type[Exception]) -> None:
     if not user_can_change_calendar(by):
         record_event(verb=verb, obj=obj, by=by, now=now, refused=True)
@@ -105,7 +109,8 @@ def import_year(
 
     Days of the December before may be among them; the year counts as known from then on, and
     what staff had entered by hand for the year is replaced. Returns how many days; importing the
-    same notice again changes nothing. Raises ``CannotImportYear``.
+    same notice again changes nothing, nor does an empty ``notice`` take a known one away. Raises
+    ``CannotImportYear``.
     """
     _refuse("calendar.import", f"calendars.calendaryear:{year}", by, now, CannotImportYear)
     days = sorted(days)
@@ -125,14 +130,7 @@ def import_year(
             row.delete()
         for day, is_working, name in days:
             _write(day, is_working, name, DaySource.IMPORT, by)
-        record, _made = CalendarYear.objects.update_or_create(
-            year=year,
-            defaults={
-                "notice": notice,
-                "entered_by_label": str(by or "系统")[:80],
-                "channel": Channel.IMPORT,
-            },
-        )
+        record = _keep_year(year, notice.strip(), Channel.IMPORT, by)
         for day, was in before.items():
             if _describe(day) != was:
                 _note(day, was, notice, by, now)
@@ -141,3 +139,31 @@ def import_year(
         )
         _tell(_("Days off of %(year)s entered") % {"year": year}, by, now)
     return len(days)
+
+
+def name_notice(*, year: int, notice: str, by, now: dt.datetime) -> CalendarYear:
+    """Say by which notice the days of a year stand that are in already: its number, or its title.
+
+    No day changes with it. Raises ``CannotNameNotice``.
+    """
+    _refuse("calendar.source", f"calendars.calendaryear:{year}", by, now, CannotNameNotice)
+    notice = notice.strip()
+    if not 0 < len(notice) <= CalendarYear._meta.get_field("notice").max_length:
+        raise CannotNameNotice(_("Please give the number of the notice."))
+    if year not in current_table().known_years:
+        raise CannotNameNotice(
+            _("The days of this year are not in yet: import it, with its notice.")
+        )
+    with transaction.atomic():
+        record = _keep_year(year, notice, Channel.ADMIN, by)
+        record_event(verb="calendar.source", obj=record, by=by, now=now, detail=notice)
+    return record
+
+
+def _keep_year(year: int, notice: str, channel: str, by) -> CalendarYear:
+    """The row of a year; an empty notice leaves the one that it has."""
+    said = {"entered_by_label": str(by or "系统")[:80], "channel": channel}
+    if notice:
+        said["notice"] = notice
+    record, _made = CalendarYear.objects.update_or_create(year=year, defaults=said)
+    return record
