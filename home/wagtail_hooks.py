@@ -17,7 +17,7 @@ from home.views import history
 from home.views.admin_search import office_search
 from home.views.corrections import correct
 from home.views.pages import copy_gated, new_page, site_pages
-from home.views.permits import release_permit, revoke_permit, settle_permit
+from home.views.permits import release_permit, revoke_permit
 from home.views.public_texts import public_texts, take_down
 from home.viewsets import SiteTextsViewSet, home_page_viewset, standard_page_viewset, tree_viewset
 from workflows.duties.permissions import user_can_view_ledger
@@ -129,7 +129,6 @@ def admin_urls() -> list:
         path("site-pages/new/", new_page, name="site_pages_new"),
         path("permits/<int:pk>/release/", release_permit, name="permit_release"),
         path("permits/<int:pk>/revoke/", revoke_permit, name="permit_revoke"),
-        path("permits/<int:pk>/settle/", settle_permit, name="permit_settle"),
         path("permits/<int:pk>/text/", history.permit_text, name="permit_text"),
         path("permits/<int:pk>/changes/", history.permit_changes, name="permit_changes"),
         path("permits/of/<slug:number>/", history.permit_history, name="permit_history"),

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref
 from cms.publishing.early import suspended
 from cms.publishing.enums import EventVerb, ReleaseMode
@@ -32,8 +33,8 @@ from workflows.approvals.comparison import compare
 from workflows.approvals.papers.permissions import user_can_print_release_sheet
 from workflows.approvals.papers.trail import decision_of
 from workflows.approvals.permissions import user_can_view_ballot_register
-from workflows.approvals.waiting import is_unsettled
-from workflows.duties.permissions import user_can_settle_matters
+from workflows.approvals.waiting import is_unsettled, lapsed_duty_of
+from workflows.duties.permissions import TERM_KEEPERS
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def permit_history(request: HttpRequest, number: str) -> HttpResponse:
         "record": record_of(newest),
         "lapsed": newest if newest.events.all() and is_unsettled(newest) else None,
         "may_revoke": user_can_revoke_permit(request.user, newest),
-        "may_settle": user_can_settle_matters(request.user),
+        "lapsed_duty": lapsed_duty_of(newest) if has_role(request.user, *TERM_KEEPERS) else None,
         "may_print": user_can_print_release_sheet(request.user, newest),
         "trail": _trail_of(permits) if user_can_view_ballot_register(request.user) else None,
     }

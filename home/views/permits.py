@@ -1,5 +1,5 @@
-"""发布: the office makes public what was approved for release by hand, and settles what ran out;
-the director takes back an approval that still waits.
+"""发布: the office makes public what was approved for release by hand; the director takes back an
+approval that still waits.
 """
 
 from django.apps import apps
@@ -19,9 +19,6 @@ from cms.publishing.models import Permit
 from cms.publishing.permissions import user_can_release_permit, user_can_revoke_permit
 from cms.publishing.services import CannotRelease, CannotRevoke, release, revoke
 from home.forms import RevokeForm
-from workflows.approvals.services import settle_lapsed
-from workflows.duties.permissions import user_can_settle_matters
-from workflows.duties.services import CannotWaiveDuty
 
 RECORDS = {"topics": "topics:record", "notices": "office_notices:record"}
 
@@ -40,22 +37,6 @@ def release_permit(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("It is public now: %(title)s") % {"title": permit.title})
     return redirect(record_of(permit))
-
-
-@require_POST
-def settle_permit(request: HttpRequest, pk: int) -> HttpResponse:
-    """了结: an approval that ran out is not asked for again."""
-    permit = get_object_or_404(Permit, pk=pk)
-    reason = request.POST.get("reason", "")
-    try:
-        settle_lapsed(permit=permit, reason=reason, by=request.user, now=timezone.now())
-    except CannotWaiveDuty as refusal:
-        if not user_can_settle_matters(request.user):
-            raise PermissionDenied(str(refusal)) from refusal
-        messages.error(request, refusal)
-    else:
-        messages.success(request, _("Settled: %(title)s") % {"title": permit.title})
-    return redirect("permit_history", permit.number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,6 +28,7 @@ from cms.submissions.services import mark_no_comment, return_submission
 from tests.flows.walking import is_refusal
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.topics.factories import (
+    excuse,
     make_clerk,
     make_director,
     make_mandate,
@@ -50,7 +51,7 @@ from workflows.duties.services import (
 )
 from workflows.topics.enums import FILL_KIND, AssignmentState
 from workflows.topics.models import Assignment
-from workflows.topics.services import ask_again, open_assignments, open_fill, waive_assignment
+from workflows.topics.services import ask_again, open_assignments, open_fill
 
 WALKS, STEPS = int(os.environ.get("WALKS", 5)), int(os.environ.get("STEPS", 60))
 TERMS = ("topics.fill", "topics.return", "duties.handover", "duties.request")
@@ -179,9 +180,7 @@ class Ledger:
 
     def excuse(self, chance) -> None:
         if part := self._part(chance):
-            waive_assignment(
-                assignment=part, reason="因公", by=chance.choice(self.directors), now=self.now
-            )
+            excuse(part, by=chance.choice(self.directors), now=self.now)
 
     def ask_after_all(self, chance) -> None:
         if part := self._part(chance, AssignmentState.WAIVED):

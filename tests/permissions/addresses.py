@@ -25,7 +25,6 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "topics:submit": (topic,),
         "topics:decide": (topic,),
         "topics:office_fill": (topic,),
-        "topics:waive": (topic, part),
         "topics:ask_again": (topic, part),
         "topics:withdraw": (topic,),
         "submissions:list": (answered,),
@@ -82,7 +81,6 @@ def _of_permits(zone: Zone) -> dict[str, tuple]:
     return {
         "permit_release": (permit.pk,),
         "permit_revoke": (permit.pk,),
-        "permit_settle": (permit.pk,),
         "permit_text": (permit.pk,),
         "permit_changes": (permit.pk,),
         "permit_history": (permit.number,),
@@ -172,16 +170,15 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
 
 # Asked for with POST: the address only acts.
 ACTS = {
+    "calendars_source",
     "office_notices:submit",
     "office_notices:withdraw",
     "topics:submit",
     "topics:decide",
     "topics:office_fill",
-    "topics:waive",
     "topics:ask_again",
     "topics:withdraw",
     "permit_release",
-    "permit_settle",
     "duties:revoke",
     "desk_duties:take_back",
     "job_retry",

@@ -33,7 +33,6 @@ ASKED = {
     "forms:move_section": "post",
     "forms:remove_section": "post",
     "topics:ask_again": "post",
-    "topics:waive": "post",
 }
 # The second part is a key or name within the first; the scans have their own tests below.
 OTHERWISE = {"approvals:marks_scan", "desk:fill", "forms:version", "paper:make", "publishing:blob"}

@@ -56,7 +56,9 @@ def connect() -> None:
             key=LAPSED_KIND,
             label=gettext_lazy("Approval ran out: submit again or settle"),
             opens=gettext_lazy("An approval runs out before its text was released."),
-            ends=gettext_lazy("The text is submitted again, or the director settles the matter."),
+            ends=gettext_lazy(
+                "The text is submitted again, or the director settles the matter on request."
+            ),
             terms=(
                 Term(LAPSED_KIND, gettext_lazy("After an approval ran out"), LAPSED_DAYS, OF_HOUSE),
             ),
@@ -84,8 +86,7 @@ def connect() -> None:
 def _settle(duty, reason: str, by, now: datetime) -> None:
     from workflows.approvals.services import settle_lapsed
 
-    permit = Permit.objects.get(pk=duty.subject_ref.rpartition(":")[2])
-    settle_lapsed(permit=permit, reason=reason, by=by, now=now)
+    settle_lapsed(duty=duty, reason=reason, by=by, now=now)
 
 
 def _page(duty, user) -> str:

@@ -50,6 +50,11 @@ def is_unsettled(permit: Permit) -> bool:
     return _ends_to_settle().filter(permit=permit).exists() and not _is_on_its_way(permit)
 
 
+def lapsed_duty_of(permit: Permit) -> Duty | None:
+    """What is owed about a permit that is over: a waiver of it settles the matter."""
+    return Duty.objects.open().filter(kind=LAPSED_KIND, subject_ref=permit_ref(permit.pk)).first()
+
+
 def owners_of(permit: Permit) -> list[Person]:
     """Who sees to a permit: whoever submitted the text, if still of the office; else its directors;
     where there is none, everybody of the office.

@@ -21,14 +21,9 @@ def user_can_view_ledger(user) -> bool:
     return has_role(user, *READERS)
 
 
-def user_can_settle_matters(user) -> bool:
-    """Waiving, and closing a matter that goes no further, are the director's."""
+def user_can_waive_duty(user) -> bool:
+    """The director waives (免办), with a reason, where somebody else asked."""
     return has_role(user, Role.OFFICE_DIRECTOR)
-
-
-def user_can_waive_duty(user, duty) -> bool:
-    """The director waives (免办), with a reason, what somebody else owes: it takes two persons."""
-    return user_can_settle_matters(user) and not owes_it_alone(user, duty)
 
 
 def owes_it_alone(user, duty) -> bool:
@@ -37,8 +32,8 @@ def owes_it_alone(user, duty) -> bool:
     return person is not None and duty.owner_person_id == person
 
 
-def user_can_reschedule_duty(user, duty) -> bool:
-    """The director moves a date, with a reason."""
+def user_can_reschedule_duty(user) -> bool:
+    """The director moves a date, with a reason; to a later one where somebody else asked."""
     return has_role(user, Role.OFFICE_DIRECTOR)
 
 

@@ -15,6 +15,5 @@ urlpatterns = [
     path("<int:pk>/withdraw/", acts.take_down, name="withdraw"),
     path("<int:pk>/findings/", acts.decide, name="decide"),
     path("<int:pk>/office/", acts.office_fill, name="office_fill"),
-    path("<int:pk>/assignments/<int:assignment_pk>/waive/", acts.waive, name="waive"),
     path("<int:pk>/assignments/<int:assignment_pk>/again/", acts.owed_again, name="ask_again"),
 ]

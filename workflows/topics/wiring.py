@@ -142,8 +142,8 @@ def is_open(duty: Duty) -> bool:
 def expected() -> Iterator[Owed]:
     """Everybody who owes an answer now: each open part, whatever became of its duty.
 
-    A fill is waived through its assignment (``waive_assignment``), which takes the duty along;
-    a duty waived on its own leaves the part orphaned, and ``check_duties`` says so.
+    A fill is waived with its part (``waive_part``, on request); a duty waived on its own leaves the
+    part orphaned, and ``check_duties`` says so.
     """
     for topic_id, owner_key, round_number in _open().values_list("topic_id", "owner_key", "round"):
         yield Owed(f"topics.topicpage:{topic_id}", owner_key, round_number)

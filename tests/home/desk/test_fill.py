@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from cms.formbuilder.compiler import compile_version
@@ -16,7 +15,7 @@ from cms.submissions.models import Submission
 from tests.kept import kept
 from tests.workflows.topics.factories import (
     INSPECTION,
-    make_director,
+    excuse,
     make_handler,
     make_mandate,
     make_version,
@@ -24,7 +23,6 @@ from tests.workflows.topics.factories import (
 )
 from workflows.duties.queries import ledger_breaches, open_duties_of
 from workflows.topics.models import Assignment
-from workflows.topics.services import waive_assignment
 
 pytestmark = pytest.mark.django_db
 TEXT = "孵化器消防通道被占用"
@@ -271,7 +269,7 @@ def test_another_deputy_never_reaches_my_submission(desk, part, name):
 
 def test_a_waived_part_leads_back_and_takes_no_text(desk, part):
     submission = begin(desk, part)
-    waive_assignment(assignment=part, reason="因病", by=make_director(), now=timezone.now())
+    excuse(part)
 
     answer = desk.post(page_of(submission), rows(TEXT))
 

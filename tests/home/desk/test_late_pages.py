@@ -6,14 +6,12 @@ from copy import deepcopy
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from cms.submissions.models import Submission
 from tests.home.desk.parts import ROWS, begin, page_of, part_of, rows, send
 from tests.kept import kept
-from tests.workflows.topics.factories import make_director
+from tests.workflows.topics.factories import excuse
 from workflows.topics.models import Assignment
-from workflows.topics.services import waive_assignment
 
 pytestmark = pytest.mark.django_db
 TEXT = "孵化器消防通道被占用"
@@ -115,7 +113,7 @@ def test_two_tabs_send_with_tokens_of_their_own_and_one_is_received(desk, submis
 
 
 def test_a_part_waived_while_writing_is_told_and_takes_nothing(desk, part, submission):
-    waive_assignment(assignment=part, reason="因病", by=make_director(), now=timezone.now())
+    excuse(part)
 
     unseen = desk.post(page_of(submission), rows(TEXT), headers={"X-Autosave": "1"})
     answer = desk.post(page_of(submission), rows(TEXT), follow=True)

@@ -16,10 +16,11 @@ from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit
 from cms.publishing.services import release, revoke, withdraw
 from tests.workflows.approvals.factories import UserFactory, make_notice, set_rules
+from tests.workflows.duties.asking import ask, decide
 from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND, Choice
 from workflows.approvals.services import owe_what_waits, settle_lapsed
-from workflows.duties.enums import DutyState
-from workflows.duties.models import Duty
+from workflows.duties.enums import DutyState, Wish
+from workflows.duties.models import Duty, DutyRequest
 from workflows.duties.queries import ledger_breaches
 from workflows.duties.services import CannotWaiveDuty, hand_over_duties
 
@@ -130,23 +131,39 @@ def test_what_stood_there_before_is_withdrawn_and_the_change_that_lapsed_is_sett
     holds()
 
 
-def test_the_director_settles_what_is_not_published_any_more_and_nobody_else(stage, lapsed):
-    now = timezone.now()
-    for by, reason in (
-        (stage.clerk, "不再办"),
-        (stage.members[0], "不再办"),
-        (stage.director, " "),
-    ):
+def settle(director, asker) -> None:
+    """``asker`` says that it is not published any more, and the director agrees."""
+    duty = Duty.objects.open().filter(kind=LAPSED_KIND).latest("pk")
+    decide(ask(duty, asker, Wish.WAIVE, reason="活动已取消"), director)
+
+
+def test_what_is_not_published_any_more_one_asks_to_settle_and_the_director_does(stage, lapsed):
+    duty, now = Duty.objects.open().get(kind=LAPSED_KIND), timezone.now()
+    for by in (stage.clerk, stage.members[0], stage.director):
         with pytest.raises(CannotWaiveDuty):
-            settle_lapsed(permit=lapsed, reason=reason, by=by, now=now)
+            settle_lapsed(duty=duty, reason="不再办", by=by, now=now)
     assert owners(LAPSED_KIND) == [stage.clerk.person]
 
-    settle_lapsed(permit=lapsed, reason="活动已取消", by=stage.director, now=now)
+    settle(stage.director, stage.clerk)
 
     assert owners(LAPSED_KIND, DutyState.WAIVED) == [stage.clerk.person]
     holds()
-    with pytest.raises(CannotWaiveDuty):
-        settle_lapsed(permit=lapsed, reason="活动已取消", by=stage.director, now=now)
+
+
+def test_settled_for_one_it_is_settled_for_everybody_who_owes_it(stage):
+    directors = [stage.director, UserFactory(roles=[Role.OFFICE_DIRECTOR])]
+    set_rules(release_mode=ReleaseMode.BY_HAND)
+    stage.open()
+    deactivate_account(account=stage.clerk, by=None, now=timezone.now())
+    stage.vote(*[Choice.FOR] * 6)
+    list(publish_due(now=Permit.objects.get().valid_until + SECOND))
+    assert owners(LAPSED_KIND) == [each.person for each in directors]
+    mine = Duty.objects.open().get(kind=LAPSED_KIND, owner_person=stage.director.person)
+
+    decide(ask(mine, stage.director, Wish.WAIVE), directors[1])
+
+    assert owners(LAPSED_KIND) == []
+    holds()
 
 
 def test_what_was_settled_costs_the_sweep_nothing_ever_after(stage, lapsed):
@@ -163,7 +180,7 @@ def test_what_was_settled_costs_the_sweep_nothing_ever_after(stage, lapsed):
         permit = Permit.objects.latest("pk")
         list(publish_due(now=permit.valid_until + SECOND))
         if how == "settled":
-            settle_lapsed(permit=permit, reason="取消", by=stage.director, now=timezone.now())
+            settle(stage.director, stage.clerk)
         else:
             stage.submit()
 
@@ -225,26 +242,13 @@ def test_the_way_leads_from_the_first_screen_to_the_record_or_the_end(client, st
     assert address in home
 
     page = client.get(address).content.decode()
-    settle = reverse("permit_settle", args=[lapsed.pk])
+    duty = reverse("desk_duties:duty", args=[Duty.objects.open().get(kind=LAPSED_KIND).pk])
     assert reverse("office_notices:record", args=[stage.page.pk]) in page
-    assert settle not in page
-    assert client.post(settle, {"reason": "不办了"}).status_code in (302, 403)
-    assert owners(LAPSED_KIND) == [stage.clerk.person]
+    assert duty in page
+    client.post(duty, {"wish": Wish.WAIVE, "reason": "活动已取消"})
 
     client.force_login(stage.director)
-    assert settle in client.get(address).content.decode()
-    page = client.post(settle, {"reason": "活动已取消"}, follow=True).content.decode()
-    assert "已了结" in page
-    assert settle not in page
+    request = reverse("desk_duties:request", args=[DutyRequest.objects.get().pk])
+    client.post(request, {"act": "grant", "answer": ""})
+    assert duty not in client.get(address).content.decode()
     assert owners(LAPSED_KIND) == []
-
-
-def test_the_release_is_offered_where_its_duty_leads(client, stage, permit):
-    client.force_login(stage.clerk)
-    address = reverse("permit_history", args=[permit.number])
-    button = reverse("permit_release", args=[permit.pk])
-
-    assert Duty.objects.get(kind=RELEASE_KIND).link == address
-    assert button in client.get(address).content.decode()
-    client.force_login(UserFactory(roles=[Role.AUDITOR]))
-    assert button not in client.get(address).content.decode()

@@ -226,14 +226,14 @@ def test_no_random_sequence_of_moves_orphans_a_matter(now, matters, seed):
     def waive():
         duty = Duty.objects.open().order_by("?").first()
         if duty:
-            waive_duty(duty=duty, reason="免办原因", by=director, now=now)
+            waive_duty(duty=duty, reason="免办原因", by=None, now=now)
             matters.discard((duty.subject_ref, duty.owner_key, duty.round))
 
     def move():
         duty = Duty.objects.open().order_by("?").first()
         if duty:
             due = now + dt.timedelta(days=dice.randint(1, 30))
-            reschedule_duty(duty=duty, due=due, reason="延期原因", by=director, now=now)
+            reschedule_duty(duty=duty, due=due, reason="延期原因", by=None, now=now)
 
     def end_matter():
         subject = f"tests.matter:{dice.randint(1, 4)}"

@@ -174,3 +174,12 @@ def test_without_a_director_the_page_says_why_nothing_can_be_asked(client, owed)
 
     assert 'name="wish"' not in page
     assert "没有其他主任" in page
+
+
+def test_the_only_director_is_told_who_has_to_ask(client, owed):
+    client.force_login(User.objects.get(groups__name=Role.OFFICE_DIRECTOR.value))
+
+    page = shown(client.get(reverse("desk_duties:duty", args=[owed.pk])))
+
+    assert 'name="wish"' not in page
+    assert "请由责任人或办公室同事提出申请" in page

@@ -4,17 +4,19 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.calendars.services import add_working_days, end_of_day
 from cms.core.models import AuditEvent
+from tests.workflows.duties.asking import KIND, ask, decide
 from tests.workflows.duties.factories import (
     OrganizationFactory,
     PersonFactory,
     UserFactory,
     make_duty,
 )
-from workflows.duties.enums import DueSource, DutyAct, DutyState, Light
+from workflows.duties.enums import DueSource, DutyAct, DutyState, Light, Wish
 from workflows.duties.models import Duty, DutyEvent
 from workflows.duties.owners import Owner, owner_of
 from workflows.duties.services import (
@@ -100,49 +102,71 @@ def test_fulfil_duty_closes_it_once_and_it_may_be_opened_again(now):
     assert make_duty(person, now) != done
 
 
-def test_waive_duty_is_the_directors_with_a_reason_once(now):
-    duty = make_duty(now=now)
-    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+def test_waive_duty_is_the_directors_where_somebody_else_asked_with_a_reason_once(asked_about, now):
+    duty = make_duty(kind=KIND, now=now)
+    director, clerk = (UserFactory(roles=[r]) for r in (Role.OFFICE_DIRECTOR, Role.OFFICE_STAFF))
     for by, reason in (
-        (UserFactory(roles=[Role.OFFICE_STAFF]), "已请假"),
+        (clerk, "已请假"),
         (UserFactory(is_superuser=True), "已请假"),
-        (director, "  "),
+        (director, "没有人申请"),
+        (None, "  "),
     ):
         with pytest.raises(CannotWaiveDuty):
             waive_duty(duty=duty, reason=reason, by=by, now=now)
 
-    waived = waive_duty(duty=duty, reason="代表住院", by=director, now=now)
+    decide(ask(duty, clerk, Wish.WAIVE, reason="代表住院"), director)
 
-    assert (waived.state, waived.outcome) == (DutyState.WAIVED, "代表住院")
+    duty.refresh_from_db()
+    assert (duty.state, duty.outcome) == (DutyState.WAIVED, f"{clerk}申请：代表住院")
     with pytest.raises(CannotWaiveDuty):
-        waive_duty(duty=duty, reason="再免", by=director, now=now)
-    assert AuditEvent.objects.filter(verb="duty.waive", refused=True).count() == 4
+        waive_duty(duty=duty, reason="再免", by=None, now=now)
+    assert AuditEvent.objects.filter(verb="duty.waive", refused=True).count() == 5
+
+
+def test_no_director_gives_more_time_alone_nor_more_than_was_asked_for(asked_about, now):
+    """Line 1 of issue 10: an extension takes a person other than the one who asks."""
+    owner, director = UserFactory(roles=[Role.DEPUTY]), UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    duty = make_duty(owner.person, kind=KIND, now=now)
+
+    def extend(days: int) -> None:
+        due = timezone.now() + dt.timedelta(days=days)
+        reschedule_duty(duty=duty, due=due, reason="放宽", by=director, now=timezone.now())
+
+    with pytest.raises(CannotRescheduleDuty, match="一人申请"):
+        extend(30)
+    decide(ask(duty, owner), director)
+    with pytest.raises(CannotRescheduleDuty, match="一人申请"):
+        extend(60)
+    extend(10)  # sooner than what was granted is no favour
+
+    duty.refresh_from_db()
+    assert duty.events.filter(act=DutyAct.RESCHEDULED).count() == 2
 
 
 def test_reschedule_duty_keeps_rule_and_calendar_in_the_history(now):
     due = add_working_days(start=now.date(), days=5)
     duty = make_duty(now=now, due=due)
     director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
-    later = add_working_days(start=now.date(), days=10)
+    later = add_working_days(start=now.date(), days=3)
 
-    moved = reschedule_duty(duty=duty, due=later, reason="承办单位申请", by=director, now=now)
+    moved = reschedule_duty(duty=duty, due=later, reason="提前", by=director, now=now)
 
     assert moved.due_at == end_of_day(later.date)
     before, after = duty.events.order_by("id")
     assert (before.rule, after.rule) == (due.rule, later.rule)
     assert after.calendar_version == later.calendar_version
-    assert (after.act, after.reason) == (DutyAct.RESCHEDULED, "承办单位申请")
+    assert (after.act, after.reason) == (DutyAct.RESCHEDULED, "提前")
     assert after.entered_by == director
 
 
 def test_reschedule_duty_refuses_others_no_reason_and_closed(now):
     duty = make_duty(now=now)
     director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
-    due = now + dt.timedelta(days=9)
+    due = now + dt.timedelta(days=2)
     for by, reason in ((UserFactory(), "原因"), (director, "")):
         with pytest.raises(CannotRescheduleDuty):
             reschedule_duty(duty=duty, due=due, reason=reason, by=by, now=now)
-    waive_duty(duty=duty, reason="原因", by=director, now=now)
+    waive_duty(duty=duty, reason="原因", by=None, now=now)
     with pytest.raises(CannotRescheduleDuty):
         reschedule_duty(duty=duty, due=due, reason="原因", by=director, now=now)
 
@@ -203,14 +227,3 @@ def test_a_duty_and_the_change_it_describes_go_together(now):
         change_that_fails()
 
     assert Duty.objects.count() == 0
-
-
-def test_nobody_waives_what_they_owe_themself(now):
-    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
-    mine = make_duty(director.person, now)
-
-    with pytest.raises(CannotWaiveDuty, match="移交"):
-        waive_duty(duty=mine, reason="不需要", by=director, now=now)
-
-    another = UserFactory(roles=[Role.OFFICE_DIRECTOR])
-    assert waive_duty(duty=mine, reason="不需要", by=another, now=now).state == DutyState.WAIVED

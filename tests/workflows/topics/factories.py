@@ -13,7 +13,10 @@ from tests.workflows.approvals.factories import UserFactory, make_committee, set
 from workflows.approvals.enums import PARTY_COMMITTEE, ClosingRule, ReviewVerdict, Share
 from workflows.approvals.models import Decision
 from workflows.approvals.services import cast_vote, review_text
-from workflows.topics.enums import TopicKind
+from workflows.duties.enums import Wish
+from workflows.duties.models import Duty
+from workflows.duties.services import ask_about_duty, decide_request
+from workflows.topics.enums import FILL_KIND, TopicKind
 from workflows.topics.models import TopicPage
 from workflows.topics.services import create_topic, submit_topic
 
@@ -168,3 +171,13 @@ def released_topic(**fields) -> TopicPage:
     topic = make_topic(by=by, **fields)
     approve(topic, by=by)
     return TopicPage.objects.get(pk=topic.pk).specific
+
+
+def excuse(part, *, by=None, reason="因病", now=None) -> None:
+    """A clerk asks for a waiver of a part, and the director grants it."""
+    now = now or timezone.now()
+    duty = Duty.objects.open().get(
+        kind=FILL_KIND, subject_ref=part.topic.subject_ref, owner_key=part.owner_key
+    )
+    asked = ask_about_duty(duty=duty, wish=Wish.WAIVE, reason=reason, by=make_clerk(), now=now)
+    decide_request(request=asked, granted=True, answer="", by=by or make_director(), now=now)

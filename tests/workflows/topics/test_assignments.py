@@ -5,14 +5,17 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.core.models import AuditEvent
 from cms.publishing.models import Permit
 from cms.publishing.services import withdraw
+from tests.workflows.duties.asking import ask, decide
 from tests.workflows.topics.factories import (
     UserFactory,
     approve,
+    excuse,
     make_clerk,
     make_director,
     make_handler,
@@ -20,17 +23,17 @@ from tests.workflows.topics.factories import (
     make_topic,
     released_topic,
 )
+from workflows.duties.enums import Wish
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches, open_duties_of
-from workflows.duties.services import waive_duty
+from workflows.duties.services import CannotWaiveDuty, waive_duty
 from workflows.topics.models import Assignment
 from workflows.topics.services import (
     CannotFillAssignment,
-    CannotWaiveAssignment,
     open_assignments,
     open_fill,
     open_office_fill,
-    waive_assignment,
+    waive_part,
 )
 
 pytestmark = pytest.mark.django_db
@@ -159,28 +162,35 @@ def test_office_part_is_opened_once_by_the_office_only():
         open_office_fill(topic=topic, by=make_mandate().person.account, now=timezone.now())
 
 
-def test_waive_assignment_closes_the_duty():
+def test_a_waiver_closes_part_and_duty():
     topic = released_topic()
     part = deputy_parts(topic).first()
 
-    waive_assignment(assignment=part, reason="因病", by=make_director(), now=timezone.now())
+    excuse(part)
 
     assert not open_duties_of(part.person).exists()
     with pytest.raises(CannotFillAssignment):
         open_fill(assignment=part, by=part.person.account, now=timezone.now())
-    with pytest.raises(CannotWaiveAssignment):
-        waive_assignment(assignment=part, reason="因病", by=make_director(), now=timezone.now())
 
 
-@pytest.mark.parametrize(("maker", "reason"), [(make_clerk, "因病"), (make_director, " ")])
-def test_waive_assignment_needs_the_director_and_a_reason(maker, reason):
-    part = deputy_parts(released_topic()).first()
-
-    with pytest.raises(CannotWaiveAssignment):
-        waive_assignment(assignment=part, reason=reason, by=maker(), now=timezone.now())
-
+def test_no_director_alone_excuses_anybody(client):
+    """Line 1 of issue 10: a waiver takes a reason, and a person other than the one who asks."""
+    topic, director = released_topic(), make_director()
+    part = deputy_parts(topic).first()
+    duty = Duty.objects.get(owner_key=part.owner_key, kind="topics.fill")
+    with pytest.raises(CannotWaiveDuty, match="一人申请"):
+        waive_part(duty, "因病", director, timezone.now())
+    asked = ask(duty, make_clerk(), Wish.WAIVE, reason="因病")
+    client.force_login(director)
+    page = client.get(reverse("topics:record", args=[topic.pk])).content.decode()
+    assert reverse("desk_duties:request", args=[asked.pk]) in page
     part.refresh_from_db()
     assert part.state == "OPEN"
+
+    decide(asked, director)
+
+    part.refresh_from_db()
+    assert (part.state, part.waived_by) == ("WAIVED", director)
 
 
 def test_a_pinned_version_goes_out_as_approved():
@@ -196,7 +206,7 @@ def test_a_pinned_version_goes_out_as_approved():
 def test_open_part_whose_duty_alone_was_waived_is_named():
     part = deputy_parts(released_topic()).first()
     duty = Duty.objects.get(owner_key=part.owner_key, kind="topics.fill")
-    waive_duty(duty=duty, reason="只免了待办", by=make_director(), now=timezone.now())
+    waive_duty(duty=duty, reason="只免了待办", by=None, now=timezone.now())
 
     breaches = list(ledger_breaches())
 

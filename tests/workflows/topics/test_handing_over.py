@@ -16,6 +16,7 @@ from tests.kept import kept
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.topics.factories import (
     INSPECTION,
+    excuse,
     make_director,
     make_mandate,
     make_version,
@@ -30,11 +31,10 @@ from workflows.duties.services import hand_over_duties
 from workflows.topics.enums import FILL_KIND, AssignmentState
 from workflows.topics.models import Assignment
 from workflows.topics.services import (
-    CannotWaiveAssignment,
+    CannotAskAgain,
     ask_again,
     open_assignments,
     open_fill,
-    waive_assignment,
     withdraw_topic,
 )
 
@@ -180,7 +180,7 @@ def test_whom_the_director_excused_from_a_part_taken_over_stays_excused(story):
     topic, _given, taker, director = story
     hand_over(story)
     part, now = Assignment.objects.get(topic=topic, person=taker), timezone.now()
-    waive_assignment(assignment=part, reason="因病", by=director, now=now)
+    excuse(part, by=director)
 
     open_assignments(topic=topic, payload=payload_of(topic), by=None, now=now)
 
@@ -314,7 +314,7 @@ def test_asking_again_for_a_part_that_is_taken_over_says_who_has_it(story):
     topic, given, taker, director = story
     hand_over(story)
 
-    with pytest.raises(CannotWaiveAssignment, match=f"已由{taker.name}接办"):
+    with pytest.raises(CannotAskAgain, match=f"已由{taker.name}接办"):
         ask_again(assignment=given, by=director, now=timezone.now())
 
     given.refresh_from_db()
@@ -327,7 +327,7 @@ def test_asked_again_it_is_asked_of_who_took_it_over(client, story):
     topic, given, taker, director = story
     hand_over(story)
     part = Assignment.objects.get(topic=topic, person=taker)
-    waive_assignment(assignment=part, reason="因病", by=director, now=timezone.now())
+    excuse(part, by=director)
     client.force_login(director)
     html = client.get(reverse("topics:record", args=[topic.pk])).content.decode()
     assert reverse("topics:ask_again", args=[topic.pk, part.pk]) in html

@@ -13,6 +13,7 @@ from cms.submissions.services import mark_no_comment, return_submission
 from tests.workflows.topics.factories import (
     INSPECTION,
     approve,
+    excuse,
     make_clerk,
     make_director,
     make_topic,
@@ -26,15 +27,14 @@ from workflows.duties.services import ask_about_duty, decide_request
 from workflows.topics.models import Assignment, TopicPage
 from workflows.topics.queries import timeline_of, typed_day
 from workflows.topics.services import (
+    CannotAskAgain,
     CannotFillAssignment,
     CannotSubmitTopic,
-    CannotWaiveAssignment,
     ask_again,
     open_assignments,
     open_fill,
     open_office_fill,
     submit_topic,
-    waive_assignment,
 )
 
 pytestmark = pytest.mark.django_db
@@ -73,12 +73,13 @@ def due_days(part) -> set[dt.date]:
 def test_whom_the_director_excused_stays_excused():
     topic = released_topic()
     excused, asked = parts_of(topic)
-    waive_assignment(assignment=excused, reason="出差国外", by=make_director(), now=timezone.now())
+    excuse(excused, reason="出差国外")
 
     release_again(topic, due_on=days(30).isoformat())
 
     excused.refresh_from_db()
-    assert (excused.state, excused.waived_reason) == ("WAIVED", "出差国外")
+    assert excused.state == "WAIVED"
+    assert excused.waived_reason.endswith("申请：出差国外")
     assert not Duty.objects.open().filter(owner_key=excused.owner_key).exists()
     assert due_days(asked) == {days(30)}
     assert list(ledger_breaches()) == []
@@ -248,16 +249,17 @@ def test_a_public_topic_may_be_corrected_after_its_deadline():
 def test_a_waiver_is_taken_back_by_the_director_with_time_to_answer():
     topic = released_topic(due_on=days(1))
     part, director = parts_of(topic)[0], make_director()
-    waive_assignment(assignment=part, reason="因病", by=director, now=timezone.now())
-    assert ("免办：" + part.person.name, "因病") in [(e.what, e.note) for e in timeline_of(topic)]
+    excuse(part, by=director)
+    [said] = [e.note for e in timeline_of(topic) if e.what == "免办：" + part.person.name]
+    assert said.endswith("申请：因病")
 
-    with pytest.raises(CannotWaiveAssignment):
+    with pytest.raises(CannotAskAgain):
         ask_again(assignment=part, by=make_clerk(), now=timezone.now())
     ask_again(assignment=part, by=director, now=timezone.now())
 
     assert min(due_days(part)) > days(1)
     assert list(ledger_breaches()) == []
-    with pytest.raises(CannotWaiveAssignment):
+    with pytest.raises(CannotAskAgain):
         ask_again(assignment=part, by=director, now=timezone.now())
 
 
@@ -267,7 +269,7 @@ def test_nobody_is_asked_again_for_a_topic_that_is_not_public():
     permit = Permit.objects.get(number=topic.number)
     withdraw(permit=permit, by=director, reason="有误", now=timezone.now())
 
-    with pytest.raises(CannotWaiveAssignment):
+    with pytest.raises(CannotAskAgain):
         ask_again(assignment=parts_of(topic)[0], by=director, now=timezone.now())
 
 

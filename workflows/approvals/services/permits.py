@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
 from cms.calendars.services import end_of_day, shanghai_date
-from cms.core.audit import record_event
 from cms.publishing.models import Permit
 from cms.publishing.queries import permits_of
 from workflows.approvals.enums import BY_HAND_DAYS, LAPSED_KIND, RELEASE_KIND
@@ -19,7 +19,6 @@ from workflows.approvals.waiting import lapsed_permits, owners_of, permit_ref, p
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
 from workflows.duties.services import (
-    CannotWaiveDuty,
     close_duties_about,
     fulfil_duty,
     open_duty,
@@ -93,18 +92,20 @@ def end_running(permit: Permit, *, by, now: datetime) -> None:
         void_amendment(amendment=amendment, reason=reason, by=by, now=now)
 
 
-def settle_lapsed(*, permit: Permit, reason: str, by, now: datetime) -> None:
-    """The text of a permit that ran out is not submitted again (了结): the director, with a reason.
-
-    It is a waiver of what is owed about it, with a waiver's rule. Raises ``CannotWaiveDuty``.
+@transaction.atomic
+def settle_lapsed(*, duty: Duty, reason: str, by, now: datetime) -> None:
+    """The text of a permit that ran out is not submitted again (了结), for a request that the
+    director granted: what everybody owes about it is waived. Raises ``CannotWaiveDuty``.
     """
-    owed = Duty.objects.open().filter(kind=LAPSED_KIND, subject_ref=permit_ref(permit.pk))
-    duties = list(owed.order_by("id"))
-    for duty in duties:
-        waive_duty(duty=duty, reason=reason, by=by, now=now)
-    if not duties:
-        record_event(verb="duty.waive", obj=permit, by=by, now=now, refused=True)
-        raise CannotWaiveDuty(_("This duty is closed already."))
+    waive_duty(duty=duty, reason=reason, by=by, now=now)
+    close_duties_about(
+        subject_ref=duty.subject_ref,
+        state=DutyState.WAIVED,
+        reason=reason,
+        by=by,
+        now=now,
+        kind=LAPSED_KIND,
+    )
 
 
 def owe_what_waits(now: datetime) -> int:

@@ -19,15 +19,12 @@ from workflows.duties.enums import (
     DutyAct,
     DutyState,
     RequestState,
+    Wish,
 )
 from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty, DutyEvent, DutyRequest
 from workflows.duties.owners import Owner, key_of, owner_of
-from workflows.duties.permissions import (
-    owes_it_alone,
-    user_can_reschedule_duty,
-    user_can_waive_duty,
-)
+from workflows.duties.permissions import user_can_reschedule_duty, user_can_waive_duty
 
 
 class CannotWaiveDuty(Exception):
@@ -106,16 +103,16 @@ def fulfil_duty(
 
 
 def waive_duty(*, duty: Duty, reason: str, by, now: datetime) -> Duty:
-    """Close what need not be done after all (免办): the director, with a reason, and never what she
-    owes herself: whoever asks and whoever decides are two persons.
+    """Close what need not be done after all (免办): the director, with a reason, and only what was
+    asked of her (``decide_request``): whoever asks and whoever decides are two persons.
 
     Raises ``CannotWaiveDuty``; ``by=None`` is the system.
     """
     refusal = ""
-    if by is not None and owes_it_alone(by, duty):
-        refusal = _("You owe this yourself. Hand it over, or ask another director to waive it.")
-    elif by is not None and not user_can_waive_duty(by, duty):
+    if by is not None and not user_can_waive_duty(by):
         refusal = _("Only the office director may waive a duty.")
+    elif by is not None and not _was_granted(duty, Wish.WAIVE, by, now):
+        refusal = _("A waiver is asked for by one person and granted by another: ask for it first.")
     elif not reason.strip():
         refusal = _("Please give the reason for waiving.")
     if not refusal:
@@ -134,21 +131,21 @@ def reschedule_duty(
     *, duty: Duty, due, reason: str, by, now: datetime, urgent: bool = False
 ) -> Duty:
     """Move a due date: the director, with a reason; the history keeps the old date and rule. More
-    time for what she owes herself another director gives.
+    time she gives only where she was asked for it (``decide_request``).
 
     ``urgent``: the matter has become urgent (加急) with it; a duty that is so stays so, and its
     hours are nobody's favour, even where it was overdue. Raises ``CannotRescheduleDuty``;
     ``by=None`` is the system.
     """
     refusal = ""
-    if by is not None and not user_can_reschedule_duty(by, duty):
+    if by is not None and not user_can_reschedule_duty(by):
         refusal = _("Only the office director may move a due date.")
     elif not reason.strip():
         refusal = _("Please give the reason for the new date.")
     if not refusal:
         with transaction.atomic():
             duty = Duty.objects.select_for_update().get(pk=duty.pk)
-            refusal = _refusal_of_date(duty, due, by, urgent)
+            refusal = _refusal_of_date(duty, due, by, now, urgent)
             if not refusal:
                 duty.urgent = duty.urgent or urgent
                 move_duty(duty, due, by, now, reason)
@@ -158,14 +155,23 @@ def reschedule_duty(
     raise CannotRescheduleDuty(refusal)
 
 
-def _refusal_of_date(duty: Duty, due, by, urgent: bool) -> str:
+def _refusal_of_date(duty: Duty, due, by, now: datetime, urgent: bool) -> str:
     """Of a locked row: what it was due before is certain only now."""
     if not duty.is_open:
         return _("This duty is closed already.")
     is_later = due_columns(due)["due_at"] > duty.due_at
-    if is_later and not urgent and by is not None and owes_it_alone(by, duty):
-        return _("You owe this yourself: another director gives you more time.")
+    is_favour = is_later and not urgent and by is not None
+    if is_favour and not _was_granted(duty, Wish.EXTEND, by, now):
+        return _("More time is asked for by one person and granted by another: ask for it first.")
     return ""
+
+
+def _was_granted(duty: Duty, wish: str, by, now: datetime) -> bool:
+    """Whether somebody asked for this and ``by`` grants it at this moment (``decide_request``).
+    What was granted once is no leave for more.
+    """
+    granted = DutyRequest.objects.filter(state=RequestState.GRANTED, decided_by=by, decided_at=now)
+    return granted.filter(duty=duty.pk, wish=wish).exists()
 
 
 @transaction.atomic(savepoint=False)

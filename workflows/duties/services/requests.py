@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import Role
 from cms.accounts.hats import hat_worn
 from cms.accounts.models import User
+from cms.accounts.permissions import has_role
 from cms.calendars.services import end_of_day, shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
@@ -60,6 +61,8 @@ def why_no_request(duty: Duty, by, wish: str) -> str:
     if duty.requests.filter(state=RequestState.WAITING).exists():
         return _("A request about this waits for a decision already.")
     if not deciders(duty, by):
+        if has_role(by, Role.OFFICE_DIRECTOR) and not owes_it_alone(by, duty):
+            return _("You decide on this yourself: its owner or a colleague asks for it.")
         return _("There is no other director who could decide: hand the duty over instead.")
     return ""
 

@@ -35,19 +35,18 @@ from workflows.topics.services.topics import (
     withdraw_topic,
 )
 from workflows.topics.services.waiving import (
-    CannotWaiveAssignment,
+    CannotAskAgain,
     ask_again,
-    waive_assignment,
     waive_open_assignments,
     waive_part,
 )
 
 __all__ = [
+    "CannotAskAgain",
     "CannotCreateTopic",
     "CannotDecideFinding",
     "CannotFillAssignment",
     "CannotSubmitTopic",
-    "CannotWaiveAssignment",
     "CannotWithdrawTopic",
     "Part",
     "accept_finding",
@@ -71,7 +70,6 @@ __all__ = [
     "send_answers",
     "submit_topic",
     "topic_index",
-    "waive_assignment",
     "waive_open_assignments",
     "waive_part",
     "withdraw_topic",

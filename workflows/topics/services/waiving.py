@@ -17,49 +17,26 @@ from workflows.topics.services.handing_over import last_taken
 from workflows.topics.services.parts import close_part, locked_part, owe_again, part_of_duty
 
 
-class CannotWaiveAssignment(Exception):
-    """Why an assignment cannot be waived, or asked for again; a sentence for the screen."""
+class CannotAskAgain(Exception):
+    """Why an assignment cannot be asked for again; a sentence for the screen."""
 
 
-def waive_assignment(*, assignment, reason: str, by, now: datetime) -> Assignment:
-    """The director excuses someone else, with a reason (免办); the duty closes with it.
-
-    It holds through every later release of the topic. Raises CannotWaiveAssignment.
-    """
-    refusal = ""
-    if not has_role(by, Role.OFFICE_DIRECTOR):
-        refusal = _("Only the office director waives.")
-    elif by.person_id is not None and assignment.person_id == by.person_id:
-        refusal = _("You owe this yourself. Hand it over, or ask another director to waive it.")
-    elif not reason.strip():
-        refusal = _("Give a reason.")
-    if not refusal:
-        with transaction.atomic():
-            locked = locked_part(assignment.pk)
-            if locked.state == AssignmentState.OPEN:
-                close_part(locked, reason=reason.strip(), by=by, now=now)
-                return locked
-        refusal = _("This is answered or waived already.")
-    record_event(verb="topics.waive", obj=assignment, by=by, now=now, refused=True)
-    raise CannotWaiveAssignment(refusal)
-
-
+@transaction.atomic
 def waive_part(duty: Duty, reason: str, by, now: datetime) -> None:
-    """The same by its duty, for a request that the director grants. Raises ``CannotWaiveDuty``."""
+    """Excuse whoever owes this (免办), for a request that the director granted. The part is closed
+    with it, and stays so through every later release of the topic. Raises ``CannotWaiveDuty``.
+    """
     part = part_of_duty(duty)
     if part is None:
         raise CannotWaiveDuty(_("This is answered or waived already."))
-    try:
-        waive_assignment(assignment=part, reason=reason, by=by, now=now)
-    except CannotWaiveAssignment as error:
-        raise CannotWaiveDuty(str(error)) from error
+    close_part(part, reason=reason, by=by, now=now)
 
 
 def ask_again(*, assignment, by, now: datetime) -> Assignment:
     """The director takes a waiver back; ``RETURN_TERM`` is left at least. What was handed over is
     asked of whoever took it last.
 
-    Raises CannotWaiveAssignment, also while the topic is not public.
+    Raises CannotAskAgain, also while the topic is not public.
     """
     refusal = ""
     if not has_role(by, Role.OFFICE_DIRECTOR):
@@ -79,7 +56,7 @@ def ask_again(*, assignment, by, now: datetime) -> Assignment:
             said = {"name": locked.owner}
             refusal = _("%(name)s took this over. To ask the first again, hand it back.") % said
     record_event(verb="topics.ask_again", obj=assignment, by=by, now=now, refused=True)
-    raise CannotWaiveAssignment(refusal)
+    raise CannotAskAgain(refusal)
 
 
 @transaction.atomic

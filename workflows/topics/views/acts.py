@@ -15,17 +15,16 @@ from workflows.approvals.following import state_of
 from workflows.approvals.views.following import tell_what_follows
 from workflows.topics.models import Assignment
 from workflows.topics.services import (
+    CannotAskAgain,
     CannotDecideFinding,
     CannotFillAssignment,
     CannotSubmitTopic,
-    CannotWaiveAssignment,
     CannotWithdrawTopic,
     accept_finding,
     ask_again,
     dismiss_finding,
     open_office_fill,
     submit_topic,
-    waive_assignment,
     withdraw_topic,
 )
 from workflows.topics.views.record import topic_for
@@ -76,20 +75,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def waive(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
-    """免办, with a reason."""
-    topic = topic_for(request.user, pk)
-    assignment = get_object_or_404(Assignment, pk=assignment_pk, topic_id=topic.pk)
-    reason = request.POST.get("reason", "")
-    try:
-        waive_assignment(assignment=assignment, reason=reason, by=request.user, now=timezone.now())
-        messages.success(request, _("Waived."))
-    except CannotWaiveAssignment as refusal:
-        messages.error(request, str(refusal))
-    return redirect("topics:record", pk)
-
-
-@require_POST
 def owed_again(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
     """恢复填报: the waiver is taken back."""
     topic = topic_for(request.user, pk)
@@ -97,7 +82,7 @@ def owed_again(request: HttpRequest, pk: int, assignment_pk: int) -> HttpRespons
     try:
         ask_again(assignment=assignment, by=request.user, now=timezone.now())
         messages.success(request, _("Asked again."))
-    except CannotWaiveAssignment as refusal:
+    except CannotAskAgain as refusal:
         messages.error(request, str(refusal))
     return redirect("topics:record", pk)
 

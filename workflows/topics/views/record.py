@@ -18,8 +18,9 @@ from cms.people.models import Organization
 from cms.publishing.queries import permit_in_force, permits_about
 from cms.submissions.permissions import user_can_export_form_answers
 from cms.submissions.queries import as_received
+from workflows.duties.enums import RequestState
 from workflows.duties.leavers import why_silent
-from workflows.duties.models import Duty
+from workflows.duties.models import Duty, DutyRequest
 from workflows.duties.views.wechat import wechat_page
 from workflows.duties.wechat import duty_notice, public_notice
 from workflows.topics.enums import FILL_KIND, AssignmentState, Severity, TopicState
@@ -51,30 +52,37 @@ class Part:
     light: str
     silent: str = ""  # why its owner can no longer answer: the office waives or reassigns it
     duty: Duty | None = None  # what is still owed on it
+    asked: DutyRequest | None = None  # more time, or a waiver: a director decides
     notice: str = ""  # what the office sends to whoever owes it
 
     @classmethod
-    def of(cls, assignment, now: datetime, silent: str = "", duty: Duty | None = None) -> "Part":
+    def of(cls, assignment, now: datetime, silent="", duty=None, asked=None) -> "Part":
         """Words beside the colour: answered, waived, overdue, waiting."""
         if assignment.state != AssignmentState.OPEN:
             return cls(assignment, assignment.state)
         light = "OVERDUE" if assignment.due_at < now else "WAITING"
-        return cls(assignment, light, silent, duty, duty_notice(duty, now) if duty else "")
+        return cls(assignment, light, silent, duty, asked, duty_notice(duty, now) if duty else "")
 
 
 def parts_of(topic: TopicPage, now: datetime) -> list[Part]:
     """Every part of the form; open ones say if nobody is left who could fill them."""
     assignments = list(assignments_of(topic))
-    waiting = {a.person_id for a in assignments if a.state == AssignmentState.OPEN}
-    silent = why_silent(waiting - {None}, now, as_deputies=True)
+    open_now = {a.person_id for a in assignments if a.state == AssignmentState.OPEN}
+    silent = why_silent(open_now - {None}, now, as_deputies=True)
     owed = {
         (duty.owner_key, duty.round): duty
         for duty in Duty.objects.open().filter(kind=FILL_KIND, subject_ref=topic.subject_ref)
     }
-    return [
-        Part.of(each, now, silent.get(each.person_id, ""), owed.get((each.owner_key, each.round)))
-        for each in assignments
-    ]
+    waiting = DutyRequest.objects.filter(
+        duty__kind=FILL_KIND, duty__subject_ref=topic.subject_ref, state=RequestState.WAITING
+    )
+    asked = {request.duty_id: request for request in waiting}
+    found = []
+    for each in assignments:
+        duty = owed.get((each.owner_key, each.round))
+        why = silent.get(each.person_id, "")
+        found.append(Part.of(each, now, why, duty, asked.get(duty.pk) if duty else None))
+    return found
 
 
 def topic_for(user, pk: int) -> TopicPage:
@@ -115,7 +123,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             and user_can_export_form_answers(request.user, answers[0].form),
             "may_withdraw": topic.is_public and user_can_withdraw_topic(request.user, topic),
             "may_decide": user_can_decide_finding(request.user, topic),
-            "may_waive": has_role(request.user, Role.OFFICE_DIRECTOR),
+            "is_director": has_role(request.user, Role.OFFICE_DIRECTOR),
             "timeline": timeline_of(topic),
             "permits": permits_about(*topic.refs),
             "parts": parts,
