@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.core.audit import record_event
+from cms.people.models import Organization
 from workflows.duties.enums import DutyState, Light
 from workflows.duties.kinds import registered_kinds
 from workflows.duties.permissions import user_can_view_ledger
@@ -16,6 +17,7 @@ NAMES = {
     "state": gettext_lazy("State"),
     "kind": gettext_lazy("Kind"),
     "light": gettext_lazy("Deadline light"),
+    "unit": gettext_lazy("unit"),
     "owner": gettext_lazy("Owner"),
     "words": gettext_lazy("Matter or owner"),
     "urgent": gettext_lazy("Urgent only"),
@@ -24,6 +26,7 @@ TOLD = {
     "state": lambda value: DutyState(value).label,
     "kind": lambda value: {k.key: k.label for k in registered_kinds()}.get(value, "…"),
     "light": lambda value: Light(value).label,
+    "unit": lambda value: Organization.objects.filter(pk=value).first() or "…",
     "urgent": lambda value: _("Yes"),
 }
 

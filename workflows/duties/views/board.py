@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms.core.typed import row_number
+from cms.people.queries import organizations_offered
 from workflows.duties import sheets, wechat
 from workflows.duties.boards import (
     LAST_PAGE,
@@ -62,6 +63,7 @@ def board(request: HttpRequest) -> HttpResponse:
         _prepare(duty, request.user, deputies.get(duty.pk, why), now)
     context = {
         "asked": asked,
+        "units": organizations_offered([asked.unit]),
         "rows": rows,
         "number": number,
         "previous": _address(asked, number - 1) if number > 1 else "",
