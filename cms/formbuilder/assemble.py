@@ -17,7 +17,8 @@ from cms.formbuilder.definition import (
 from cms.formbuilder.enums import CHOICES, QuestionType
 from cms.publishing.payload import canonical
 
-PLAIN = ("many", "autofill", "max_length", "min_rows", "max_rows")
+SCALE_SETTINGS = ("scale", "low_label", "high_label")
+PLAIN = ("many", "autofill", "max_length", "min_rows", "max_rows", *SCALE_SETTINGS)
 NUMBERS = ("minimum", "maximum")
 
 

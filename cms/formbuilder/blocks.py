@@ -4,7 +4,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.formbuilder.definition import MAX_COLUMNS, MAX_HELP, MAX_LABEL, MAX_QUESTIONS, MAX_ROWS
+from cms.formbuilder.definition import (
+    MAX_COLUMNS,
+    MAX_END,
+    MAX_HELP,
+    MAX_LABEL,
+    MAX_QUESTIONS,
+    MAX_ROWS,
+    MAX_SCALE,
+    MIN_SCALE,
+)
 from cms.formbuilder.enums import CHOICES, SEVERAL, SOURCES, QuestionType
 from cms.formbuilder.options import OptionsField, clean_options
 
@@ -27,6 +36,7 @@ ICONS = {
     QuestionType.MULTIPLE_CHOICE: "tasks",
     QuestionType.DATE: "date",
     QuestionType.DATETIME: "time",
+    QuestionType.TIME: "time",
     QuestionType.PHOTO: "image",
     QuestionType.FILE: "doc-full",
     QuestionType.INTEGER: "order",
@@ -39,9 +49,12 @@ ICONS = {
     QuestionType.ORGANIZATION: "group",
     QuestionType.DOCUMENT: "doc-full",
     QuestionType.PHONE: "mobile-alt",
+    QuestionType.EMAIL: "mail",
+    QuestionType.LINK: "link",
+    QuestionType.RATING: "pick",
 }
 BOUNDED = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})
-TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
+LIMITED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 
 class OptionsBlock(blocks.FieldBlock):
@@ -84,7 +97,7 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
     parts: list[tuple[str, blocks.Block]] = []
     if kind in SEVERAL:
         parts.append(("many", blocks.BooleanBlock(label=_("Several values"), required=False)))
-    if kind in TEXTS:
+    if kind in LIMITED:
         parts.append(
             (
                 "max_length",
@@ -94,6 +107,8 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
     if kind in BOUNDED:
         parts.append(("minimum", blocks.DecimalBlock(label=_("Not below"), required=False)))
         parts.append(("maximum", blocks.DecimalBlock(label=_("Not above"), required=False)))
+    if kind == QuestionType.RATING:
+        parts += _scale_settings()
     if kind == QuestionType.ROWS:
         bounds = {"required": False, "min_value": 0, "max_value": MAX_ROWS}
         parts.append(("min_rows", blocks.IntegerBlock(label=_("At least rows"), **bounds)))
@@ -109,6 +124,23 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
             )
         )
     return MoreSettings(parts, required=False) if parts else None
+
+
+def _scale_settings() -> list[tuple[str, blocks.Block]]:
+    """How many steps a rating has, and what its two ends mean."""
+    steps = blocks.IntegerBlock(
+        label=_("Steps of the scale"),
+        help_text=_("5 if left empty; from 2 to 10."),
+        required=False,
+        min_value=MIN_SCALE,
+        max_value=MAX_SCALE,
+    )
+    end = {"required": False, "max_length": MAX_END}
+    return [
+        ("scale", steps),
+        ("low_label", blocks.CharBlock(label=_("What 1 means"), **end)),
+        ("high_label", blocks.CharBlock(label=_("What the highest step means"), **end)),
+    ]
 
 
 class QuestionBlock(blocks.StructBlock):

@@ -18,6 +18,8 @@ MAX_COLUMNS = 20
 MAX_ROWS = 200
 MAX_LABEL = 300
 MAX_HELP = 2000
+SCALE, MIN_SCALE, MAX_SCALE = 5, 2, 10  # steps of a rating: as shipped, the fewest, the most
+MAX_END = 20  # characters that say what an end of the scale means
 
 
 class Option(TypedDict):
@@ -42,6 +44,9 @@ class Question(TypedDict):
     minimum: NotRequired[str]
     maximum: NotRequired[str]
     max_length: NotRequired[int]
+    scale: NotRequired[int]
+    low_label: NotRequired[str]
+    high_label: NotRequired[str]
     columns: NotRequired[list["Question"]]
     min_rows: NotRequired[int]
     max_rows: NotRequired[int]

@@ -3,10 +3,11 @@
 from cms.formbuilder.compiled.context import SOURCES, Choices
 from cms.formbuilder.compiler import CompiledForm
 from cms.formbuilder.definition import Question
-from cms.formbuilder.enums import Filler
+from cms.formbuilder.enums import Filler, QuestionType
 
 # What the office keeps for itself (where a first answer comes from, our own codes) stays here.
 SHOWN = ("key", "type", "label", "help", "required", "max_length", "minimum", "maximum")
+SHOWN += ("low_label", "high_label")
 
 
 def form_document(compiled: CompiledForm, filler: str) -> dict:
@@ -51,6 +52,8 @@ def _question(question) -> dict:
     shown["many"] = question.is_list
     if question.data.get("options"):
         shown["options"] = _offered(question.data)
+    if question.type == QuestionType.RATING:
+        shown["scale"] = question.answer.steps
     if columns := getattr(question, "columns", ()):
         shown |= {"min_rows": question.fewest, "max_rows": question.most}
         shown["columns"] = [_question(column) for column in columns]

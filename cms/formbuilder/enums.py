@@ -13,10 +13,14 @@ class QuestionType(TextChoices):
     DECIMAL = "decimal", _("Number with decimals")
     DATE = "date", _("Date")
     DATETIME = "datetime", _("Date and time")
+    TIME = "time", _("Time of day")
     YES_NO = "yes_no", _("Yes or no")
     SINGLE_CHOICE = "single_choice", _("Single choice")
     MULTIPLE_CHOICE = "multiple_choice", _("Multiple choice")
+    RATING = "rating", _("Rating on a scale")
     PHONE = "phone", _("Phone number")
+    EMAIL = "email", _("E-mail address")
+    LINK = "link", _("Link to a page")
     FILE = "file", _("File")
     PHOTO = "photo", _("Photo")
     PERSON = "person", _("Person")
@@ -28,6 +32,17 @@ class QuestionType(TextChoices):
 
 
 CHOICES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
+# Kept as typed, and kept as numbers.
+TEXTS = frozenset(
+    {
+        QuestionType.SHORT_TEXT,
+        QuestionType.LONG_TEXT,
+        QuestionType.PHONE,
+        QuestionType.EMAIL,
+        QuestionType.LINK,
+    }
+)
+NUMBERS = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL, QuestionType.RATING})
 FILES = frozenset({QuestionType.FILE, QuestionType.PHOTO})
 REFERENCES = frozenset(
     {
@@ -42,6 +57,8 @@ SEVERAL = frozenset(
     {
         QuestionType.SHORT_TEXT,
         QuestionType.PHONE,
+        QuestionType.EMAIL,
+        QuestionType.LINK,
         QuestionType.INTEGER,
         QuestionType.DECIMAL,
         QuestionType.DATE,

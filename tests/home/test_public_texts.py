@@ -51,6 +51,20 @@ def test_two_taps_and_a_reason(client, director, permit, listing, act):
     assert events(permit)[-1] == ("WITHDRAWN", "图片侵权")
 
 
+def test_what_was_just_released_is_two_taps_from_her_first_screen(client, director, permit, now):
+    make_public(make_notice(now, title="第二条公告"), now)
+    home = reverse("desk:home")
+    address = reverse("desk:take_down", args=[permit.number])
+    assert f'href="{address}"' in client.get(home).content.decode()
+
+    client.post(address, {"reason": "图片侵权"})
+
+    assert address not in client.get(home).content.decode()
+    assert "第二条公告" in client.get(home).content.decode()
+    client.force_login(UserFactory(roles=[Role.OFFICE_STAFF]))
+    assert "第二条公告" not in client.get(home).content.decode()
+
+
 @pytest.mark.parametrize(("listing", "act"), FACES)
 def test_without_a_reason_it_stays_and_says_why(client, director, permit, listing, act):
     address = reverse(act, args=[permit.number])

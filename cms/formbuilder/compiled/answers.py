@@ -6,6 +6,8 @@ import unicodedata
 import uuid
 
 import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from cms.formbuilder.enums import QuestionType
 
 SHORT, LONG = 500, 20_000
 YEARS = range(1900, 2201)
+CLOCK = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(:00)?")
 UTC_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -132,6 +135,20 @@ class DateTimeAnswer(Answer):
         return {"type": "string", "format": "date-time"}
 
 
+class TimeAnswer(Answer):
+    """``09:30``, of no day and no zone."""
+
+    def check(self, value, known=None):
+        text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+        found = CLOCK.fullmatch(text)
+        if found is None:
+            raise AnswerError(_("Please give a time of day, such as 09:30."))
+        return f"{int(found['hour']):02}:{found['minute']}"
+
+    def schema(self):
+        return {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+
+
 class YesNoAnswer(Answer):
     """True or false."""
 
@@ -207,6 +224,40 @@ def _is_phone(text: str) -> bool:
     return phonenumbers.is_valid_number(number) or (
         is_short and phonenumbers.is_possible_number(number)
     )
+
+
+class EmailAnswer(Answer):
+    """An e-mail address, kept as typed."""
+
+    def check(self, value, known=None):
+        value = unicodedata.normalize("NFKC", super().check(value))
+        return _valid(validate_email, value, _("Please give an e-mail address."))
+
+
+class LinkAnswer(Answer):
+    """The address of a page; without ``https://`` it is taken for one that has it."""
+
+    def check(self, value, known=None):
+        value = super().check(value)
+        if value and "://" not in value:
+            value = f"https://{value}"
+        return _valid(WEB, value, _("Please give the address of a page, such as https://…"))
+
+    def schema(self):
+        return {**super().schema(), "format": "uri"}
+
+
+WEB = URLValidator(schemes=["http", "https"])
+
+
+def _valid(validator, value: str, sentence: str) -> str:
+    """The value if the validator takes it, or no answer. Raises AnswerError."""
+    try:
+        if value:
+            validator(value)
+    except ValidationError as error:
+        raise AnswerError(sentence) from error
+    return value
 
 
 class ReferenceAnswer(Answer):

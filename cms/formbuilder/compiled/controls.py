@@ -4,13 +4,16 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-from cms.formbuilder.definition import Question
+from cms.formbuilder.definition import SCALE, Question
 from cms.formbuilder.enums import FILES, REFERENCES, QuestionType
 
 INPUT_TYPES = {
     QuestionType.DATE: ("date", ""),
     QuestionType.DATETIME: ("datetime-local", ""),
+    QuestionType.TIME: ("time", ""),
     QuestionType.PHONE: ("tel", ' autocomplete="tel"'),
+    QuestionType.EMAIL: ("email", ' autocomplete="email"'),
+    QuestionType.LINK: ("text", ' inputmode="url"'),
     QuestionType.INTEGER: ("text", ' inputmode="numeric"'),
     QuestionType.DECIMAL: ("text", ' inputmode="decimal"'),
 }
@@ -108,6 +111,25 @@ class GroupControl(Control):
         )
 
 
+class RatingControl(GroupControl):
+    """The steps of a scale in a row, with what its ends mean."""
+
+    kind = "radio"
+
+    def __init__(self, question) -> None:
+        Control.__init__(self, question)
+        steps = range(1, question.get("scale", SCALE) + 1)
+        self.choices = [(str(step), str(step), False) for step in steps]
+        low, high = (escape(question.get(end, "")) for end in ("low_label", "high_label"))
+        self.ends = f'<p class="q__ends"><span>{low}</span><span>{high}</span></p>'
+        if not low and not high:
+            self.ends = ""
+
+    def body(self, name, texts, attributes, context) -> str:
+        steps = super().body(name, texts, attributes, context)
+        return f'{self.ends}<div class="q__scale">{steps}</div>'
+
+
 class SelectControl(Control):
     """One or several from a list of the zone's people, deputies, units or documents."""
 
@@ -174,6 +196,8 @@ def control_for(question: Question) -> Control:
     kind = question["type"]
     if kind in GROUPS:
         return GroupControl(question)
+    if kind == QuestionType.RATING:
+        return RatingControl(question)
     if kind in REFERENCES:
         return SelectControl(question)
     if kind in FILES:

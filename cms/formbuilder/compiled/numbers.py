@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiled.answers import Answer, AnswerError
+from cms.formbuilder.definition import SCALE
 from cms.formbuilder.enums import QuestionType
 
 WRITTEN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
@@ -62,3 +63,18 @@ class NumberAnswer(Answer):
         if self.high is not None:
             found["maximum"] = float(self.high)
         return found
+
+
+class RatingAnswer(NumberAnswer):
+    """A step of a scale from 1; the higher, the better."""
+
+    def __init__(self, question) -> None:
+        self.steps = question.get("scale", SCALE)
+        super().__init__({**question, "minimum": "1", "maximum": str(self.steps)})
+        self.whole = True
+
+    def display(self, value):
+        return f"{value} / {self.steps}"
+
+    def schema(self):
+        return {"type": "integer", "minimum": 1, "maximum": self.steps}

@@ -9,13 +9,16 @@ from cms.formbuilder.compiled.answers import (
     ChoiceAnswer,
     DateAnswer,
     DateTimeAnswer,
+    EmailAnswer,
+    LinkAnswer,
     PhoneAnswer,
     ReferenceAnswer,
+    TimeAnswer,
     YesNoAnswer,
 )
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.controls import control_for
-from cms.formbuilder.compiled.numbers import NumberAnswer
+from cms.formbuilder.compiled.numbers import NumberAnswer, RatingAnswer
 from cms.formbuilder.definition import Question
 from cms.formbuilder.enums import CHOICES, FILES, REFERENCES, SEVERAL, QuestionType
 
@@ -27,10 +30,14 @@ ANSWERS: dict[str, type[Answer]] = {
     QuestionType.DECIMAL: NumberAnswer,
     QuestionType.DATE: DateAnswer,
     QuestionType.DATETIME: DateTimeAnswer,
+    QuestionType.TIME: TimeAnswer,
     QuestionType.YES_NO: YesNoAnswer,
     QuestionType.SINGLE_CHOICE: ChoiceAnswer,
     QuestionType.MULTIPLE_CHOICE: ChoiceAnswer,
+    QuestionType.RATING: RatingAnswer,
     QuestionType.PHONE: PhoneAnswer,
+    QuestionType.EMAIL: EmailAnswer,
+    QuestionType.LINK: LinkAnswer,
     QuestionType.FILE: AttachmentAnswer,
     QuestionType.PHOTO: AttachmentAnswer,
     **dict.fromkeys(REFERENCES, ReferenceAnswer),

@@ -5,11 +5,11 @@ import secrets
 from django.db import models
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 
 from cms.formbuilder.blocks import QuestionStream
 from cms.formbuilder.enums import Filler
+from cms.formbuilder.models.fields import QuestionsField
 from cms.formbuilder.models.forms import FormDefinition
 from cms.formbuilder.preview import preview_response
 
@@ -58,7 +58,7 @@ class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixi
     note = models.TextField(
         _("note for the filler"), blank=True, help_text=_("Shown above the questions.")
     )
-    questions = StreamField(QuestionStream(), blank=True, verbose_name=_("questions"))
+    questions = QuestionsField(QuestionStream(), blank=True, verbose_name=_("questions"))
 
     class Meta:
         verbose_name = _("form section")

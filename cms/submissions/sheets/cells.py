@@ -6,8 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
-from cms.formbuilder.enums import QuestionType
-from cms.submissions.sheets.writers import NUMBERS, as_number, text_writer
+from cms.formbuilder.enums import NUMBERS, QuestionType
+from cms.submissions.sheets.writers import as_number, text_writer
 
 LONGEST = 32_767  # characters of a cell
 # What XML or Excel would read as something else: markup, controls, surrogates, _x0041_.
@@ -56,9 +56,10 @@ def day_number(day: dt.date) -> int:
 class Cells:
     """Cells of one workbook: it knows the numbers of its formats for days and moments."""
 
-    def __init__(self, day_format: int, moment_format: int) -> None:
+    def __init__(self, day_format: int, moment_format: int, clock_format: int) -> None:
         self._day = f' s="{day_format}"><v>'
         self._moment = f' s="{moment_format}"><v>'
+        self._clock = f' s="{clock_format}"><v>'
 
     def day(self, day: dt.date) -> str:
         """A day."""
@@ -69,6 +70,11 @@ class Cells:
         seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
         return f"{self._moment}{day_number(moment.date()) + seconds / 86400:.16G}</v></c>"
 
+    def clock(self, time: str) -> str:
+        """A time of day, such as ``09:30``: its share of a day."""
+        hour, minute = time.split(":")
+        return f"{self._clock}{(int(hour) * 60 + int(minute)) / 1440:.16G}</v></c>"
+
     def writer(self, question) -> Cell:
         """How answers to a question are written, in the type they have."""
         if not question.is_list:
@@ -76,6 +82,8 @@ class Cells:
                 return lambda value, names: number_cell(value)
             if question.type == QuestionType.DATE:
                 return _kept(lambda value, names: self.day(dt.date.fromisoformat(value)))
+            if question.type == QuestionType.TIME:
+                return _kept(lambda value, names: self.clock(value))
             if question.type == QuestionType.DATETIME:
                 local = question.answer.local
                 return lambda value, names: self.moment(local(value).replace(tzinfo=None))

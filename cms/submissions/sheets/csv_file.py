@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 
-from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.enums import NUMBERS, TEXTS, QuestionType
 from cms.submissions.sheets.columns import Chunk, Layout, chunks
 from cms.submissions.sheets.inert import inert, inert_all
 from cms.submissions.sheets.selection import Selection
-from cms.submissions.sheets.writers import NUMBERS, TEXTS, as_number, text_writer
+from cms.submissions.sheets.writers import as_number, text_writer
 
 KEEP = 5000  # choices remembered of a question
 
@@ -86,7 +86,7 @@ def _writer(question) -> WriteAll | None:
                 value if type(value) is int else "" if value is None else _number(value)
                 for value in values
             ]
-        if question.type == QuestionType.DATE:
+        if question.type in (QuestionType.DATE, QuestionType.TIME):
             return lambda values, names: ["" if value is None else value for value in values]
         if question.type == QuestionType.DATETIME:
             local = question.answer.local

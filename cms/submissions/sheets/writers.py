@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
-from cms.formbuilder.enums import FILES, QuestionType
+from cms.formbuilder.enums import FILES, TEXTS, QuestionType
 
 Write = Callable[[object, dict[str, str]], str]  # (answer, names of files) -> text
 
-TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT, QuestionType.PHONE})
-NUMBERS = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})
 
 
 def text_writer(question) -> Write:

@@ -97,7 +97,8 @@ class Sheets:
     def __init__(self, book, layout: Layout) -> None:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        self.cells = Cells(day._get_xf_index(), moment._get_xf_index())
+        clock = book.add_format({"num_format": "hh:mm"})
+        self.cells = Cells(*(kind._get_xf_index() for kind in (day, moment, clock)))
         self.head = layout.head()
         headings = [*self.head, *(column.heading for column in layout.columns)]
         self.main = Sheet(book, _("Answers"), headings)

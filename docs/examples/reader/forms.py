@@ -8,8 +8,9 @@ from html import escape
 
 REFERENCES = ("person", "mandate", "organization", "document")
 FILES = ("file", "photo")
-LINES = ("short_text", "phone", "integer", "decimal", "date")  # several values: one a line
-INPUTS = {"date": "date", "datetime": "datetime-local", "phone": "tel"}
+LINES = ("short_text", "phone", "email", "link", "integer", "decimal", "date")  # many: one a line
+INPUTS = {"date": "date", "datetime": "datetime-local", "time": "time", "phone": "tel"}
+INPUTS["email"] = "email"
 YES_NO = [{"key": "yes", "label": "是"}, {"key": "no", "label": "否"}]
 
 
@@ -71,6 +72,9 @@ def control(question: dict, name: str, value, choices: dict) -> str:
     if kind == "yes_no":
         values = ["yes" if item is True else "no" for item in values]
         return _boxes(name, YES_NO, values, "radio")
+    if kind == "rating":
+        steps = [{"key": str(n), "label": str(n)} for n in range(1, question["scale"] + 1)]
+        return _boxes(name, steps, [str(item) for item in values], "radio")
     if kind in ("single_choice", "multiple_choice"):
         return _boxes(name, question["options"], values, "checkbox" if several else "radio")
     if kind in REFERENCES:
@@ -124,7 +128,7 @@ def _row(table: dict, name: str, row: str, fields: dict) -> dict:
 
 
 def _one(kind: str, text: str):
-    if kind == "integer":
+    if kind in ("integer", "rating"):
         return int(text) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() else text
     if kind == "yes_no":
         return text == "yes"

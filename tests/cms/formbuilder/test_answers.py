@@ -90,7 +90,7 @@ def test_data_is_kept_readable_or_refused(kind, value):
 
 
 @pytest.mark.parametrize(
-    "kind", [k for k in PLAIN if k not in {"phone", "date", "datetime", *FILES}]
+    "kind", [k for k in PLAIN if k not in {"phone", "email", "link", "date", "datetime", *FILES}]
 )
 @given(value=JSON)
 @settings(max_examples=60, deadline=None)
@@ -156,6 +156,18 @@ def test_the_schema_is_one(kind, many):
         ("phone", "13800138000转"),
         ("phone", "0532-88881234-"),
         ("phone", "801转0532-88881234"),
+        ("time", "24:00"),
+        ("time", "9.30"),
+        ("time", "上午九点"),
+        ("rating", "0"),
+        ("rating", "6"),
+        ("rating", "4.5"),
+        ("email", "lianxi"),
+        ("email", "lianxi@example"),
+        ("email", "a@b.cn, c@d.cn"),
+        ("link", "javascript://x/%0aalert(1)"),
+        ("link", "ftp://example.cn/"),
+        ("link", "网址"),
         ("file", "../../etc/passwd"),
         ("photo", UUID[:-1]),
         ("short_text", "字" * (SHORT + 1)),
@@ -198,6 +210,9 @@ def test_a_wrong_text_gets_a_sentence_and_is_not_lost(kind, typed):
         ("datetime", "2026-05-12 09:30", "2026-05-12T01:30:00Z"),
         ("datetime", "2026-05-12T01:30:00Z", "2026-05-12T01:30:00Z"),
         ("date", " 2026-5-2 ", "2026-05-02"),
+        ("time", "09:30:00", "09:30"),
+        ("time", "23:59", "23:59"),
+        ("link", "http://example.cn/a?b=1#c", "http://example.cn/a?b=1#c"),
         ("file", UUID.upper(), [UUID]),
     ],
 )
@@ -219,6 +234,17 @@ def test_ways_of_writing(kind, typed, kept):
 )
 def test_plain_data_is_put_into_one_shape(kind, value, kept):
     assert compiled(kind).check(value) == kept
+
+
+@pytest.mark.parametrize(("scale", "best"), [(None, 5), (2, 2), (10, 10)])
+def test_a_rating_ends_with_its_scale(scale, best):
+    question = compiled("rating", **({"scale": scale} if scale else {}))
+
+    for typed, is_good in ((1, True), (best, True), (0, False), (best + 1, False)):
+        _value, error, _texts = question.parse(post(q1=str(typed)), "q1", FillContext())
+        assert (error == "") == is_good
+    assert question.display(best) == f"{best} / {best}"
+    assert question.schema()["maximum"] == best
 
 
 @pytest.mark.parametrize(

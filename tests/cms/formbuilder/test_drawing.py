@@ -159,6 +159,20 @@ def test_a_long_list_of_options_gets_a_search_and_a_short_one_none():
     )
 
 
+def test_a_rating_is_a_row_of_steps_and_says_what_its_ends_mean():
+    question = compiled("rating", scale=7, low_label="<很差>", high_label="很好")
+
+    drawn = page(question.draw("q1", ["3"], "", FillContext()))
+
+    steps = [a for a in drawn.all("input") if a["type"] == "radio"]
+    assert [a["value"] for a in steps] == list("1234567")
+    assert [a["value"] for a in steps if "checked" in a] == ["3"]
+    assert "<很差>" in drawn.text
+    assert "很好" in drawn.text
+    bare = compiled("rating").draw("q1", [], "", FillContext())
+    assert (bare.count('type="radio"'), "q__ends" in bare) == (5, False)
+
+
 def test_a_note_asks_nothing():
     part = section(make("note", label="一、总体情况", help="请<b>如实</b>填写\n谢谢"))
 

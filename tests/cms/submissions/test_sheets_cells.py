@@ -73,9 +73,14 @@ def test_days_count_as_excel_counts(day, number):
 
 
 def test_a_moment_keeps_its_second():
-    cell = Cells(1, 2).moment(dt.datetime(2026, 5, 12, 12, 0, 0))
+    cell = Cells(1, 2, 3).moment(dt.datetime(2026, 5, 12, 12, 0, 0))
 
     assert cell == ' s="2"><v>46154.5</v></c>'
+
+
+@pytest.mark.parametrize(("time", "share"), [("00:00", "0"), ("12:00", "0.5"), ("18:45", "0.78125")])
+def test_a_time_of_day_is_its_share_of_a_day(time, share):
+    assert Cells(1, 2, 3).clock(time) == f' s="3"><v>{share}</v></c>'
 
 
 OPTIONS = [{"key": "oa", "label": "是 & 非"}, {"key": "ob", "label": "不知道"}]
