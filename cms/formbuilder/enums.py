@@ -13,7 +13,7 @@ class QuestionType(TextChoices):
     DECIMAL = "decimal", _("Number with decimals")
     DATE = "date", _("Date")
     DATETIME = "datetime", _("Date and time")
-    TIME = "time", _("Time of day")
+    TIME = "time", _("Clock time")
     YES_NO = "yes_no", _("Yes or no")
     SINGLE_CHOICE = "single_choice", _("Single choice")
     MULTIPLE_CHOICE = "multiple_choice", _("Multiple choice")

@@ -120,6 +120,7 @@ def test_the_reader_draws_every_type_of_question(kind):
         "options": [{"key": "o1", "label": "甲"}],
         "columns": [column],
         "max_rows": 3,
+        "scale": 5,
     }
 
     drawn = part("forms").draw(question, "qone", None, {"qone": "请填写"}, choices)

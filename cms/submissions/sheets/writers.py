@@ -8,7 +8,6 @@ from cms.formbuilder.enums import FILES, TEXTS, QuestionType
 Write = Callable[[object, dict[str, str]], str]  # (answer, names of files) -> text
 
 
-
 def text_writer(question) -> Write:
     """Answers as a person reads them: options by the label they had, files by name."""
     if question.type == QuestionType.ROWS:

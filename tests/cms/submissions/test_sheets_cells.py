@@ -78,7 +78,9 @@ def test_a_moment_keeps_its_second():
     assert cell == ' s="2"><v>46154.5</v></c>'
 
 
-@pytest.mark.parametrize(("time", "share"), [("00:00", "0"), ("12:00", "0.5"), ("18:45", "0.78125")])
+@pytest.mark.parametrize(
+    ("time", "share"), [("00:00", "0"), ("12:00", "0.5"), ("18:45", "0.78125")]
+)
 def test_a_time_of_day_is_its_share_of_a_day(time, share):
     assert Cells(1, 2, 3).clock(time) == f' s="3"><v>{share}</v></c>'
 
