@@ -18,7 +18,7 @@ from cms.formbuilder.enums import CHOICES, QuestionType
 from cms.publishing.payload import canonical
 
 SCALE_SETTINGS = ("scale", "low_label", "high_label")
-PLAIN = ("many", "autofill", "max_length", "min_rows", "max_rows", *SCALE_SETTINGS)
+PLAIN = ("many", "other", "autofill", "max_length", "min_rows", "max_rows", *SCALE_SETTINGS)
 NUMBERS = ("minimum", "maximum")
 
 

@@ -97,6 +97,10 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
     parts: list[tuple[str, blocks.Block]] = []
     if kind in SEVERAL:
         parts.append(("many", blocks.BooleanBlock(label=_("Several values"), required=False)))
+    if kind in CHOICES:
+        words = _("Offers “Other”, with a line to say what it is.")
+        other = blocks.BooleanBlock(label=_("Other, please say"), required=False, help_text=words)
+        parts.append(("other", other))
     if kind in LIMITED:
         parts.append(
             (

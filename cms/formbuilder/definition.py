@@ -41,6 +41,7 @@ class Question(TypedDict):
     many: NotRequired[bool]
     autofill: NotRequired[str]
     options: NotRequired[list[Option]]
+    other: NotRequired[bool]
     minimum: NotRequired[str]
     maximum: NotRequired[str]
     max_length: NotRequired[int]

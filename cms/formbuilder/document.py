@@ -7,7 +7,7 @@ from cms.formbuilder.enums import Filler, QuestionType
 
 # What the office keeps for itself (where a first answer comes from, our own codes) stays here.
 SHOWN = ("key", "type", "label", "help", "required", "max_length", "minimum", "maximum")
-SHOWN += ("low_label", "high_label")
+SHOWN += ("low_label", "high_label", "other")
 
 
 def form_document(compiled: CompiledForm, filler: str) -> dict:

@@ -125,7 +125,7 @@ def _typed(question, item) -> dict:
     if kind in REFERENCES:
         return {"option": str(item["id"])}
     if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
-        return {"option": item}
+        return {"option": item.partition(":")[0]}  # of “other”, whatever was said
     return {}
 
 

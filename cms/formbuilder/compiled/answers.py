@@ -22,6 +22,9 @@ CLOCK = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(:00)?")
 UTC_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
+OTHER = "other:"  # no key of an option begins so
+
+
 class AnswerError(ValueError):
     """Why an answer is not taken; a sentence that stands beside its field."""
 
@@ -45,6 +48,10 @@ class Answer:
         """The most characters that are taken."""
         is_long = self.question["type"] == QuestionType.LONG_TEXT
         return self.question.get("max_length") or (LONG if is_long else SHORT)
+
+    def joined(self, texts: list[str]) -> list[str]:
+        """The values among the texts that a form posted under one name. Raises AnswerError."""
+        return texts
 
     def from_text(self, text: str, known: Known | None = None):
         """Typed text (not empty) to plain data. Raises AnswerError."""
@@ -176,6 +183,7 @@ class ChoiceAnswer(Answer):
     """The key of an option; shown by the label it had in this version.
 
     A retired option is kept where it was chosen while it was offered, and refused elsewhere.
+    What is said under “other” is kept as ``other:`` and its words.
     """
 
     def __init__(self, question) -> None:
@@ -183,18 +191,42 @@ class ChoiceAnswer(Answer):
         options = question.get("options", ())
         self.labels = {option["key"]: option["label"] for option in options}
         self.offered = [option["key"] for option in options if not option.get("retired")]
+        self.takes_other = bool(question.get("other"))
+
+    def joined(self, texts):
+        """The line below “other” comes under the same name; words in it mean that it is chosen."""
+        if not self.takes_other:
+            return texts
+        chosen = [text for text in texts if text in self.labels]
+        words = [text.removeprefix(OTHER) for text in texts if text not in self.labels]
+        if chosen and any(words) and self.question["type"] == QuestionType.SINGLE_CHOICE:
+            raise AnswerError(
+                _("You chose an option and filled in “other” as well: please keep one of them.")
+            )
+        return [*chosen, OTHER + "".join(words)] if words else chosen
 
     def check(self, value, known=None):
         kept = known.stored if known else ()
+        if isinstance(value, str) and value.startswith(OTHER) and self.takes_other:
+            words = super().check(value.removeprefix(OTHER))
+            if not words:
+                raise AnswerError(_("Please say what “other” is."))
+            return OTHER + words
         if not isinstance(value, str) or not (value in self.offered or value in kept):
             raise AnswerError(_("Please choose one of the options."))
         return value
 
     def display(self, value):
+        if value.startswith(OTHER):
+            return _("Other: %(words)s") % {"words": value.removeprefix(OTHER)}
         return self.labels.get(value, "")
 
     def schema(self):
-        return {"enum": self.offered}
+        offered = {"enum": self.offered}
+        if not self.takes_other:
+            return offered
+        words = {"type": "string", "pattern": rf"^{OTHER}.*\S", "maxLength": len(OTHER) + self.most}
+        return {"anyOf": [offered, words]}
 
 
 class PhoneAnswer(Answer):

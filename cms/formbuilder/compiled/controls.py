@@ -4,6 +4,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.compiled.answers import OTHER
 from cms.formbuilder.definition import SCALE, Question
 from cms.formbuilder.enums import FILES, REFERENCES, QuestionType
 
@@ -94,6 +95,8 @@ class GroupControl(Control):
             ]
         self.kind = "checkbox" if question["type"] == QuestionType.MULTIPLE_CHOICE else "radio"
 
+        self.other = bool(question.get("other"))
+
     def frame(self, name, notes, body) -> str:
         return (
             f'<fieldset id="{name}" tabindex="-1"{searchable(len(self.choices))}>'
@@ -103,18 +106,31 @@ class GroupControl(Control):
 
     def body(self, name, texts, attributes, context) -> str:
         chosen = set(texts)
-        return "".join(
+        offered = "".join(
             f'<label class="q__choice"><input type="{self.kind}" name="{name}" value="{key}"'
             f"{' checked' if key in chosen else ''}{attributes}> <span>{label}</span></label>"
             for key, label, retired in self.choices
             if not retired or key in chosen
+        )
+        return offered + self._other(name, texts) if self.other else offered
+
+    def _other(self, name: str, texts: list[str]) -> str:
+        """A last choice with a line of its own below, under the same name."""
+        known = {key for key, _label, _retired in self.choices}
+        words = [text.removeprefix(OTHER) for text in texts if text not in known]
+        label, checked = escape(_("Other, please say")), " checked" if words else ""
+        return (
+            f'<label class="q__choice"><input type="{self.kind}" name="{name}" value="{OTHER}"'
+            f"{checked} data-other> <span>{label}</span></label>"
+            f'<input class="q__words" type="text" name="{name}" value="{escape("".join(words))}" '
+            f'aria-label="{self.label} · {label}">'
         )
 
 
 class RatingControl(GroupControl):
     """The steps of a scale in a row, with what its ends mean."""
 
-    kind = "radio"
+    kind, other = "radio", False
 
     def __init__(self, question) -> None:
         Control.__init__(self, question)

@@ -69,10 +69,11 @@ class CompiledQuestion:
             return None, "", texts
         known = context.known(name) if self._refers else None
         try:
+            given = self.answer.joined(texts)
             if self.is_list:
-                value = self._list(texts, self.answer.from_text, known)
+                value = self._list(given, self.answer.from_text, known)
             else:
-                value = self.answer.from_text(texts[0], known)
+                value = self.answer.from_text(given[0], known)
         except AnswerError as error:
             return None, str(error), texts
         return None if value in ("", []) else value, "", texts

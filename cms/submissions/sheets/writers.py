@@ -17,11 +17,11 @@ def text_writer(question) -> Write:
     if question.type in TEXTS and not question.is_list:
         return lambda value, names: value
     if question.type == QuestionType.SINGLE_CHOICE:
-        labels = question.answer.labels
-        return lambda value, names: labels.get(value, "")
+        display = question.answer.display
+        return lambda value, names: display(value)
     if question.type == QuestionType.MULTIPLE_CHOICE:
-        labels = question.answer.labels
-        return lambda value, names: "、".join([labels.get(key, "") for key in value])
+        display = question.answer.display
+        return lambda value, names: "、".join([display(key) for key in value])
     if question.type == QuestionType.YES_NO and not question.is_list:
         words = {flag: question.display(flag) for flag in (True, False)}
         return lambda value, names: words[value]

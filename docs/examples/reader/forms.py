@@ -11,6 +11,7 @@ FILES = ("file", "photo")
 LINES = ("short_text", "phone", "email", "link", "integer", "decimal", "date")  # many: one a line
 INPUTS = {"date": "date", "datetime": "datetime-local", "time": "time", "phone": "tel"}
 INPUTS["email"] = "email"
+OTHER = "other:"  # comes before what is said under "other"
 YES_NO = [{"key": "yes", "label": "是"}, {"key": "no", "label": "否"}]
 
 
@@ -76,7 +77,14 @@ def control(question: dict, name: str, value, choices: dict) -> str:
         steps = [{"key": str(n), "label": str(n)} for n in range(1, question["scale"] + 1)]
         return _boxes(name, steps, [str(item) for item in values], "radio")
     if kind in ("single_choice", "multiple_choice"):
-        return _boxes(name, question["options"], values, "checkbox" if several else "radio")
+        options, box = list(question["options"]), "checkbox" if several else "radio"
+        if not question.get("other"):
+            return _boxes(name, options, values, box)
+        words = [value.removeprefix(OTHER) for value in values if value.startswith(OTHER)]
+        chosen = [OTHER if value.startswith(OTHER) else value for value in values]
+        options.append({"key": OTHER, "label": "其他（请说明）"})
+        line = f'<input name="{name}" value="{escape("".join(words))}">'
+        return _boxes(name, options, chosen, box) + line
     if kind in REFERENCES:
         return _select(name, choices[kind], [item["id"] for item in values], several)
     texts = [escape(str(item)) for item in values]
@@ -118,8 +126,17 @@ def _value(question: dict, name: str, fields: dict):
         return [_row(question, name, row, fields) for row in texts]
     if question["many"] and question["type"] in LINES:
         texts = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+    if question.get("other"):
+        texts = _with_other(question, texts)
     values = [_one(question["type"], text) for text in texts]
     return values if question["many"] else next(iter(values), None)
+
+
+def _with_other(question: dict, texts: list[str]) -> list[str]:
+    """What was typed into the line below "other" goes with its mark."""
+    keys = [option["key"] for option in question["options"]]
+    words = [text.removeprefix(OTHER) for text in texts if text not in keys]
+    return [text for text in texts if text in keys] + ([OTHER + "".join(words)] if words else [])
 
 
 def _row(table: dict, name: str, row: str, fields: dict) -> dict:

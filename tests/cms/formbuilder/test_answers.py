@@ -236,6 +236,58 @@ def test_plain_data_is_put_into_one_shape(kind, value, kept):
     assert compiled(kind).check(value) == kept
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("single_choice", ["o00aa", ""], "o00aa"),
+        ("single_choice", ["other:", " 现场  协调 "], "other:现场  协调"),
+        ("single_choice", ["现场协调"], "other:现场协调"),
+        ("single_choice", ["other:现场协调"], "other:现场协调"),
+        ("multiple_choice", ["o00bb", "other:", "现场协调"], ["o00bb", "other:现场协调"]),
+        ("multiple_choice", ["o00bb", "现场协调"], ["o00bb", "other:现场协调"]),
+        ("multiple_choice", ["o00bb", ""], ["o00bb"]),
+    ],
+)
+def test_other_says_what_it_is(kind, typed, kept):
+    question = compiled(kind, other=True)
+
+    value, error, _texts = question.parse(post(q1=typed), "q1", FillContext())
+
+    assert (value, error) == (kept, "")
+    assert question.check(kept) == kept
+    assert is_valid(question, kept)
+    assert question.parse(post(q1=question.texts(kept)), "q1", FillContext())[0] == kept
+    if "现场" in str(kept):
+        assert "其他：现场" in question.display(kept)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("single_choice", ["other:", " "]),
+        ("single_choice", ["o00aa", "现场协调"]),
+        ("multiple_choice", ["o00bb", "other:"]),
+        ("single_choice", ["other:", "字" * 501]),
+    ],
+)
+def test_other_without_words_or_beside_the_only_choice_is_asked_about(kind, typed):
+    value, error, texts = compiled(kind, other=True).parse(post(q1=typed), "q1", FillContext())
+
+    assert value is None
+    assert error
+    assert texts == [text for text in typed if text.strip()]
+
+
+def test_without_the_setting_there_is_no_other():
+    question = compiled("single_choice")
+
+    assert question.parse(post(q1="other:现场协调"), "q1", FillContext())[1]
+    with pytest.raises(AnswerError):
+        question.check("other:现场协调")
+    assert not is_valid(question, "other:现场协调")
+    assert not is_valid(compiled("single_choice", other=True), "other: ")
+
+
 @pytest.mark.parametrize(("scale", "best"), [(None, 5), (2, 2), (10, 10)])
 def test_a_rating_ends_with_its_scale(scale, best):
     question = compiled("rating", **({"scale": scale} if scale else {}))

@@ -31,6 +31,7 @@ SETTINGS = {
     "max_length": ({"short_text", "long_text"}, 20, 20),
     "minimum": ({"integer", "decimal"}, Decimal("0"), "0"),
     "maximum": ({"integer", "decimal"}, Decimal("12.50"), "12.50"),
+    "other": (CHOICES, True, True),
     "scale": ({"rating"}, 7, 7),
     "low_label": ({"rating"}, "很差", "很差"),
     "high_label": ({"rating"}, "很好", "很好"),

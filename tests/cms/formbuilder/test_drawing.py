@@ -159,6 +159,19 @@ def test_a_long_list_of_options_gets_a_search_and_a_short_one_none():
     )
 
 
+@pytest.mark.parametrize("typed", [["other:现<场"], ["other:", "现<场"], ["现<场"]])
+def test_other_is_a_last_choice_with_a_line_of_its_own(typed):
+    drawn = page(compiled("single_choice", other=True).draw("q1", typed, "", FillContext()))
+
+    boxes = [a for a in drawn.all("input") if a["type"] == "radio"]
+    lines = [a for a in drawn.all("input") if a["type"] == "text"]
+    assert [a["value"] for a in boxes if "checked" in a] == ["other:"]
+    assert boxes[-1]["value"] == "other:"
+    assert [(a["name"], a["value"]) for a in lines] == [("q1", "现<场")]
+    none = page(compiled("single_choice", other=True).draw("q1", ["o00aa"], "", FillContext()))
+    assert [a["value"] for a in none.all("input") if a["type"] == "text"] == [""]
+
+
 def test_a_rating_is_a_row_of_steps_and_says_what_its_ends_mean():
     question = compiled("rating", scale=7, low_label="<很差>", high_label="很好")
 
