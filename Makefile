@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test check bench bench-long clean
+.PHONY: help run test check bench bench-long exactly-once clean
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(VENV)/.runtime: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -38,6 +38,11 @@ bench: $(VENV)/.dev  ## measure against plain Wagtail
 
 bench-long: $(VENV)/.dev  ## measure what takes long to set up: verify_publication over 10,000 pages, sweeps over 1,000,000 duties
 	@$(BIN)/python -m bench --long --keep
+
+exactly-once: $(VENV)/.dev  ## 1,000 reminders (MANY) amid kill -9, two clusters, outages and moved clocks, on both databases
+	@for url in sqlite:///:memory: $${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432/postgres}; do \
+	  MANY=$${MANY:-1000} DJANGO_SETTINGS_MODULE=cms.settings.test DATABASE_URL=$$url \
+	    $(BIN)/pytest tests/processes -k reminders -s --durations=0 --durations-min=1 || exit 1; done
 
 clean:  ## forget the demo database and files
 	rm -rf var

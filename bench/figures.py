@@ -45,6 +45,7 @@ def long_rows(sizes: dict) -> list[Row]:
     ]
     return [
         *growing,
+        Row("1000 reminders by SMTP, from due to taken", "letters", "nothing", burst=1),
         *_checks(sizes["texts"]),
     ]
 

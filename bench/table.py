@@ -53,6 +53,8 @@ def _shown(figures: dict) -> str:
     if "per page" in figures:
         each, peak = figures["per page"], figures["peak"]
         return f"{_time(figures['ms'])}, {each:.2f} ms a page, peak {peak:.0f} MiB"
+    if "a second" in figures:
+        return f"{_time(figures['ms'])}, {figures['a second']:.0f} a second"
     parts = [_time(figures["ms"])]
     if "mib" in figures:
         parts += [f"first byte {_time(figures['first'])}", f"+{figures['mib']:.0f} MiB"]
@@ -69,7 +71,7 @@ def _ratios(row: Row, pairs: Pairs) -> list[float]:
 
 
 def _ratio(row: Row, pairs: Pairs) -> str:
-    if row.burst == 1:
+    if row.burst == 1 or row.stock == "nothing":
         return "—"
     ratios = _ratios(row, pairs)
     unit = "of the time" if row.share else "× as fast"
@@ -100,7 +102,7 @@ def _growth(results: list[tuple[Row, Pairs]]) -> list[str]:
     """Exponents between sizes of one figure: 1 grows with the table, 0 does not grow."""
     series: dict[str, list[tuple[int, float, float]]] = {}
     for row, pairs in results:
-        found = re.fullmatch(r"(.*), (\d+) (rows|texts|questions)(.*)", row.name)
+        found = re.fullmatch(r"(.*), (\d+) (rows|texts|questions|open duties)(.*)", row.name)
         if found:
             times = _median(pairs, 0)["ms"], _median(pairs, 1)["ms"]
             series.setdefault(found[1], []).append((int(found[2]), *times))

@@ -51,6 +51,7 @@ fi
 spread=(-n "${WORKERS:-3}" --dist load)
 command -v soffice >/dev/null ||
   miss "LibreOffice" "apt-get install libreoffice-writer-nogui fonts-noto-cjk"
+command -v redis-server >/dev/null || miss "Redis" "apt-get install redis-server"
 step "tests on SQLite"
 DATABASE_URL=sqlite:///:memory: $bin/pytest tests "${spread[@]}" --ignore=tests/browser --ignore=tests/guards
 

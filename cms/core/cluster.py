@@ -26,6 +26,7 @@ from django_q.utils import close_old_django_connections
 from django_q.worker import worker
 
 from cms.core.queue import beats
+from cms.core.queue.clock import follow_clock_back
 
 POISONED = 75  # exit code (EX_TEMPFAIL): start the whole again
 GRACE = 8  # seconds in which what is under way may come to its end
@@ -98,12 +99,18 @@ class Sentinel(cluster.Sentinel):
             looked = now
             if now - asked >= SCHEDULES_EVERY:
                 asked = now
-                scheduler(broker=self.broker)
+                self._follow_schedules()
             if now - beaten >= beats.EVERY:
                 beaten = now
                 self._beat()
             time.sleep(Conf.GUARD_CYCLE)
         self.stop()
+
+    def _follow_schedules(self) -> None:
+        """Ask for what comes round now, also after the clock was set back."""
+        close_old_django_connections()
+        _tried(lambda: follow_clock_back(now=timezone.now()))
+        scheduler(broker=self.broker)
 
     def _look_at_pool(self, seconds: float) -> None:
         """Replace who ended or has used up the time of a job."""

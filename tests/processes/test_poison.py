@@ -15,6 +15,7 @@ from tests.processes.jobs import SECRET
 from tests.processes.places import MANAGE, Place
 from tests.processes.ports import free_port
 from tests.processes.test_killed_worker import kill_family
+from tests.processes.waiting import until
 
 pytestmark = pytest.mark.slow
 STOPS_WITHIN = 15  # seconds
@@ -47,14 +48,6 @@ def queue(place: Place, *jobs: str) -> None:
 def done(place: Place) -> list[str]:
     file = place.var / "done.txt"
     return sorted(file.read_text().split()) if file.exists() else []
-
-
-def until(is_so, seconds: float, said=lambda: "") -> None:
-    """Wait; fail when it takes longer."""
-    last = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < last, said()
-        time.sleep(0.1)
 
 
 def bring_forward(place: Place) -> None:
@@ -96,6 +89,18 @@ def test_poison_ends_among_the_failed_while_the_others_go_on(place: Place, start
     assert SECRET not in reports
     for name, fault in poison.items():
         assert f"{name} {fault}\n" in reports
+
+
+def test_what_is_stuck_where_nobody_ends_it_holds_up_no_other(place: Place, start):
+    queue(place, "deaf")
+    start("work")
+    until(lambda: place.rows(STARTED) == [(1,)], 60)
+
+    queue(place, *["good"] * 20)
+    until(lambda: len(done(place)) == 20, 30, lambda: done(place))
+
+    assert "deaf-0" not in done(place)
+    assert place.rows(STARTED) == [(1,)]  # the other goes on being stuck
 
 
 @pytest.mark.parametrize("way", ["work TERM", "work group TERM", "up TERM"])

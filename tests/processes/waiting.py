@@ -16,3 +16,11 @@ def wait_for(place: Place, is_so, seconds: int = 90) -> tuple:
             return row
         time.sleep(0.02)
     raise AssertionError(f"still {row}")
+
+
+def until(is_so, seconds: float, said=lambda: "") -> None:
+    """Wait; fail when it takes longer."""
+    last = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < last, said()
+        time.sleep(0.1)

@@ -47,9 +47,13 @@ def end_beat(cluster: str) -> None:
 
 
 def living(now: dt.datetime | None = None, within: dt.timedelta = STALE) -> list[str]:
-    """Clusters that gave a sign within that time."""
-    since = (now or timezone.now()) - within
-    return list(WorkerBeat.objects.filter(seen_at__gte=since).values_list("cluster", flat=True))
+    """Clusters that gave a sign within that time.
+
+    One that is dated as far ahead is of before the clock was set back: who lives gives another.
+    """
+    now = now or timezone.now()
+    rows = WorkerBeat.objects.filter(seen_at__range=(now - within, now + within))
+    return list(rows.values_list("cluster", flat=True))
 
 
 def functions_under_way() -> set[str]:
