@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cms.publishing.queries import in_force
 from cms.publishing.queries import page_of as cut_page
@@ -50,11 +50,9 @@ def public_now(words: str = "") -> QuerySet:
 
 
 def years_of(kinds: list[str]) -> list[int]:
-    """Years from the newest to the oldest card of these kinds; empty without any."""
-    ends = in_force(kind__in=kinds).order_by().aggregate(first=Min("date"), last=Max("date"))
-    if ends["first"] is None:
-        return []
-    return list(range(ends["last"].year, ends["first"].year - 1, -1))
+    """The years in which there are cards of these kinds, the newest first."""
+    days = in_force(kind__in=kinds).order_by().dates("date", "year", order="DESC")
+    return [day.year for day in days]
 
 
 def upcoming(kinds: list[str], *, today: date, limit: int = 6) -> list:

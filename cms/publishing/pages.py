@@ -1,12 +1,15 @@
 """What a page type inherits to be published through permits."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PagePermissionTester
 
 from cms.publishing.preview import preview_response
 from cms.publishing.registry import workflow_by_kind
+from cms.publishing.set_time import odd_days
 
 NOTE = 200  # characters of a correction note
 
@@ -77,6 +80,18 @@ class GatedPage(CorrectedText):
         super().__init__(*args, **kwargs)
         if not args and "live" not in kwargs:
             self.live = False  # Wagtail's default is a live page
+
+    def clean_fields(self, exclude=None) -> None:
+        """Days that nobody can have meant are refused beside their field, drafts included."""
+        errors = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        days = odd_days(self, timezone.localdate()) if not errors else {}
+        errors |= {name: [why] for name, why in days.items() if name not in (exclude or ())}
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def public_address(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 import home
 from home.models import HomePage, SiteTexts
 from home.notices.models import NoticePage
+from home.queries import years_of
 from tests.home.notices.factories import make_notice
 from tests.home.publishing import make_public
 
@@ -71,7 +72,9 @@ def test_notices_pages_by_twenty(client, now):
 def test_notices_by_kind_and_year(client, now):
     make_public(make_notice(now, kind="RESULT", date=dt.date(2025, 3, 1)), now)
     make_public(make_notice(now, kind="NEWS", date=dt.date(2026, 3, 1)), now)
+    make_public(make_notice(now, kind="NEWS", date=dt.date(2019, 3, 1)), now)
 
+    assert years_of(["RESULT", "NEWS"]) == [2026, 2025, 2019]
     assert client.get("/notices/?kind=RESULT").content.decode().count('class="card"') == 1
     assert client.get("/notices/?year=2026").content.decode().count('class="card"') == 1
     assert client.get("/notices/?kind=x&year=y&page=z").status_code == 200

@@ -27,6 +27,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
 from cms.core.audit import record_event
+from cms.publishing.set_time import set_time_problem
 from workflows.approvals.following import state_of
 from workflows.approvals.views.following import tell_what_follows
 
@@ -46,6 +47,14 @@ class _SubmitsThroughService:
         return MediaContainer(
             [each for each in panels if not isinstance(each, PageStatusSidePanel)]
         )
+
+    def form_valid(self, form) -> HttpResponse:
+        """A time of release that has passed is said beside its field, with nothing typed lost."""
+        if self.request.POST.get("action-submit") and "release_at" in form.fields:
+            if problem := set_time_problem(form.instance, timezone.now()):
+                form.add_error("release_at", problem)
+                return self.form_invalid(form)
+        return super().form_valid(form)
 
     def _submitted(self) -> HttpResponse:
         try:

@@ -76,6 +76,49 @@ def test_a_time_that_has_passed_is_not_submitted_and_nothing_is_lost(clerk):
     submit_notice(notice=NoticePage.objects.get(pk=page.pk), by=clerk, now=timezone.now())
 
 
+def editor(client, page, clerk, **typed):
+    """The answer to the editor's form of a notice, with what was typed in it."""
+    client.force_login(clerk)
+    empty = {"body-count": 0, "kind": "NEWS", "title": "公告", "ends_on": "", "release_at": ""}
+    body = {"date": "2026-05-12", "summary": "", "unit": "", **empty, **typed}
+    return client.post(f"/admin/pages/{page.pk}/edit/", body)
+
+
+def test_a_time_that_has_passed_is_said_beside_its_field_in_the_editor(client, clerk):
+    page = notice(clerk, None)
+    answer = editor(
+        client, page, clerk, release_at="2026-01-02 09:00", **{"action-submit": "提交审批"}
+    )
+    assert answer.status_code == 200
+    assert "定时发布时间已过" in answer.context["form"].errors["release_at"][0]
+    assert page.get_latest_revision_as_object().title == "定时公告"
+    # A draft may keep it: only a submission needs a time to come.
+    assert editor(client, page, clerk, release_at="2026-01-02 09:00").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("date", "0001-01-01", "年份应在 1980 年至"),
+        ("date", "9999-12-31", "年份应在 1980 年至"),
+        ("ends_on", "9999-12-31", "年份应在 1980 年至"),
+        ("release_at", "9999-12-31 23:59", "定时发布时间最迟在一年之内"),
+    ],
+)
+def test_a_day_that_nobody_can_have_meant_is_refused_beside_its_field(
+    client, clerk, field, typed, says
+):
+    answer = editor(client, notice(clerk, None), clerk, **{field: typed})
+    assert answer.status_code == 200
+    assert says in answer.context["form"].errors[field][0]
+    with pytest.raises(ValidationError) as found:
+        value = dt.date.fromisoformat(typed) if field != "release_at" else dt.datetime(
+            9999, 12, 31, tzinfo=dt.UTC
+        )
+        create_notice(by=clerk, now=timezone.now(), title="公告", body=BODY, **{field: value})
+    assert says in found.value.message_dict[field][0]
+
+
 def test_it_does_not_end_before_it_begins():
     at = timezone.now() + dt.timedelta(days=5)
     page = NoticePage(title="公告", release_at=at, ends_on=timezone.localdate())
