@@ -63,7 +63,10 @@ class AdminConfig(WagtailAdminAppConfig):
         from wagtail import signals
         from wagtail.models import TaskState, WorkflowState
 
+        from cms.core.choosers import show_nothing_for_odd_values
+
         super().ready()
+        show_nothing_for_odd_values()
         for signal, sender, uid in (
             (signals.task_submitted, TaskState, "group_approval_task_submitted"),
             (signals.workflow_submitted, WorkflowState, "workflow_state_submitted"),

@@ -7,10 +7,11 @@ The views would refuse too (rights, actions, guard), but silently or without a r
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from cms.core.typed import row_number
 from cms.publishing.guard import concrete_model, why_kept
 from cms.publishing.refusals import record_refusal, refuse
 from cms.publishing.registry import gated_models, is_gated
@@ -32,9 +33,13 @@ SHORTCUTS = ("action-publish", "action-workflow-action", "go_live_at", "expire_a
 
 def guard_admin_request(request, view_kwargs: dict) -> HttpResponse | None:
     """Raise ``PublicationRefused`` for a closed address; let a draft pass as a draft."""
-    if request.method != "POST" or request.resolver_match is None:
+    if request.resolver_match is None:
         return None
     namespace, _colon, name = request.resolver_match.view_name.rpartition(":")
+    if name == "wagtail_bulk_action":
+        _refuse_what_no_row_has(request)
+    if request.method != "POST":
+        return None
     if name == "wagtail_bulk_action":
         _guard_bulk_address(request, view_kwargs)
     if not namespace.startswith(("wagtailadmin_pages", "wagtailsnippets_")):
@@ -68,13 +73,22 @@ def _guard_page_address(request, name: str, view_kwargs: dict) -> None:
         raise refuse(verb="publishing.delete", obj=page, by=request.user, sentence=why)
 
 
+def _refuse_what_no_row_has(request) -> None:
+    """404 for what cannot be a row's number, which Wagtail's view hands to the database as it is."""
+    above = request.GET.get("childOf")
+    if not all(row_number(typed) or typed == "all" for typed in request.GET.getlist("id")):
+        raise Http404
+    if above and not row_number(above):
+        raise Http404
+
+
 def _guard_bulk_address(request, view_kwargs: dict) -> None:
     """What was ticked in a listing. The view would leave out what the user has no right to,
     without a word; ``guard_bulk_action`` sees the rest (all rows of a listing, what lies below).
     """
     key, action = (view_kwargs["app_label"], view_kwargs["model_name"]), view_kwargs["action"]
     kind = ContentType.objects.filter(app_label=key[0], model=key[1]).first()
-    ids = [pk for pk in request.GET.getlist("id") if pk.isdecimal()]
+    ids = [pk for pk in request.GET.getlist("id") if row_number(pk)]
     if kind is not None and kind.model_class() is not None:
         guard_bulk_action(request, action, kind.get_all_objects_for_this_type(pk__in=ids), None)
 

@@ -1,5 +1,7 @@
 """An office's server. Refuses to start without its secrets and behind anything but HTTPS."""
 
+import re
+
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.core.build import build_of
@@ -26,7 +28,7 @@ if "TRUSTED_PROXY_COUNT" not in env.ENVIRON:  # no default is right: see cms/acc
         "TRUSTED_PROXY_COUNT: set how many of your own proxies a request passes, usually 1; "
         "without it all visitors share one address, and who guesses passwords shuts everybody out"
     )
-if not WAGTAILADMIN_BASE_URL.startswith("https://"):
+if not re.match(r"https://[^/:?#\s]", WAGTAILADMIN_BASE_URL):
     raise ImproperlyConfigured(
         "BASE_URL: set the site's address, https://…; without it the links in mails, cards, papers "
         "and QR codes lead to the reader's own machine"

@@ -49,10 +49,13 @@ def to_the_list(request: HttpRequest, *args, **kwargs) -> HttpResponse:
     return redirect("site_pages")
 
 
-def copy_gated(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """复制, in place of Wagtail's screen (``before_copy_page``): a title, no slug, no tree."""
+def copy_gated(request: HttpRequest, page: Page) -> HttpResponse:
+    """复制, in place of Wagtail's screen (``before_copy_page``): a title, no slug, no tree.
+
+    What is not gated is a folder of the tree, of which there is one: nobody copies it.
+    """
     if not is_gated(concrete_model(page)):
-        return None
+        raise PermissionDenied
     text = page.specific
     if not text.permissions_for_user(request.user).can_copy_to(text.get_parent()):
         raise PermissionDenied

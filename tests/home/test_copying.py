@@ -6,9 +6,11 @@ from wagtail.models import Page
 
 from cms.accounts.enums import Role
 from cms.publishing.models import Permit
+from home.notices.tree import notice_index
 from tests.cms.publishing.factories import make_public
 from tests.workflows.approvals.factories import UserFactory, make_notice
 from tests.workflows.topics.factories import make_topic
+from workflows.topics.models import TopicIndex
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +86,11 @@ def test_nobody_but_the_office_copies(client, text, role):
     client.post(address(text), {"title": "别人的"})
 
     assert not Page.objects.filter(title="别人的").exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_folder_of_the_tree_is_not_copied(client, clerk, method):
+    for folder in (notice_index(), TopicIndex.objects.get()):
+        before = Page.objects.count()
+        assert getattr(client, method)(address(folder)).status_code == 302
+        assert Page.objects.count() == before

@@ -64,3 +64,28 @@ def test_the_answers_of_a_form_take_a_nul_for_nothing(clerk, now):
         address = reverse(f"submissions:{name}", args=[version.form_id])
         for field in ("who", "subject_ref", "after", "state"):
             assert clerk.get(f"{address}?{field}=%00").status_code in (200, 302)
+
+
+@pytest.mark.parametrize("typed", ["abc", "9" * 23, "²", ""])
+@pytest.mark.parametrize("model", ["mediaimage", "mediadocument"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_several_at_once_are_not_there_for_what_is_no_number(clerk, method, model, typed):
+    address = reverse("wagtail_bulk_action", args=["media", model, "delete"])
+
+    assert getattr(clerk, method)(f"{address}?id={typed}").status_code == 404
+    assert getattr(clerk, method)(f"{address}?id=all&childOf=abc").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["abc", "9" * 23])
+@pytest.mark.parametrize(
+    ("register", "field"),
+    [
+        *(("mandate", "person"), ("organization", "parent"), ("organization", "leader_in_charge")),
+        *(("membership", "organization"), ("post", "organization")),
+    ],
+)
+def test_a_chooser_refuses_what_is_no_number_beside_its_field(clerk, register, field, typed):
+    answer = clerk.post(reverse(f"{register}:add"), {field: typed})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors[field]

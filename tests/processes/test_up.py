@@ -80,6 +80,34 @@ def test_links_lead_to_the_port_that_is_served(started):
     assert told == {os.environ.get("BASE_URL") or f"http://127.0.0.1:{process.args[-1]}"}
 
 
+def test_nothing_is_put_into_the_home_of_who_starts_it(place: Place, tmp_path):
+    """gunicorn's control socket would lie there."""
+    home, port = tmp_path / "home", free_port()
+    home.mkdir()
+    environment = place.environment | {"HOME": str(home)}
+    environment.pop("XDG_RUNTIME_DIR", None)
+    process = subprocess.Popen(
+        [*COMMAND, str(port)], env=environment, cwd=settings.BASE_DIR, start_new_session=True
+    )
+    try:
+        wait_for_answer(port, process)
+        family = _family(process)
+        assert list(home.iterdir()) == []
+        # Who has nothing to do takes no second to end: processor time spent after the TERM.
+        worker = _child(process, "web").children()[0]
+        before = sum(worker.cpu_times()[:2])
+        worker.terminate()
+        spent = before
+        while worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE:
+            spent = max(spent, sum(worker.cpu_times()[:2]))
+            time.sleep(0.005)
+        assert spent - before < 0.3
+    finally:
+        process.terminate()
+        process.wait(timeout=STOPS_WITHIN)
+    assert psutil.wait_procs(family, timeout=STOPS_WITHIN)[1] == []
+
+
 @pytest.mark.parametrize("child", ["web", "worker"])
 def test_up_ends_with_an_error_when_a_child_dies(started, child):
     process, family = started

@@ -15,10 +15,10 @@ GIVEN = {
 }
 
 
-def start(left_out: str) -> str:
-    """What reading the settings says, without one of them."""
+def start(left_out: str = "", **instead: str) -> str:
+    """What reading the settings says, without one of them or with another value."""
     env = {name: value for name, value in os.environ.items() if name not in GIVEN}
-    env |= {name: value for name, value in GIVEN.items() if name != left_out}
+    env |= {name: value for name, value in GIVEN.items() if name != left_out} | instead
     done = subprocess.run(
         [sys.executable, "-c", "import cms.settings.production"],
         env=env,
@@ -32,6 +32,13 @@ def start(left_out: str) -> str:
 @pytest.mark.parametrize("name", GIVEN)
 def test_it_says_which_setting_is_missing(name):
     assert name in start(left_out=name)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://", "https:///x", "https://:443", "http://a.cn"]
+)
+def test_an_address_that_leads_nowhere_is_none(address):
+    assert "BASE_URL" in start(BASE_URL=address)
 
 
 def test_with_all_of_them_it_starts():

@@ -16,9 +16,10 @@ from cms.core.append_only import missing_triggers
 from cms.core.cluster import POISONED
 from cms.core.own_session import own_session_ending_with_parent
 from cms.core.static_files import collect_static_if_changed
+from cms.core.web import leave
 
 EVERYWHERE = ("", "0.0.0.0", "::", "[::]")  # no address that a link could lead to  # noqa: S104
-GRACE = 12  # seconds until what has not stopped is killed
+GRACE = 11  # seconds until what has not stopped is killed; the worker takes up to 10
 
 
 class Command(BaseCommand):
@@ -54,17 +55,18 @@ class Command(BaseCommand):
         os.environ.setdefault("BASE_URL", f"http://{named}:{options['port']}")
         said = {"address": address, "pid": os.getpid()}
         self.stdout.write(json.dumps(said) if options["json"] else address)
-        sys.exit(self.supervise(self.commands(options)))
+        leave(self.supervise(self.commands(options)))
 
     def commands(self, options) -> dict[str, list[str]]:
         """The command line of each child."""
         return {
             "web": [
                 sys.executable,
-                *("-m", "gunicorn", "cms.wsgi"),
+                *("-m", "gunicorn", "cms.wsgi", "--config", "python:cms.core.web"),
+                "--no-control-socket",  # it would lie in the home of whoever starts this
                 *("--bind", f"{options['host']}:{options['port']}"),
                 *("--workers", os.environ.get("WEB_WORKERS", "2")),
-                *("--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning"),
+                *("--graceful-timeout", "8", "--timeout", "60", "--log-level", "warning"),
             ],
             "worker": [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"],
         }
