@@ -31,7 +31,6 @@ def odd_days(draft, today: date) -> dict[str, str]:
     return found
 
 
-
 def set_time_problem(draft, now: datetime) -> str:
     """Why a draft cannot be submitted with its time of release; empty when it can."""
     release_at = getattr(draft, "release_at", None)  # the frame of the site has none

@@ -74,7 +74,7 @@ def _guard_page_address(request, name: str, view_kwargs: dict) -> None:
 
 
 def _refuse_what_no_row_has(request) -> None:
-    """404 for what cannot be a row's number, which Wagtail's view hands to the database as it is."""
+    """404 for what is no row's number: Wagtail's view hands it to the database as it is."""
     above = request.GET.get("childOf")
     if not all(row_number(typed) or typed == "all" for typed in request.GET.getlist("id")):
         raise Http404

@@ -50,10 +50,11 @@ class _SubmitsThroughService:
 
     def form_valid(self, form) -> HttpResponse:
         """A time of release that has passed is said beside its field, with nothing typed lost."""
-        if self.request.POST.get("action-submit") and "release_at" in form.fields:
-            if problem := set_time_problem(form.instance, timezone.now()):
-                form.add_error("release_at", problem)
-                return self.form_invalid(form)
+        submits = self.request.POST.get("action-submit") and "release_at" in form.fields
+        problem = set_time_problem(form.instance, timezone.now()) if submits else ""
+        if problem:
+            form.add_error("release_at", problem)
+            return self.form_invalid(form)
         return super().form_valid(form)
 
     def _submitted(self) -> HttpResponse:

@@ -34,9 +34,7 @@ def test_it_says_which_setting_is_missing(name):
     assert name in start(left_out=name)
 
 
-@pytest.mark.parametrize(
-    "address", ["https://", "https:///x", "https://:443", "http://a.cn"]
-)
+@pytest.mark.parametrize("address", ["https://", "https:///x", "https://:443", "http://a.cn"])
 def test_an_address_that_leads_nowhere_is_none(address):
     assert "BASE_URL" in start(BASE_URL=address)
 

@@ -112,8 +112,10 @@ def test_a_day_that_nobody_can_have_meant_is_refused_beside_its_field(
     assert answer.status_code == 200
     assert says in answer.context["form"].errors[field][0]
     with pytest.raises(ValidationError) as found:
-        value = dt.date.fromisoformat(typed) if field != "release_at" else dt.datetime(
-            9999, 12, 31, tzinfo=dt.UTC
+        value = (
+            dt.date.fromisoformat(typed)
+            if field != "release_at"
+            else dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
         )
         create_notice(by=clerk, now=timezone.now(), title="公告", body=BODY, **{field: value})
     assert says in found.value.message_dict[field][0]
