@@ -40,6 +40,7 @@ def release_permit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in
 def revoke_permit(request: HttpRequest, pk: int) -> HttpResponse:
     """收回批准: what was approved and is not public yet never will be; the director, with a reason.
 

@@ -2,16 +2,20 @@
 signed in long ago: asked who they are, nothing lost.
 """
 
+import datetime as dt
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cms.accounts.stale import grow_stale
+from tests.home.test_release import approved
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.approvals.standing import make_draft, two_releasers
 from workflows.approvals.enums import AuthorizationState, Choice
-from workflows.approvals.models import PenMark, Seat, Vote
+from workflows.approvals.models import KindChain, PenMark, Seat, Vote
 from workflows.duties.models import Handover, SecondGrant
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +168,57 @@ def test_a_second_is_asked_in_and_duties_pass_by_who_has_just_proved_it(name, cl
     assert not SecondGrant.objects.exists()
     assert not Handover.objects.exists()
     assert prove(director, director.get(here)).status_code == 200
+
+
+@pytest.mark.parametrize("act", ["end", "urgent"])
+def test_a_decision_is_ended_or_hastened_by_who_has_just_proved_it(act, client, stage, decision):
+    director, here = sign_in(client, stage.director), at(act, decision)
+    writer = director.get(here).context["writer"]
+
+    asked = director.post(here, {"reason": WORDS, "hours": "4", "writer": writer})
+
+    assert asked.url == f"{ASK}?next={here.replace('/', '%2F')}"
+    decision.refresh_from_db()
+    assert decision.is_open
+    assert not decision.urgent
+    assert WORDS in prove(director, asked).content.decode()
+
+
+def test_an_approval_is_taken_back_by_who_has_just_proved_it(client, stage):
+    permit = approved()
+    director, here = sign_in(client, stage.director), reverse("permit_revoke", args=[permit.pk])
+
+    referer = {"Referer": f"http://testserver{here}"}
+    asked = director.post(here, {"reason": WORDS}, headers=referer)
+
+    assert asked.url == f"{ASK}?next={here.replace('/', '%2F')}"
+    assert not permit.events.exists()
+    assert WORDS in prove(director, asked).content.decode()
+
+
+def test_a_chain_is_given_to_a_kind_by_who_has_just_proved_it(client, stage):
+    director, here = sign_in(client, stage.director), reverse("decisions:chains")
+    before = list(KindChain.objects.values_list("kind", "workflow"))
+
+    asked = director.post(here, {"kind": "notices.NEWS", "workflow": ""})
+
+    assert asked.url.startswith(ASK)
+    assert list(KindChain.objects.values_list("kind", "workflow")) == before
+
+
+def test_a_seconds_help_is_ended_by_who_has_just_proved_it(client, stage):
+    second, now = UserFactory(), timezone.now()
+    grant = SecondGrant.objects.create(
+        account=second,
+        step="approvals.review",
+        valid_from=now,
+        valid_to=now + dt.timedelta(days=3),
+        reason=WORDS,
+        granted_by=stage.director,
+        granted_at=now,
+    )
+    director = sign_in(client, stage.director)
+
+    assert director.post(reverse("duties:revoke", args=[grant.pk])).url.startswith(ASK)
+    grant.refresh_from_db()
+    assert grant.revoked_at is None

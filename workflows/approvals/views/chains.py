@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Workflow
 
+from cms.accounts.fresh import recently_signed_in
 from cms.core.typed import row_number
 from workflows.approvals.chains import decides
 from workflows.approvals.kinds import kind_label, registered_kinds
@@ -20,6 +21,7 @@ from workflows.approvals.services import CannotAssignChain, assign_chain
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in
 def assignments(request: HttpRequest) -> HttpResponse:
     """Every kind with its chain; one is changed at a time."""
     if not user_can_assign_chains(request.user):

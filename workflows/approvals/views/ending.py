@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of, typed_here
 from workflows.approvals.circulation.permissions import user_can_discard_marks
 from workflows.approvals.forms import EndingForm
@@ -30,6 +31,7 @@ from workflows.approvals.views.ballots import private, visible_decision
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """终止: the decision is void. 409 when it has closed meanwhile."""
     decision = visible_decision(request, pk)

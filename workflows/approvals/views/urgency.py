@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of, typed_here
 from workflows.approvals.forms import CallForm, UrgencyForm
 from workflows.approvals.permissions import user_can_mark_urgent, user_can_note_call
@@ -31,6 +32,7 @@ from workflows.duties.lights import light_of
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in
 def urgent(request: HttpRequest, pk: int) -> HttpResponse:
     """Hours and reason. 409 when the item can no longer be hastened."""
     decision = visible_decision(request, pk)

@@ -87,6 +87,7 @@ def grant(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@recently_signed_in
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End a grant at once."""
     if not user_can_view_posts(request.user):
