@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.core.addresses import absolute
 from cms.core.audit import object_ref
 from cms.media.blobs import open_blob
 from cms.paper.codes import as_printed, as_stored
@@ -85,7 +86,7 @@ def print_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "paper": found,
         "sheet": found.sheet,
-        "address": address_of(request, found),
+        "address": address_of(found),
         "record_ref": object_ref(record),
     }
     return _private(render(request, "paper/print.html", context))
@@ -98,7 +99,7 @@ def word(request: HttpRequest, code: str) -> HttpResponse:
     """The paper as DOCX; the same bytes each time."""
     found, _kind, _record = _readable(request, code)
     data = write_docx(
-        found.sheet, code=found.code, address=address_of(request, found), made_at=found.made_at
+        found.sheet, code=found.code, address=address_of(found), made_at=found.made_at
     )
     name = re.sub(r"[\\/:*?\"<>|\s]+", "_", f"{found.label}-{found.title[:60]}.docx")
     return _private(
@@ -131,9 +132,9 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     return _private(response)
 
 
-def address_of(request: HttpRequest, found: Paper) -> str:
-    """What the QR holds."""
-    return request.build_absolute_uri(reverse("paper:paper", args=[found.code]))
+def address_of(found: Paper) -> str:
+    """What the QR holds: the site's own address, whatever this request came by."""
+    return absolute(reverse("paper:paper", args=[found.code]))
 
 
 def _readable(request: HttpRequest, code: str) -> tuple[Paper, PaperKind, Model]:

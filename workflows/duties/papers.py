@@ -32,9 +32,9 @@ def handover_list(handover: Handover, now) -> Sheet:
                 )
             ),
             Rows(
-                head=(_("No."), _("Matter"), _("Due"), _("State")),
+                head=(_("No."), _("Matter owed"), _("Due"), _("State")),
                 rows=tuple(_row(number, line) for number, line in lines),
-                widths=(2, 10, 6, 6),
+                widths=(3, 9, 7, 5),
             ),
             Signatures(
                 (

@@ -61,7 +61,9 @@ STYLES = {
     "Heading3": ("<w:keepNext/>" + TWO_CHARACTERS, "<w:b/>"),
     "Legend": ('<w:jc w:val="center"/>', size(14)),
     "Cell": ("", ""),
-    "CellHead": ('<w:jc w:val="center"/>', fonts(HEITI)),
+    "CellAbove": (EXACT.format(OFF_GRID, 400), ""),
+    "CellBelow": (EXACT.format(OFF_GRID, 270), size(10.5)),
+    "CellHead": (EXACT.format(OFF_GRID, 440) + '<w:jc w:val="center"/>', fonts(HEITI)),
     "SmallCell": (EXACT.format(OFF_GRID, 400), size(12)),
     "SmallCellHead": (
         EXACT.format(OFF_GRID, 400) + '<w:jc w:val="center"/>',

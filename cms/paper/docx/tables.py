@@ -44,20 +44,22 @@ def draw_rows(document, part: Rows) -> None:
         _set_row(row, PRINT_ROW, heads=True)
         for cell, text in zip(row.cells, part.head, strict=False):
             _fill(cell, text, f"{small}CellHead")
+    fill = _fill_pen_cell if part.by_hand else _fill
     for texts in part.rows:
         row = table.add_row()
         _set_row(row, height)
         for cell, text in zip(row.cells, texts, strict=False):
-            _fill(cell, text, f"{small}Cell")
+            fill(cell, text, f"{small}Cell")
     _end(document)
 
 
 def draw_signatures(document, part: Signatures) -> None:
     """``拟稿人（签字）：        年  月  日``, or the name and the day."""
-    _end(document)
-    for line in part.lines:
+    _end(document, keep=True)
+    for at, line in enumerate(part.lines, start=1):
         written = document.add_paragraph(style="Plain")
         written.paragraph_format.keep_together = True
+        written.paragraph_format.keep_with_next = at < len(part.lines)  # they sign on one page
         write(
             written, f"{line.label}{SIGN_HERE}：{line.name or EMPTY_LINE}　{line.date or DATE_LINE}"
         )
@@ -98,6 +100,14 @@ def _fill(cell, text: str, style: str) -> None:
     write(line, text)
 
 
-def _end(document) -> None:
+def _fill_pen_cell(cell, text: str, style: str) -> None:
+    """A name, and the post below it in small: a whole roster is to fit on one page."""
+    first, _line, below = text.partition("\n")
+    _fill(cell, first, "CellAbove" if below else style)
+    if below:
+        write(cell.add_paragraph(style="CellBelow"), below)
+
+
+def _end(document, *, keep: bool = False) -> None:
     """Word joins two tables that nothing stands between."""
-    document.add_paragraph(style="Between")
+    document.add_paragraph(style="Between").paragraph_format.keep_with_next = keep or None

@@ -28,6 +28,13 @@ def has_head(part: Rows) -> bool:
     return any(part.head)
 
 
+@register.filter
+def name_and_post(text: str) -> SafeString:
+    """A cell for a pen: what stands below its first line is small, as in the DOCX."""
+    first, _line, below = text.partition("\n")
+    return format_html('{}<span class="under">{}</span>', first, below) if below else first
+
+
 @register.simple_tag
 def columns(part: Rows) -> SafeString:
     """Widths as classes, since the page's policy allows no style in the page."""

@@ -23,7 +23,7 @@ from workflows.approvals.papers.tabled_text import decision_page
 from workflows.approvals.papers.wording import day, issuer, minute, month_day
 from workflows.approvals.permissions import turnout_is_told
 
-NAME, OPINION, DATE = 5, 4, 3  # shares of the width; a box takes one for each character, from 3 on
+NAME, OPINION, DATE = 5, 4, 4  # shares of the width; a box takes one for each character, from 3 on
 BOX = (3, 4)
 
 
@@ -50,7 +50,7 @@ def circulation_slip(decision: Decision, now) -> Sheet:
             ),
             Rows(
                 head=head,
-                rows=tuple(_row(seat, marked.get(seat.pk), len(boxes)) for seat in seats),
+                rows=tuple(slip_row(seat, marked.get(seat.pk), len(boxes)) for seat in seats),
                 widths=widths,
             ),
             Para(
@@ -80,7 +80,8 @@ def boxes_of(decision: Decision) -> list[str]:
     return [str(choice.label) for choice in (*decision.choices, PenChoice.MEETING)]
 
 
-def _row(seat: Seat, marked_at, boxes: int) -> tuple[str, ...]:
+def slip_row(seat: Seat, marked_at: date | None, boxes: int) -> tuple[str, ...]:
+    """A member, boxes for a pen, and the day of a mark."""
     name = f"{seat.name}\n{seat.post}" if seat.post else seat.name
     day_of_mark = month_day(marked_at) if seat.is_counted else ""
     said = _("has marked") if day_of_mark else ""

@@ -79,7 +79,7 @@ def _steps(permit: Permit, decision: Decision | None) -> Rows:
             *(() if checks else ((_("Secrecy check"), "", "", ""),)),
             (_("Approved"), body, day(approved_at), ""),
         ),
-        widths=(9, 14, 18, 11),
+        widths=(9, 13, 20, 10),
     )
 
 
@@ -139,7 +139,7 @@ def _released(permit: Permit) -> Rows:
         released.by_label if released else "",
     )
     head = (_("Release"), _("Public since"), _("Released by"))
-    return Rows(head=head, rows=(row,), widths=(6, 10, 8), fixed=0)
+    return Rows(head=head, rows=(row,), widths=(5, 13, 6), fixed=0)
 
 
 def permit_page(permit: Permit) -> str:

@@ -18,7 +18,7 @@ from workflows.approvals.papers.permissions import (
 )
 from workflows.approvals.papers.wording import issuer
 
-LINES = 14  # to write on: with the head they fill a page
+LINES = 11  # to write on: with the head they fill a page
 
 
 def tabled_text(decision: Decision, now) -> Sheet:

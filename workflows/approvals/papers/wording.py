@@ -29,8 +29,8 @@ def day_of_text(text: str) -> str:
 
 
 def month_day(moment: date | None) -> str:
-    """``5月12日``, for a narrow column."""
-    return date_format(moment, "n月j日") if moment else ""
+    """``5-12``, for a narrow column."""
+    return date_format(moment, "n-j") if moment else ""
 
 
 def minute(moment: datetime | None) -> str:

@@ -16,6 +16,7 @@ from cms.paper.queries import scans_of
 from cms.paper.registry import declare_paper, kind_of
 from cms.paper.services import CannotPrint, file_scan, make_paper
 from cms.paper.uploads import CannotFile
+from cms.paper.views import address_of
 from tests.cms.media.factories import gps_exif, jpeg
 from tests.cms.paper.test_reading import scanned
 from tests.workflows.approvals.factories import UserFactory
@@ -367,3 +368,21 @@ def test_the_document_of_a_scan_is_not_for_all_staff(clerk, papers, paper, at):
     assert auditor.get(served).status_code == 404
     chooser = clerk.get(reverse("wagtaildocs_chooser:choose")).json()["html"]
     assert scan.document.title not in chooser
+
+
+def test_each_sheet_of_the_printed_page_carries_code_and_qr(client, papers, paper):
+    """In the head of the frame, which a browser repeats on every page."""
+    client.force_login(papers.stage.clerk)
+
+    html = client.get(reverse("paper:print", args=[paper.code])).content.decode()
+
+    head = html[html.index("<thead>") : html.index("</thead>")]
+    assert paper.printed_code in head
+    assert "<svg" in head
+    assert html.count(f"纸号 {paper.printed_code}") == 1
+
+
+def test_the_qr_holds_the_sites_own_address_whatever_the_request_came_by(paper, settings):
+    settings.WAGTAILADMIN_BASE_URL = "https://lianxi.example/"
+
+    assert address_of(paper) == f"https://lianxi.example/desk/paper/{paper.code}/"

@@ -1,18 +1,31 @@
 """Every paper as LibreOffice lays it out: one start of it for all, blank and filled."""
 
+import datetime as dt
 import re
 import shutil
 import subprocess
 import zlib
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from cms.paper.docx import write_docx
 from cms.paper.registry import kind_of
-from cms.paper.sheet import Para, Sheet, blanked
+from cms.paper.sheet import (
+    Para,
+    Rows,
+    Sheet,
+    Signature,
+    Signatures,
+    as_text,
+    blanked,
+    from_text,
+)
 from tests.conftest import NOW
+from workflows.approvals.papers.circulation_slip import slip_row
 
 # Not switched off: CI fails where there is none (REQUIRE_ALL in tests/run_all.sh).
 pytestmark = [
@@ -32,6 +45,35 @@ def lines(count: int, characters: int) -> Sheet:
     return Sheet("关于视察的公告", "联席会议办公室", (line,) * count)
 
 
+def marked_slip(decision) -> Sheet:
+    """All nine have marked, on a day of five characters, and each has a post."""
+    sheet = kind_of("circulation-slip").build(decision, NOW)
+    seats = decision.seats.order_by("rank")
+    for seat in seats:
+        seat.post = "党工委委员"
+    roster = next(part for part in sheet.parts if isinstance(part, Rows))
+    boxes = len(roster.head) - 3
+    rows = tuple(slip_row(seat, dt.date(2026, 11, 26), boxes) for seat in seats)
+    parts = tuple(replace(part, rows=rows) if part is roster else part for part in sheet.parts)
+    return replace(sheet, parts=parts)
+
+
+def in_autumn(sheet: Sheet) -> Sheet:
+    """With the longest dates there are."""
+    said = re.sub(
+        r"年\d+月\d+日( \d+:\d+)?",
+        lambda day: "年10月23日 11:30" if day[1] else "年10月23日",
+        as_text(sheet),
+    )
+    return from_text(said)
+
+
+def to_sign(above: int) -> Sheet:
+    """Three lines to sign on below so many lines."""
+    signed = Signatures(tuple(Signature(who) for who in ("移交人", "接收人", "监交人")))
+    return replace(lines(above, 10), parts=(*lines(above, 10).parts, signed))
+
+
 def sheets(papers) -> dict[str, Sheet]:
     """What is laid out: the grid measured, and every kind of paper, blank and filled."""
     found = {
@@ -43,6 +85,10 @@ def sheets(papers) -> dict[str, Sheet]:
             lines(5, 28), mark="会议纪要", number="第3期", imprint=("抄送：甲", "乙印发")
         ),
     }
+    found |= {f"signed-{above}": to_sign(above) for above in range(17, 22)}
+    found["slip-of-nine"] = marked_slip(papers.circulation)
+    found["release-in-autumn"] = in_autumn(kind_of("release-sheet").build(papers.permit, NOW))
+    found["table-form"] = blanked(kind_of("tabled-text").build_blank(papers.ballot, NOW))
     for name, key, record in (
         ("tabled-text", "tabled-text", papers.ballot),
         ("circulation-slip", "circulation-slip", papers.circulation),
@@ -104,7 +150,7 @@ def test_a_page_holds_22_lines_of_28_characters(laid_out):
 
 
 def test_every_paper_is_laid_out_on_a4_with_its_fonts_inside(laid_out):
-    assert len(laid_out) == 15
+    assert len(laid_out) == 23
     for name, pdf in laid_out.items():
         inside = objects_of(pdf)
         boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", inside)
@@ -117,7 +163,27 @@ def test_papers_keep_to_the_pages_an_office_expects(laid_out):
     for name in ("circulation-slip", "minutes-extract", "minutes-of-meeting", "release-sheet"):
         for state in ("blank", "filled"):
             assert pages_of(laid_out[f"{name}-{state}"]) == 1, (name, state)
-    assert pages_of(laid_out["imprint"]) == 1
+    for name in ("imprint", "slip-of-nine", "release-in-autumn", "table-form"):
+        assert pages_of(laid_out[name]) == 1, name
+
+
+def words_of(pdf: bytes) -> list[str]:
+    """Line by line, page after page."""
+    return [page.extract_text().replace(" ", "") for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def test_a_day_stands_on_one_line(laid_out):
+    [slip] = words_of(laid_out["slip-of-nine"])
+    assert slip.count("11-26") == 9
+    [sheet] = words_of(laid_out["release-in-autumn"])
+    assert "2026年10月23日11:30" in sheet
+    assert not re.search(r"2026年10月23\n日", sheet)
+
+
+def test_who_signs_signs_on_one_page(laid_out):
+    for above in range(17, 22):
+        pages = words_of(laid_out[f"signed-{above}"])
+        assert [page.count("（签字）") for page in pages if "（签字）" in page] == [3], above
 
 
 def test_the_qr_is_on_every_page(laid_out):
