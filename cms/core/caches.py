@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core.cache import cache
 from django.core.cache.backends import redis
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.utils.translation import gettext as _
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -99,4 +100,7 @@ def cache_problem() -> str:
     answers = getattr(cache, "answers", None)
     if answers is None or answers():
         return ""
-    return "the shared cache does not answer: start it, or mend CACHE_URL; pages are only slower"
+    return _(
+        "The shared cache (Redis) does not answer: pages are only slower, nothing is lost. The "
+        "administrator starts it, or mends CACHE_URL."
+    )

@@ -20,6 +20,7 @@ def health_urls() -> list:
     """``/admin/health/``."""
     return [
         path("health/", views.health, name="system_health"),
+        path("health/again/", views.retry_all, name="job_retry_all"),
         path("health/<str:task>/again/", views.retry, name="job_retry"),
     ]
 

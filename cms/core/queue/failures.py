@@ -13,6 +13,7 @@ from django_q.models import OrmQ, Task
 from django_q.tasks import async_task
 
 from cms.core.audit import record_event
+from cms.core.locks import hold_lock
 from cms.core.models import JobHold
 from cms.core.queue.permissions import user_can_retry_job
 from cms.core.queue.reasons import class_name, reason
@@ -54,6 +55,25 @@ def failures_since(since: dt.datetime) -> int:
 
 def failed_jobs(*, now: dt.datetime) -> list[FailedJob]:
     """What failed in the last days and has not gone well since, the newest first."""
+    shown = _not_mended(now)[:SHOWN]
+    again = JobHold.objects.filter(task__in=[row.pk for row, _times in shown])
+    again = set(again.values_list("task", flat=True))
+    return [
+        FailedJob(
+            task=row.pk,
+            label=job_label(row.func),
+            at=row.stopped,
+            times=times,
+            reason=reason(row.result),
+            fault=class_name(row.result),
+            comes_again=is_scheduled(row.group) or row.pk in again,
+        )
+        for row, times in shown
+    ]
+
+
+def _not_mended(now: dt.datetime) -> list[tuple[Task, int]]:
+    """(the last failure, how often it failed); one of each schedule."""
     rows = Task.objects.filter(success=False, stopped__gte=now - SHOWN_FOR)
     well = dict(
         Task.objects.filter(success=True, stopped__gte=now - SHOWN_FOR)
@@ -69,21 +89,7 @@ def failed_jobs(*, now: dt.datetime) -> list[FailedJob]:
         key = row.group if scheduled else row.pk
         first.setdefault(key, row)
         times[key] = times.get(key, 0) + (1 if scheduled else row.attempt_count)
-    shown = list(first.items())[:SHOWN]
-    again = JobHold.objects.filter(task__in=[row.pk for _key, row in shown])
-    again = set(again.values_list("task", flat=True))
-    return [
-        FailedJob(
-            task=row.pk,
-            label=job_label(row.func),
-            at=row.stopped,
-            times=times[key],
-            reason=reason(row.result),
-            fault=class_name(row.result),
-            comes_again=is_scheduled(row.group) or row.pk in again,
-        )
-        for key, row in shown
-    ]
+    return [(row, times[key]) for key, row in first.items()]
 
 
 def retry_job(*, task: str, by, now: dt.datetime) -> None:
@@ -92,16 +98,40 @@ def retry_job(*, task: str, by, now: dt.datetime) -> None:
     One that still waits for its next try is only brought forward. Raises ``CannotRetryJob``; the
     attempt stays in the trail.
     """
-    ref = f"core.jobhold:{task}"
     try:
-        _retry(task, ref, by, now)
+        _retry(task, by, now)
     except CannotRetryJob:
-        record_event(verb=VERB, obj=ref, by=by, now=now, refused=True)
+        record_event(verb=VERB, obj=_ref(task), by=by, now=now, refused=True)
         raise
 
 
+def retry_all_jobs(*, by, now: dt.datetime) -> tuple[int, list[str]]:
+    """Have everything that failed done again, now: (how many, why each of the others is not).
+
+    A line of the trail for each. Raises ``CannotRetryJob`` where the account may not.
+    """
+    if not user_can_retry_job(by):
+        record_event(verb=VERB, obj="core.jobhold", by=by, now=now, refused=True)
+        raise CannotRetryJob(_("Only the administrator and the director have a job tried again."))
+    count, others = 0, []
+    with transaction.atomic():
+        hold_lock("core.retry_all_jobs")  # two at once would lock the same rows crosswise
+        for row, _times in _not_mended(now):
+            try:
+                _retry(row.pk, by, now)
+            except CannotRetryJob as refusal:
+                others.append(f"{job_label(row.func)}：{refusal}")
+            else:
+                count += 1
+    return count, others
+
+
+def _ref(task: str) -> str:
+    return f"core.jobhold:{task}"
+
+
 @transaction.atomic
-def _retry(task: str, ref: str, by, now: dt.datetime) -> None:
+def _retry(task: str, by, now: dt.datetime) -> None:
     if not user_can_retry_job(by):
         raise CannotRetryJob(_("Only the administrator and the director have a job tried again."))
     row = Task.objects.select_for_update().filter(pk=task, success=False).first()
@@ -125,7 +155,7 @@ def _retry(task: str, ref: str, by, now: dt.datetime) -> None:
     if is_scheduled(row.group):  # one run does what each of them was to do
         done_with |= Q(group=row.group, success=False)
     Task.objects.filter(done_with).delete()
-    record_event(verb=VERB, obj=ref, by=by, now=now, detail=job_label(row.func))
+    record_event(verb=VERB, obj=_ref(task), by=by, now=now, detail=job_label(row.func))
 
 
 def _seconds(func: str) -> int:

@@ -89,5 +89,20 @@ def test_healthz_names_it_and_serves(away, client):
     assert "CACHE_URL" in answer.json()["degraded"]["cache"]
 
 
+def test_the_office_reads_it_on_its_screen(away, client):
+    client.force_login(
+        UserFactory(roles=[Role.OFFICE_STAFF]), backend="cms.accounts.backends.AccountBackend"
+    )
+    page = client.get(reverse("system_health")).content.decode()
+    assert "共享缓存（Redis）没有响应：页面会变慢，数据不受影响" in page
+
+
+def test_a_screen_without_trouble_says_nothing_of_it(client):
+    client.force_login(
+        UserFactory(roles=[Role.OFFICE_STAFF]), backend="cms.accounts.backends.AccountBackend"
+    )
+    assert "共享缓存" not in client.get(reverse("system_health")).content.decode()
+
+
 def test_a_cache_in_the_process_is_never_away(client):
     assert client.get("/healthz").json()["degraded"] == {}

@@ -85,7 +85,7 @@ NOT_A_WAY = {
     r"decisions:chains": "which chain a kind goes through; a chain without a decision is refused",
     r"sign_in_(card|phone).*": "opens an account or ends its ways in; no account publishes alone",
     r"calendars_.*": "working days",
-    r"system_health|job_retry": "the worker's state; a job tried again asks its own service",
+    r"system_health|job_retry(_all)?": "the worker's state; a job tried again asks its own service",
     r"(reminders|messages|calendar):.*": "tell people what they owe; a reminder decides nothing",
     r"paper:.*": "papers of the office: a signed-in copy of what was decided",
     r"answer_files:.*": "answers' files, by right of their submission",
