@@ -186,6 +186,7 @@ TABLE = {
         "reminders:coming",
         "reminders:new",
         "reminders:preview",
+        "reminders:message",
         "reminders:replies",
         "reminders:rule",
         "reminders:rules",
@@ -245,6 +246,7 @@ TABLE = {
     OFFICE | {ADMIN}: [
         "system_health",
         "job_retry",  # its service refuses the clerk and writes it down
+        "job_retry_all",  # the same
         "person_chooser:choose",
         "person_chooser:choose_results",
         "sign_in_card_revoke",

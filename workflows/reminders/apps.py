@@ -16,12 +16,14 @@ class RemindersConfig(AppConfig):
         from cms.core.health import register_health_check
         from cms.core.schedules import name_job, register_schedule
         from cms.people.stand_ins import tell_stand_ins
+        from workflows.duties.proofs import tell_proofs
         from workflows.reminders import wiring
-        from workflows.reminders.models import RuleEvent
-        from workflows.reminders.queries import away_for, clock_problem
+        from workflows.reminders.models import ReceiptNote, RuleEvent
+        from workflows.reminders.queries import away_for, clock_problem, proofs_of_duty
 
-        register(RuleEvent)
+        register(ReceiptNote, RuleEvent)
         tell_stand_ins(away_for)
+        tell_proofs(proofs_of_duty)
         wiring.connect()
         register_health_check("reminders_clock", clock_problem, needed=False)
         for channel in ("reminders:new_channel", "reminders:channel"):

@@ -55,17 +55,23 @@ class Audiences:
 
     def _people(self, rule: ReminderRule, duty: Duty) -> list[int]:
         if rule.audience == Audience.ROLE:
-            return [p for p in self._in_role(rule.role) if p != duty.owner_person_id]
+            return [p for p in self.in_role(rule.role) if p != duty.owner_person_id]
         if rule.audience == Audience.UNIT_HEAD:
-            units = [duty.owner_organization_id] if duty.owner_organization_id else []
-            units = units or self.units_of.get(duty.owner_person_id, [])
+            units = self.units_of_owner(duty)
             heads = [person for unit in units for person in self.heads.get(unit, [])]
             return [person for person in heads if person != duty.owner_person_id]
         if duty.owner_person_id:
             return [duty.owner_person_id]
         return self.handlers.get(duty.owner_organization_id, [])
 
-    def _in_role(self, role: str) -> list[int]:
+    def units_of_owner(self, duty: Duty) -> list[int]:
+        """The unit that owes it, else those for which its owner acts."""
+        if duty.owner_organization_id:
+            return [duty.owner_organization_id]
+        return self.units_of.get(duty.owner_person_id, [])
+
+    def in_role(self, role: str) -> list[int]:
+        """Everybody in the role whose account is open."""
         if role not in self.roles:
             people = Person.objects.filter(account__is_active=True, account__groups__name=role)
             self.roles[role] = list(people.order_by("id").values_list("pk", flat=True))

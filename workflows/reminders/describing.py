@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from workflows.duties.kinds import registered_kinds
 from workflows.reminders.enums import Audience, Side, Unit
 from workflows.reminders.models import ReminderRule
-from workflows.reminders.ways import channel_choices
+from workflows.reminders.ways import channel_names, name_of_channel
 
 
 def when_words(rule: ReminderRule) -> str:
@@ -43,8 +43,8 @@ def kinds_words(rule: ReminderRule) -> str:
 
 def channels_words(rule: ReminderRule) -> str:
     """The ways it goes."""
-    names = dict(channel_choices())
-    return "、".join(str(names.get(key, _("a channel that was removed"))) for key in rule.channels)
+    names = channel_names()
+    return "、".join(name_of_channel(key, names) for key in rule.channels)
 
 
 def hours_words(rule: ReminderRule) -> str:

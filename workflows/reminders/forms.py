@@ -8,7 +8,7 @@ from workflows.duties.kinds import registered_kinds
 from workflows.reminders.enums import Audience, Side, Unit
 from workflows.reminders.models import DeliveryChannel, ReminderRule
 from workflows.reminders.texts import unknown_fields
-from workflows.reminders.ways import channel_choices
+from workflows.reminders.ways import channel_choices, channel_names, name_of_channel
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -70,7 +70,9 @@ class RuleForm(forms.ModelForm):
         kinds = [(kind.key, kind.label) for kind in registered_kinds()]
         gone = set(self.instance.kinds or []) - {key for key, _label in kinds}
         self.fields["kinds"].choices = kinds + [(key, key) for key in sorted(gone)]
-        self.fields["channels"].choices = channel_choices()
+        names, on = channel_names(), channel_choices()
+        off = sorted(set(self.instance.channels or []) - {key for key, _label in on})
+        self.fields["channels"].choices = on + [(key, name_of_channel(key, names)) for key in off]
         for name in ("amount", "repeat"):
             self.fields[name].required = False
             self.fields[name].max_value = 366

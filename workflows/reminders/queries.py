@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.people.models import Person
 from workflows.duties.enums import DutyState
+from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty
+from workflows.duties.proofs import Proof
 from workflows.reminders.enums import MessageState, Receipt, Way
 from workflows.reminders.models import Absence, Message, Reminder, SweepMark
+from workflows.reminders.ways import channel_names, name_of_channel
 
 CLOCKS_DIFFER = dt.timedelta(hours=2)  # a summer time set by mistake is followed without a word
 
@@ -50,9 +53,23 @@ def clock_problem() -> str:
 
 
 def unreachable_people(since: dt.datetime) -> list[Message]:
-    """Who could not be reached since then: the last such message of each person and channel."""
+    """Who could not be reached since then: the last such message of each person and channel.
+
+    Not where a later one arrived, the office has said it by telephone, or nothing of it is owed.
+    """
+    arrived = Message.objects.filter(
+        Q(recipient=OuterRef("recipient")) | Q(recipient=None),  # the same channel's group
+        channel=OuterRef("channel"),
+        state=MessageState.SENT,
+        pk__gt=OuterRef("pk"),
+    )
+    owed = Reminder.objects.filter(message=OuterRef("pk"), duty__state=DutyState.OPEN)
     rows = Message.objects.filter(
-        state__in=(MessageState.UNREACHABLE, MessageState.FAILED), made_at__gte=since
+        ~Exists(arrived),
+        Exists(owed),
+        state__in=(MessageState.UNREACHABLE, MessageState.FAILED),
+        receipt=Receipt.NONE,
+        made_at__gte=since,
     )
     last: dict[tuple, Message] = {}
     for row in rows.select_related("recipient").order_by("-id")[:1000]:
@@ -70,16 +87,25 @@ def unanswered(since: dt.datetime) -> QuerySet[Reminder, dict]:
 
     Known: a message about it was opened or answered, by whatever way, and none was made after it.
     """
-    told = Reminder.objects.filter(message__state=MessageState.SENT, duty__state=DutyState.OPEN)
-    told = told.filter(recipient__isnull=False)
     heard = Reminder.objects.exclude(message__receipt=Receipt.NONE).filter(
         recipient=OuterRef("recipient"),
         duty=OuterRef("duty"),
         message__made_at__gte=OuterRef("message__made_at"),
     )
-    rows = told.filter(~Exists(heard), message__sent_at__gte=since)
-    rows = rows.values("recipient", "duty").annotate(last=Max("message"))
-    return rows.order_by("-last", "duty")
+    told = Reminder.objects.filter(~Exists(heard), message__state=MessageState.SENT)
+    return _last_of_each(told.filter(message__sent_at__gte=since))
+
+
+def answered(since: dt.datetime) -> QuerySet[Reminder, dict]:
+    """The same of whom something is known: what may have been noted wrongly stands there."""
+    known = Reminder.objects.exclude(message__receipt=Receipt.NONE)
+    return _last_of_each(known.filter(message__receipt_at__gte=since))
+
+
+def _last_of_each(rows: QuerySet[Reminder]) -> QuerySet[Reminder, dict]:
+    rows = rows.filter(duty__state=DutyState.OPEN, recipient__isnull=False)
+    rows = rows.values("recipient", "duty")
+    return rows.annotate(last=Max("message")).order_by("-last", "duty")
 
 
 def replies_of(rows: Iterable[dict]) -> list[tuple[Message, Duty]]:
@@ -88,3 +114,29 @@ def replies_of(rows: Iterable[dict]) -> list[tuple[Message, Duty]]:
     found = Message.objects.select_related("recipient").in_bulk({row["last"] for row in rows})
     duties = Duty.objects.in_bulk({row["duty"] for row in rows})
     return [(found[row["last"]], duties[row["duty"]]) for row in rows]
+
+
+def proofs_of_duty(duty: Duty) -> list[Proof]:
+    """Each message about a duty, as its receiver's proof. Two queries."""
+    names = channel_names()
+    rows = Message.objects.filter(reminders__duty=duty).distinct().order_by("-id")
+    return [
+        Proof(
+            person=row.receiver_name,
+            way=name_of_channel(row.channel, names),
+            at=row.sent_at or row.made_at,
+            state=row.state_words,
+            answer=row.receipt_words,
+        )
+        for row in rows.select_related("recipient")
+    ]
+
+
+def matters_of(messages: Iterable[Message]) -> dict[int, list[str]]:
+    """What each message is about and is still owed, by its id. One query."""
+    rows = Duty.objects.open().filter(reminders__message__in=[row.pk for row in messages])
+    rows = rows.annotate(of=F("reminders__message")).order_by("due_at", "id")
+    found: dict[int, list[str]] = {}
+    for duty in rows.distinct():
+        found.setdefault(duty.of, []).append(duty.subject_label or str(kind_of(duty).label))
+    return found

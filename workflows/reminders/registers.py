@@ -9,7 +9,8 @@ from cms.core.registers import ReadOnlyRegister, readable_by
 from cms.core.wording import minute
 from workflows.reminders.models import Message
 from workflows.reminders.permissions import user_can_view_messages
-from workflows.reminders.ways import channel_choices
+from workflows.reminders.queries import matters_of
+from workflows.reminders.ways import channel_names, name_of_channel
 
 
 class ChannelFilter(SimpleListFilter):
@@ -19,7 +20,7 @@ class ChannelFilter(SimpleListFilter):
     parameter_name = "channel"
 
     def lookups(self, request, model_admin):
-        return channel_choices()
+        return channel_names().items()
 
     def queryset(self, request, queryset):
         return queryset.filter(channel=self.value()) if self.value() else queryset
@@ -40,9 +41,9 @@ class MessageRegister(ReadOnlyRegister):
         "receiver",
         "way",
         "subject_words",
-        "state_words",
+        "became",
         "sent",
-        "receipt_words",
+        "answer",
         "wechat",
     )
     list_filter = ("state", ChannelFilter, "receipt")
@@ -51,7 +52,8 @@ class MessageRegister(ReadOnlyRegister):
     ordering = ("-id",)
 
     def prepare(self, rows: list[Message], request) -> None:
-        self.names = dict(channel_choices())
+        self.names = channel_names()
+        self.matters = matters_of([row for row in rows if not row.subject])
 
     def receiver(self, message: Message) -> str:
         return message.receiver_name
@@ -59,20 +61,20 @@ class MessageRegister(ReadOnlyRegister):
     receiver.short_description = _("receiver")
 
     def way(self, message: Message) -> str:
-        return str(self.names.get(message.channel, _("a channel that was removed")))
+        return name_of_channel(message.channel, self.names)
 
     way.short_description = _("channel")
 
     def subject_words(self, message: Message) -> str:
-        return message.subject or "—"
+        """Its words; of one that has none yet, what it is about."""
+        return message.subject or "；".join(self.matters.get(message.pk, [])) or "—"
 
     subject_words.short_description = _("What it says")
 
-    def state_words(self, message: Message) -> str:
-        words = message.get_state_display()
-        return f"{words}：{message.error}" if message.error else words
+    def became(self, message: Message) -> str:
+        return message.state_words
 
-    state_words.short_description = _("state")
+    became.short_description = _("state")
 
     def sent(self, message: Message) -> str:
         return minute(message.sent_at) if message.sent_at else "—"
@@ -80,11 +82,12 @@ class MessageRegister(ReadOnlyRegister):
     sent.short_description = _("sent at")
     sent.admin_order_field = "sent_at"
 
-    def receipt_words(self, message: Message) -> str:
-        words = message.get_receipt_display()
-        return f"{words}（{message.get_receipt_by_display()}）" if message.receipt_by else words
+    def answer(self, message: Message) -> str:
+        """Leads to the proof: what was said, and how it is known."""
+        address = reverse("reminders:message", args=[message.pk])
+        return format_html('<a href="{}">{}</a>', address, message.receipt_words)
 
-    receipt_words.short_description = _("response")
+    answer.short_description = _("response")
 
     def wechat(self, message: Message) -> str:
         """The same as a notice to send on by hand."""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("channels/<int:pk>/test/", channels.test, name="test_channel"),
     path("replies/", replies.replies, name="replies"),
     path("replies/note/", replies.note, name="note"),
+    path("replies/<int:pk>/", replies.message, name="message"),
     path("replies/<int:pk>/wechat/", replies.wechat, name="wechat"),
     path("replies/<int:pk>/again/", replies.retry, name="retry"),
 ]

@@ -24,7 +24,7 @@ class RulesMenuItem(MenuItem):
 
 
 class RepliesMenuItem(MenuItem):
-    """谁还没收到, for the office and the auditor."""
+    """谁还没回, for the office and the auditor."""
 
     def is_shown(self, request) -> bool:
         return user_can_view_messages(request.user)

@@ -27,7 +27,9 @@ class Reach(Protocol):
         """Why this person cannot be reached this way; empty when she can."""
 
     def send(self, message: Message) -> None:
-        """Hand it over. Raises ``Undeliverable``, or anything else where trying again may help."""
+        """Hand it over to somebody without an obstacle. Raises ``Undeliverable``, or anything else
+        where trying again may help.
+        """
 
 
 def _account(person: Person):
@@ -58,16 +60,13 @@ class Mail:
         return "" if address_of(person) else _("has no e-mail address")
 
     def send(self, message: Message) -> None:
-        to = address_of(message.recipient)
-        if not to:
-            raise Undeliverable(_("has no e-mail address"))
         if self.connection is None:
             self.connection = get_connection()
             self.connection.open()
         letter = EmailMessage(
             subject=message.subject,
             body=message.body,
-            to=[to],
+            to=[address_of(message.recipient)],
             headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
             connection=self.connection,
         )
@@ -111,9 +110,6 @@ class Gateway:
         return ""
 
     def send(self, message: Message) -> None:
-        obstacle = self.obstacle(message.recipient)
-        if obstacle:
-            raise Undeliverable(obstacle)
         phone = message.recipient.phone if message.recipient else ""
         notify(self.channel, message.subject, message.body, phone=phone)
 
@@ -154,6 +150,20 @@ def reach(channel: str) -> Reach:
 
 
 def channel_choices() -> list[tuple[str, str]]:
-    """Every way out, by key."""
+    """Every way out that is open, by key."""
     rows = DeliveryChannel.objects.filter(is_on=True).values_list("pk", "name")
     return [*Way.choices, *((f"{CHANNEL_PREFIX}{pk}", name) for pk, name in rows)]
+
+
+def channel_names() -> dict[str, str]:
+    """What every way out is called, also one that is switched off."""
+    names = {key: str(label) for key, label in Way.choices}
+    for channel in DeliveryChannel.objects.all():
+        off = "" if channel.is_on else _(" (switched off)")
+        names[f"{CHANNEL_PREFIX}{channel.pk}"] = f"{channel.name}{off}"
+    return names
+
+
+def name_of_channel(key: str, names: dict[str, str]) -> str:
+    """One of them, also where nobody knows it any more."""
+    return names.get(key) or _("a channel that was removed")

@@ -1,9 +1,7 @@
 """Channels through Apprise, against a real web server; their keys are shown nowhere."""
 
 import datetime as dt
-import http.server
 import json
-import threading
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -21,30 +19,6 @@ from workflows.reminders.services import CannotSaveChannel, deliver_waiting, sav
 
 pytestmark = pytest.mark.django_db
 NOW = moment("2026-12-07 09:00")
-
-
-@pytest.fixture
-def other_side():
-    """A group robot's server; it keeps what came, and answers ``status``."""
-
-    class Robot(http.server.BaseHTTPRequestHandler):
-        came, status = [], 200
-
-        def do_POST(self):
-            size = int(self.headers["Content-Length"])
-            Robot.came.append((self.path, json.loads(self.rfile.read(size))))
-            self.send_response(Robot.status)
-            self.end_headers()
-
-        def log_message(self, *args):
-            """Nothing on the terminal."""
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Robot)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    Robot.address = f"json://127.0.0.1:{server.server_port}/key-4711"
-    yield Robot
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

@@ -104,10 +104,10 @@ def test_the_newest_come_first_and_the_rest_on_pages(client, clerk, django_asser
     client.force_login(clerk)
     address = reverse("reminders:replies")
     first = client.get(address)
-    assert [row["matter"] for row in first.context["unanswered"]][:2] == ["第104件事", "第103件事"]
+    assert [row["matter"] for row in first.context["rows"]][:2] == ["第104件事", "第103件事"]
     assert "?p=2" in first.content.decode()
     second = client.get(address, {"p": 2})
-    assert [row["matter"] for row in second.context["unanswered"]][-1] == "第0件事"
-    assert len(second.context["unanswered"]) == 5
+    assert [row["matter"] for row in second.context["rows"]][-1] == "第0件事"
+    assert len(second.context["rows"]) == 5
     with django_assert_max_num_queries(4):
         replies_of(unanswered(SINCE)[:100])

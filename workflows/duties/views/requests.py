@@ -20,6 +20,7 @@ from workflows.duties.permissions import (
     user_can_view_ledger,
     user_owes_duty,
 )
+from workflows.duties.proofs import proofs_of
 from workflows.duties.services import (
     CannotAskAboutDuty,
     CannotDecideRequest,
@@ -64,6 +65,8 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "why_not": "" if wishes else next(iter(refusals.values())),
         "is_mine": user_owes_duty(request.user, found),
         "may_ask": may_ask,
+        "sees_proofs": (sees_proofs := user_can_view_ledger(request.user)),
+        "proofs": proofs_of(found) if sees_proofs else [],
     }
     return render(request, "duties/duty.html", context, status=422 if form.errors else 200)
 

@@ -1,7 +1,7 @@
 """Rules, what they claimed, and the messages that went out."""
 
 from workflows.reminders.models.feed import CalendarFeed
-from workflows.reminders.models.message import Message, Reminder, SweepMark
+from workflows.reminders.models.message import Message, ReceiptNote, Reminder, SweepMark
 from workflows.reminders.models.people import Absence, Preference
 from workflows.reminders.models.rule import DeliveryChannel, ReminderRule, RuleEvent
 
@@ -11,6 +11,7 @@ __all__ = [
     "DeliveryChannel",
     "Message",
     "Preference",
+    "ReceiptNote",
     "Reminder",
     "ReminderRule",
     "RuleEvent",

@@ -1,5 +1,6 @@
 """What was claimed, what was sent, and how far the sweep has come."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,9 @@ class Message(models.Model):
                 fields=["leased_until"], condition=Q(state="SENDING"), name="message_sending"
             ),
             models.Index(fields=["recipient", "channel", "-id"], name="message_of_person"),
+            models.Index(
+                fields=["made_at"], condition=Q(state="UNREACHABLE"), name="message_unreachable"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +87,47 @@ class Message(models.Model):
     def receiver_name(self) -> str:
         """Who it is to."""
         return self.recipient.name if self.recipient else str(_("everybody in the group"))
+
+    @property
+    def state_words(self) -> str:
+        """What became of it, with the reason where there is one."""
+        words = self.get_state_display()
+        return f"{words}：{self.error}" if self.error else str(words)
+
+    @property
+    def receipt_words(self) -> str:
+        """What is known of its receiver, and from where."""
+        words = self.get_receipt_display()
+        return f"{words}（{self.get_receipt_by_display()}）" if self.receipt_by else str(words)
+
+
+class ReceiptNote(models.Model):
+    """One line of what became known of a message's receiver, by whatever way. Append-only.
+
+    The last line is what the message shows; a wrong one is followed by a right one, and stays.
+    """
+
+    message = models.ForeignKey(
+        Message, verbose_name=_("message"), on_delete=models.PROTECT, related_name="receipt_notes"
+    )
+    at = models.DateTimeField(_("at"))
+    receipt = models.CharField(_("response"), max_length=10, choices=Receipt)
+    known_by = models.CharField(_("known by"), max_length=10, choices=ReceiptBy)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("entered by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("note of a response")
+        verbose_name_plural = _("notes of responses")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_receipt_display()}"
 
 
 class Reminder(models.Model):

@@ -26,6 +26,12 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)  # longer than the slowest server may take (EMAIL_TIMEOUT)
 WAITS = [1, 5, 15, 60, 240]  # minutes before each further try
 AT_MOST = len(WAITS) + 1  # tries
+# What becomes of the claims of a message that came to an end.
+CLAIM_OF = {
+    MessageState.SENT: ReminderState.SENT,
+    MessageState.FAILED: ReminderState.FAILED,
+    MessageState.UNREACHABLE: ReminderState.FAILED,
+}
 
 
 class CannotSendAgain(Exception):
@@ -125,7 +131,7 @@ def _still_owed(message: Message, now: dt.datetime) -> list[Reminder]:
             late.append(each.pk)
         elif each.duty_id not in seen or each.rule.side not in (Side.OPENING, Side.HOLIDAY):
             kept.append(each)
-        seen.add(each.duty_id)
+            seen.add(each.duty_id)
     if gone:
         Reminder.objects.filter(pk__in=gone).update(state=ReminderState.NOT_OWED)
     if late:
@@ -166,16 +172,21 @@ def _came_too_late(reminder: Reminder, now: dt.datetime) -> bool:
 
 def _send(message: Message, way: Reach, now: dt.datetime) -> int:
     """Send a leased message and keep what became of it; 1 where it left."""
+    if obstacle := way.obstacle(message.recipient):  # since it was claimed
+        _settle(message, now, MessageState.UNREACHABLE, obstacle)
+        return 0
     try:
         way.send(message)
-    except Undeliverable as obstacle:
-        _settle(message, now, str(obstacle), final=True)
+    except Undeliverable as refusal:
+        _settle(message, now, MessageState.FAILED, str(refusal))
     except Exception as fault:  # whatever the other side does, the next message goes on
         # Never the words of the fault: a server may answer with what it was sent.
         logger.warning("message %s not sent: %s", message.pk, type(fault).__name__)
-        _settle(message, now, reason_of(fault), final=message.tries >= AT_MOST)
+        given_up = message.tries >= AT_MOST
+        state = MessageState.FAILED if given_up else MessageState.WAITING
+        _settle(message, now, state, reason_of(fault))
     else:
-        _settle(message, now, "", final=True)
+        _settle(message, now, MessageState.SENT)
         return 1
     return 0
 
@@ -190,27 +201,23 @@ def reason_of(fault: Exception) -> str:
 
 
 @transaction.atomic
-def _settle(message: Message, now: dt.datetime, error: str, *, final: bool) -> None:
+def _settle(message: Message, now: dt.datetime, state: str, error: str = "") -> None:
     """Sent, to be tried again, or given up; only by whoever holds the lease."""
     row = Message.objects.select_for_update().get(pk=message.pk)
     if row.state != MessageState.SENDING or row.tries != message.tries:
         return  # the lease ran out, and somebody else sends it under the same Message-ID
-    row.leased_until, row.error = None, error[:200]
-    if not error:
-        row.state, row.sent_at = MessageState.SENT, now
-        state = ReminderState.SENT
-    elif final:
-        row.state, state = MessageState.FAILED, ReminderState.FAILED
-    else:
-        row.state, state = MessageState.WAITING, None
+    row.state, row.leased_until, row.error = state, None, error[:200]
+    if state == MessageState.SENT:
+        row.sent_at = now
+    if state == MessageState.WAITING:
         row.next_try_at = now + dt.timedelta(minutes=WAITS[row.tries - 1])
     row.save(update_fields=["state", "leased_until", "error", "sent_at", "next_try_at"])
-    if state:
-        row.reminders.filter(state=ReminderState.CLAIMED).update(state=state)
+    if claim := CLAIM_OF.get(state):
+        row.reminders.filter(state=ReminderState.CLAIMED).update(state=claim)
 
 
 def try_again(*, message: Message, by, now: dt.datetime) -> Message:
-    """Send once more what was given up: the office, after it mended an address.
+    """Send once more what was given up: the office, after it mended an address or a server.
 
     Raises ``CannotSendAgain``.
     """

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms.accounts.hats import hat_of_act
@@ -10,8 +11,11 @@ from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Person
 from workflows.reminders.enums import MessageState, Receipt, ReceiptBy, Way
-from workflows.reminders.models import Absence, Message, Preference
+from workflows.reminders.models import Absence, Message, Preference, ReceiptNote
 from workflows.reminders.permissions import user_can_note_receipt, user_can_set_absence
+
+BY_HAND = (ReceiptBy.PHONE, ReceiptBy.WECHAT)
+NOTABLE = (MessageState.SENT, MessageState.UNREACHABLE, MessageState.FAILED)
 
 
 class CannotSetAbsence(Exception):
@@ -91,22 +95,41 @@ def read_messages(*, person: Person, now: dt.datetime) -> int:
     new = Message.objects.filter(
         recipient=person, channel=Way.INBOX, state=MessageState.SENT, receipt=Receipt.NONE
     )
-    return new.update(receipt=Receipt.READ, receipt_by=ReceiptBy.SELF, receipt_at=now)
+    account = getattr(person, "account", None)
+    return _keep_receipts(new, Receipt.READ, ReceiptBy.SELF, account, now)
 
 
 def note_receipts(*, messages: list[int], receipt: str, known_by: str, by, now: dt.datetime) -> int:
-    """What the office was told by telephone or WeChat, for as many as it ticked; returns how many.
+    """What the office was told by telephone or WeChat, for as many as it ticked; returns how many
+    it was news of. A wrong note is corrected by another: 未读 takes one back.
 
     Raises ``CannotNoteReceipt``.
     """
-    if not user_can_note_receipt(by):
+    refusal = "" if user_can_note_receipt(by) else _("Only the office notes receipts.")
+    if not refusal and (receipt not in Receipt.values or known_by not in BY_HAND):
+        refusal = _("Choose what was said, and whether by telephone or by WeChat.")
+    if refusal:
         record_event(verb="receipt.note", obj="reminders.message", by=by, now=now, refused=True)
-        raise CannotNoteReceipt(_("Only the office notes receipts."))
+        raise CannotNoteReceipt(refusal)
     with transaction.atomic():
-        rows = Message.objects.filter(pk__in=messages)
-        count = rows.update(
-            receipt=Receipt(receipt), receipt_by=ReceiptBy(known_by), receipt_at=now
-        )
+        said = {"receipt": receipt, "receipt_by": known_by}
+        # What waits may say something else by the time it leaves.
+        rows = Message.objects.filter(pk__in=messages, state__in=NOTABLE).exclude(**said)
+        count = _keep_receipts(rows, receipt, known_by, by, now)
         words = f"{receipt} {known_by} ×{count}"
         record_event(verb="receipt.note", obj="reminders.message", by=by, now=now, detail=words)
     return count
+
+
+@transaction.atomic
+def _keep_receipts(
+    rows: QuerySet[Message], receipt: str, known_by: str, by, now: dt.datetime
+) -> int:
+    """On the messages as they stand, and as a line of the history of each; how many."""
+    found = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    ReceiptNote.objects.bulk_create(
+        ReceiptNote(message_id=pk, at=now, receipt=receipt, known_by=known_by, entered_by=by)
+        for pk in found
+    )
+    said = {"receipt": receipt, "receipt_by": known_by, "receipt_at": now}
+    return Message.objects.filter(pk__in=found).update(**said)

@@ -14,6 +14,7 @@ from workflows.duties.enums import DutyState
 from workflows.reminders.enums import MessageState, ReminderState, Side
 from workflows.reminders.models import Message, Reminder, ReminderRule, SweepMark
 from workflows.reminders.planning import Planned, planned
+from workflows.reminders.services.mending import wake_mended
 from workflows.reminders.telling import Telling, Ways, latest_of, read_wishes, tellings
 
 LOCK = "reminders.sweep"
@@ -40,6 +41,7 @@ def sweep(*, now: dt.datetime) -> int:
         wanted += _since_the_mark(rule, mark, wishes, now)
     claims = _claim(wanted, wishes, now) if wanted else []
     _wake_urgent(now)
+    wake_mended(now=now)
     if now > mark.until - FOLLOWED_BACK:
         mark.until = now
     mark.furthest = max(now, mark.furthest or now)
@@ -117,6 +119,8 @@ def _gather(piles: dict[tuple, list[Reminder]], ways: Ways, now: dt.datetime) ->
         message = _message(recipient, channel, ways.obstacle(recipient, channel), at, now)
         for claim in pile:
             claim.message = message
+            if message.state == MessageState.UNREACHABLE:
+                claim.state = ReminderState.FAILED
 
 
 def _message(

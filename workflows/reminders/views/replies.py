@@ -1,6 +1,4 @@
-"""谁还没收到: who could not be reached, who has not answered; the office notes what it was told."""
-
-import datetime as dt
+"""谁还没回: who could not be reached, who has not answered; the office notes what it was told."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,47 +17,90 @@ from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty
 from workflows.duties.views.wechat import wechat_page
 from workflows.duties.wechat import desk_notice, duty_address, duty_notice
-from workflows.reminders.enums import Receipt, ReceiptBy
+from workflows.reminders.enums import Receipt
+from workflows.reminders.gaps import gaps
 from workflows.reminders.models import Message
 from workflows.reminders.permissions import user_can_note_receipt, user_can_view_messages
-from workflows.reminders.queries import replies_of, unanswered, unreachable_people
+from workflows.reminders.queries import (
+    answered,
+    matters_of,
+    replies_of,
+    unanswered,
+    unreachable_people,
+)
 from workflows.reminders.services import (
     CannotNoteReceipt,
     CannotSendAgain,
     note_receipts,
     try_again,
 )
+from workflows.reminders.services.mending import LOOKED_BACK
+from workflows.reminders.services.people import BY_HAND, NOTABLE
+from workflows.reminders.ways import channel_names, name_of_channel
 
-LOOKED_BACK = dt.timedelta(days=30)
 ROWS_A_PAGE = 100
-NOTED = [
-    (Receipt.RECEIVED, ReceiptBy.PHONE),
-    (Receipt.RECEIVED, ReceiptBy.WECHAT),
-    (Receipt.COMING, ReceiptBy.PHONE),
-    (Receipt.COMING, ReceiptBy.WECHAT),
-    (Receipt.EXCUSED, ReceiptBy.PHONE),
-    (Receipt.EXCUSED, ReceiptBy.WECHAT),
-]
 
 
 @require_safe
 def replies(request: HttpRequest) -> HttpResponse:
-    """Of the last thirty days."""
+    """Of the last thirty days: whom nothing reaches, who has not answered, and who has."""
     if not user_can_view_messages(request.user):
         raise PermissionDenied
-    since = timezone.now() - LOOKED_BACK
-    page = Paginator(unanswered(since), ROWS_A_PAGE).get_page(request.GET.get("p"))
+    now = timezone.now()
+    since = now - LOOKED_BACK
+    is_answered = request.GET.get("show") == "answered"
+    found = answered(since) if is_answered else unanswered(since)
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("p"))
+    unreachable, names = unreachable_people(since), channel_names()
+    matters = matters_of(unreachable)
     context = {
-        "unreachable": unreachable_people(since),
-        "unanswered": [
+        "gaps": gaps(now),
+        "unreachable": [
+            {
+                "message": row,
+                "way": name_of_channel(row.channel, names),
+                "matters": matters.get(row.pk, []),
+            }
+            for row in unreachable
+        ],
+        "is_answered": is_answered,
+        "rows": [
             {"message": message, "matter": duty.subject_label or kind_of(duty).label}
             for message, duty in replies_of(page)
         ],
         "page": page,
-        "noted": [(f"{r}-{by}", f"{r.label}（{by.label}）") for r, by in NOTED],
-        "may_note": user_can_note_receipt(request.user),
+        "kept": "show=answered&" if is_answered else "",
+        **_choices(request),
     }
     return TemplateResponse(request, "reminders/replies.html", context)
+
+
+def _choices(request: HttpRequest) -> dict:
+    return {
+        "responses": Receipt.choices,
+        "usual": Receipt.RECEIVED,
+        "by_hand": [(way.value, way.label) for way in BY_HAND],
+        "may_note": user_can_note_receipt(request.user),
+    }
+
+
+@require_safe
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proof of one message: what it said, what became of it, everything noted of its receiver;
+    and where a wrong note is corrected.
+    """
+    if not user_can_view_messages(request.user):
+        raise PermissionDenied
+    found = get_object_or_404(Message.objects.select_related("recipient"), pk=pk)
+    context = {
+        "message": found,
+        "way": name_of_channel(found.channel, channel_names()),
+        "matters": matters_of([found]).get(pk, []),
+        "notes": found.receipt_notes.select_related("entered_by__person"),
+        "is_notable": found.state in NOTABLE,
+        **_choices(request),
+    }
+    return TemplateResponse(request, "reminders/message.html", context)
 
 
 @require_POST
@@ -68,31 +109,42 @@ def note(request: HttpRequest) -> HttpResponse:
     if not user_can_note_receipt(request.user):
         raise PermissionDenied
     chosen = [int(pk) for pk in request.POST.getlist("message") if pk.isdecimal()][:200]
-    known = {f"{r}-{by}": (r, by) for r, by in NOTED}.get(request.POST.get("noted", ""))
-    if not chosen or known is None:
+    back = _back(request, chosen)
+    if not chosen:
         messages.error(request, _("Tick who answered, and choose what they said."))
-        return redirect("reminders:replies")
+        return back
     try:
         count = note_receipts(
             messages=chosen,
-            receipt=known[0],
-            known_by=known[1],
+            receipt=request.POST.get("receipt", ""),
+            known_by=request.POST.get("known_by", ""),
             by=request.user,
             now=timezone.now(),
         )
     except CannotNoteReceipt as refusal:
-        raise PermissionDenied from refusal
-    words = ngettext("Noted for %(n)d person.", "Noted for %(n)d people.", count) % {"n": count}
-    messages.success(request, words)
-    return redirect("reminders:replies")
+        messages.error(request, str(refusal))
+        return back
+    if count:
+        words = ngettext("Noted for %(n)d person.", "Noted for %(n)d people.", count)
+        messages.success(request, words % {"n": count})
+    else:
+        messages.info(request, _("This was noted already."))
+    return back
+
+
+def _back(request: HttpRequest, chosen: list[int]) -> HttpResponse:
+    if request.POST.get("from") == "message" and chosen:
+        return redirect("reminders:message", chosen[0])
+    show = "?show=answered" if request.POST.get("from") == "answered" else ""
+    return redirect(f"{reverse('reminders:replies')}{show}")
 
 
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Send again what was given up."""
-    message = get_object_or_404(Message, pk=pk)
+    found = get_object_or_404(Message, pk=pk)
     try:
-        try_again(message=message, by=request.user, now=timezone.now())
+        try_again(message=found, by=request.user, now=timezone.now())
     except CannotSendAgain as refusal:
         raise PermissionDenied from refusal
     messages.success(request, _("It is sent again within a minute."))
@@ -104,11 +156,11 @@ def wechat(request: HttpRequest, pk: int) -> HttpResponse:
     """复制微信通知 in place of a message that was not answered: of what is still owed in it."""
     if not user_can_view_messages(request.user):
         raise PermissionDenied
-    message, now = get_object_or_404(Message, pk=pk), timezone.now()
-    duties = list(Duty.objects.open().filter(reminders__message=message).distinct()[:2])
+    found, now = get_object_or_404(Message, pk=pk), timezone.now()
+    duties = list(Duty.objects.open().filter(reminders__message=found).distinct()[:2])
     if len(duties) == 1:
         title, text = duties[0].subject_label, duty_notice(duties[0], now)
         address = duty_address(duties[0])
     else:
-        title, text, address = message.subject, desk_notice(), absolute("/desk/")
+        title, text, address = found.subject, desk_notice(), absolute("/desk/")
     return wechat_page(request, title, text, address, reverse("reminders:replies"))
