@@ -99,7 +99,8 @@ def with_private_data(account, address: str):
 
 def answered_topic(deputies: list):
     """What the voter said stands in an answer, in the reason of a request, and in its decision."""
-    topic, accounts = make_topic_in_force()
+    soon = timezone.localdate() + dt.timedelta(days=40)
+    topic, accounts = make_topic_in_force(due_on=soon)
     for account, address in zip(accounts, deputies, strict=True):
         with_private_data(account, address)
     said = good_answers(topic.unit_id)
@@ -108,7 +109,7 @@ def answered_topic(deputies: list):
     assert answer.status_code == 201, answer.content
     duty = Duty.objects.open().get(kind=FILL_KIND, owner_person=accounts[1].person)
     reason, now = f"{WORDS} {PHONE} {MAIL}", timezone.now()
-    more = {"wish": Wish.EXTEND, "until": dt.date(2099, 7, 1), "reason": reason}
+    more = {"wish": Wish.EXTEND, "until": soon + dt.timedelta(days=30), "reason": reason}
     asked = ask_about_duty(duty=duty, **more, by=accounts[1], now=now)
     director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
     decide_request(request=asked, granted=True, answer=reason, by=director, now=now)
