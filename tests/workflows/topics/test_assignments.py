@@ -90,6 +90,26 @@ def test_due_date_left_empty_is_ten_working_days_after_release():
     assert Duty.objects.filter(owner_key=part.owner_key, rule=part.due_rule).exists()
 
 
+@pytest.mark.parametrize("has_end", [True, False])
+def test_due_date_left_empty_never_lies_before_the_matter(has_end):
+    held = timezone.localtime() + dt.timedelta(days=150)
+    ends = held + dt.timedelta(days=2) if has_end else None
+
+    part = deputy_parts(released_topic(starts_at=held, ends_at=ends)).first()
+
+    last = (ends or held).date()
+    assert part.due_rule == f"workdays +10 from {last}"
+    assert timezone.localtime(part.due_at).date() > last
+
+
+def test_due_date_of_a_matter_that_is_over_counts_from_the_release():
+    held = timezone.now() - dt.timedelta(days=40)
+
+    part = deputy_parts(released_topic(starts_at=held)).first()
+
+    assert part.due_rule == f"workdays +10 from {timezone.localdate()}"
+
+
 def test_releasing_again_keeps_adds_and_waives():
     clerk = make_clerk()
     stays, leaves, joins = make_mandate(), make_mandate(), make_mandate()

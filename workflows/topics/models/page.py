@@ -100,7 +100,7 @@ class TopicPage(GatedPage, Page):
         blank=True,
         help_text=_(
             "Counts to the end of that day. Left empty: the default term (Duties and terms), "
-            "from the release."
+            "from the release or from the end of the matter, whichever is later."
         ),
     )
     body = StreamField(PublicBody(), verbose_name=_("content"), blank=True)

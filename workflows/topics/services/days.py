@@ -48,7 +48,8 @@ class NewDay:
 
 
 def due_of(payload: dict, now: datetime) -> Due | datetime:
-    """The typed day of the released text, or the default term counted from the release.
+    """The typed day of the released text, or the default term, counted from the release or from
+    the day on which the matter ends, whichever is later: nobody reports on a visit before it.
 
     The vote may take longer than the office thought: nobody is late before being asked, so a day
     that has passed gives the term of a returned answer.
@@ -57,4 +58,12 @@ def due_of(payload: dict, now: datetime) -> Due | datetime:
     typed = typed_day(payload)
     if typed and typed >= today:
         return end_of_day(typed)
-    return due_under(RETURN_TERM if typed else FILL_TERM, today)
+    if typed:
+        return due_under(RETURN_TERM, today)
+    return due_under(FILL_TERM, max(today, _last_day(payload) or today))
+
+
+def _last_day(payload: dict) -> date | None:
+    """The Shanghai day on which the matter ends, as far as the text says."""
+    last = payload.get("ends_at") or payload.get("starts_at")
+    return timezone.localdate(datetime.fromisoformat(last)) if last else None
