@@ -8,6 +8,7 @@ from wagtail.actions.copy_page import CopyPageAction
 from wagtail.models import Page
 
 from cms.publishing.corrections import correction_problem
+from cms.publishing.held_back import files_problem
 from cms.publishing.set_time import set_time_problem
 from home.permissions import user_can_edit_site
 from workflows.approvals.services import chain_problem, submit_text
@@ -41,7 +42,7 @@ def submission_problem(text, by, now: datetime) -> str:
     if text.get_workflow() is None:
         return _("No approval workflow is assigned to the texts of the site.")
     draft = text.get_latest_revision_as_object()
-    problem = set_time_problem(draft, now) or correction_problem(draft)
+    problem = set_time_problem(draft, now) or files_problem(draft) or correction_problem(draft)
     return problem or chain_problem(draft=draft, by=by, now=now)
 
 

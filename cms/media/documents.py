@@ -8,10 +8,10 @@ from cms.media.models import MediaDocument, Secrecy
 
 
 def document(doc: MediaDocument, files: dict) -> dict | None:
-    """``{href, title, size, ext}``; adds the bytes to ``files``. None for a document marked
-    not public, which therefore cannot get into a payload.
+    """``{href, title, size, ext}``; adds the bytes to ``files``. None for a document that is
+    not marked public, which therefore cannot get into a payload.
     """
-    if doc.secrecy == Secrecy.NOT_PUBLIC:
+    if doc.secrecy != Secrecy.PUBLIC:
         return None
     with doc.open_file() as file:
         data = file.read()

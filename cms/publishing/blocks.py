@@ -10,6 +10,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from cms.media.documents import document
 from cms.media.models import Secrecy
 from cms.media.pictures import picture
+from cms.publishing.held_back import why_held_back
 from cms.publishing.rich_text import FEATURES, public_html
 
 
@@ -39,13 +40,13 @@ class PublicImage(ImageChooserBlock):
 
 
 class PublicDocument(DocumentChooserBlock):
-    """A document by hash. One marked not public cannot be chosen."""
+    """A document by hash. One that is not marked public cannot be chosen."""
 
     is_public = True
 
     def clean(self, value):
-        if value is not None and value.secrecy == Secrecy.NOT_PUBLIC:
-            raise ValidationError(_("This document is marked not public."))
+        if value is not None and value.secrecy != Secrecy.PUBLIC:
+            raise ValidationError(why_held_back(value))
         return super().clean(value)
 
     def get_api_representation(self, value, context=None) -> dict | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
 from cms.publishing.corrections import correction_problem
+from cms.publishing.held_back import files_problem
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from cms.publishing.set_time import set_time_problem
@@ -75,7 +76,7 @@ def submission_problem(notice, by, now: datetime) -> str:
         return _("The notice has no text yet.")
     if draft.ends_on and draft.ends_on < timezone.localdate(now):
         return _("The last day of display has passed. Choose a later one.")
-    problem = set_time_problem(draft, now) or correction_problem(draft)
+    problem = set_time_problem(draft, now) or files_problem(draft) or correction_problem(draft)
     return problem or chain_problem(draft=draft, by=by, now=now)
 
 

@@ -10,6 +10,7 @@ from wagtail.models import Page, Workflow, WorkflowPage
 
 from cms.core.audit import record_event
 from cms.publishing.corrections import correction_problem
+from cms.publishing.held_back import files_problem
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
 from cms.publishing.set_time import set_time_problem
@@ -107,7 +108,7 @@ def submission_problem(topic, by, now: datetime) -> str:
         return _("No approval workflow is assigned to topics.")
     draft = topic.get_latest_revision_as_object()
     problem = draft_problem(draft, timezone.localdate(now)) or set_time_problem(draft, now)
-    return problem or chain_problem(draft=draft, by=by, now=now)
+    return problem or files_problem(draft) or chain_problem(draft=draft, by=by, now=now)
 
 
 def draft_problem(draft, today: date) -> str:
