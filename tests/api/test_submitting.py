@@ -156,6 +156,18 @@ def test_somebody_elses_token_gives_nothing_of_theirs(zone):
     assert Duty.objects.open().filter(owner_person=other.person).count() == 1
 
 
+def test_no_answer_at_all_is_said_as_no_comment(zone):
+    topic, deputy, _other = zone
+    client, sent = caller(deputy), body(topic.form_version)
+
+    answer = post(client, path(topic), sent)
+
+    assert answer.status_code == 422
+    assert "无意见" in answer.json()["title"]
+    assert not Submission.objects.exists()
+    assert post(client, path(topic), {**sent, "no_comment": True}).status_code == 201
+
+
 def test_each_wrong_answer_is_named_by_its_key(zone):
     topic, deputy, _other = zone
     wrong = {

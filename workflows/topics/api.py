@@ -30,6 +30,7 @@ from cms.submissions.services import (
     AnswersIncomplete,
     CannotAttachFile,
     CannotSubmit,
+    NothingAnswered,
     TokenReused,
 )
 from workflows.topics.enums import Filler
@@ -105,7 +106,8 @@ def submit(request, number: str, sent: Sent):
     """Send answers. 201 with the receipt; the same token and content again: 200, same receipt.
 
     409 where the token was used for something else, the part is answered already, or the form
-    is not the one in force; 422 with the question's key for each answer that does not fit.
+    is not the one in force; 422 with the question's key for each answer that does not fit, or
+    where there is none at all: that is ``no_comment``.
     """
     topic, version = topic_and_version(number)
     if sent.form != version.sha256:
@@ -126,6 +128,8 @@ def submit(request, number: str, sent: Sent):
         raise PermissionDenied(str(error)) from error
     except AnswersIncomplete as error:
         raise Problem(422, str(error), errors_of(error)) from error
+    except NothingAnswered as error:
+        raise Problem(422, str(error)) from error
     except TokenReused as error:
         raise Problem(409, _("This token was used for other content.")) from error
     except CannotSubmit as error:

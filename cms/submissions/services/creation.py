@@ -21,6 +21,7 @@ from cms.submissions.services.filing import (
     announce,
     file_with_receipt,
     receive,
+    refuse_nothing,
 )
 from cms.submissions.services.refusals import recorded_refusal
 
@@ -84,7 +85,9 @@ def create_submission(
 
 
 def check_answers(version, filler: str, answers: dict) -> dict:
-    """Answers as they may be stored. Raises AnswersIncomplete: unknown, wrong or missing ones."""
+    """Answers as they may be stored. Raises AnswersIncomplete: unknown, wrong or missing ones;
+    NothingAnswered where there is none.
+    """
     compiled = compile_version(version)
     sections = compiled.sections_for(filler)
     allowed = {key for section in sections for key in section.by_key}
@@ -102,6 +105,7 @@ def check_answers(version, filler: str, answers: dict) -> dict:
         checked |= good
     if problems:
         raise AnswersIncomplete(problems)
+    refuse_nothing(sections, checked)
     return checked
 
 

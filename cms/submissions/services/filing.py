@@ -84,6 +84,15 @@ class AnswersIncomplete(CannotSubmit):
         self.problems = problems
 
 
+class NothingAnswered(CannotSubmit):
+    """Not one question has an answer: that is said as 无意见, or it is a slip."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nothing has been filled in yet. If there is nothing to say, choose “No comment”.")
+        )
+
+
 def submit_submission(
     *,
     submission: Submission | int,
@@ -99,9 +108,9 @@ def submit_submission(
 
     ``submission`` may be its id: everything is judged on the row as it is locked. The same token
     with the same content gives the same receipt, however often it is sent. Raises TokenReused
-    (other content under an old token), AlreadySubmitted, AnswersIncomplete, NotTheRespondent,
-    CannotSubmit, CannotFillSubmission; DraftMoved or DraftClash where ``base_rev``, the revision
-    that the sender saw, is not the last one.
+    (other content under an old token), AlreadySubmitted, AnswersIncomplete, NothingAnswered,
+    NotTheRespondent, CannotSubmit, CannotFillSubmission; DraftMoved or DraftClash where
+    ``base_rev``, the revision that the sender saw, is not the last one.
     """
     pk = getattr(submission, "pk", submission)
     with _refusal_recorded("submission.submit", pk, by, now):
@@ -311,8 +320,15 @@ def _settle_answers(submission: Submission, no_comment: bool) -> None:
         settled |= tidy
     if problems:
         raise AnswersIncomplete(problems)
+    refuse_nothing(sections, settled)
     _check_files(submission, settled)
     submission.answers, submission.unread_texts = settled, {}
+
+
+def refuse_nothing(sections, answers: dict) -> None:
+    """Raise ``NothingAnswered`` where something is asked and nothing was answered."""
+    if not answers and any(section.by_key for section in sections):
+        raise NothingAnswered
 
 
 def _set_aside(submission: Submission, key: str, value):

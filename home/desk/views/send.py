@@ -15,6 +15,7 @@ from cms.submissions.services import (
     AnswersIncomplete,
     CannotSubmit,
     DraftMoved,
+    NothingAnswered,
     NotTheRespondent,
     mark_no_comment,
     submit_submission,
@@ -95,6 +96,9 @@ def _sent(request: HttpRequest, pk: int, service, **seen) -> HttpResponse | None
         return None
     except (AlreadySubmitted, AnswersIncomplete, NotTheRespondent, ObjectDoesNotExist):
         return None
+    except NothingAnswered as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:no_comment", pk)
     except CannotSubmit as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:fill_start", pk)

@@ -1,6 +1,7 @@
 """Submitted once, with a receipt; nothing else under an old token."""
 
 import re
+from copy import deepcopy
 
 import pytest
 
@@ -9,6 +10,7 @@ from cms.submissions.models import AnswerCell, Submission
 from cms.submissions.services import (
     AnswersIncomplete,
     CannotSubmit,
+    NothingAnswered,
     TokenReused,
     create_submission,
     mark_no_comment,
@@ -17,6 +19,7 @@ from cms.submissions.services import (
 )
 from cms.submissions.signals import submission_received
 from tests.cms.submissions.factories import (
+    FORM,
     SUBJECT,
     TOKEN,
     UserFactory,
@@ -111,6 +114,33 @@ def test_submit_refuses_a_stranger(now):
         submit(draft, now, by=UserFactory())
 
     assert AuditEvent.objects.filter(verb="submission.submit", refused=True).exists()
+
+
+def all_optional():
+    """A form in which nothing has to be answered."""
+    form = deepcopy(FORM)
+    form["sections"][0]["questions"][0]["required"] = False
+    return make_version(definition=form)
+
+
+@pytest.mark.parametrize("typed", [{}, {"qtext": "  "}])
+def test_nothing_at_all_is_no_answer(typed, now):
+    draft = make_draft(now=now, version=all_optional())
+
+    with pytest.raises(NothingAnswered, match="请选择“无意见”"):
+        submit(draft, now, **typed)
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.receipt) == ("DRAFT", "")
+    assert mark_no_comment(submission=draft, token=TOKEN, by=draft.respondent, now=now).no_comment
+
+
+def test_nor_is_it_where_answers_are_filed_at_once(now):
+    version = all_optional()
+
+    with pytest.raises(NothingAnswered):
+        make_received(version=version, now=now, answers={})
+    assert make_received(version=version, now=now, answers={"qcount": 0}).answers == {"qcount": 0}
 
 
 def test_no_comment_in_one_tap_and_twice(now):

@@ -267,6 +267,19 @@ def test_another_deputy_never_reaches_my_submission(desk, part, name):
     assert submission.answers["qrows"][0]["cells"]["qproblem"] == TEXT
 
 
+def test_a_form_sent_empty_is_asked_for_no_comment(desk, part):
+    submission = begin(desk, part)
+    address = reverse("desk:check", args=[submission.pk])
+
+    answer = desk.post(address, {"token": "a" * 32}, follow=True)
+
+    page = answer.content.decode()
+    assert "如确无意见，请选择“无意见”" in page
+    assert answer.redirect_chain == [(reverse("desk:no_comment", args=[submission.pk]), 302)]
+    submission.refresh_from_db()
+    assert submission.state == "DRAFT"
+
+
 def test_a_waived_part_leads_back_and_takes_no_text(desk, part):
     submission = begin(desk, part)
     excuse(part)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.submissions.models import Submission
 from cms.submissions.services import submit_submission
 from tests.workflows.topics.factories import make_clerk, make_mandate, released_topic
 from workflows.topics.services import open_office_fill
@@ -16,6 +17,7 @@ def sent():
     """(topic, what the first clerk sent of it)."""
     topic, clerk, now = released_topic(), make_clerk(), timezone.now()
     draft = open_office_fill(topic=topic, by=clerk, now=now)
+    Submission.objects.filter(pk=draft.pk).update(answers={"qheld": "2026-12-01"})
     submit_submission(submission=draft, token="token-of-the-office-part", by=clerk, now=now)
     draft.refresh_from_db()
     return topic, draft

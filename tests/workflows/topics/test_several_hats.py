@@ -7,6 +7,7 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.models import User
 from cms.core.models import AuditEvent
+from cms.submissions.models import Submission
 from cms.submissions.services import mark_no_comment, submit_submission
 from tests.workflows.topics.factories import (
     committee,
@@ -83,6 +84,7 @@ def test_the_office_part_of_a_clerk_who_is_a_deputy_leaves_her_own_part_owed():
     now = timezone.now()
 
     draft = open_office_fill(topic=topic, by=both, now=now)
+    Submission.objects.filter(pk=draft.pk).update(answers={"qheld": "2026-12-01"})
     submit_submission(submission=draft, token="token-of-the-office-part", by=both, now=now)
 
     part = Assignment.objects.get(topic=topic, person=mandate.person)
