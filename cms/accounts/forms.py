@@ -14,6 +14,7 @@ from cms.accounts.services.own_password import (
     CannotStaySignedIn,
     check_own_password,
 )
+from cms.accounts.services.owners import why_nobodys
 from cms.accounts.services.roles import CannotSetRoles, refuse_impossible_roles
 from cms.people.choosers import person_chooser_viewset
 
@@ -138,6 +139,10 @@ class AccountForm(WagtailAdminModelForm):
         help_texts = {
             "username": _("Letters, digits, Chinese characters and @ . + - _"),
             "display_name": _("Left empty, the person's name is shown."),
+            "person": _(
+                "Who acts is a person of the register. Not there yet? Leave this empty: the "
+                "display name enters a new person."
+            ),
             "is_active": _("Untick to close the account; accounts are never deleted."),
         }
 
@@ -165,6 +170,10 @@ class AccountForm(WagtailAdminModelForm):
 
     def clean(self) -> dict:
         data = super().clean()
+        name = data.get("display_name") or ""
+        why = why_nobodys(roles=data.get("roles") or [], person=data.get("person"), name=name)
+        if why and "person" not in self.errors:
+            self.add_error("person", why)
         first, second = data.get("password1"), data.get("password2")
         if (first or second) and first != second:
             self.add_error("password2", _("The two passwords differ."))

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from cms.accounts.models import User
 from cms.accounts.permissions import user_can_manage_accounts
 from cms.accounts.services.cards import cut_off_outgrown, end_ways_in, lock_account
-from cms.accounts.services.roles import CannotSetRoles, apply_roles, refuse_impossible_roles
+from cms.accounts.services.owners import CannotNameOwner, settle_owner
+from cms.accounts.services.roles import (
+    CannotSetRoles,
+    apply_roles,
+    refuse_impossible_roles,
+    roles_worn,
+)
 from cms.core.audit import record_event
 from cms.people.models import Person
 from cms.people.signals import standing_changed
@@ -38,6 +44,7 @@ def create_account(
 ) -> User:
     """Make an account with its hats. ``by=None``: the system (installation, demo).
 
+    For a hat that acts without a ``person``, ``display_name`` enters a new one (``owners``).
     A password typed by an administrator must be changed at the first sign-in; without a password
     the account is opened by sign-in cards alone. Raises ``CannotCreateAccount``.
     """
@@ -64,15 +71,27 @@ def create_account(
     except (CannotSetRoles, ValidationError) as error:
         words = error.messages if isinstance(error, ValidationError) else [str(error)]
         raise CannotCreateAccount(" ".join(words)) from error
+    account.set_password(password)
+    _save_new(account, roles, by, now)
+    return account
+
+
+def _save_new(account: User, roles: list[str], by: User | None, now: datetime) -> None:
     with transaction.atomic():
-        account.set_password(password)
+        _settle(account, roles, now)
         account.save()
         apply_roles(account, roles)
         detail = " ".join(f"+{role}" for role in sorted(map(str, roles)))
         record_event(verb="account.create", obj=account, by=by, now=now, detail=detail)
-        if person is not None:
-            standing_changed.send(sender=None, person=person, by=by, now=now)
-    return account
+        if account.person is not None:
+            standing_changed.send(sender=None, person=account.person, by=by, now=now)
+
+
+def _settle(account: User, roles: Iterable[str], now: datetime) -> None:
+    try:
+        settle_owner(account, roles, now)
+    except CannotNameOwner as error:
+        raise CannotCreateAccount(str(error)) from error
 
 
 def update_account(
@@ -89,6 +108,8 @@ def update_account(
     with transaction.atomic():
         before = lock_account(account.pk).person
         account.person, account.display_name, account.email = person, display_name, email
+        _settle(account, roles_worn(account), now)
+        person = account.person
         account.save(update_fields=["person", "display_name", "email"])
         record_event(verb="account.update", obj=account, by=by, now=now)
         if before != person:

@@ -11,6 +11,7 @@ from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.models import User
 from cms.accounts.permissions import user_can_manage_accounts
 from cms.accounts.services.cards import cut_off_outgrown
+from cms.accounts.services.owners import CannotNameOwner, settle_owner
 from cms.core.audit import record_event
 from cms.people.signals import standing_changed
 
@@ -29,6 +30,12 @@ def refuse_impossible_roles(roles: Iterable[str]) -> None:
             )
 
 
+def roles_worn(account: User) -> set[str]:
+    """The hats of an account, whether it is open or closed."""
+    worn = account.groups.filter(name__in=[role.value for role in Role])
+    return set(worn.values_list("name", flat=True))
+
+
 def apply_roles(account: User, roles: Iterable[str]) -> None:
     """Put an account into exactly the groups of these roles."""
     names = {str(Role(role).value) for role in roles}
@@ -40,6 +47,7 @@ def apply_roles(account: User, roles: Iterable[str]) -> None:
 
 def set_roles(*, account: User, roles: Iterable[str], by: User | None, now: datetime) -> User:
     """Give an account exactly these hats. Nobody changes their own. Calling twice changes nothing.
+    With a hat that acts, an account that is nobody's becomes a new person's by its name.
 
     Raises ``CannotSetRoles``; a refused attempt is recorded.
     """
@@ -50,11 +58,15 @@ def set_roles(*, account: User, roles: Iterable[str], by: User | None, now: date
     refuse_impossible_roles(wanted)
     with transaction.atomic():
         locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
-        before = set(
-            locked.groups.filter(name__in=[r.value for r in Role]).values_list("name", flat=True)
-        )
+        before = roles_worn(locked)
         if before == wanted:
             return account
+        try:
+            if settle_owner(locked, wanted, now):
+                locked.save(update_fields=["person", "display_name"])
+                account.person, account.display_name = locked.person, ""
+        except CannotNameOwner as error:
+            raise CannotSetRoles(str(error)) from error
         apply_roles(locked, wanted)
         added, removed = sorted(wanted - before), sorted(before - wanted)
         detail = " ".join([*(f"+{name}" for name in added), *(f"-{name}" for name in removed)])

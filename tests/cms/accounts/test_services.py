@@ -3,10 +3,11 @@
 import pytest
 
 from cms.accounts import services
-from cms.accounts.enums import Role
+from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.models import User
 from cms.accounts.permissions import has_role, roles_of
 from cms.core.models import AuditEvent
+from cms.people.models import Person
 from tests.cms.accounts.factories import PASSWORD, UserFactory
 from tests.cms.people.factories import PersonFactory
 
@@ -154,3 +155,55 @@ def test_every_role_is_a_group_made_by_migration():
     names = set(Group.objects.values_list("name", flat=True))
     assert {role.value for role in Role} <= names
     assert not names & {"Editors", "Moderators"}
+
+
+def test_an_account_that_acts_enters_its_person_where_nobody_was_chosen(admin, now):
+    account = open_account(admin, now, roles=[Role.OFFICE_DIRECTOR], display_name="陈静")
+
+    account.refresh_from_db()
+    assert (account.person.name, account.display_name, str(account)) == ("陈静", "", "陈静")
+    assert AuditEvent.objects.filter(verb="person.create").exists()
+
+
+@pytest.mark.parametrize("alone", EXCLUSIVE)
+def test_a_hat_that_stands_alone_needs_nobody(alone, admin, now):
+    assert open_account(admin, now, roles=[alone], display_name="陈静").person is None
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in EXCLUSIVE])
+def test_an_account_that_acts_is_refused_without_a_name(role, admin, now):
+    with pytest.raises(services.CannotCreateAccount, match="对应的人员"):
+        open_account(admin, now, roles=[role], display_name=" ")
+    assert not User.objects.filter(username="chenjing").exists()
+
+
+def test_a_name_in_the_register_is_chosen_and_not_entered_twice(admin, now):
+    person = PersonFactory(name="陈静")
+
+    with pytest.raises(services.CannotCreateAccount, match="直接选择"):
+        open_account(admin, now, roles=[Role.OFFICE_STAFF], display_name="陈静")
+    account = open_account(admin, now, roles=[Role.OFFICE_STAFF], person=person)
+
+    assert Person.objects.get() == account.person
+
+
+def test_a_hat_that_acts_makes_an_account_somebodys(admin, now):
+    account = UserFactory(roles=[Role.AUDITOR], display_name="陈静")
+    services.set_roles(account=account, roles=[Role.OFFICE_STAFF], by=admin, now=now)
+
+    assert User.objects.get(pk=account.pk).person.name == "陈静"
+    nameless = UserFactory(roles=[Role.AUDITOR], display_name="")
+    with pytest.raises(services.CannotSetRoles, match="对应的人员"):
+        services.set_roles(account=nameless, roles=[Role.DEPUTY], by=admin, now=now)
+    assert roles_of(User.objects.get(pk=nameless.pk)) == {Role.AUDITOR.value}
+
+
+def test_an_account_that_acts_does_not_become_nobodys(admin, now):
+    account = open_account(admin, now, roles=[Role.DEPUTY], person=PersonFactory(name="陈静"))
+
+    with pytest.raises(services.CannotCreateAccount, match="对应的人员"):
+        services.update_account(
+            account=account, person=None, display_name="", email="", by=admin, now=now
+        )
+    assert User.objects.get(pk=account.pk).person.name == "陈静"

@@ -44,6 +44,17 @@ def test_account_is_opened_on_screen_in_chinese(client, admin):
     assert AuditEvent.objects.get(verb="account.create").actor_label == "田野"
 
 
+def test_whose_account_it_is_is_asked_beside_the_field(client, admin):
+    given = {"username": "chenjing", "roles": [Role.OFFICE_DIRECTOR.value]}
+    form = client.post("/admin/users/new/", given).context["form"]
+    assert "请选择该账号对应的人员" in form.errors["person"][0]
+
+    page = client.post("/admin/users/new/", {**given, "display_name": "陈静"})
+
+    assert page.status_code == 302
+    assert User.objects.get(username="chenjing").person.name == "陈静"
+
+
 def test_account_form_names_faults(client, admin):
     page = client.post(
         "/admin/users/new/",

@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.models import User
-from cms.accounts.services import CannotCreateAccount, create_account, set_password, set_roles
+from cms.accounts.services import (
+    CannotCreateAccount,
+    CannotSetRoles,
+    create_account,
+    set_password,
+    set_roles,
+)
 
 
 class Command(BaseCommand):
@@ -22,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("username")
         parser.add_argument("--role", action="append", required=True, choices=Role.values)
-        parser.add_argument("--name", default="", help="the name that screens show")
+        parser.add_argument("--name", default="", help="the name; a role that acts needs one")
 
     def handle(self, *args, username, role, name, **options) -> None:
         password = os.environ.get("ACCOUNT_PASSWORD") or getpass.getpass()
@@ -41,6 +47,6 @@ class Command(BaseCommand):
             else:
                 set_roles(account=account, roles=role, by=None, now=now)
                 set_password(account=account, password=password, by=None, now=now)
-        except CannotCreateAccount as error:
+        except (CannotCreateAccount, CannotSetRoles) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{account.username}: {', '.join(role)}")
