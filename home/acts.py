@@ -104,6 +104,7 @@ ACTS = {
     "text.copy": _("copied a text"),
     "text.create": _("wrote a text of the site"),
     "text.delete": _("deleted a text that was never approved"),
+    "text.recall": _("took a text back from review"),
     "text.review": _("reviewed a text"),
     "text.secrecy": _("checked a text for secrets"),
     "topics.ask_again": _("took a waiver back"),
@@ -117,6 +118,7 @@ ACTS = {
     "topics.submit": _("submitted a topic"),
     "topics.waive": _("waived an assignment"),
     "topics.withdraw": _("withdrew a topic"),
+    "workflow.call_off": _("called a review off"),
     "workflow.cancel": _("tried to cancel an approval that is being decided"),
     "user.refused": _("changing an account was refused by a rule"),
 }

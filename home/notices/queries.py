@@ -1,8 +1,5 @@
 """The office's view of notices: with the state in words."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Case,
@@ -16,16 +13,15 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, WorkflowState
 
 from cms.publishing.models import Address, Permit, PermitEvent
 from home.notices.enums import NoticeKind, NoticeState
 from home.notices.models import NoticePage
-from workflows.approvals.enums import DECIDING_STEPS, UNDECIDED
+from workflows.approvals.enums import DECIDING_STEPS
+from workflows.approvals.history import Happening, happenings
 from workflows.approvals.queries import ballots_about
-from workflows.approvals.steps_logged import logged_steps
 
 HAPPENINGS = {
     "wagtail.create": gettext_lazy("Written"),
@@ -81,30 +77,7 @@ def notices_list(*, kind: str = "", state: str = "", words: str = "") -> QuerySe
     return notices.order_by("-pk")
 
 
-@dataclass(frozen=True)
-class Happening:
-    """One line of a notice's history; no choice of a member is in it."""
-
-    at: datetime
-    what: str
-    who: str = ""
-    note: str = ""
-
-
 def timeline_of(notice) -> list[Happening]:
-    """From writing to publication and withdrawal, oldest first: one query a source."""
-    ballots = list(ballots_about(notice).select_related("authorization").defer("payload"))
-    lines = [
-        Happening(step.at, HAPPENINGS[step.action], step.who, step.note)
-        for step in logged_steps(notice.pk, HAPPENINGS, ballots)
-    ]
-    for ballot in ballots:
-        lines.append(Happening(ballot.opened_at, _("Ballot opened"), note=ballot.cites))
-        if ballot.closed_at:
-            result = ballot.get_state_display()
-            if ballot.state in UNDECIDED and ballot.closing_reason:
-                result = f"{result}：{ballot.closing_reason}"
-            lines.append(Happening(ballot.closed_at, _("Ballot closed"), note=result))
-    for event in PermitEvent.objects.filter(permit__number=notice.number):
-        lines.append(Happening(event.at, event.words, event.by_label, event.reason))
-    return sorted(lines, key=lambda line: line.at)
+    """From writing to publication and withdrawal, oldest first."""
+    ballots = ballots_about(notice).select_related("authorization").defer("payload")
+    return happenings(page=notice.pk, number=notice.number, ballots=ballots, acts=HAPPENINGS)

@@ -142,6 +142,7 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "approvals:review": (state,),
         "approvals:review-page": (state,),
         "approvals:review-form": (state,),
+        "decisions:recall-text": (zone.task_state.workflow_state_id,),
         "decisions:text-under-review": (state,),
         "decisions:trail": (decision,),
         "desk:take_down": (zone.topic.number,),

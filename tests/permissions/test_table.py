@@ -95,6 +95,7 @@ TABLE = {
     frozenset({DIRECTOR}): [
         "approvals:review",
         "approvals:review-form",
+        "decisions:recall-text",  # and who submitted the text
         "approvals:review-page",
         "permit_revoke",
         "duties:grant",

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from workflows.approvals.views import chains, trails
+from workflows.approvals.views import chains, recalling, trails
 
 app_name = "decisions"
 urlpatterns = [
     path("chains/", chains.assignments, name="chains"),
     path("reviews/<int:pk>/", trails.text_under_review, name="text-under-review"),
+    path("reviews/<int:pk>/recall/", recalling.recall, name="recall-text"),
     path("<int:pk>/trail/", trails.trail, name="trail"),
 ]

@@ -1,15 +1,18 @@
 """Wagtail's own “cancel workflow” ends no decision: it knows no reason, and names nobody.
 
-The editor offers it to whoever submitted the text, its view and any code end in the same write,
-which is refused here. A decision ends by its votes and rules, or through ``services.end_decision``.
+Its view and any code end in the same write, which is refused here. A decision ends by its votes
+and rules, or through ``services.end_decision``; a review through ``services.recall_text``. Where
+a whole workflow is switched off its reviews are called off too, and the trail says so.
 """
 
 from django.utils.translation import gettext as _
-from wagtail.models import WorkflowState
+from wagtail.models import TaskState, WorkflowState
 
-from cms.core.audit import object_ref
+from cms.core.audit import object_ref, record_event
+from cms.core.moment import moment
 from cms.publishing.refusals import refuse
 from workflows.approvals.models import Amendment, Decision
+from workflows.approvals.texts import text_owner
 
 
 def is_being_decided(state: WorkflowState) -> bool:
@@ -27,6 +30,14 @@ def guard_cancelling(sender, instance: WorkflowState, raw: bool = False, **kwarg
     if is_being_decided(instance):
         ref = object_ref(instance.content_object)
         raise refuse(verb="workflow.cancel", obj=ref, sentence=not_by_cancelling())
+
+
+def note_cancelled(sender, instance: WorkflowState, user=None, **kwargs) -> None:
+    """The trail's line of a review that was called off other than by ``recall_text``."""
+    step = TaskState.objects.filter(pk=instance.current_task_state_id).first()
+    under_way = step is not None and step.status == TaskState.STATUS_CANCELLED
+    if under_way and not getattr(instance, "recalled", False):
+        record_event(verb="workflow.call_off", obj=text_owner(instance), by=user, now=moment())
 
 
 def not_by_cancelling() -> str:

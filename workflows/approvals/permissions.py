@@ -174,6 +174,12 @@ def user_can_review_text(user, task_state) -> bool:
     return user.pk not in author_ids(task_state.workflow_state.content_object)
 
 
+def user_can_recall_text(user, state) -> bool:
+    """Whoever submitted it, while of the office; and the director."""
+    mine = has_role(user, *OFFICE) and state.requested_by_id == user.pk
+    return mine or has_role(user, Role.OFFICE_DIRECTOR)
+
+
 def user_can_enter_meetings(user) -> bool:
     """The office enters what meetings decide; a second person of it checks."""
     return has_role(user, *OFFICE)

@@ -4,7 +4,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
-from wagtail.signals import task_approved, task_cancelled, task_rejected, task_submitted
+from wagtail.signals import (
+    task_approved,
+    task_cancelled,
+    task_rejected,
+    task_submitted,
+    workflow_cancelled,
+)
 
 from cms.core.moment import moment
 from cms.people.signals import standing_changed
@@ -57,6 +63,7 @@ def connect() -> None:
     pre_save.connect(
         cancelling.guard_cancelling, sender=WorkflowState, dispatch_uid=f"{uid}.cancelling"
     )
+    workflow_cancelled.connect(cancelling.note_cancelled, dispatch_uid=f"{uid}.called_off")
 
 
 def _settle_authorization(sender, decision, now, **kwargs) -> None:
@@ -74,10 +81,13 @@ def _owe_review(sender, instance, **kwargs) -> None:
 
 
 def _end_review(sender, instance, user=None, **kwargs) -> None:
-    """A review was done, or its workflow ended."""
+    """A review was done, or was called off: then nobody has done it, whoever called it off."""
     from workflows.approvals.services import end_review
 
-    end_review(instance, moment(), by=user if instance.finished_by_id else None)
+    if instance.status == instance.STATUS_CANCELLED:
+        end_review(instance, moment(), why=_("The review was called off."))
+    else:
+        end_review(instance, moment(), by=user if instance.finished_by_id else None)
 
 
 def _look_at_reviews(sender, now, **kwargs) -> None:
@@ -105,7 +115,7 @@ def _forget_review(sender, instance, **kwargs) -> None:
     """A draft was deleted with its workflow."""
     from workflows.approvals.services import end_review
 
-    end_review(instance, moment())
+    end_review(instance, moment(), why=_("The draft was deleted."))
 
 
 def _void(sender, instance, user=None, **kwargs) -> None:

@@ -3,17 +3,18 @@
 from django.contrib import messages
 from django.http import HttpResponseNotFound
 from django.shortcuts import redirect
-from django.urls import include, path, reverse_lazy
+from django.urls import include, path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem as PageActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.publishing.refusals import record_refusal
-from workflows.approvals.cancelling import is_being_decided, not_by_cancelling
 from workflows.approvals.circulation.queries import is_signed_paper, signed_papers
 from workflows.approvals.models import MeetingRecord
 from workflows.approvals.permissions import (
@@ -23,6 +24,7 @@ from workflows.approvals.permissions import (
     user_can_view_record,
 )
 from workflows.approvals.registers import DecisionRegister
+from workflows.approvals.services import why_not_recall
 
 modeladmin_register(DecisionRegister)
 
@@ -152,26 +154,63 @@ def signed_papers_are_chosen_for_nothing(documents, request):
     return documents.exclude(pk__in=signed_papers())
 
 
-@hooks.register("construct_page_action_menu")
-@hooks.register("construct_snippet_action_menu")
-def no_cancelling_of_decisions(menu_items, request, context) -> None:
-    """Wagtail's “cancel workflow” is not offered where it would be refused (``cancelling``)."""
-    obj = context.get("page") or context.get("instance")
+RECALL = "action-recall"
+CANCELLING = ("action-cancel-workflow", "action-restart-workflow")
+
+
+class _Recalls:
+    """撤回送审: a link to the page that asks for the reason."""
+
+    label = _("Take back from review")
+    name = RECALL
+    icon_name = "undo"
+
+    def __init__(self, state) -> None:
+        super().__init__(order=40)
+        self.state = state
+
+    def get_url(self, parent_context) -> str:
+        return reverse("decisions:recall-text", args=[self.state.pk])
+
+
+class RecallPage(_Recalls, PageActionMenuItem):
+    """In the editor of a page."""
+
+
+class RecallSnippet(_Recalls, SnippetActionMenuItem):
+    """In the editor of the site's own texts."""
+
+
+def _offer_recall(menu_items, request, obj, item) -> None:
+    """Instead of Wagtail's “cancel workflow”, which asks for no reason."""
+    menu_items[:] = [each for each in menu_items if each.name not in CANCELLING]
     state = getattr(obj, "current_workflow_state", None)
-    if state is not None and is_being_decided(state):
-        closed = {"action-cancel-workflow", "action-restart-workflow"}
-        menu_items[:] = [item for item in menu_items if item.name not in closed]
+    if state is not None and not why_not_recall(state=state, by=request.user):
+        menu_items.append(item(state))
+
+
+@hooks.register("construct_page_action_menu")
+def recalled_with_a_reason(menu_items, request, context) -> None:
+    """Of a page."""
+    _offer_recall(menu_items, request, context.get("page"), RecallPage)
+
+
+@hooks.register("construct_snippet_action_menu")
+def site_texts_recalled_with_a_reason(menu_items, request, context) -> None:
+    """Of the site's own texts."""
+    _offer_recall(menu_items, request, context.get("instance"), RecallSnippet)
 
 
 @hooks.register("before_edit_page")
 @hooks.register("before_edit_snippet")
-def say_why_not_cancelled(request, obj):
-    """What is posted all the same is answered in words: the guard alone says “no permission”."""
+def no_cancelling_without_a_reason(request, obj):
+    """What is posted to Wagtail all the same is answered in words, or asked for its reason."""
     state = getattr(obj, "current_workflow_state", None)
-    if request.method != "POST" or "action-cancel-workflow" not in request.POST:
+    if request.method != "POST" or "action-cancel-workflow" not in request.POST or state is None:
         return None
-    if state is None or not is_being_decided(state):
-        return None
+    why = why_not_recall(state=state, by=request.user)
+    if not why:
+        return redirect("decisions:recall-text", state.pk)
     record_refusal(verb="workflow.cancel", obj=obj, by=request.user)
-    messages.error(request, not_by_cancelling())
+    messages.error(request, why)
     return redirect(request.path)

@@ -1,8 +1,7 @@
 """Which topics, assignments and findings: questions that screens and services ask."""
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
@@ -30,9 +29,9 @@ from cms.publishing.enums import EventVerb
 from cms.publishing.models import Address, Permit, PermitEvent
 from cms.submissions.enums import AttachmentState
 from cms.submissions.models import Attachment, Submission
-from workflows.approvals.enums import DECIDING_STEPS, UNDECIDED
+from workflows.approvals.enums import DECIDING_STEPS
+from workflows.approvals.history import Happening, happenings
 from workflows.approvals.models import Decision
-from workflows.approvals.steps_logged import logged_steps
 from workflows.topics.enums import AssignmentState, Filler, TopicKind, TopicState
 from workflows.topics.models import (
     AppraisalPage,
@@ -209,33 +208,11 @@ def office_answer_in(answers) -> Submission | None:
     return next((part for part in parts if not part.is_editable), None)
 
 
-@dataclass(frozen=True)
-class Happening:
-    """One line of a topic's history. No choice of a member and no answer is in it."""
-
-    at: datetime
-    what: str
-    who: str = ""
-    note: str = ""
-
-
 def timeline_of(topic) -> list[Happening]:
-    """From creation to publication and the answers, oldest first: one query a source."""
+    """From creation to publication and the answers, oldest first."""
     decided = Decision.objects.filter(subject_ref__in=topic.refs).select_related("authorization")
-    decided = list(decided.defer("payload"))
-    lines = [
-        Happening(step.at, ACTS[step.action], step.who, step.note)
-        for step in logged_steps(topic.pk, ACTS, decided)
-    ]
-    for decision in decided:
-        lines.append(Happening(decision.opened_at, _("Ballot opened"), note=decision.cites))
-        if decision.closed_at:
-            result = decision.get_state_display()
-            if decision.state in UNDECIDED and decision.closing_reason:
-                result = f"{result}：{decision.closing_reason}"
-            lines.append(Happening(decision.closed_at, _("Ballot closed"), note=result))
-    for event in PermitEvent.objects.filter(permit__number=topic.number):
-        lines.append(Happening(event.at, event.words, event.by_label, event.reason))
+    decided = decided.defer("payload")
+    lines = happenings(page=topic.pk, number=topic.number, ballots=decided, acts=ACTS)
     for done in assignments_of(topic):
         if done.answered_at:
             lines.append(Happening(done.answered_at, _("Answer received"), str(done.owner)))

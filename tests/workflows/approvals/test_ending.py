@@ -173,17 +173,6 @@ def test_the_editor_neither_offers_it_nor_takes_it(stage, client):
     assert AuditEvent.objects.filter(verb="workflow.cancel", refused=True).exists()
 
 
-def test_before_there_is_a_decision_the_submitter_still_takes_it_back(stage, client):
-    stage.submit()
-    client.force_login(stage.clerk)
-    address = reverse("wagtailadmin_pages:edit", args=[stage.page.pk])
-    assert "action-cancel-workflow" in client.get(address).content.decode()
-
-    stage.workflow_state.cancel(user=stage.clerk)
-
-    assert list(ledger_breaches()) == []
-
-
 def test_on_its_page_it_is_ended_with_a_reason(stage, client):
     decision = stage.open()
     ballot = reverse("approvals:ballot", args=[decision.pk])

@@ -54,6 +54,11 @@ from workflows.approvals.services.permits import (
     owe_what_waits,
     settle_lapsed,
 )
+from workflows.approvals.services.recalling import (
+    CannotRecallText,
+    recall_text,
+    why_not_recall,
+)
 from workflows.approvals.services.recording import (
     CannotRecordOutcome,
     record_outcome,
@@ -122,6 +127,7 @@ __all__ = [
     "CannotMarkUrgent",
     "CannotNoteCall",
     "CannotOpenDecision",
+    "CannotRecallText",
     "CannotRecordOutcome",
     "CannotRecuseSeat",
     "CannotReview",
@@ -165,6 +171,7 @@ __all__ = [
     "owe_release",
     "owe_review",
     "owe_what_waits",
+    "recall_text",
     "record_outcome",
     "refusal_of_member",
     "refusal_of_seat",
@@ -192,6 +199,7 @@ __all__ = [
     "why_no_vote",
     "why_not_end",
     "why_not_my_turn",
+    "why_not_recall",
     "withdraw_recusal",
     "write_standing_reports",
 ]

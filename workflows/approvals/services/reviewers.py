@@ -44,8 +44,10 @@ def owe_review(task_state: TaskState, now: datetime) -> None:
         )
 
 
-def end_review(task_state: TaskState, now: datetime, *, by=None) -> None:
-    """Who reviewed has done it; nobody else need do it any more."""
+def end_review(task_state: TaskState, now: datetime, *, by=None, why: str = "") -> None:
+    """Who reviewed has done it; nobody else need do it any more. ``why``: how it ended where
+    nobody reviewed.
+    """
     if by is not None and by.person_id is not None:
         fulfil_duty(
             kind=REVIEW_KIND,
@@ -59,7 +61,7 @@ def end_review(task_state: TaskState, now: datetime, *, by=None) -> None:
         close_duties_about(
             subject_ref=ref_of(task_state),
             state=DutyState.WAIVED,
-            reason=_("This review is done already."),
+            reason=why or _("This review is done already."),
             by=None,
             now=now,
             kind=kind,

@@ -1,4 +1,4 @@
-"""What is approved and not public yet, with the way to take the approval back."""
+"""What is on its way to the public or waits for its release, with the way to take it back."""
 
 from django import template
 from django.utils import timezone
@@ -9,6 +9,7 @@ from cms.publishing.queries import waiting_permits
 from workflows.approvals.enums import Way
 from workflows.approvals.models import Decision
 from workflows.approvals.releasers import lacking_context
+from workflows.approvals.services import why_not_recall
 
 register = template.Library()
 
@@ -32,3 +33,12 @@ def release_lacks(context, text) -> dict:
     decision = rows.defer("payload").first()
     found = lacking_context(context["request"].user, decision) if decision is not None else {}
     return {**found, "lacks_class": "help-block help-warning"}
+
+
+@register.inclusion_tag("approvals/includes/recall.html", takes_context=True)
+def way_to_recall(context, text) -> dict:
+    """撤回送审 among the acts of a text's record, for whoever may, while it is under review."""
+    state = text.current_workflow_state
+    if state is not None and why_not_recall(state=state, by=context["request"].user):
+        state = None
+    return {"state": state}
