@@ -86,7 +86,12 @@ def test_roles_and_state_change_on_screen(client, admin):
 def test_own_roles_are_refused_politely(client, admin):
     page = client.post(
         f"/admin/users/edit/{admin.pk}/",
-        {"username": admin.username, "roles": [Role.OFFICE_STAFF.value], "is_active": "on"},
+        {
+            "username": admin.username,
+            "display_name": "田野",
+            "roles": [Role.OFFICE_STAFF.value],
+            "is_active": "on",
+        },
     )
 
     assert "不能调整本人的角色" in page.content.decode()

@@ -1,5 +1,7 @@
 """A file that is not marked public gets into no public text, and is not left out without a word."""
 
+import json
+
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -88,7 +90,8 @@ def test_the_editor_says_it_beside_the_file(clerk, client):
 
     answer = client.post(f"/admin/pages/{notice.pk}/edit/", body)
 
-    assert "文件“会议纪要”的公开属性为“内部”" in answer.content.decode()
+    beside = json.dumps("文件“会议纪要”的公开属性为“内部”").strip('"')  # the editor draws it
+    assert beside in answer.content.decode()
     assert not notice.workflow_in_progress
 
 

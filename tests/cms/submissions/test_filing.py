@@ -131,7 +131,7 @@ def test_nothing_at_all_is_no_answer(typed, now):
         submit(draft, now, **typed)
 
     draft.refresh_from_db()
-    assert (draft.state, draft.receipt) == ("DRAFT", "")
+    assert (draft.state, draft.receipt) == ("DRAFT", None)
     assert mark_no_comment(submission=draft, token=TOKEN, by=draft.respondent, now=now).no_comment
 
 
