@@ -44,7 +44,8 @@ class ApprovalsConfig(AppConfig):
         decider(verdict_of)
         router(chain_of)
         keeper(why_on_record)
-        keep_to_auditors("ballot.vote")  # who voted, beside the totals, says how
+        # Who voted, beside the totals, says how; who asked for a meeting is the roster's to know.
+        keep_to_auditors("ballot.vote", "circulation.refer")
         for basis in Basis:
             verifier(basis, decision_breach, ended=basis_ended)
         signals.connect()

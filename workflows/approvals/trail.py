@@ -34,6 +34,8 @@ WRITING = {
 }
 # Told by their own rows, with reasons; and what would set a name beside a moment of the ballot.
 LEFT_OUT = ("ballot.vote", "publishing.release", "publishing.withdraw", "publishing.revoke")
+# Refused as well: who asks for a meeting is known to the roster alone; the closing says that one did.
+NAMED_NOWHERE = ("circulation.refer",)
 PAPERS = ("paper.print", "paper.file")
 DIGESTED = ("amendment.table", "decision.open", "publishing.issue")
 
@@ -140,9 +142,8 @@ def _is_page(subject_ref: str) -> bool:
 
 
 def _audited(refs: list[str]) -> list[Step]:
-    events = AuditEvent.objects.filter(object_ref__in=refs).exclude(
-        Q(verb__in=LEFT_OUT), refused=False
-    )
+    left_out = Q(verb__in=LEFT_OUT, refused=False) | Q(verb__in=NAMED_NOWHERE)
+    events = AuditEvent.objects.filter(object_ref__in=refs).exclude(left_out)
     events = events.order_by("at", "id")  # of one instant as they were written
     return [
         Step(

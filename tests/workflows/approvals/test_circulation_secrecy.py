@@ -106,6 +106,32 @@ def test_the_members_of_the_roster_read_why_and_nobody_else(stage, client, by_pe
             assert stage.members[2].person.name in page
 
 
+@pytest.mark.parametrize("role", [Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR, Role.AUDITOR])
+def test_no_trail_names_who_asked_for_a_meeting(stage, client, role):
+    circulated = stage.decision
+    ask(stage, by_pen=False)
+    client.force_login(UserFactory(roles=[role]))
+
+    for each in (circulated, stage.decision):
+        page = client.get(reverse("decisions:trail", args=[each.pk])).content.decode()
+        assert "委员提请上会" in page  # that one did is the office's to know
+        assert stage.members[2].person.name not in page
+
+
+def test_the_directors_part_of_the_audit_names_nobody_who_asked(stage, client):
+    """The auditor's keeps it, as of a vote: proof against what another's account asked."""
+    ask(stage, by_pen=False)
+    told = {}
+    for role in (Role.OFFICE_DIRECTOR, Role.AUDITOR):
+        client.force_login(UserFactory(roles=[role]))
+        told[role] = client.get(reverse("audit:index")).content.decode()
+
+    name = stage.members[2].person.name
+    assert "批准" in told[Role.OFFICE_DIRECTOR]
+    assert name not in told[Role.OFFICE_DIRECTOR]
+    assert name in told[Role.AUDITOR]
+
+
 def test_one_that_differs_stands_nowhere_any_more(stage):
     stage.check({0: Mark.FOR, 1: Mark.AGAINST}, comments={0: WORDS, 1: WORDS})
 
