@@ -23,6 +23,8 @@ class NoticeState(TextChoices):
     BALLOT = "BALLOT", _("Being voted on")
     RETURNED = "RETURNED", _("Returned for revision")
     APPROVED = "APPROVED", _("Approved, not yet published")
+    REVOKED = "REVOKED", _("Approval taken back")
+    LAPSED = "LAPSED", _("Approval ran out")
     PUBLISHED = "PUBLISHED", _("Published")
     EXPIRED = "EXPIRED", _("Display ended")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")

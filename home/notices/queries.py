@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, WorkflowState
 
+from cms.publishing.enums import EventVerb
 from cms.publishing.models import Address, Permit, PermitEvent
 from home.notices.enums import NoticeKind, NoticeState
 from home.notices.models import NoticePage
@@ -38,6 +39,7 @@ def with_state(notices: QuerySet) -> QuerySet:
     pointer = Address.objects.filter(number=OuterRef("number"))
     over = PermitEvent.objects.ended_displays().filter(permit__pointer=OuterRef("number"))
     waiting = Permit.objects.filter(number=OuterRef("number"), events__isnull=True)
+    unused = PermitEvent.objects.ended_unused().filter(permit__number=OuterRef("number"))
     latest = WorkflowState.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page),
         object_id=Cast(OuterRef("pk"), CharField()),
@@ -47,6 +49,7 @@ def with_state(notices: QuerySet) -> QuerySet:
         _known=Exists(pointer),
         _over=Exists(over),
         _waiting=Exists(waiting),
+        _unused=Subquery(unused.values("verb")[:1]),
         _status=Subquery(latest.values("status")[:1]),
         _task=Subquery(latest.values("current_task_state__task__content_type__model")[:1]),
     ).annotate(
@@ -55,6 +58,8 @@ def with_state(notices: QuerySet) -> QuerySet:
             When(_status="in_progress", then=Value(NoticeState.REVIEW)),
             When(_status="needs_changes", then=Value(NoticeState.RETURNED)),
             When(_waiting=True, then=Value(NoticeState.APPROVED)),
+            When(_unused=EventVerb.REVOKED, then=Value(NoticeState.REVOKED)),
+            When(_unused=EventVerb.LAPSED, then=Value(NoticeState.LAPSED)),
             When(is_public=True, then=Value(NoticeState.PUBLISHED)),
             When(_over=True, then=Value(NoticeState.EXPIRED)),
             When(_known=True, then=Value(NoticeState.WITHDRAWN)),

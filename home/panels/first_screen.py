@@ -14,6 +14,9 @@ from workflows.duties.queries import ledger_counts
 from workflows.duties.steps import short_steps
 from workflows.topics.enums import TopicState
 
+# What the office itself has to send on its way.
+TO_SEND = {TopicState.RETURNED, TopicState.REVOKED, TopicState.LAPSED, TopicState.DRAFT}
+
 
 class FirstScreen(Component):
     """Everything on the admin's first screen, chosen by the roles of the person."""
@@ -57,7 +60,7 @@ def clerk(user, now) -> dict:
     """今天到期 · 等我处理 · 等别人."""
     return {
         "today": queries.due_today(user, now),
-        "mine": queries.my_texts({TopicState.RETURNED, TopicState.DRAFT}),
+        "mine": queries.my_texts(TO_SEND),
         "answers": queries.received_answers(),
         "others": queries.my_texts({TopicState.REVIEW, TopicState.BALLOT}),
     }

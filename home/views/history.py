@@ -87,7 +87,7 @@ def permit_history(request: HttpRequest, number: str) -> HttpResponse:
         "may_take_down": is_public and user_can_withdraw_permit(request.user, newest),
         "may_correct": is_public and user_can_correct_permit(request.user, newest),
         "record": record_of(newest),
-        "lapsed": newest if newest.events.all() and is_unsettled(newest) else None,
+        "unused": newest if newest.events.all() and is_unsettled(newest) else None,
         "may_revoke": user_can_revoke_permit(request.user, newest),
         "lapsed_duty": lapsed_duty_of(newest) if has_role(request.user, *TERM_KEEPERS) else None,
         "may_print": user_can_print_release_sheet(request.user, newest),

@@ -44,7 +44,7 @@ STUCK_KIND = "approvals.stuck"  # a review that nobody can take
 SECOND_KIND = "approvals.second"  # a release under an authorisation lacks its second person
 RECUSAL_KIND = "approvals.recusal"  # the presider decides on a member's wish to step aside
 RELEASE_KIND = "approvals.release"  # a text for release by hand, while its permit holds
-LAPSED_KIND = "approvals.lapsed"  # the permit ran out: submit again or settle
+LAPSED_KIND = "approvals.lapsed"  # the permit ended unused: submit again or settle
 ROUND_KIND = "approvals.round"  # the office carries a circulated paper round
 
 

@@ -54,13 +54,13 @@ def connect() -> None:
     register_kind(
         DutyKind(
             key=LAPSED_KIND,
-            label=gettext_lazy("Approval ran out: submit again or settle"),
-            opens=gettext_lazy("An approval runs out before its text was released."),
+            label=gettext_lazy("Approval ended: submit again or settle"),
+            opens=gettext_lazy("An approval ends before its text was released."),
             ends=gettext_lazy(
                 "The text is submitted again, or the director settles the matter on request."
             ),
             terms=(
-                Term(LAPSED_KIND, gettext_lazy("After an approval ran out"), LAPSED_DAYS, OF_HOUSE),
+                Term(LAPSED_KIND, gettext_lazy("After an approval ended"), LAPSED_DAYS, OF_HOUSE),
             ),
             waives=True,
             waive=_settle,
@@ -108,12 +108,11 @@ def _released(sender, permit: Permit, by, now: datetime, **kwargs) -> None:
 
 
 def _revoked(sender, permit: Permit, by, now: datetime, **kwargs) -> None:
-    """Taken back by the director, who knows; or by the clock, with its authorisation."""
+    """Taken back by the director, by hand or with its authorisation; or by the clock with that."""
     from workflows.approvals.services import end_release
 
     end_release(permit, DutyState.WAIVED, _("Revoked"), by=by, now=now)
-    if by is None:
-        _tell(permit, now)
+    _tell(permit, now)
 
 
 def _lapsed(sender, permit: Permit, now: datetime, **kwargs) -> None:

@@ -10,8 +10,10 @@ from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
 from cms.people.models import Membership
 from cms.people.queries import valid_on
+from cms.publishing.enums import Basis, EventVerb
+from cms.publishing.models import Permit
 from cms.publishing.payload import canonical
-from workflows.approvals.enums import AuthorizationState, DecisionState
+from workflows.approvals.enums import AuthorizationState, DecisionState, Way
 from workflows.approvals.models import Decision, StandingAuthorization, StandingReport
 
 NEW = timedelta(days=31)  # how long a monthly list is put before the members
@@ -101,6 +103,39 @@ def covers(authorization: StandingAuthorization, decision: Decision) -> bool:
         return False
     granted = authorization.state in (AuthorizationState.GRANTED, AuthorizationState.REVOKED)
     return granted and authorization.valid_from <= shanghai_date(at) <= authorization.valid_until
+
+
+def looked_at_under(authorizations) -> QuerySet[Decision]:
+    """What the two persons still look at, the oldest first."""
+    return _releases_under(authorizations).open().order_by("pk")
+
+
+def agreed_under(authorizations) -> QuerySet[Permit]:
+    """What they have agreed to, and is neither public nor taken back."""
+    return _permits_under(authorizations).filter(events=None)
+
+
+def stopped_with(authorization: StandingAuthorization) -> list[str]:
+    """The texts that its revocation stopped, by title: taken from the two, or back from them."""
+    since = authorization.revoked_at
+    if since is None:
+        return []
+    ended = _releases_under([authorization]).filter(state=DecisionState.VOID, closed_at__gte=since)
+    back = {"events__verb": EventVerb.REVOKED, "events__at__gte": since}
+    rows = (ended.order_by("pk"), _permits_under([authorization]).filter(**back))
+    return [title for found in rows for title in found.values_list("title", flat=True)]
+
+
+def _releases_under(authorizations) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(way=Way.STANDING, authorization__in=authorizations)
+    return rows.defer("payload")
+
+
+def _permits_under(authorizations) -> QuerySet[Permit]:
+    keys = _releases_under(authorizations).values_list("pk", flat=True)
+    references = [f"{Decision._meta.label_lower}:{pk}" for pk in keys]
+    rows = Permit.objects.filter(basis=Basis.STANDING, reference__in=references)
+    return rows.defer("payload").order_by("id")
 
 
 def kind_of_text(payload: str) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from django.apps import apps
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
 from cms.accounts.enums import Role
 from cms.people.models import Person
-from cms.publishing.enums import EventVerb, ReleaseMode
+from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit, PermitEvent
 from cms.publishing.queries import waiting_permits
 from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND
@@ -19,9 +19,6 @@ from workflows.duties.enums import DutyState
 from workflows.duties.kinds import Owed
 from workflows.duties.models import Duty
 from workflows.duties.owed import owed_of
-
-# What the clock alone ended: nobody of the office did it, so nobody of the office knows.
-BY_THE_CLOCK = Q(verb=EventVerb.LAPSED) | Q(verb=EventVerb.REVOKED, by_id=None)
 
 
 def permit_ref(pk: int | str) -> str:
@@ -35,7 +32,7 @@ def permits_by_hand() -> QuerySet[Permit]:
 
 
 def lapsed_permits() -> Iterator[Permit]:
-    """Permits that the clock ended before they were public, and of whose text nothing has become.
+    """Permits that ended before they were public, and of whose text nothing has become.
 
     Few: what is submitted again, decided again, withdrawn or settled is none of them any more, and
     of that nearly all is left out by the one query.
@@ -96,22 +93,13 @@ def _owed(kind: str, permits: Iterable[Permit]) -> Iterator[Owed]:
 
 
 def _ends_to_settle() -> QuerySet[PermitEvent]:
-    """The clock's end of the newest permit of a text, of which nothing is said in the ledger yet
-    and which was not withdrawn since.
-    """
-    same = {"model": OuterRef("permit__model"), "object_id": OuterRef("permit__object_id")}
-    newer = Permit.objects.filter(**same, pk__gt=OuterRef("permit"))
-    down = PermitEvent.objects.filter(
-        verb=EventVerb.WITHDRAWN,
-        pk__gt=OuterRef("pk"),
-        **{f"permit__{name}": value for name, value in same.items()},
-    )
+    """The unused end of the newest permit of a text, of which nothing is said in the ledger yet."""
     settled = Duty.objects.filter(
         kind=LAPSED_KIND,
         state__in=(DutyState.FULFILLED, DutyState.WAIVED),
         subject_ref=Concat(Value(permit_ref("")), Cast(OuterRef("permit"), CharField())),
     )
-    rows = PermitEvent.objects.filter(BY_THE_CLOCK, ~Exists(newer), ~Exists(down), ~Exists(settled))
+    rows = PermitEvent.objects.ended_unused().filter(~Exists(settled))
     return rows.select_related("permit").defer("permit__payload").order_by("id")
 
 

@@ -139,6 +139,7 @@ def with_state(topics: QuerySet) -> QuerySet:
     """
     pointer = Address.objects.filter(number=OuterRef("number"))
     waiting = Permit.objects.filter(number=OuterRef("number"), events__isnull=True)
+    unused = PermitEvent.objects.ended_unused().filter(permit__number=OuterRef("number"))
     latest = WorkflowState.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page),
         object_id=Cast(OuterRef("pk"), CharField()),
@@ -148,6 +149,7 @@ def with_state(topics: QuerySet) -> QuerySet:
         is_public=Exists(pointer.filter(in_force=True)),
         _known=Exists(pointer),
         _waiting=Exists(waiting),
+        _unused=Subquery(unused.values("verb")[:1]),
         _status=Subquery(latest.values("status")[:1]),
         _task=Subquery(latest.values("current_task_state__task__content_type__model")[:1]),
         asked=_count(parts),
@@ -159,6 +161,8 @@ def with_state(topics: QuerySet) -> QuerySet:
             When(_status="in_progress", then=Value(TopicState.REVIEW)),
             When(_status="needs_changes", then=Value(TopicState.RETURNED)),
             When(_waiting=True, then=Value(TopicState.APPROVED)),
+            When(_unused=EventVerb.REVOKED, then=Value(TopicState.REVOKED)),
+            When(_unused=EventVerb.LAPSED, then=Value(TopicState.LAPSED)),
             When(is_public=True, then=Value(TopicState.PUBLISHED)),
             When(_known=True, then=Value(TopicState.WITHDRAWN)),
             default=Value(TopicState.DRAFT),

@@ -108,6 +108,23 @@ class PermitEventQuerySet(models.QuerySet):
         """Texts that were shown to their last day."""
         return self.filter(**DISPLAY_ENDED)
 
+    def ended_unused(self) -> "PermitEventQuerySet":
+        """How the newest approval of each text ended before it was public, unless the text was
+        withdrawn with that or since. Who takes an approval back is seldom who wrote the text.
+        """
+        model, object_id = models.OuterRef("permit__model"), models.OuterRef("permit__object_id")
+        newer = Permit.objects.filter(
+            model=model, object_id=object_id, pk__gt=models.OuterRef("permit")
+        )
+        down = PermitEvent.objects.filter(
+            verb=EventVerb.WITHDRAWN,
+            permit__model=model,
+            permit__object_id=object_id,
+            at__gte=models.OuterRef("at"),
+        )
+        ends = self.filter(verb__in=(EventVerb.REVOKED, EventVerb.LAPSED))
+        return ends.filter(~models.Exists(newer), ~models.Exists(down))
+
 
 class PermitEvent(models.Model):
     """Released, superseded, withdrawn, revoked, lapsed: by whom, when, and why."""

@@ -41,6 +41,8 @@ PAGE_SIZE = 30
 UNSENT = {
     NoticeState.DRAFT,
     NoticeState.RETURNED,
+    NoticeState.REVOKED,
+    NoticeState.LAPSED,
     NoticeState.EXPIRED,
     NoticeState.WITHDRAWN,
     NoticeState.PUBLISHED,

@@ -22,8 +22,10 @@ from tests.workflows.approvals.standing import (
     submit_reception,
     two_releasers,
 )
+from workflows.approvals.enums import LAPSED_KIND
 from workflows.approvals.models import Decision, StandingAuthorization, StandingReport
 from workflows.approvals.services import revoke_authorization, write_standing_reports
+from workflows.duties.models import Duty
 
 
 @pytest.fixture
@@ -128,6 +130,33 @@ def test_the_director_revokes_with_a_reason(client, stage, pair):
 
     given.refresh_from_db()
     assert (given.state, given.revoked_reason) == ("REVOKED", "另有安排")
+
+
+def test_what_a_revocation_stops_is_listed_before_and_after(client, stage, pair):
+    """Agreed to for a later time, or still looked at: each had become a draft without a word."""
+    given = grant(stage, pair)
+    give_standing_chain()
+    later = make_notice(stage.clerk, "后天公布的公告")
+    later.release_at = (timezone.now() + dt.timedelta(days=2)).replace(microsecond=0)
+    agree(submit_reception(stage, later), *pair)
+    submit_reception(stage, make_notice(stage.clerk, "正在复核的公告"))
+    agree(submit_reception(stage, make_notice(stage.clerk, "早已公开的公告")), *pair)
+    titles = ("后天公布的公告", "正在复核的公告")
+    before = page(client, stage.director, "authorization", given.pk)
+    assert [title in before for title in titles] == [True, True]
+    assert "早已公开的公告" not in before
+    assert "后天公布的公告" not in page(client, stage.members[0], "authorization", given.pk)
+
+    client.force_login(stage.director)
+    client.post(reverse("approvals:authorization-revoke", args=[given.pk]), {"reason": "停"})
+
+    for user in (stage.director, stage.clerk):
+        after = page(client, user, "authorization", given.pk)
+        assert "因撤销授权而停止发布" in after
+        assert [title in after for title in titles] == [True, True]
+        assert "早已公开的公告" not in after
+    owed = Duty.objects.open().filter(kind=LAPSED_KIND)
+    assert [duty.subject_label for duty in owed] == ["后天公布的公告"]
 
 
 # --- the monthly list

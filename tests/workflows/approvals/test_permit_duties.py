@@ -15,6 +15,8 @@ from cms.publishing.due import publish_due
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit
 from cms.publishing.services import release, revoke, withdraw
+from home.notices.models import NoticePage
+from home.notices.queries import with_state
 from tests.workflows.approvals.factories import UserFactory, make_notice, set_rules
 from tests.workflows.duties.asking import ask, decide
 from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND, Choice
@@ -73,17 +75,43 @@ def test_whoever_releases_it_nobody_owes_it_any_more(stage, permit):
     holds()
 
 
-def test_taken_back_by_the_director_it_is_waived_and_nobody_is_told_what_she_knows(stage, permit):
+def test_taken_back_by_the_director_its_clerk_owes_what_becomes_of_it(client, stage, permit):
+    """Who takes it back knows; who wrote and submitted it would look for it among the drafts."""
     revoke(permit=permit, by=stage.director, reason="有误", now=timezone.now())
 
     assert owners(RELEASE_KIND, DutyState.WAIVED) == [stage.clerk.person]
+    assert owners(LAPSED_KIND) == [stage.clerk.person]
+    holds()
+    assert with_state(NoticePage.objects.all()).get(pk=stage.page.pk).state == "REVOKED"
+    client.force_login(stage.clerk)
+    record = client.get(reverse("office_notices:record", args=[stage.page.pk]))
+    assert "批准已收回" in record.content.decode()
+    assert record.context_data["may_submit"]
+
+    stage.submit()
+
     assert owners(LAPSED_KIND) == []
+    assert with_state(NoticePage.objects.all()).get(pk=stage.page.pk).state == "REVIEW"
+
+
+def test_withdrawn_with_what_stood_there_a_change_that_waits_is_owed_by_nobody(stage, permit):
+    release(permit=permit, by=stage.director, now=timezone.now())
+    stage.open()
+    stage.vote(*[Choice.FOR] * 6)
+    waiting = Permit.objects.latest("pk")
+
+    withdraw(permit=permit, by=stage.director, reason="停办", now=timezone.now())
+
+    assert [event.verb for event in waiting.events.all()] == ["REVOKED"]
+    assert not Duty.objects.filter(kind=LAPSED_KIND).exists()
+    assert with_state(NoticePage.objects.all()).get(pk=stage.page.pk).state == "WITHDRAWN"
     holds()
 
 
 def test_run_out_its_release_lapses_and_the_office_owes_a_word(stage, lapsed):
     assert owners(RELEASE_KIND, DutyState.LAPSED) == [stage.clerk.person]
     assert owners(LAPSED_KIND) == [stage.clerk.person]
+    assert with_state(NoticePage.objects.all()).get(pk=stage.page.pk).state == "LAPSED"
     holds()
 
 
@@ -238,7 +266,7 @@ def test_the_way_leads_from_the_first_screen_to_the_record_or_the_end(client, st
     client.force_login(stage.clerk)
     home = client.get(reverse("wagtailadmin_home")).content.decode()
     address = reverse("permit_history", args=[lapsed.number])
-    assert "批准已过期，请重新送审或了结" in home
+    assert "批准已失效，请重新送审或了结" in home
     assert address in home
 
     page = client.get(address).content.decode()

@@ -16,7 +16,7 @@ from cms.publishing.services import begin_correction, revoke, withdraw
 from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.factories import set_rules, set_time
 from workflows.approvals.authors import author_ids
-from workflows.approvals.enums import Choice, DecisionState
+from workflows.approvals.enums import LAPSED_KIND, Choice, DecisionState
 from workflows.approvals.models import Amendment, OfficeReviewTask
 from workflows.approvals.papers.trail import writers_of
 from workflows.approvals.services import (
@@ -215,7 +215,8 @@ def test_the_director_takes_an_approval_back_from_its_record(client, stage, by_h
     later = timezone.now() + dt.timedelta(days=3)
     assert list(publish_due(now=later)) == []
     assert permit_in_force(permit.number) is None
-    assert not Duty.objects.open().filter(subject_ref=f"publishing.permit:{permit.pk}").exists()
+    owed = Duty.objects.open().get(subject_ref=f"publishing.permit:{permit.pk}")
+    assert (owed.kind, owed.owner_person) == (LAPSED_KIND, stage.clerk.person)
     assert list(ledger_breaches()) == []
     for page in shown_on:
         assert address not in client.get(page).content.decode(), page

@@ -1,4 +1,4 @@
-"""What the office owes a permit: its release by hand while it holds, a word when it ran out."""
+"""What the office owes a permit: its release by hand while it holds, a word when it ended unused."""
 
 from datetime import datetime, timedelta
 
@@ -55,7 +55,7 @@ def end_release(permit: Permit, state: DutyState, reason: str, *, by, now: datet
 
 
 def owe_lapsed(permit: Permit, now: datetime) -> None:
-    """批准已过期: the office submits the text again, or settles the matter."""
+    """批准已失效: the office submits the text again, or settles the matter."""
     _owe(LAPSED_KIND, permit, due_under(LAPSED_KIND, now), now)
 
 
@@ -94,7 +94,7 @@ def end_running(permit: Permit, *, by, now: datetime) -> None:
 
 @transaction.atomic
 def settle_lapsed(*, duty: Duty, reason: str, by, now: datetime) -> None:
-    """The text of a permit that ran out is not submitted again (了结), for a request that the
+    """The text of an unused permit is not submitted again (了结), for a request that the
     director granted: what everybody owes about it is waived. Raises ``CannotWaiveDuty``.
     """
     waive_duty(duty=duty, reason=reason, by=by, now=now)

@@ -6,15 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
-from cms.publishing.enums import Basis
 from cms.publishing.models import Permit
 from cms.publishing.services import CannotRevoke, revoke
-from workflows.approvals.enums import AuthorizationState, Way
+from workflows.approvals.enums import AuthorizationState
 from workflows.approvals.models import Decision, StandingAuthorization
 from workflows.approvals.permissions import user_can_revoke_authorization
 from workflows.approvals.services.closing import void_decision
 from workflows.approvals.services.sweeping import each_alone
-from workflows.approvals.standing import authorizations_in_force
+from workflows.approvals.standing import agreed_under, authorizations_in_force, looked_at_under
 
 INSTANT = timedelta(microseconds=1)
 
@@ -51,7 +50,7 @@ def revoke_authorization(
         record_event(verb="authorization.revoke", obj=obj, by=by, now=now, refused=True)
         raise CannotRevokeAuthorization(refusal)
     # Afterwards, not under the lock: a vote locks its decision first and this row last.
-    end_lapsed_releases(now, by=by)
+    end_lapsed_releases(authorization.revoked_at, by=by)
     return authorization
 
 
@@ -73,17 +72,8 @@ def end_lapsed_releases(now: datetime, *, by=None) -> int:
             return False  # somebody was faster
         return True
 
-    standing = Decision.objects.open().filter(way=Way.STANDING, authorization__in=lapsed)
-    ended = each_alone(standing.order_by("pk"), end_decision, "end_lapsed_releases")
-    return ended + each_alone(_waiting_permits(lapsed), end_permit, "end_lapsed_releases")
-
-
-def _waiting_permits(lapsed) -> list[Permit]:
-    """Permits on their basis that are neither public nor taken back."""
-    carried = Decision.objects.filter(way=Way.STANDING, authorization__in=lapsed)
-    references = [f"approvals.decision:{pk}" for pk in carried.values_list("pk", flat=True)]
-    waiting = Permit.objects.filter(basis=Basis.STANDING, events=None, reference__in=references)
-    return list(waiting.order_by("id"))
+    ended = each_alone(list(looked_at_under(lapsed)), end_decision, "end_lapsed_releases")
+    return ended + each_alone(list(agreed_under(lapsed)), end_permit, "end_lapsed_releases")
 
 
 def _moment_after_the_last(authorization: StandingAuthorization, now: datetime) -> datetime:

@@ -30,7 +30,12 @@ from workflows.approvals.services import (
     revoke_authorization,
     table_authorization,
 )
-from workflows.approvals.standing import authorizations_in_force
+from workflows.approvals.standing import (
+    agreed_under,
+    authorizations_in_force,
+    looked_at_under,
+    stopped_with,
+)
 
 FIELDS = (
     "title",
@@ -154,6 +159,7 @@ def _visible(request: HttpRequest, pk: int) -> StandingAuthorization:
 
 def _page(request, found, *, form=None, problem: str = "", status: int = 200) -> HttpResponse:
     user, is_draft = request.user, found.state == AuthorizationState.DRAFT
+    may_revoke = found.state == AuthorizationState.GRANTED and user_can_revoke_authorization(user)
     context = {
         "authorization": found,
         "kinds": [kind_label(kind) for kind in found.kinds],
@@ -164,8 +170,9 @@ def _page(request, found, *, form=None, problem: str = "", status: int = 200) ->
         "problem": problem,
         "may_edit": is_draft and user_can_draft_authorization(user),
         "may_table": is_draft and user_can_table_authorization(user),
-        "may_revoke": found.state == AuthorizationState.GRANTED
-        and user_can_revoke_authorization(user),
+        "may_revoke": may_revoke,
+        "stops": [*looked_at_under([found]), *agreed_under([found])] if may_revoke else (),
+        "stopped": stopped_with(found),
     }
     return render(request, "approvals/authorization.html", context, status=status)
 

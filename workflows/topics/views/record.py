@@ -142,7 +142,14 @@ def photos_of(row, stored: dict) -> list:
     return [stored[pk] for pk in row.files if pk in stored] if row else []
 
 
-UNSENT = (TopicState.DRAFT, TopicState.RETURNED, TopicState.PUBLISHED, TopicState.WITHDRAWN)
+UNSENT = (
+    TopicState.DRAFT,
+    TopicState.RETURNED,
+    TopicState.REVOKED,
+    TopicState.LAPSED,
+    TopicState.PUBLISHED,
+    TopicState.WITHDRAWN,
+)
 
 
 @require_safe
