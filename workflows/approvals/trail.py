@@ -34,7 +34,7 @@ WRITING = {
 }
 # Told by their own rows, with reasons; and what would set a name beside a moment of the ballot.
 LEFT_OUT = ("ballot.vote", "publishing.release", "publishing.withdraw", "publishing.revoke")
-# Refused as well: who asks for a meeting is known to the roster alone; the closing says that one did.
+# Refused as well: who asks for a meeting is the roster's to know; the closing says that one did.
 NAMED_NOWHERE = ("circulation.refer",)
 PAPERS = ("paper.print", "paper.file")
 DIGESTED = ("amendment.table", "decision.open", "publishing.issue")

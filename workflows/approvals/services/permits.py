@@ -1,4 +1,4 @@
-"""What the office owes a permit: its release by hand while it holds, a word when it ended unused."""
+"""What the office owes a permit: its release by hand while it holds, a word when it is over."""
 
 from datetime import datetime, timedelta
 
