@@ -5,17 +5,21 @@ import json
 from django.utils.translation import gettext as _
 
 from cms.publishing.models import Address
-from cms.publishing.payload import CannotBuild, NotPlain, build_payload
+from cms.publishing.payload import CannotBuild, NotPlain, build_payload, correction_of
+from cms.publishing.queries import is_in_force, waiting_permits
 
-BESIDE = ("correction", "files")  # the note itself; files follow from the text
+# The notes themselves; files follow from the text.
+BESIDE = ("correction", "corrections", "files")
 
 
 def correction_problem(draft) -> str:
-    """Why a draft that carries a correction note cannot be decided on; empty when it can.
-
-    A draft without a note is no correction.
+    """Why a draft cannot be decided on for what it says, or leaves out, of corrections; empty when
+    it can. A draft without a note is no correction.
     """
-    if not getattr(draft, "correction_note", ""):
+    note = getattr(draft, "correction_note", "")
+    if _untold(draft) - {note, ""}:
+        return _("A correction is approved and not public yet: release it or take it back first.")
+    if not note:
         return ""
     address = Address.objects.select_related("permit").filter(pk=draft.number).first()
     if address is None or address.permit is None:
@@ -27,6 +31,24 @@ def correction_problem(draft) -> str:
     if _words(new) == _words(json.loads(address.permit.payload)):
         return _("The text is the same as the public one: change what the correction note names.")
     return ""
+
+
+def is_unsaid(draft) -> bool:
+    """Whether a public text is changed without a word on whether it was wrong (更正) or is merely
+    brought up to date (更新): the office says which.
+    """
+    return not draft.correction_note and is_in_force(draft._meta.label_lower, draft.pk)
+
+
+def _untold(draft) -> set[str]:
+    """Notes of corrections that wait for their release: a text decided meanwhile, in whose words
+    they are not, would take them away again.
+    """
+    waiting = waiting_permits().filter(
+        model=draft._meta.label_lower, object_id=str(draft.pk), corrects__isnull=False
+    )
+    texts = waiting.values_list("payload", flat=True)
+    return {correction_of(json.loads(text)) for text in texts}
 
 
 def _words(payload: dict) -> dict:

@@ -8,6 +8,8 @@ import json
 from django.db.models import Model
 from django.utils import timezone
 
+from cms.publishing.enums import EventVerb
+from cms.publishing.models import PermitEvent
 from cms.publishing.registry import payload_function
 
 CARD = ("kind", "unit", "date", "title", "summary", "thumb")
@@ -59,7 +61,8 @@ def digest(text: str) -> str:
 def build_payload(obj: Model) -> tuple[dict, str]:
     """(payload, canonical text) of a gated object, its draft content as held in memory.
 
-    Makes and keeps the bytes that it names; apart from that a pure function of object and bytes.
+    Makes and keeps the bytes that it names; apart from that a pure function of object, bytes, and
+    the corrections that its readers were told of before.
     """
     function = payload_function(type(obj))
     if function is None:
@@ -68,11 +71,32 @@ def build_payload(obj: Model) -> tuple[dict, str]:
     payload = {**function(obj, files), "files": files}
     if note := getattr(obj, "correction_note", ""):
         payload["correction"] = {"note": note}
+    if told := _told_before(obj):
+        payload["corrections"] = told
     missing = [key for key in REQUIRED if not payload.get(key) and key != "files"]
     if missing or set(payload["card"]) != set(CARD):
         raise CannotBuild(f"payload of {type(obj).__name__} lacks {missing or CARD}")
     text = canonical(payload)
     return json.loads(text), text
+
+
+def _told_before(obj: Model) -> list[dict]:
+    """Every correction of a text that was public, oldest first, by its day (office-needs 4): no
+    later text takes one away. The draft's own note is not told twice: what is being decided stays
+    the same text while the one before it, of the same note, becomes public.
+    """
+    releases = PermitEvent.objects.filter(
+        verb=EventVerb.RELEASED,
+        permit__corrects__isnull=False,
+        permit__model=obj._meta.label_lower,
+        permit__object_id=str(obj.pk),
+    )
+    own, told = getattr(obj, "correction_note", ""), []
+    for at, text in releases.order_by("id").values_list("at", "permit__payload"):
+        note = correction_of(json.loads(text))
+        if note and note != own:
+            told.append({"date": timezone.localdate(at), "note": note})
+    return told
 
 
 def correction_of(payload: dict) -> str:

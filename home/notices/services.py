@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
-from cms.publishing.corrections import correction_problem
+from cms.publishing.corrections import correction_problem, is_unsaid
 from cms.publishing.held_back import files_problem
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import withdraw
@@ -47,15 +47,20 @@ def create_notice(*, by, now: datetime, **fields) -> NoticePage:
     return notice
 
 
-def submit_notice(*, notice, by, now: datetime):
-    """Start the approval of the latest draft; returns the workflow state.
+def submit_notice(*, notice, by, now: datetime, is_update: bool = False):
+    """Start the approval of the latest draft; returns the workflow state. ``is_update``: the public
+    text was not wrong (更新), so it is changed without a correction note.
 
     Raises ``CannotSubmitNotice`` for the wrong person, a notice in approval already, one without a
-    text, one that would be over, or a correction that changes nothing.
+    text, one that would be over, a correction that changes nothing, or a change of a public notice
+    that is called neither correction nor update.
     """
+    problem = submission_problem(notice, by, now)
+    if not problem and not is_update and is_unsaid(notice.get_latest_revision_as_object()):
+        problem = _("This notice is public. Say on its record whether it is corrected or updated.")
     return submit_text(
         text=notice,
-        problem=submission_problem(notice, by, now),
+        problem=problem,
         refusal=CannotSubmitNotice,
         verb="notices.submit",
         by=by,

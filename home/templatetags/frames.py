@@ -65,14 +65,21 @@ def site_part(part: str, site: dict | str, section: str) -> str:
     """
     site = site or {}
     texts = tuple(str(site.get(name) or "") for name in SITE_TEXTS)
-    return _site_part(part, texts, correction_of(site), section, get_language())
+    told = tuple((each["date"], each["note"]) for each in reversed(site.get("corrections", ())))
+    return _site_part(part, texts, correction_of(site), told, section, get_language())
 
 
 @lru_cache(maxsize=200)
 def _site_part(
-    part: str, texts: tuple[str, ...], correction: str, section: str, language: str
+    part: str,
+    texts: tuple[str, ...],
+    correction: str,
+    told: tuple[tuple[str, str], ...],
+    section: str,
+    language: str,
 ) -> str:
-    site = {**dict(zip(SITE_TEXTS, texts, strict=True)), "correction": correction}
+    site = dict(zip(SITE_TEXTS, texts, strict=True))
+    site |= {"correction": correction, "corrections": told}
     return render_to_string(f"home/includes/site_{part}.html", {"site": site, "section": section})
 
 

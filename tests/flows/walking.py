@@ -188,7 +188,8 @@ class World(OfficeMoves):
         if page := self.one(self.notices, a):
             set_time(page, self.release_at, self.clerk)
             page = NoticePage.objects.get(pk=page.pk)
-            submit_notice(notice=page, by=self.who(b) if b % 5 == 0 else self.clerk, now=self.now)
+            by = self.who(b) if b % 5 == 0 else self.clerk
+            submit_notice(notice=page, by=by, now=self.now, is_update=b % 3 != 0)
 
     def review(self, a: int, b: int) -> None:
         steps = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).order_by("pk")

@@ -77,12 +77,28 @@ def test_while_it_is_decided_on_nothing_new_is_said(client, clerk, permit, now):
     draft = newest(permit)
     draft.title = "改过"
     draft.save_revision()
-    submit_notice(notice=draft, by=clerk, now=now)
+    submit_notice(notice=draft, by=clerk, now=now, is_update=True)
 
     page = client.post(way(permit), {"note": NOTE})
 
     assert page.status_code == 422
     assert "审批" in page.content.decode()
+
+
+def test_the_record_asks_whether_a_public_notice_is_corrected_or_updated(client, clerk, permit):
+    draft = newest(permit)
+    draft.title, draft.body = "改过", [("heading", "正文")]
+    draft.save_revision(user=clerk)
+    record = reverse("office_notices:record", args=[permit.object_id])
+    page = client.get(record).content.decode()
+    assert "作为更新提交审批" in page
+    assert "如原文有误，请先点“更正”" in page
+
+    submit = reverse("office_notices:submit", args=[permit.object_id])
+    assert "更正还是更新" in client.post(submit, follow=True).content.decode()
+    assert not NoticePage.objects.get(pk=permit.object_id).workflow_in_progress
+    client.post(submit, {"change": "update"})
+    assert NoticePage.objects.get(pk=permit.object_id).workflow_in_progress
 
 
 def test_given_up_it_leaves_no_note(client, clerk, permit):
@@ -164,6 +180,12 @@ def test_a_correction_of_the_site_texts_stands_with_its_date_below_every_page(cl
         assert note in client.get(address).content.decode(), address
     withdraw(permit=permit, by=make_director(), reason="有误", now=now)
     assert note in client.get(permit.address).content.decode()
+    texts = SiteTexts.objects.get().get_latest_revision_as_object()
+    texts.contact = "电话 0000-1111"
+    make_public(texts, now)
+    later = client.get("/").content.decode()
+    assert "电话 0000-1111" in later
+    assert note in later
 
 
 def test_without_a_correction_no_page_speaks_of_one(client, now):

@@ -46,7 +46,7 @@ LABELS = {
     "ends_on": gettext_lazy("last day of display"),
 }
 # Follows from what is compared anyway; ``kind`` is the code behind ``kind_label``.
-ASIDE = frozenset({"files", "schema", "thumb", "kind"})
+ASIDE = frozenset({"files", "schema", "thumb", "kind", "corrections"})
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 # A day, a number and a foreign word are changed as a whole.

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.core.addresses import absolute
 from cms.core.audit import object_ref
+from cms.publishing.corrections import is_unsaid
 from cms.publishing.queries import permit_in_force, permits_about
 from cms.publishing.services import CannotWithdraw
 from home.forms import TakeDownForm
@@ -96,6 +97,7 @@ def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpR
         "state_name": NoticeState(notice.state).label,
         "problem": submission_problem(notice, request.user, timezone.now()) if may_submit else "",
         "may_submit": may_submit,
+        "is_unsaid": may_submit and is_unsaid(draft),
         "may_edit": user_can_edit_notices(request.user),
         "may_correct": notice.is_public and user_can_edit_notices(request.user),
         "may_withdraw": notice.is_public and user_can_withdraw_notice(request.user, notice),
@@ -111,7 +113,8 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """提交审批."""
     notice = notice_for(request.user, pk)
     try:
-        submit_notice(notice=notice, by=request.user, now=timezone.now())
+        is_update = request.POST.get("change") == "update"
+        submit_notice(notice=notice, by=request.user, now=timezone.now(), is_update=is_update)
     except CannotSubmitNotice as refusal:
         messages.error(request, str(refusal))
     else:

@@ -1,6 +1,7 @@
 """更正: a new text for the same address that says what it corrects, decided on like any other."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -241,7 +242,7 @@ def test_a_correction_leads_the_feed_however_old_its_text(permit, now):
     assert feed.index(permit.number) < min(feed.index(other.number) for other in others)
 
 
-def test_the_note_goes_with_its_release_and_no_later_text_repeats_it(permit, now):
+def test_the_note_goes_with_its_release_and_stands_dated_with_every_later_text(permit, now):
     release(permit=corrected(permit, now), by=None, now=now)
 
     page = page_of(permit)
@@ -252,8 +253,71 @@ def test_the_note_goes_with_its_release_and_no_later_text_repeats_it(permit, now
 
     draft = newest(permit)
     draft.title = "以后的标题"
-    make_public(draft, now)
-    assert "更正说明" not in Client().get(permit.address).content.decode()
+    later = make_public(draft, now + timedelta(days=3))
+    assert (later.corrects_id, "correction" in json.loads(later.payload)) == (None, False)
+    assert json.loads(later.payload)["corrections"] == [{"date": "2026-05-12", "note": NOTE}]
+    page = Client().get(permit.address).content.decode()
+    assert "更正说明（2026年5月12日）" in page
+    assert page.count(NOTE) == 1
+    assert Client().get(f"/api/v1/texts/{permit.number}").json()["correction"] is None
+
+
+def test_a_second_correction_stands_above_the_first(permit, now):
+    first = release(permit=corrected(permit, now), by=None, now=now)
+    begin_correction(permit=first, note="另一说明", by=make_clerk(), now=now)
+    draft = newest(permit)
+    draft.title = "再更正的标题"
+
+    make_public(draft, now + timedelta(days=3))
+
+    page = Client().get(permit.address).content.decode()
+    places = [page.index(said) for said in ("2026年5月15日）：", "另一说明", "2026年5月12日）：", NOTE)]
+    assert places == sorted(places)
+
+
+def test_no_text_is_decided_past_a_correction_that_waits(permit, now):
+    """Decided without its note, it would take the note away on the day it is public."""
+    committee()
+    clerk = make_clerk()
+    waiting = corrected(permit, now, by=clerk, release_mode=ReleaseMode.BY_HAND)
+    draft = newest(permit)
+    draft.title, draft.correction_note = "以后的标题", ""
+    draft.save_revision()
+
+    with pytest.raises(CannotSubmitNotice, match="收回"):
+        submit_notice(notice=page_of(permit), by=clerk, now=now, is_update=True)
+
+    release(permit=waiting, by=None, now=now)
+    assert correction_problem(newest(permit)) == ""
+    assert build_payload(newest(permit))[0]["corrections"][0]["note"] == NOTE
+
+
+def test_a_change_of_a_public_notice_is_called_a_correction_or_an_update(permit, now):
+    clerk = make_clerk()
+    committee()
+    draft = newest(permit)
+    draft.title, draft.body = "改过的标题", [("heading", "正文")]
+    draft.save_revision()
+
+    with pytest.raises(CannotSubmitNotice, match="更正还是更新"):
+        submit_notice(notice=page_of(permit), by=clerk, now=now)
+    assert not page_of(permit).workflow_in_progress
+
+    submit_notice(notice=page_of(permit), by=clerk, now=now, is_update=True)
+    assert page_of(permit).workflow_in_progress
+
+
+def test_named_a_correction_it_needs_no_further_word(permit, now):
+    clerk = make_clerk()
+    committee()
+    begin_correction(permit=permit, note=NOTE, by=clerk, now=now)
+    draft = newest(permit)
+    draft.title, draft.body = "更正后的标题", [("heading", "正文")]
+    draft.save_revision()
+
+    submit_notice(notice=page_of(permit), by=clerk, now=now)
+
+    assert page_of(permit).workflow_in_progress
 
 
 def test_a_draft_that_moved_on_keeps_its_words_and_a_later_note_stays(permit, now):

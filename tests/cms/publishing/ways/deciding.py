@@ -78,7 +78,8 @@ class Office:
         """Submitted by the clerk and, where the chain begins with it, reviewed."""
         set_time(self.fresh, self.release_at, self.clerk)
         page = self.fresh
-        state = submit_notice(notice=page, by=self.clerk, now=timezone.now())
+        now = timezone.now()
+        state = submit_notice(notice=page, by=self.clerk, now=now, is_update=page.live)
         if page.kind == KIND_OF_WAY[Way.STANDING]:
             return
         review_text(
