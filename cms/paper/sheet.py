@@ -100,7 +100,8 @@ PARTS = {each.part: each for each in (Para, Heading, Facts, Rows, Signatures, Pi
 
 @dataclass(frozen=True)
 class Sheet:
-    """A whole paper. ``mark`` is a red letterhead, ``check_code`` stands in every footer,
+    """A whole paper. ``urgency`` stands at its top left (加急, 特急), ``mark`` is a red letterhead,
+    ``check_code`` stands in every footer,
     ``imprint`` are the lines of 版记 at the foot of the last page.
     """
 
@@ -111,6 +112,7 @@ class Sheet:
     number: str = ""
     check_code: str = ""
     imprint: tuple[str, ...] = ()
+    urgency: str = ""
 
 
 def blanked(sheet: Sheet) -> Sheet:
@@ -138,6 +140,8 @@ def as_text(sheet: Sheet) -> str:
     data = asdict(sheet)
     for part, plain in zip(sheet.parts, data["parts"], strict=True):
         plain["part"] = part.part
+    if not sheet.urgency:  # as papers were named before there was a grade
+        del data["urgency"]
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

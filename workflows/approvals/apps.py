@@ -60,9 +60,11 @@ class ApprovalsConfig(AppConfig):
         offer_again("approvals:recuse", on=ballot, fields={"reason"})
         for page in ("approvals:recusal", "approvals:end", "approvals:discard"):
             offer_again(page, on=page, fields={"reason"})
-        offer_again("approvals:urgent", on="approvals:urgent", fields={"hours", "reason"})
+        offer_again(
+            "approvals:urgent", on="approvals:urgent", fields={"urgency", "hours", "reason"}
+        )
         offer_again("approvals:call", on=ballot, fields={"note"})
-        words = {"comment", "hours", "urgent_reason"}
+        words = {"comment", "urgency", "hours", "urgent_reason"}
         offer_again("approvals:review", on="approvals:review", fields=words)
         offer_again("approvals:to_meeting", on=ballot, fields={"meeting_reason"})
         offer_again("approvals:marks", on="approvals:marks", fields=set())

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.people.models import Person
-from workflows.approvals.enums import MOST_HOURS, Mark, ReviewVerdict
+from workflows.approvals.enums import MOST_HOURS, Mark, ReviewVerdict, Urgency
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import missing_seats
 
@@ -58,8 +58,9 @@ class RecusalVerdictForm(forms.Form):
 
 
 class UrgencyForm(forms.Form):
-    """How many hours, and why."""
+    """How urgent, how many hours, and why."""
 
+    urgency = forms.ChoiceField(label=_("Grade of urgency"), choices=Urgency)
     hours = forms.IntegerField(
         label=_("Hours to vote in"),
         min_value=1,
@@ -127,6 +128,9 @@ class ReviewForm(forms.Form):
     secrecy_checked = forms.BooleanField(
         label=_("Secrecy check done: no state secrets, no work secrets; may be made public"),
         required=False,
+    )
+    urgency = forms.ChoiceField(
+        label=_("Grade of urgency"), choices=Urgency, required=False, initial=Urgency.URGENT
     )
     hours = forms.IntegerField(
         label=_("Hours to vote in"), min_value=1, max_value=MOST_HOURS, required=False

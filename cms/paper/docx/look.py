@@ -41,6 +41,7 @@ STYLES = {
     "Plain": ('<w:jc w:val="both"/>', ""),
     "Right": ('<w:ind w:rightChars="200" w:right="632"/><w:jc w:val="right"/>', ""),
     "Note": (TWO_CHARACTERS + '<w:jc w:val="left"/>', size(14)),
+    "Urgency": ("<w:keepNext/>", fonts(HEITI)),  # 三号, flush left at the top of the type area
     "Mark": (
         EXACT.format(OFF_GRID, 900) + '<w:jc w:val="center"/>',
         fonts(XIAOBIAOSONG) + RED + size(36),

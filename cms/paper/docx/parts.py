@@ -18,6 +18,8 @@ TITLE_LINE = 19  # characters of 二号
 
 def draw(document, sheet: Sheet) -> None:
     """The whole sheet, from the letterhead to 版记."""
+    if sheet.urgency:
+        write(document.add_paragraph(style="Urgency"), sheet.urgency)
     if sheet.mark:
         write(document.add_paragraph(style="Mark"), sheet.mark)
         write(document.add_paragraph(style="Number"), sheet.number)

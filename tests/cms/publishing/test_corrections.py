@@ -271,7 +271,8 @@ def test_a_second_correction_stands_above_the_first(permit, now):
     make_public(draft, now + timedelta(days=3))
 
     page = Client().get(permit.address).content.decode()
-    places = [page.index(said) for said in ("2026年5月15日）：", "另一说明", "2026年5月12日）：", NOTE)]
+    told = ("2026年5月15日）：", "另一说明", "2026年5月12日）：", NOTE)
+    places = [page.index(said) for said in told]
     assert places == sorted(places)
 
 

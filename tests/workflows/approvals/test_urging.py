@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.core.models import AuditEvent
@@ -22,6 +23,7 @@ from workflows.approvals.services import (
     note_call,
     review_text,
 )
+from workflows.approvals.trail import trail_of
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
@@ -44,13 +46,39 @@ def call(decision, person, by, **more):
     return note_call(decision=decision, person=person, by=by, **data)
 
 
+def test_the_grade_is_chosen_and_shown_and_nothing_else_is_a_grade(client, stage, decision):
+    client.force_login(stage.director)
+    page, ballot = (
+        reverse(f"approvals:{name}", args=[decision.pk]) for name in ("urgent", "ballot")
+    )
+    typed = {"hours": 4, "reason": REASON}
+
+    assert client.post(page, typed | {"urgency": "PLEASE"}).status_code == 422
+    assert client.post(page, typed | {"urgency": "MOST_URGENT"}).status_code == 302
+
+    decision.refresh_from_db()
+    assert (decision.urgent, decision.urgency) == (True, "MOST_URGENT")
+    assert "特急" in client.get(ballot).content.decode()
+    with pytest.raises(CannotMarkUrgent, match="紧急程度"):
+        mark_urgent(
+            decision=decision,
+            hours=2,
+            reason=REASON,
+            urgency="",
+            by=stage.director,
+            now=timezone.now(),
+        )
+    (told,) = [step for step in trail_of(decision.subject_ref) if "特急" in step.note]
+    assert told.note == "特急 4 小时"
+
+
 def test_the_director_sets_hours_and_every_date_moves_with_its_history(stage, decision):
     ask(decision, stage.members[3])
     rules, now = decision.rules, timezone.now()
 
     urgent = mark(decision, stage.director, now=now)
 
-    assert (urgent.urgent, urgent.urgent_reason) == (True, REASON)
+    assert (urgent.urgent, urgent.urgency, urgent.urgent_reason) == (True, "URGENT", REASON)
     assert (urgent.due_at, urgent.due_amount) == (now + dt.timedelta(hours=4), 4)
     assert urgent.rules == rules  # quorum, majority and silence stay
     duties = Duty.objects.open()
@@ -133,6 +161,9 @@ def test_calls_are_noted_for_who_has_not_voted(stage, decision):
         (False, stage.clerk),
         (True, stage.director),
     ]
+    told = [step.note for step in trail_of(decision.subject_ref) if step.act == "电话联系"]
+    name = member.person.name
+    assert told == [f"{name} 未联系上", f"{name} 已电话告知"]
     cast_vote(decision=decision, by=member, choice=Choice.FOR, now=timezone.now())
     with pytest.raises(CannotNoteCall, match="已经表决"):
         call(decision, member.person, stage.clerk)

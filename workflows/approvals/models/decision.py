@@ -19,6 +19,7 @@ from workflows.approvals.enums import (
     Mark,
     ReleaseChoice,
     RequestState,
+    Urgency,
     Way,
 )
 
@@ -82,6 +83,7 @@ class Decision(models.Model):
         _("state"), max_length=12, choices=DecisionState, default=DecisionState.OPEN
     )
     urgent = models.BooleanField(_("urgent"), default=False)
+    urgency = models.CharField(_("urgency"), max_length=12, choices=Urgency, blank=True, default="")
     urgent_reason = models.CharField(_("reason of urgency"), max_length=200, blank=True)
     due_amount = models.PositiveSmallIntegerField(pgettext_lazy("deadline", "term"))
     due_unit = models.CharField(
@@ -145,6 +147,10 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(urgent=False) | ~Q(urgent_reason=""),
                 name="decision_urgent_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(urgent=False, urgency="") | (Q(urgent=True) & ~Q(urgency="")),
+                name="decision_urgent_has_grade",
             ),
         ]
         indexes = [

@@ -39,6 +39,7 @@ def circulation_slip(decision: Decision, now) -> Sheet:
     return Sheet(
         title=_("Circulation slip"),
         issuer=issuer(),
+        urgency=decision.get_urgency_display(),
         parts=(
             Facts(
                 (

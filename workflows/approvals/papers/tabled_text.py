@@ -31,6 +31,7 @@ def tabled_text(decision: Decision, now) -> Sheet:
     return Sheet(
         title=_("%(title)s\n(text on the table)") % {"title": decision.title},
         issuer=issuer(),
+        urgency=decision.get_urgency_display(),
         parts=(
             Facts((*head, *facts)),
             *parts_of(payload.get("body")),
@@ -45,6 +46,7 @@ def blank_tabled_text(decision: Decision, now) -> Sheet:
     return Sheet(
         title=_("%(title)s\n(text on the table)") % {"title": "　"},
         issuer=issuer(),
+        urgency=decision.get_urgency_display(),
         parts=(
             Facts(
                 (

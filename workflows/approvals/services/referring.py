@@ -112,6 +112,7 @@ def refer(decision: Decision, now: datetime) -> Decision:
         release_at=decision.release_at,
         release_days=decision.release_days,
         urgent=decision.urgent,
+        urgency=decision.urgency,
         urgent_reason=decision.urgent_reason,
     )
     authors = author_ids(newest_draft(step.workflow_state))

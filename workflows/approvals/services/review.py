@@ -11,7 +11,7 @@ from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.permissions import has_role
 from cms.core.audit import record_event
 from cms.core.moment import acting_at, moment
-from workflows.approvals.enums import ReviewVerdict
+from workflows.approvals.enums import ReviewVerdict, Urgency
 from workflows.approvals.models import Decision, OfficeReviewTask, SecondReviewTask
 from workflows.approvals.permissions import user_can_review_text
 from workflows.approvals.queries import follows_decision, second_reviewers
@@ -62,6 +62,7 @@ def review_text(
     comment: str = "",
     hours: int | None = None,
     urgent_reason: str = "",
+    urgency: str = "",
     secrecy_checked: bool = False,
     now: datetime,
 ) -> TaskState:
@@ -85,7 +86,8 @@ def review_text(
                 with acting_at(now):
                     _move(task_state, by, verdict, comment.strip(), now)
                 if hours and verdict == ReviewVerdict.APPROVE:
-                    _mark(task_state, hours, urgent_reason, by, now)
+                    grade = urgency or Urgency.URGENT
+                    _mark(task_state, by, now, hours=hours, reason=urgent_reason, urgency=grade)
                 _record(task_state, by, verdict, secrecy_checked, now)
     except CannotMarkUrgent as error:
         refusal = str(error)
@@ -146,7 +148,7 @@ def _move(task_state: TaskState, by, verdict: str, comment: str, now: datetime) 
     task_state.save(update_fields=["finished_at"])
 
 
-def _mark(task_state: TaskState, hours: int, reason: str, by, now: datetime) -> None:
+def _mark(task_state: TaskState, by, now: datetime, **marked) -> None:
     """What the review opened is urgent from its first moment on; else nothing was reviewed."""
     opened = Decision.objects.open().filter(
         task_state__workflow_state_id=task_state.workflow_state_id
@@ -154,4 +156,4 @@ def _mark(task_state: TaskState, hours: int, reason: str, by, now: datetime) -> 
     decision = opened.first()
     if decision is None:
         raise CannotMarkUrgent(_("The next step decides nothing yet; mark it urgent later."))
-    mark_urgent(decision=decision, hours=hours, reason=reason, by=by, now=now)
+    mark_urgent(decision=decision, by=by, now=now, **marked)

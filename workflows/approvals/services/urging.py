@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Person
-from workflows.approvals.enums import ANNOUNCE_KIND, MOST_HOURS, RECUSAL_KIND, DueUnit, Way
+from workflows.approvals.enums import ANNOUNCE_KIND, MOST_HOURS, RECUSAL_KIND, DueUnit, Urgency, Way
 from workflows.approvals.models import CallNote, Decision
 from workflows.approvals.permissions import user_can_mark_urgent, user_can_note_call
 from workflows.approvals.queries import missing_seats, open_requests
@@ -29,8 +29,17 @@ class CannotNoteCall(Exception):
     """No call was noted; the message says why."""
 
 
-def mark_urgent(*, decision: Decision, hours: int, reason: str, by, now: datetime) -> Decision:
-    """The director gives an open decision ``hours`` clock hours from ``now``, with a reason.
+def mark_urgent(
+    *,
+    decision: Decision,
+    hours: int,
+    reason: str,
+    by,
+    now: datetime,
+    urgency: str = Urgency.URGENT,
+) -> Decision:
+    """The director gives an open decision ``hours`` clock hours from ``now``, with a reason. Its
+    papers bear the grade, ``urgency`` (加急 or 特急).
 
     Everything that is owed about it is due by then; the ledger keeps the old dates. A term is
     only ever shortened so. Raises ``CannotMarkUrgent``.
@@ -39,9 +48,12 @@ def mark_urgent(*, decision: Decision, hours: int, reason: str, by, now: datetim
     with transaction.atomic():
         decision = lock_decision(decision.pk)
         refusal = _refusal_of_urgency(decision, hours, reason, by, now)
+        if not refusal and urgency not in Urgency.values:
+            refusal = _("Please choose how urgent it is.")
         if not refusal:
+            decision.urgency = urgency
             _hasten(decision, hours, reason, by, now)
-            detail = f"{hours} h"
+            detail = f"{decision.get_urgency_display()} {hours} h"
             record_event(verb="decision.urgent", obj=decision, by=by, now=now, detail=detail)
     if refusal:
         record_event(verb="decision.urgent", obj=decision, by=by, now=now, refused=True)
@@ -65,7 +77,7 @@ def note_call(
             call = CallNote.objects.create(
                 decision=decision, person=person, reached=reached, note=note, called_at=now, by=by
             )
-            detail = person.name
+            detail = f"{person.name} {_('Told by telephone') if reached else _('Not reached')}"
             record_event(verb="ballot.call", obj=decision, by=by, now=now, detail=detail)
     if refusal:
         record_event(verb="ballot.call", obj=decision, by=by, now=now, refused=True)
@@ -97,6 +109,7 @@ def _hasten(decision: Decision, hours: int, reason: str, by, now: datetime) -> N
     decision.save(
         update_fields=[
             "urgent",
+            "urgency",
             "urgent_reason",
             "due_amount",
             "due_unit",

@@ -1,13 +1,16 @@
 """What stands on each paper, and what never does: how a member voted."""
 
 import datetime as dt
+import io
 import json
 import re
 
+import docx
 import pytest
 
+from cms.paper.docx import write_docx
 from cms.paper.registry import kind_of
-from cms.paper.sheet import Picture, Rows, as_text, blanked
+from cms.paper.sheet import Picture, Rows, as_text, blanked, from_text
 from cms.publishing.payload import canonical, digest
 from tests.workflows.approvals.papers.conftest import TITLE
 from workflows.approvals.check_codes import check_code, check_code_holds
@@ -48,6 +51,26 @@ def test_the_tabled_text_has_every_word_and_where_links_lead(papers, at):
     (picture,) = (part for part in sheet.parts if isinstance(part, Picture))
     assert picture.sha256 in papers.ballot.payload
     assert sheet.check_code == check_code(papers.ballot)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "word"), [("", ""), ("URGENT", "加急"), ("MOST_URGENT", "特急")]
+)
+@pytest.mark.parametrize("kind", ["tabled-text", "circulation-slip"])
+def test_how_urgent_it_is_stands_at_the_top_left(papers, at, kind, urgency, word):
+    """GB/T 9704: 三号黑体, before everything else, and on the paper alone."""
+    decision = Decision(pk=papers.circulation.pk)
+    decision.refresh_from_db()
+    decision.urgent, decision.urgency, decision.urgent_reason = bool(urgency), urgency, "防汛"
+
+    sheet = kind_of(kind).build(decision, at)
+
+    assert (sheet.urgency, blanked(sheet).urgency) == (word, word)
+    assert ("urgency" in json.loads(as_text(sheet))) == bool(word)  # a paper of before has no key
+    assert from_text(as_text(sheet)) == sheet
+    data = write_docx(sheet, code="AAAABBBB", address="http://a/", made_at=at)
+    first = docx.Document(io.BytesIO(data)).paragraphs[0]
+    assert (first.style.name == "Urgency", first.text == word) == (bool(word), bool(word))
 
 
 def test_what_a_payload_says_beside_its_body_is_on_the_paper_whatever_it_is():
