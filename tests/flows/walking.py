@@ -187,8 +187,7 @@ class World(OfficeMoves):
     def submit(self, a: int, b: int) -> None:
         if page := self.one(self.notices, a):
             set_time(page, self.release_at, self.clerk)
-            page = NoticePage.objects.get(pk=page.pk)
-            by = self.who(b) if b % 5 == 0 else self.clerk
+            page, by = NoticePage.objects.get(pk=page.pk), self.who(b) if b % 5 == 0 else self.clerk
             submit_notice(notice=page, by=by, now=self.now, is_update=b % 3 != 0)
 
     def review(self, a: int, b: int) -> None:

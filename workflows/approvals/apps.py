@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+HASTE = {"urgency", "hours"}  # what is kept of a form that marks an item urgent
+
 
 class ApprovalsConfig(AppConfig):
     name = "workflows.approvals"
@@ -44,8 +46,7 @@ class ApprovalsConfig(AppConfig):
         decider(verdict_of)
         router(chain_of)
         keeper(why_on_record)
-        # Who voted, beside the totals, says how; who asked for a meeting is the roster's to know.
-        keep_to_auditors("ballot.vote", "circulation.refer")
+        keep_to_auditors("ballot.vote", "circulation.refer")  # the office is to know neither name
         for basis in Basis:
             verifier(basis, decision_breach, ended=basis_ended)
         signals.connect()
@@ -60,11 +61,9 @@ class ApprovalsConfig(AppConfig):
         offer_again("approvals:recuse", on=ballot, fields={"reason"})
         for page in ("approvals:recusal", "approvals:end", "approvals:discard"):
             offer_again(page, on=page, fields={"reason"})
-        offer_again(
-            "approvals:urgent", on="approvals:urgent", fields={"urgency", "hours", "reason"}
-        )
+        offer_again("approvals:urgent", on="approvals:urgent", fields=HASTE | {"reason"})
         offer_again("approvals:call", on=ballot, fields={"note"})
-        words = {"comment", "urgency", "hours", "urgent_reason"}
+        words = HASTE | {"comment", "urgent_reason"}
         offer_again("approvals:review", on="approvals:review", fields=words)
         offer_again("approvals:to_meeting", on=ballot, fields={"meeting_reason"})
         offer_again("approvals:marks", on="approvals:marks", fields=set())
