@@ -154,6 +154,17 @@ def test_another_kind_is_not_covered(stage, pair, given):
     assert Decision.objects.filter(way="STANDING").count() == 0
 
 
+def test_a_time_set_after_its_last_day_is_refused_at_submission(stage, pair, given):
+    page = make_notice(stage.clerk, "以后公布的公告")
+    page.kind = RECEPTION
+    for days, said in ((31, f"{given.valid_until}"), (30, "")):
+        day = given.valid_from + dt.timedelta(days=1 + days)
+        page.release_at = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
+        page.save_revision(user=stage.clerk, log_action=True)
+        problem = submission_problem(page, stage.clerk, timezone.now())
+        assert (said in problem, bool(problem)) == (True, bool(said))
+
+
 def test_before_its_first_day_and_after_its_last_nothing_is_opened(stage, pair):
     today = timezone.localdate()
     give_standing_chain()
@@ -179,17 +190,6 @@ def test_before_its_first_day_and_after_its_last_nothing_is_opened(stage, pair):
         {"valid_until": dt.date(2099, 1, 1)},
     ],
 )
-def test_a_time_set_after_its_last_day_is_refused_at_submission(stage, pair, given):
-    page = make_notice(stage.clerk, "以后公布的公告")
-    page.kind = RECEPTION
-    for days, said in ((31, f"{given.valid_until}"), (30, "")):
-        day = given.valid_from + dt.timedelta(days=1 + days)
-        page.release_at = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
-        page.save_revision(user=stage.clerk, log_action=True)
-        problem = submission_problem(page, stage.clerk, timezone.now())
-        assert (said in problem, bool(problem)) == (True, bool(said))
-
-
 def test_an_authorisation_altered_after_it_was_given_carries_nothing(stage, pair, given, change):
     decision = agree(submit_reception(stage), pair[0])
     StandingAuthorization.objects.filter(pk=given.pk).update(**change)
