@@ -14,6 +14,11 @@ def valid_on(day: dt.date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
+def is_over(last: dt.date | None, on: dt.date) -> bool:
+    """Whether what lasts until ``last`` (至…止) is over: that day itself is still one of it."""
+    return last is not None and last < on
+
+
 def mandates_in_office(on: dt.date) -> QuerySet[Mandate]:
     """Mandates that make somebody a deputy on this day, by pinyin; a person may appear twice.
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.enums import Role
 from cms.accounts.models import User
-from cms.people.enums import MandateState
 from cms.people.leavers import Remainder
 from cms.people.models import Mandate, Membership, Person
+from cms.people.queries import is_over
 from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.models import Duty, DutyQuerySet
 from workflows.duties.permissions import user_can_hand_over_duties, user_can_view_ledger
@@ -144,25 +144,22 @@ def _wearing_another(people: set[int], mandates: dict, seats: dict) -> set[int]:
 
 def _ended_memberships(people: set[int], on: dt.date) -> dict[int, dt.date]:
     """The last day in a body or unit of those who belonged somewhere and belong nowhere now."""
-    last: dict[int, dt.date] = {}
-    running = set()
-    rows = Membership.objects.filter(person__in=people, valid_from__lte=on)
-    for person, until in rows.values_list("person", "valid_to"):
-        if until is not None and until <= on:
-            last[person] = max(until, last.get(person, until))
-        else:
-            running.add(person)
-    return {person: day for person, day in last.items() if person not in running}
+    return _last_days(Membership.objects.filter(person__in=people, valid_from__lte=on), on)
 
 
 def _ended_mandates(people: set[int], on: dt.date) -> dict[int, dt.date]:
-    """The last day in office of those among them who were deputies and are no more."""
+    """The last day in office of those among them who were deputies and are no more. A mandate that
+    is suspended has not ended.
+    """
+    return _last_days(Mandate.objects.filter(person__in=people, valid_from__lte=on), on)
+
+
+def _last_days(rows: QuerySet, on: dt.date) -> dict[int, dt.date]:
+    """By the person, the last day of rows that are over, of those who have no other."""
     last: dict[int, dt.date] = {}
     running = set()
-    rows = Mandate.objects.filter(person__in=people, valid_from__lte=on)
-    for person, state, until in rows.values_list("person", "state", "valid_to"):
-        ended = state == MandateState.ENDED and until is not None and until <= on
-        if ended or (until is not None and until < on):
+    for person, until in rows.values_list("person", "valid_to"):
+        if is_over(until, on):
             last[person] = max(until, last.get(person, until))
         else:
             running.add(person)

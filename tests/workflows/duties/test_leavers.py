@@ -13,7 +13,8 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.people.enums import MandateState
 from cms.people.models import Mandate
-from tests.cms.people.factories import MandateFactory, TermFactory
+from cms.people.queries import mandates_in_office
+from tests.cms.people.factories import MandateFactory, MembershipFactory, TermFactory
 from tests.workflows.duties.factories import UserFactory, make_duty
 from workflows.duties.leavers import why_silent
 
@@ -140,11 +141,27 @@ def test_an_ended_mandate_silences_a_deputy_but_not_a_voter():
     assert why_silent([], now) == {}
 
 
-def test_a_mandate_that_ends_today_counts_as_ended_and_one_that_will_end_does_not():
+def test_the_last_day_of_a_mandate_is_a_day_in_office_for_every_question():
+    """至…止: whoever may still fill in today is not said to have gone, and the other way round."""
     now = timezone.now()
     today = timezone.localdate(now)
-    person, later = UserFactory().person, UserFactory().person
-    ended(person, today)
-    ended(later, today + dt.timedelta(days=5))
+    days = [today - dt.timedelta(days=1), today, today + dt.timedelta(days=5)]
+    people = [UserFactory(roles=[Role.DEPUTY]).person for _day in days]
+    for person, day in zip(people, days, strict=True):
+        ended(person, day)
 
-    assert set(why_silent({person.pk, later.pk}, now, as_deputies=True)) == {person.pk}
+    silent = why_silent({person.pk for person in people}, now, as_deputies=True)
+
+    assert set(silent) == {people[0].pk}
+    in_office = mandates_in_office(today).filter(person__in=people)
+    assert {mandate.person for mandate in in_office} == set(people[1:])
+
+
+def test_the_last_day_in_a_unit_is_a_day_in_it():
+    now = timezone.now()
+    today = timezone.localdate(now)
+    gone, leaves = (UserFactory(roles=[Role.UNIT_HANDLER]).person for _n in range(2))
+    MembershipFactory(person=gone, valid_to=today - dt.timedelta(days=1))
+    MembershipFactory(person=leaves, valid_to=today)
+
+    assert set(why_silent({gone.pk, leaves.pk}, now)) == {gone.pk}

@@ -144,7 +144,7 @@ def test_without_a_director_the_ledger_says_so_and_a_new_one_is_told(kind, now, 
 
 
 def test_ending_a_mandate_and_a_membership(kind, director, now):
-    today = now.date()
+    last = now.date() - dt.timedelta(days=1)
     deputy = UserFactory(roles=[Role.DEPUTY])
     mandate = MandateFactory(person=deputy.person)
     handler = UserFactory(roles=[Role.UNIT_HANDLER])
@@ -155,9 +155,9 @@ def test_ending_a_mandate_and_a_membership(kind, director, now):
     for number, user in enumerate((deputy, handler, stays)):
         owe(user.person, now, subject=number)
 
-    end_mandate(mandate=mandate, on=today, reason="辞职", by=None, now=now)
-    end_membership(membership=membership, on=today, by=None, now=now)
-    end_membership(membership=kept, on=today, by=None, now=now)
+    end_mandate(mandate=mandate, on=last, reason="辞职", by=None, now=now)
+    end_membership(membership=membership, on=last, by=None, now=now)
+    end_membership(membership=kept, on=last, by=None, now=now)
 
     assert {duty.subject_ref for duty in waiting()} == {
         f"people.person:{deputy.person_id}",
@@ -228,7 +228,8 @@ def test_what_only_a_deputy_does_is_left_behind_whatever_other_hat_is_worn(direc
     mandate = MandateFactory(person=member.person)
     fill = make_duty(member.person, now, kind="topics.fill")
     make_duty(member.person, now, subject=2, kind="approvals.vote")
-    end_mandate(mandate=mandate, on=now.date(), reason="辞职", by=None, now=now)
+    last = now.date() - dt.timedelta(days=1)
+    end_mandate(mandate=mandate, on=last, reason="辞职", by=None, now=now)
 
     [duty] = waiting()
 

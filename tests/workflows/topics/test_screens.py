@@ -1,5 +1,7 @@
 """The office's screens: the list, the editor, the record; who may see them and what they cost."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -262,7 +264,6 @@ def test_record_names_who_can_no_longer_answer(client, django_assert_num_queries
     topic = released_topic(by=clerk, deputies=deputies)
     client.force_login(clerk)
     address = reverse("topics:record", args=[topic.pk])
-    today = timezone.localdate()
 
     def leave(mandate) -> None:
         user = mandate.person.account
@@ -275,11 +276,12 @@ def test_record_names_who_can_no_longer_answer(client, django_assert_num_queries
         html = client.get(address).content.decode()
     assert f"{deputies[0].person}（账号已停用）" in html
     assert html.count("账号已停用") == 2  # in the sentence and in the row
-    Mandate.objects.filter(pk=deputies[1].pk).update(state="ENDED", valid_to=today)
+    last = timezone.localdate() - dt.timedelta(days=1)
+    Mandate.objects.filter(pk=deputies[1].pk).update(state="ENDED", valid_to=last)
     for mandate in deputies[2:]:
         leave(mandate)
 
     with django_assert_num_queries(len(one)):
         html = client.get(address).content.decode()
-    assert f"{deputies[1].person}（代表资格已于 {today} 终止）" in html
+    assert f"{deputies[1].person}（代表资格已于 {last} 终止）" in html
     assert html.count("账号已停用") == 10
