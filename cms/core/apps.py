@@ -4,12 +4,18 @@ from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 from wagtail.admin.apps import WagtailAdminAppConfig
 
+from cms.core.typed import bound_day_fields
+
 
 class CoreConfig(AppConfig):
     default = True
     name = "cms.core"
     label = "core"
     verbose_name = "基础"
+
+    def __init__(self, *args) -> None:
+        super().__init__(*args)
+        bound_day_fields()
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _

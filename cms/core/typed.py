@@ -2,6 +2,10 @@
 
 import datetime as dt
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 MOST_DIGITS = 18  # what a 64-bit column holds
 # Days outside could not be turned into an instant.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
@@ -22,3 +26,20 @@ def day(text) -> dt.date | None:
     except ValueError:
         return None
     return found if FIRST_DAY <= found <= LAST_DAY else None
+
+
+def refuse_far_days(value: dt.date) -> None:
+    """A validator of days and moments."""
+    day = value.date() if isinstance(value, dt.datetime) else value
+    if not FIRST_DAY <= day <= LAST_DAY:
+        said = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+        raise ValidationError(_("Give a day between %(first)s and %(last)s.") % said)
+
+
+def bound_day_fields() -> None:
+    """Every field of a form that takes a day refuses the year 1, ours and Wagtail's alike.
+
+    Set before any form is declared, since a field takes its validators when it is made.
+    """
+    for field in (forms.DateField, forms.DateTimeField):
+        field.default_validators = [refuse_far_days]

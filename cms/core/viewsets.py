@@ -1,10 +1,8 @@
 """审计记录: the audit trail to read, never to change."""
 
 import django_filters
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import DateRangeField
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -14,7 +12,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from cms.core.models import AuditEvent
 from cms.core.paginators import BoundedPaginator
 from cms.core.permissions import audit_events_for, user_can_view_audit
-from cms.core.typed import FIRST_DAY, LAST_DAY
 from cms.core.verbs import named_verbs, ref_words, verb_name
 
 
@@ -28,23 +25,10 @@ class AuditPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-class Days(DateRangeField):
-    """Days that can be turned into an instant: the first of all cannot."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields:
-            field.validators += [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
-
-
-class DaysFilter(django_filters.DateFromToRangeFilter):
-    field_class = Days
-
-
 class AuditFilterSet(WagtailFilterSet):
     verb = django_filters.MultipleChoiceFilter(label=_("Act"), choices=named_verbs)
     refused = django_filters.BooleanFilter(label=_("Refused"))
-    at = DaysFilter(label=_("At"), widget=DateRangePickerWidget)
+    at = django_filters.DateFromToRangeFilter(label=_("At"), widget=DateRangePickerWidget)
 
     class Meta:
         model = AuditEvent

@@ -22,6 +22,7 @@ STUCK_DAYS = 1  # working days for a way out: meanwhile the text waits for nobod
 TABLING_TERM = "approvals.tabling"
 TABLING_DAYS = 10  # working days in which the office enters what a meeting decided
 BY_HAND_DAYS = 30  # how long a permit that the office releases by hand is valid
+MOST_RELEASE_DAYS = 365  # an approval older than a year is asked for anew
 
 
 class Way(TextChoices):

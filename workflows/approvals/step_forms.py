@@ -8,7 +8,7 @@ from wagtail.models import Task
 
 from cms.people.enums import OrganizationKind
 from cms.publishing.enums import ReleaseMode
-from workflows.approvals.enums import MOST_STEP_DAYS
+from workflows.approvals.enums import MOST_RELEASE_DAYS, MOST_STEP_DAYS
 from workflows.approvals.models import OWN_STEPS
 from workflows.approvals.setup import STAND_ALONE
 
@@ -37,6 +37,8 @@ class _Narrowed:
                 ]
             elif name == "deadline_days":
                 field.widget.attrs["max"] = MOST_STEP_DAYS
+            elif name == "release_days":
+                field.widget.attrs["max"] = MOST_RELEASE_DAYS
 
 
 class StepSearchForm(TaskChooserSearchForm):

@@ -56,7 +56,8 @@ def test_a_term_without_end_is_refused(client, address):
     review.deadline_days = 61
     with pytest.raises(ValidationError, match="60"):
         review.full_clean()
-    posted(client, address, deadline_days=60)
+    assert "最长不超过365天" in posted(client, address, release_days=366)
+    posted(client, address, deadline_days=60, release_days=365)
 
 
 def test_only_bodies_decide(client, address, department):

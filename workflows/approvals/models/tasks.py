@@ -16,6 +16,7 @@ from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import (
     BY_HAND_DAYS,
+    MOST_RELEASE_DAYS,
     MOST_STEP_DAYS,
     CirculationOrder,
     ClosingRule,
@@ -81,6 +82,9 @@ class DecidingTask(Task):
             raise ValidationError({"release_mode": _("The time of release is set on the text.")})
         if self.deadline_days is not None and self.deadline_days > MOST_STEP_DAYS:
             raise ValidationError({"deadline_days": too_long()})
+        if self.release_days is not None and self.release_days > MOST_RELEASE_DAYS:
+            words = _("At most %(days)d days.") % {"days": MOST_RELEASE_DAYS}
+            raise ValidationError({"release_days": words})
         if self.body_id is not None and self.body.kind != OrganizationKind.BODY:
             raise ValidationError({"body": _("Only a body decides, not a department or a unit.")})
 
