@@ -81,8 +81,7 @@ def entry_of(permit: Permit) -> dict:
         "date": permit.date,
         "card": payload.get("card", {}),
         "title": permit.title,
-        # The number stands last: it is printed on the page, and no part of a sentence.
-        "text": "\n".join([permit.unit, permit.summary, *words_of(payload), permit.number]),
+        "text": "\n".join([permit.unit, permit.summary, *words_of(payload)]),
     }
 
 

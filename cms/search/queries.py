@@ -1,6 +1,7 @@
 """What the public finds: only texts in force, newest first, twenty and next."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -13,6 +14,8 @@ from cms.search.snippets import mark_terms, snippet
 PAGE_SIZE = 20
 # With more candidates than this, walking by date meets twenty hits sooner than the index does.
 COMMON = 2000
+# As printed, or its beginning. A year alone is no number: it would find whatever is of that year.
+NUMBER = re.compile(r"[a-z\d]+(?:-[a-z\d]*)+")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class HitPage:
 
 
 def search_public(q: str, *, kind: str = "", after: str | None = None) -> HitPage:
-    """Public texts that contain every word of ``q``, newest first. One query, two for rare words.
+    """Public texts that contain every word of ``q``, or have the number that it is or that begins
+    with it, newest first. One query, two for rare words.
 
     ``after`` is a ``HitPage.next``; anything else in its place starts from the newest.
     A query without words finds nothing.
@@ -61,6 +65,8 @@ def search_public(q: str, *, kind: str = "", after: str | None = None) -> HitPag
 
 
 def _matching(rows: FoldedTextQuerySet, terms: list[str]) -> FoldedTextQuerySet:
+    numbers = {term for term in terms if NUMBER.fullmatch(term)}
+    terms = [term for term in terms if term not in numbers]
     tokens = sorted({token for term in terms for token in tokens_of_term(term)})
     if tokens:
         candidates = PublicText.objects.filter(tokens__has=tokens)
@@ -68,6 +74,10 @@ def _matching(rows: FoldedTextQuerySet, terms: list[str]) -> FoldedTextQuerySet:
             rows = rows.filter(tokens__has=tokens)
     for term in terms:
         rows = rows.containing_slowly(term)
+    for term in numbers:
+        theirs = Q(ref__startswith=term) | Q(ref__startswith=term.upper())
+        cited = PublicText.objects.containing(term).values("pk")
+        rows = rows.filter(theirs | Q(pk__in=cited))
     return rows
 
 

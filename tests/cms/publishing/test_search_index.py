@@ -51,6 +51,21 @@ def test_a_text_is_found_by_the_number_that_is_printed_on_it(client, spelled):
         assert f'href="/t/{number}/"' in shown
 
 
+def test_a_year_alone_is_no_number_and_finds_the_texts_that_say_it(now):
+    for ref, text in (
+        ("2026-004", "无年份"),
+        ("2026-041", "见2026-004号公告"),
+        ("2025-007", "2026年"),
+    ):
+        index_public_text(ref=ref, kind="notice", date=now.date(), card={}, title="公告", text=text)
+
+    assert _found("2026") == ["2025-007", "2026-041"]
+    assert _found("2026-") == _found("2026-0") == ["2026-041", "2026-004"]
+    assert _found("2026-004") == _found("２０２６－００４") == ["2026-041", "2026-004"]
+    assert _found("2026-004 无年份") == ["2026-004"]
+    assert _found("2026-005") == []
+
+
 def test_update_index_finds_every_text_in_force_again():
     clerk = make_clerk()
     topic = make_topic(by=clerk)
