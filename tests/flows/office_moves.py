@@ -8,6 +8,8 @@ import json
 from django.db import transaction
 from wagtail.models import Workflow, WorkflowTask
 
+from cms.calendars.models import CalendarDay
+from cms.calendars.services import correct_day, restore_day, shanghai_date
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Address
 from cms.publishing.services import begin_correction, cancel_correction
@@ -48,8 +50,15 @@ from workflows.approvals.services import (
     write_standing_reports,
 )
 from workflows.approvals.setup import COUNTS_STEP, MARKS_STEP, REVIEW_STEP
+from workflows.duties.enums import Wish
 from workflows.duties.models import Duty, SecondGrant
-from workflows.duties.services import grant_second, hand_over_duties, revoke_second
+from workflows.duties.services import (
+    ask_about_duty,
+    decide_request,
+    grant_second,
+    hand_over_duties,
+    revoke_second,
+)
 
 STEPS = (REVIEW_STEP, COUNTS_STEP, MARKS_STEP)
 PENS = (*[PenChoice.FOR] * 6, PenChoice.AGAINST, PenChoice.READ, PenChoice.MEETING)
@@ -202,6 +211,36 @@ class OfficeMoves:
                 now=self.now,
             )
 
+    # --- dates, and being excused
+
+    def day_off(self, a: int, b: int) -> None:
+        """Declared by the office, or taken back: what a rule dated moves with it."""
+        day = self.today + dt.timedelta(days=1 + a % 12)
+        if row := CalendarDay.objects.filter(date=day).first():
+            restore_day(row=row, by=self.clerk, now=self.now)
+        else:
+            correct_day(date=day, is_working=b % 3 == 0, name="测试", by=self.clerk, now=self.now)
+
+    def ask_about(self, a: int, b: int) -> None:
+        """More time, or none at all, for a vote, a review, a check, a release: one asks, who may
+        decides, and what cannot be had is refused.
+        """
+        if duty := self.one(Duty.objects.open().order_by("pk"), a):
+            wish = list(Wish)[b % 2]
+            until = shanghai_date(duty.due_at) + dt.timedelta(days=1 + b % 9)
+            asked = ask_about_duty(
+                duty=duty,
+                wish=wish,
+                until=until if wish == Wish.EXTEND else None,
+                reason="出差",
+                by=getattr(duty.owner_person, "account", None) if b % 3 else self.clerk,
+                now=self.now,
+            )
+            if b % 4:
+                decide_request(
+                    request=asked, granted=True, answer="同意", by=self.director, now=self.now
+                )
+
     # --- what is public already
 
     def correct(self, a: int, b: int) -> None:
@@ -227,5 +266,6 @@ class OfficeMoves:
         (1, "set_aside recompose end"),
         (1, "change_rules set_time hurry ask_for_authorization end_authorization strike"),
         (1, "ask_in_a_second end_a_second give_up_correcting hand_over"),
+        (1, "day_off ask_about"),
         (3, "announce enter_pens check_pens correct"),
     )

@@ -16,10 +16,12 @@ from cms.publishing.early import forget_pages
 from cms.publishing.models import Permit
 from cms.publishing.verification import breaches
 from tests.flows.walking import MARKER, World, decided_texts, untimely
+from workflows.approvals.enums import CHECK_KIND, RECORD_KIND, REVIEW_KIND, VOTE_KIND, Way
 from workflows.approvals.models import Decision
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
+SEED_OF_ALL = 3  # a walk that comes by everything below
 WALKS, STEPS = int(os.environ.get("WALKS", 6)), int(os.environ.get("STEPS", 50))
 
 
@@ -71,3 +73,19 @@ def _waits_for_another(decision: Decision) -> bool:
         for row in seat.recusal_requests.all()
     ]
     return Duty.objects.open().filter(subject_ref__in=refs).exists()
+
+
+@pytest.mark.django_db
+def test_on_a_walk_every_way_of_deciding_is_owed():
+    """A proof over what nobody ever owes would be none."""
+    with transaction.atomic():
+        world = walk(SEED_OF_ALL)
+        owed = Duty.objects.order_by()
+        kinds = set(owed.values_list("kind", flat=True))
+        ways = set(Decision.objects.values_list("way", flat=True))
+        second = owed.filter(kind=REVIEW_KIND, owner_person=world.second.person)
+        assert {VOTE_KIND, REVIEW_KIND, RECORD_KIND, CHECK_KIND} <= kinds
+        assert ways == set(Way)
+        assert second.exists()  # the named second reviewer's
+        transaction.set_rollback(True)
+    forget_pages()
