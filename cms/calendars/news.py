@@ -1,6 +1,7 @@
 """What a change of the calendar led to, said where it was made: the apps above tell it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-Consequence = tuple[str, str]  # a sentence, and the address of its list
+
+@dataclass(frozen=True)
+class Consequence:
+    """A sentence, the address of its list, and the first lines of that."""
+
+    words: str
+    address: str
+    lines: Sequence[str] = ()
+
+
 _tellers: list[Callable[[datetime], Consequence | None]] = []
 
 
@@ -20,17 +30,18 @@ def register_consequence(teller: Callable[[datetime], Consequence | None]) -> No
 
 def say_consequences(request: HttpRequest, now: datetime) -> None:
     """Beside "saved": what moved with it, and where its list is."""
-    for sentence, address in filter(None, (teller(now) for teller in _tellers)):
-        messages.info(request, sentence, buttons=[messages.button(address, _("See the list"))])
+    for found in filter(None, (teller(now) for teller in _tellers)):
+        button = messages.button(found.address, _("See the list"))
+        messages.info(request, found.words, buttons=[button])
 
 
-def foresee(change: Callable[[datetime], object], now: datetime) -> list[str]:
-    """What ``change(now)`` would lead to, in sentences: it is made, looked at and taken back.
+def foresee(change: Callable[[datetime], object], now: datetime) -> list[Consequence]:
+    """What ``change(now)`` would lead to: it is made, looked at and taken back.
 
     Whatever ``change`` raises is the caller's.
     """
     with transaction.atomic():
         change(now)
-        told = [found[0] for found in (teller(now) for teller in _tellers) if found]
+        told = list(filter(None, (teller(now) for teller in _tellers)))
         transaction.set_rollback(True)
     return told

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cms.calendars.forms import YearImportForm
 from cms.calendars.models import CalendarChange
-from cms.calendars.news import say_consequences
+from cms.calendars.news import foresee, say_consequences
 from cms.calendars.permissions import user_can_change_calendar, user_can_view_calendar
 from cms.calendars.services import (
     CannotImportYear,
@@ -86,21 +86,21 @@ def import_view(request):
     if not user_can_change_calendar(request.user):
         raise PermissionDenied
     form = YearImportForm(request.POST or None, request.FILES or None)
+    foreseen = None
     if request.method == "POST" and form.is_valid():
         data, now = form.cleaned_data, timezone.now()
+        asked = {name: data[name] for name in ("year", "days", "notice")} | {"by": request.user}
         try:
-            count = import_year(
-                year=data["year"],
-                days=data["days"],
-                notice=data["notice"],
-                by=request.user,
-                now=now,
-            )
+            if "foresee" in request.POST:
+                foreseen = foresee(lambda now: import_year(**asked, now=now), now)
+            else:
+                count = import_year(**asked, now=now)
         except CannotImportYear as error:
             form.add_error("file", str(error))
         else:
-            words = _("%(year)d: %(count)d days entered.") % {"year": data["year"], "count": count}
-            messages.success(request, words)
-            say_consequences(request, now)
-            return redirect("calendars_year_of", data["year"])
-    return render(request, "calendars/import.html", {"form": form})
+            if foreseen is None:
+                words = _("%(year)d: %(count)d days entered.")
+                messages.success(request, words % {"year": data["year"], "count": count})
+                say_consequences(request, now)
+                return redirect("calendars_year_of", data["year"])
+    return render(request, "calendars/import.html", {"form": form, "foreseen": foreseen})

@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import partial
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cms.accounts.enums import Role
 from cms.accounts.hats import name_hats
 from cms.accounts.models import User
-from cms.calendars.news import register_consequence
+from cms.calendars.news import Consequence, register_consequence
 from cms.calendars.signals import calendar_changed
 from cms.core.audit import object_ref
 from cms.core.verbs import name_verbs
@@ -22,12 +23,14 @@ from workflows.duties.dates import DUE, register_dates
 from workflows.duties.enums import HANDOVER_KIND, REQUEST_KIND, MoveCause, RequestState
 from workflows.duties.handing_over import is_waiting
 from workflows.duties.kinds import CannotHandOver, DutyKind, Owed, register_kind
-from workflows.duties.models import DateMove, Duty, DutyRequest
+from workflows.duties.models import DateMove, Duty, DutyEvent, DutyRequest
 from workflows.duties.owed import owed_of
 from workflows.duties.permissions import TERM_KEEPERS, user_can_view_handovers
 from workflows.duties.services.requests import REQUEST_TERM
 from workflows.duties.steps import Step, accounts_with, register_step
 from workflows.duties.terms import OF_HOUSE, Term
+
+LINES_TOLD = 50  # of what a change of the calendar would move, before it is saved
 
 
 def connect() -> None:
@@ -133,8 +136,8 @@ def on_calendar_changed(sender, reason: str, by, now: datetime, **kwargs) -> Non
     services.follow_calendar(reason=reason, by=by, now=now)
 
 
-def moved_with_calendar(now: datetime) -> tuple[str, str] | None:
-    """What the change of the calendar at ``now`` moved, and where its list is."""
+def moved_with_calendar(now: datetime) -> Consequence | None:
+    """What the change of the calendar at ``now`` moved, the first of it, and where its list is."""
     move = DateMove.objects.filter(cause=MoveCause.CALENDAR, at=now).first()
     if move is None:
         return None
@@ -143,7 +146,17 @@ def moved_with_calendar(now: datetime) -> tuple[str, str] | None:
         "%(n)d open duties have another date now.",
         move.number,
     )
-    return words % {"n": move.number}, reverse("duties:moved_list", args=[move.pk])
+    lines = move.lines.select_related("duty__owner_person", "duty__owner_organization")
+    return Consequence(
+        words % {"n": move.number},
+        reverse("duties:moved_list", args=[move.pk]),
+        [_moved_line(line) for line in lines.order_by("due_at", "id")[:LINES_TOLD]],
+    )
+
+
+def _moved_line(line: DutyEvent) -> str:
+    was, now_is = (timezone.localdate(each).isoformat() for each in (line.was_due_at, line.due_at))
+    return f"{line.duty}：{was} → {now_is}"
 
 
 def requests_owed() -> Iterator[Owed]:

@@ -1,6 +1,7 @@
 """申请延期、免办 on the desk: asked on the duty's own page, decided on a page of its own."""
 
 import datetime as dt
+import re
 from html import unescape
 
 import pytest
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.models import User
+from cms.calendars.services import correct_day
+from tests.workflows.duties.asking import decide
 from tests.workflows.topics.factories import make_clerk, make_director, released_topic
 from workflows.duties.enums import REQUEST_KIND, RequestState
 from workflows.duties.models import Duty, DutyRequest
@@ -49,6 +52,31 @@ def test_the_page_says_how_the_date_came_about_and_what_happened(client, owed):
     assert "办理经过" in page
     assert owed.subject_label in page
     assert owed.link in page
+
+
+def test_the_history_says_what_why_and_by_whom_each_date_came_about(client, owed):
+    """Opened, moved with a holiday, given longer on request: each line in words."""
+    director, clerk = make_director(), make_clerk()
+    first = timezone.localdate(owed.due_at)
+    correct_day(date=first, is_working=False, name="建区日", by=clerk, now=timezone.now())
+    owed.refresh_from_db()
+    second = timezone.localdate(owed.due_at)
+    until = second + dt.timedelta(days=9)
+    asked = ask(client, owed, until=until.isoformat())
+    assert asked.status_code == 200
+    decide(DutyRequest.objects.get(), director)
+
+    page = shown(client.get(reverse("desk_duties:duty", args=[owed.pk])))
+    history = page.partition('id="events-h"')[2].split("<li>")[1:]
+    opened, moved, longer = [" ".join(re.sub("<[^>]*>", " ", each).split()) for each in history]
+
+    assert f"截止 {first}" in opened
+    assert f"{first} → {second}" in moved
+    assert "建区日" in moved
+    assert str(clerk) in moved
+    assert f"{second} → {until}" in longer
+    assert f"{owed.owner_person.account}申请：外出学习" in longer
+    assert str(director) in longer
 
 
 def test_asked_on_a_phone_and_granted_by_the_director(client, owed):

@@ -4,11 +4,12 @@ import datetime as dt
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cms.accounts.enums import Role
-from cms.calendars.models import CalendarDay
+from cms.calendars.models import CalendarDay, CalendarYear
 from cms.calendars.services import correct_day
 from tests.workflows.duties.factories import UserFactory, make_duty
 from workflows.duties.kinds import registered_kinds
@@ -173,12 +174,32 @@ def test_a_day_can_be_asked_what_it_would_move_before_it_is_saved(client, clerk)
     page = shown(client.post(reverse("calendar_day:add"), {**typed, "foresee": "1"}))
 
     assert "1项未办结事项的截止日期随之调整" in page
+    assert f"{duty}：2026-05-25 → 2026-05-26" in page, "which, from when to when"
     assert "尚未保存" in page
     assert "测试假日" in page, "nothing typed is lost"
     duty.refresh_from_db()
     assert duty.due_at.date() == dt.date(2026, 5, 25)
     assert not DateMove.objects.exists()
     assert not CalendarDay.objects.exists()
+
+
+def test_a_year_can_be_asked_what_it_would_move_before_it_is_imported(client, clerk):
+    start = dt.datetime(2026, 12, 30, 9, tzinfo=dt.UTC)
+    duty = make_duty(now=start, due=due_under(TERM, start), subject_label="跨年的事")
+    was = timezone.localdate(duty.due_at)
+    file = SimpleUploadedFile("2027.csv", "日期,类型,名称\n2027-01-01,休,元旦\n".encode())
+    typed = {"year": 2027, "notice": "国办发明电〔2026〕1号", "file": file}
+
+    page = shown(client.post(reverse("calendars_import"), {**typed, "foresee": "1"}))
+
+    assert f"{duty}：{was} → {was + dt.timedelta(days=1)}" in page
+    assert "尚未保存" in page
+    assert not CalendarYear.objects.exists()
+    file.seek(0)
+    client.post(reverse("calendars_import"), typed)
+    duty.refresh_from_db()
+    assert timezone.localdate(duty.due_at) == was + dt.timedelta(days=1)
+    assert CalendarYear.objects.get().notice == "国办发明电〔2026〕1号"
 
 
 def test_the_list_of_what_moved_asks_no_more_for_more_rows(
