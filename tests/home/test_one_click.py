@@ -25,4 +25,4 @@ def test_every_row_of_the_board_leads_to_a_page_of_its_matter(client):
     for duty in duties:
         address = kind_of(duty).overview(duty, director)
         assert f'<a href="{address}">{duty.subject_label}</a>' in board, duty.kind
-        assert client.get(address).status_code == 200, duty.kind
+        assert client.get(address, follow=True).status_code == 200, duty.kind
