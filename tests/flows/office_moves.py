@@ -6,7 +6,7 @@ import datetime as dt
 import json
 
 from django.db import transaction
-from wagtail.models import Workflow, WorkflowTask
+from wagtail.models import TaskState, Workflow, WorkflowTask
 
 from cms.calendars.models import CalendarDay
 from cms.calendars.services import correct_day, restore_day, shanghai_date
@@ -16,6 +16,7 @@ from cms.publishing.services import begin_correction, cancel_correction
 from home.notices.models import NoticePage
 from tests.workflows.approvals.circulation import send_slip
 from tests.workflows.approvals.factories import set_rules
+from tests.workflows.approvals.four_chains import KIND_OF_WAY
 from tests.workflows.approvals.standing import make_draft
 from workflows.approvals.chains import composing
 from workflows.approvals.circulation.queries import waiting_marks
@@ -26,13 +27,16 @@ from workflows.approvals.enums import (
     ClosingRule,
     EntryState,
     PenChoice,
+    ReviewVerdict,
     Way,
 )
 from workflows.approvals.models import (
     CirculationTask,
     Decision,
+    KindChain,
     MeetingTask,
     PenMark,
+    SecondReviewTask,
     StandingAuthorization,
     StandingTask,
 )
@@ -45,6 +49,7 @@ from workflows.approvals.services import (
     enter_pen_marks,
     keep_former,
     mark_urgent,
+    review_text,
     revoke_authorization,
     table_authorization,
     write_standing_reports,
@@ -138,6 +143,25 @@ class OfficeMoves:
             discard_mark(seat=mark.seat, reason="无法复核", by=by, now=self.now)
 
     # --- chains
+
+    def review(self, a: int, b: int) -> None:
+        steps = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).order_by("pk")
+        if step := self.one(steps, a):
+            verdict = ReviewVerdict.RETURN if b % 6 == 0 else ReviewVerdict.APPROVE
+            asked = self.second if step.task.specific_class is SecondReviewTask else self.director
+            by = self.who(b) if b % 5 == 0 else asked
+            review_text(task_state=step, by=by, verdict=verdict, comment="请改", now=self.now)
+
+    def add_second_reviewer(self) -> None:
+        """The chain of circulations goes by the second clerk, after the director's review."""
+        kind = KIND_OF_WAY[Way.CIRCULATION]
+        chain = KindChain.objects.get(kind=kind).workflow
+        task = SecondReviewTask.objects.create(name="复核", reviewer=self.second.person)
+        with composing():
+            decides = WorkflowTask.objects.filter(workflow=chain).latest("sort_order")
+            place, decides.sort_order = decides.sort_order, decides.sort_order + 1
+            decides.save()
+            WorkflowTask.objects.create(workflow=chain, task=task, sort_order=place)
 
     def recompose(self, a: int, b: int) -> None:
         """The second step of some chain is taken out and put in again; texts under way stay."""

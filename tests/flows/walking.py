@@ -13,7 +13,7 @@ from random import Random
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import TaskState, WorkflowState, WorkflowTask
+from wagtail.models import WorkflowState
 
 from cms.accounts.enums import Role
 from cms.calendars.services import shanghai_date
@@ -38,7 +38,6 @@ from tests.workflows.approvals.conftest import Stage
 from tests.workflows.approvals.factories import UserFactory, make_committee, set_rules, set_time
 from tests.workflows.approvals.four_chains import KIND_OF_WAY, build_chains
 from tests.workflows.approvals.standing import make_draft
-from workflows.approvals.chains import composing
 from workflows.approvals.enums import (
     PARTY_COMMITTEE,
     Choice,
@@ -47,16 +46,13 @@ from workflows.approvals.enums import (
     EntryState,
     Mark,
     RequestState,
-    ReviewVerdict,
     Way,
 )
 from workflows.approvals.models import (
     Amendment,
     Decision,
-    KindChain,
     MeetingRecord,
     RecusalRequest,
-    SecondReviewTask,
 )
 from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
@@ -69,7 +65,6 @@ from workflows.approvals.services import (
     confirm_amendment,
     decide_recusal,
     refuse_amendment,
-    review_text,
     send_back_record,
     table_authorization,
 )
@@ -116,20 +111,9 @@ class World(OfficeMoves):
         self.notices: list[NoticePage] = []
         self.sittings: dict = {}
         self.visitor = Client()
-        self._add_second_reviewer()
+        self.add_second_reviewer()
         self.table = Table(Stage(self.clerk, self.director, self.members, None), self.second)
         self._authorize()
-
-    def _add_second_reviewer(self) -> None:
-        """The chain of circulations goes by the second clerk, after the director's review."""
-        kind = KIND_OF_WAY[Way.CIRCULATION]
-        chain = KindChain.objects.get(kind=kind).workflow
-        task = SecondReviewTask.objects.create(name="复核", reviewer=self.second.person)
-        with composing():
-            decides = WorkflowTask.objects.filter(workflow=chain).latest("sort_order")
-            place, decides.sort_order = decides.sort_order, decides.sort_order + 1
-            decides.save()
-            WorkflowTask.objects.create(workflow=chain, task=task, sort_order=place)
 
     def _authorize(self) -> None:
         releasers = [self.second, self.director]
@@ -204,14 +188,6 @@ class World(OfficeMoves):
             set_time(page, self.release_at, self.clerk)
             page, by = NoticePage.objects.get(pk=page.pk), self.who(b) if b % 5 == 0 else self.clerk
             submit_notice(notice=page, by=by, now=self.now, is_update=b % 3 != 0)
-
-    def review(self, a: int, b: int) -> None:
-        steps = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).order_by("pk")
-        if step := self.one(steps, a):
-            verdict = ReviewVerdict.RETURN if b % 6 == 0 else ReviewVerdict.APPROVE
-            asked = self.second if step.task.specific_class is SecondReviewTask else self.director
-            by = self.who(b) if b % 5 == 0 else asked
-            review_text(task_state=step, by=by, verdict=verdict, comment="请改", now=self.now)
 
     def vote(self, a: int, b: int) -> None:
         ways = (Way.BALLOT, Way.CIRCULATION, Way.STANDING, Way.MEETING)
