@@ -61,6 +61,7 @@ def test_a_day_of_the_trail_that_is_no_instant_is_no_fault_of_the_server(client,
     assert client.get(reverse("audit:index"), {side: typed}).status_code == 200
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
 def test_a_day_out_of_reach_is_refused_beside_every_field_that_takes_one(text):
     declared = RequestForm(wishes=list(Wish)).fields["until"]
