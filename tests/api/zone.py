@@ -100,7 +100,7 @@ def make_topic_in_force(**fields):
         "form_version": fields.pop("form_version", None) or make_version(FORM),
         "body": [("heading", "怎么看"), ("quote", {"text": "先看后问。", "source": "办公室"})],
         "starts_at": dt.datetime(2026, 5, 19, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
-        "due_on": dt.date(2099, 6, 1),
+        "due_on": dt.date(2036, 6, 1),
     }
     topic = released_topic(by=fields.pop("by", None) or make_clerk(), **{**given, **fields})
     return topic, [one, two]
