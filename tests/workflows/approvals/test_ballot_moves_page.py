@@ -174,10 +174,11 @@ def test_the_director_marks_urgent_and_wrong_input_stays_typed(client, table, de
     assert at("urgent", decision) in page(client, table.director, decision)
     assert at("urgent", decision) not in page(client, table.clerk, decision)
 
-    wrong = post(client, table.director, decision, "urgent", hours="99", reason="防汛")
+    typed = {"urgency": "URGENT", "reason": "防汛"}
+    wrong = post(client, table.director, decision, "urgent", hours="99", **typed)
     assert (wrong.status_code, "防汛" in wrong.content.decode()) == (422, True)
-    done = post(client, table.director, decision, "urgent", hours="4", reason="防汛")
-    later = post(client, table.director, decision, "urgent", hours="9", reason="防汛")
+    done = post(client, table.director, decision, "urgent", hours="4", **typed)
+    later = post(client, table.director, decision, "urgent", hours="9", **typed)
 
     assert (done.status_code, later.status_code) == (302, 409)
     html = page(client, table.members[1], decision)
