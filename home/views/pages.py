@@ -49,13 +49,16 @@ def to_the_list(request: HttpRequest, *args, **kwargs) -> HttpResponse:
     return redirect("site_pages")
 
 
-def copy_gated(request: HttpRequest, page: Page) -> HttpResponse:
+def copy_gated(request: HttpRequest, page: Page) -> HttpResponse | None:
     """复制, in place of Wagtail's screen (``before_copy_page``): a title, no slug, no tree.
 
-    What is not gated is a folder of the tree, of which there is one: nobody copies it.
+    What there is one of (the home page, a folder of the tree) is copied by nobody.
     """
-    if not is_gated(concrete_model(page)):
+    model = concrete_model(page)
+    if model.max_count == 1:
         raise PermissionDenied
+    if not is_gated(model):
+        return None
     text = page.specific
     if not text.permissions_for_user(request.user).can_copy_to(text.get_parent()):
         raise PermissionDenied

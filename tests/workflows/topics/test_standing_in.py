@@ -202,12 +202,19 @@ def units_part():
     return part, handler, helper
 
 
+def write(client, submission) -> None:
+    """The unit's only answer."""
+    page = reverse("desk:fill", args=[submission.pk, "sunit"])
+    client.post(page, {"rev": 0, "act": "save", "qsaid": "已整改"})
+
+
 def test_the_unit_goes_on_with_what_a_substitute_from_elsewhere_began(client):
     part, _handler, helper = units_part()
     colleague = make_handler(make_unit())
     client.force_login(helper)
     submission = begin(client, part)
     client.force_login(colleague)
+    write(client, submission)
 
     _token, answer = send(client, submission)
     submission.refresh_from_db()
@@ -223,6 +230,7 @@ def test_a_substitute_sends_a_units_part_in_the_name_of_who_is_away(client):
     client.force_login(make_handler(make_unit()))
     submission = begin(client, part)
     client.force_login(helper)
+    write(client, submission)
 
     send(client, submission)
     submission.refresh_from_db()
