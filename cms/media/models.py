@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from cms.media.kept import KeptWhileUsed
 from cms.media.renditions import CleanFilter
 
 
-class MediaImage(AbstractImage):
+class MediaImage(KeptWhileUsed, AbstractImage):
     """A picture. Its bytes are served to signed-in staff only; the public gets ``Derived``."""
 
     # No tags: nothing of ours reads them, so nobody is asked for them.
@@ -46,7 +47,7 @@ class Secrecy(models.TextChoices):
     NOT_PUBLIC = "NOT_PUBLIC", _("Not public")
 
 
-class MediaDocument(AbstractDocument):
+class MediaDocument(KeptWhileUsed, AbstractDocument):
     """A file. Its stored name is generated; people see its title."""
 
     secrecy = models.CharField(

@@ -85,6 +85,8 @@ def _told_before(obj: Model) -> list[dict]:
     later text takes one away. The draft's own note is not told twice: what is being decided stays
     the same text while the one before it, of the same note, becomes public.
     """
+    if obj.first_published_at is None:  # and so told nobody anything
+        return []
     releases = PermitEvent.objects.filter(
         verb=EventVerb.RELEASED,
         permit__corrects__isnull=False,

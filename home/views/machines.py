@@ -6,6 +6,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from cms.publishing.queries import in_force, site_payload
+from home.frames import asked_each_time
 from home.kinds import LISTED_KINDS, SITE_MAP_KINDS
 
 SITE_MAP_LIMIT = 50_000  # of the protocol
@@ -13,6 +14,7 @@ FEED_LENGTH = 30
 
 
 @require_safe
+@asked_each_time
 def sitemap(request: HttpRequest) -> HttpResponse:
     """``/sitemap.xml``: every address in force."""
     addresses = in_force(kind__in=SITE_MAP_KINDS).values_list("number", "pointer__changed_at")
@@ -21,6 +23,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asked_each_time
 def feed(request: HttpRequest) -> HttpResponse:
     """``/feed.xml``: the newest public texts, as Atom."""
     root = root_of(request)

@@ -11,7 +11,7 @@ from cms.core.typed import row_number
 from cms.publishing.payload import correction_of
 from cms.publishing.queries import permit_in_force, released_at
 from home.enums import HOME_NUMBER
-from home.frames import frame
+from home.frames import asked_each_time, frame
 from home.kinds import NOTICE_KINDS, TOPIC_KINDS
 from home.notices.enums import NoticeKind
 from home.queries import listed, page_of, upcoming
@@ -20,6 +20,7 @@ from workflows.topics.enums import TopicKind
 
 
 @require_safe
+@asked_each_time
 def home(request: HttpRequest) -> HttpResponse:
     """``/``: the newest of each noun, what lies ahead, the results made public."""
     welcome = permit_in_force(HOME_NUMBER)
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asked_each_time
 def topics(request: HttpRequest) -> HttpResponse:
     """``/topics/``: supervision topics by kind."""
     kind = request.GET.get("kind", "")
@@ -49,6 +51,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@asked_each_time
 def topic_form(request: HttpRequest, number: str) -> HttpResponse:
     """``/t/<number>/form/``: the form that the permit in force pins, as it will be filled.
 
@@ -63,9 +66,7 @@ def topic_form(request: HttpRequest, number: str) -> HttpResponse:
     if sections is None:
         raise Http404
     context = frame("topics", p=payload, pinned=form_of(payload), sections=sections)
-    response = render(request, "home/topic_form.html", context)
-    response["Cache-Control"] = "public, no-cache"
-    return response
+    return render(request, "home/topic_form.html", context)
 
 
 def page_number(request: HttpRequest) -> int:

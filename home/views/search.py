@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms.publishing.search_index import search_in_force
-from home.frames import frame
+from home.frames import asked_each_time, frame
 from home.kinds import LISTED_KINDS
 from home.notices.enums import NoticeKind
 from workflows.topics.enums import TopicKind
@@ -14,6 +14,7 @@ LONGEST_QUERY = 60  # characters
 
 
 @require_safe
+@asked_each_time
 def search(request: HttpRequest) -> HttpResponse:
     """``/search/?q=``: every word must be there, newest first."""
     q = request.GET.get("q", "").strip()[:LONGEST_QUERY]

@@ -143,3 +143,10 @@ def test_an_english_browser_reads_chinese_too(client):
     page = client.get("/", headers={"accept-language": "en-US,en"}).content.decode()
 
     assert "尚无公开内容" in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/topics/", "/notices/", "/search/?q=视察", "/feed.xml", "/sitemap.xml"]
+)
+def test_a_cache_asks_each_time_whether_a_list_still_says_so(address, client):
+    assert set(client.get(address)["Cache-Control"].split(", ")) == {"public", "no-cache"}

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from home.frames import frame
+from home.frames import asked_each_time, frame
 from home.kinds import NOTICE_KINDS
 from home.notices.enums import NoticeKind
 from home.queries import listed, page_of, years_of
@@ -12,6 +12,7 @@ from home.views.public import page_number
 
 
 @require_safe
+@asked_each_time
 def index(request: HttpRequest) -> HttpResponse:
     """``/notices/``: by kind and year, 20 and next."""
     kind = request.GET.get("kind", "")

@@ -13,6 +13,7 @@ from cms.publishing.queries import in_force
 from cms.publishing.services import CannotRelease, release
 from cms.publishing.verification import breaches
 from home.notices.enums import NoticeKind
+from home.notices.services import submission_problem
 from tests.workflows.approvals.factories import UserFactory, make_notice
 from tests.workflows.approvals.standing import (
     RECEPTION,
@@ -151,6 +152,18 @@ def test_another_kind_is_not_covered(stage, pair, given):
         draft.get_workflow().start(draft, stage.clerk)
 
     assert Decision.objects.filter(way="STANDING").count() == 0
+
+
+def test_a_time_set_after_its_last_day_is_refused_at_submission(stage, pair, given):
+    page = make_notice(stage.clerk, "以后公布的公告")
+    page.kind, page.body = RECEPTION, [("heading", "接待安排")]
+    for days, said in ((31, f"{given.valid_until}"), (30, "")):
+        day = given.valid_from + dt.timedelta(days=1 + days)
+        page.release_at = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
+        page.save_revision(user=stage.clerk, log_action=True)
+        problem = submission_problem(page, stage.clerk, timezone.now())
+        assert said in problem
+        assert bool(problem) == bool(said), problem
 
 
 def test_before_its_first_day_and_after_its_last_nothing_is_opened(stage, pair):

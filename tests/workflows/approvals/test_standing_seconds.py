@@ -147,6 +147,12 @@ def test_asked_in_beforehand_for_a_time_she_sits_at_once(office, chair):
     decision = submit_reception(office)
 
     assert owing(SECOND_KIND) == []
+    due = dict(
+        Duty.objects.open().filter(kind="approvals.vote").values_list("owner_person", "due_at")
+    )
+    ends = SecondGrant.objects.get().valid_to  # nobody owes what they may no longer do
+    assert ends < decision.due_at
+    assert due == {office.director.person_id: decision.due_at, chair.person_id: ends}
     assert agree(decision, office.director, chair).state == DecisionState.CARRIED
 
 

@@ -19,7 +19,7 @@ from workflows.approvals.enums import (
     RequestState,
     Way,
 )
-from workflows.approvals.models import Decision, RecusalRequest
+from workflows.approvals.models import Decision, RecusalRequest, Seat
 from workflows.approvals.queries import (
     missing_seats,
     open_requests,
@@ -49,13 +49,13 @@ def owe_next(decision: Decision, now: datetime) -> None:
     presiding = presiding_seat(decision) if decision.frozen_rules.presider_last else None
     held = Duty.objects.open().filter(kind=VOTE_KIND, subject_ref=object_ref(decision))
     owing = set(held.values_list("owner_key", flat=True))  # after the first vote, all of them
-    for seat in missing_seats().filter(decision=decision).select_related("person"):
+    for seat in missing_seats().filter(decision=decision).select_related("person", "grant"):
         if person_key(seat.person_id) in owing:
             continue
         label = decision.title
         if presiding is not None and seat.pk == presiding.pk:
             label = _("%(title)s (the presider votes last)") % {"title": decision.title}
-        _owe(decision, VOTE_KIND, seat.person, now, label)
+        _owe(decision, VOTE_KIND, seat.person, now, label, due=_term_of_seat(seat, decision))
     by_presider = decision.frozen_rules.closing == ClosingRule.PRESIDER
     if by_presider and unannounced_decisions().filter(pk=decision.pk).exists():
         due = _term_of_presider(ANNOUNCE_KIND, decision, now)
@@ -129,6 +129,15 @@ def _owe(
         by=None,
         now=now,
     )
+
+
+def _term_of_seat(seat: Seat, decision: Decision) -> Due | datetime:
+    """The decision's; of a second from outside never past the last moment of what they were asked
+    in for: nobody owes what they may no longer do.
+    """
+    if seat.grant is not None and seat.grant.valid_to < decision.due_at:
+        return seat.grant.valid_to
+    return term_of(decision)
 
 
 def _term_of_presider(kind: str, decision: Decision, now: datetime) -> Due | datetime:

@@ -10,6 +10,7 @@ from cms.calendars.services import shanghai_date
 from cms.core.audit import record_event
 from cms.core.moment import acting_at
 from cms.people.queries import members_of
+from cms.publishing.enums import ReleaseMode
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import DecisionState
 from workflows.approvals.models import (
@@ -19,6 +20,7 @@ from workflows.approvals.models import (
     FormerChain,
     MeetingTask,
     SecondReviewTask,
+    StandingAuthorization,
     StandingTask,
 )
 from workflows.approvals.queries import directors, seconds_to_come
@@ -29,6 +31,7 @@ from workflows.approvals.services.opening import (
     nobody_enters,
     not_authorized,
     payload_of,
+    release_of,
 )
 from workflows.approvals.services.review import CannotStartReview, why_no_second
 from workflows.approvals.verdicts import confirmed_amendment
@@ -93,8 +96,18 @@ def _why_never_begun(task: Task, draft, by, now: datetime) -> str:
             payload_of(draft)
         except CannotOpenDecision as refusal:
             return str(refusal)
-        return "" if task.authorization_for(draft, now) is not None else not_authorized()
+        given = task.authorization_for(draft, now)
+        return not_authorized() if given is None else _beyond(given, task, draft)
     return ""
+
+
+def _beyond(given: StandingAuthorization, task: StandingTask, draft) -> str:
+    """A time set after the authorisation's last day would come, and find it at an end."""
+    _mode, release_at = release_of(draft, ReleaseMode(task.release_mode))
+    if release_at is None or shanghai_date(release_at) <= given.valid_until:
+        return ""
+    words = _("The authorisation ends on %(day)s: choose a time of release before that, or none.")
+    return words % {"day": given.valid_until}
 
 
 def _goes_on(state: WorkflowState, workflow: Workflow, draft) -> bool:
