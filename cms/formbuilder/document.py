@@ -6,8 +6,10 @@ from cms.formbuilder.definition import Question
 from cms.formbuilder.enums import Filler, QuestionType
 
 # What the office keeps for itself (where a first answer comes from, our own codes) stays here.
-SHOWN = ("key", "type", "label", "help", "required", "max_length", "minimum", "maximum")
-SHOWN += ("low_label", "high_label", "other")
+SHOWN = (
+    *("key", "type", "label", "help", "required", "other"),
+    *("max_length", "minimum", "maximum", "low_label", "high_label"),
+)
 
 
 def form_document(compiled: CompiledForm, filler: str) -> dict:

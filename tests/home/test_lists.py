@@ -17,6 +17,7 @@ from tests.permissions.zone import Zone
 
 pytestmark = [
     pytest.mark.django_db,
+    # Where a list leads does not depend on the engine: the run on SQLite does it; once is enough.
     pytest.mark.skipif(connection.vendor != "sqlite", reason="links know no database"),
 ]
 

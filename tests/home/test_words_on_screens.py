@@ -13,7 +13,7 @@ from tests.home.walking import Walk
 
 pytestmark = [
     pytest.mark.django_db,
-    # What a screen says does not depend on the engine; once is enough.
+    # What a screen says does not depend on the engine: the run on SQLite does it; once is enough.
     pytest.mark.skipif(connection.vendor != "sqlite", reason="walked on SQLite"),
 ]
 # Sign-in name in the demo zone, pages typed, and the fewest pages that the walk must reach: a

@@ -15,6 +15,7 @@ from tests.workflows.approvals.factories import UserFactory
 
 pytestmark = [
     pytest.mark.django_db,
+    # Who is let in does not depend on the engine: the run on SQLite does it; once is enough.
     pytest.mark.skipif(connection.vendor != "sqlite", reason="addresses know no database"),
 ]
 

@@ -9,7 +9,7 @@ import datetime as dt
 from django.utils import timezone
 
 from tests.processes.clocks import seconds_off
-from tests.processes.settings import *  # noqa: F403 - a settings module is those of another
+from tests.processes.settings import *  # noqa: F403 - settings are names: all of the other module are taken, then changed below
 from tests.processes.settings import Q_CLUSTER, VAR_DIR
 
 _now = timezone.now

@@ -169,8 +169,6 @@ def test_a_dead_sentinel_takes_its_pool_along_and_its_jobs_are_taken_over(place:
 
 @pytest.mark.postgres
 def test_a_worker_without_its_database_shows_and_comes_back(place: Place, start):
-    if not place.url:
-        pytest.skip("a file is not shut")
     name = place.url.rpartition("/")[2]
     admin = dataclasses.replace(place, url=f"{place.url.rpartition('/')[0]}/postgres")
     seen = "SELECT seen_at FROM core_workerbeat"

@@ -86,16 +86,19 @@ class GroupControl(Control):
 
     def __init__(self, question) -> None:
         super().__init__(question)
-        if question["type"] == QuestionType.YES_NO:
-            self.choices = [("yes", escape(_("Yes")), False), ("no", escape(_("No")), False)]
-        else:
-            self.choices = [
-                (escape(option["key"]), escape(option["label"]), bool(option.get("retired")))
-                for option in question.get("options", ())
-            ]
+        self.choices = self.offered()
         self.kind = "checkbox" if question["type"] == QuestionType.MULTIPLE_CHOICE else "radio"
 
         self.other = bool(question.get("other"))
+
+    def offered(self) -> list[tuple[str, str, bool]]:
+        """(value, label, retired) of each choice, escaped."""
+        if self.question["type"] == QuestionType.YES_NO:
+            return [("yes", escape(_("Yes")), False), ("no", escape(_("No")), False)]
+        return [
+            (escape(option["key"]), escape(option["label"]), bool(option.get("retired")))
+            for option in self.question.get("options", ())
+        ]
 
     def frame(self, name, notes, body) -> str:
         return (
@@ -130,16 +133,15 @@ class GroupControl(Control):
 class RatingControl(GroupControl):
     """The steps of a scale in a row, with what its ends mean."""
 
-    kind, other = "radio", False
-
     def __init__(self, question) -> None:
-        Control.__init__(self, question)
-        steps = range(1, question.get("scale", SCALE) + 1)
-        self.choices = [(str(step), str(step), False) for step in steps]
+        super().__init__(question)
         low, high = (escape(question.get(end, "")) for end in ("low_label", "high_label"))
-        self.ends = f'<p class="q__ends"><span>{low}</span><span>{high}</span></p>'
-        if not low and not high:
-            self.ends = ""
+        ends = f'<p class="q__ends"><span>{low}</span><span>{high}</span></p>'
+        self.ends = ends if low or high else ""
+
+    def offered(self) -> list[tuple[str, str, bool]]:
+        steps = range(1, self.question.get("scale", SCALE) + 1)
+        return [(str(step), str(step), False) for step in steps]
 
     def body(self, name, texts, attributes, context) -> str:
         steps = super().body(name, texts, attributes, context)

@@ -9,8 +9,13 @@ from html import escape
 REFERENCES = ("person", "mandate", "organization", "document")
 FILES = ("file", "photo")
 LINES = ("short_text", "phone", "email", "link", "integer", "decimal", "date")  # many: one a line
-INPUTS = {"date": "date", "datetime": "datetime-local", "time": "time", "phone": "tel"}
-INPUTS["email"] = "email"
+INPUTS = {
+    "date": "date",
+    "datetime": "datetime-local",
+    "time": "time",
+    "phone": "tel",
+    "email": "email",
+}
 OTHER = "other:"  # comes before what is said under "other"
 YES_NO = [{"key": "yes", "label": "是"}, {"key": "no", "label": "否"}]
 

@@ -11,6 +11,7 @@ from cms.formbuilder.models import FormVersion
 from tests.cms.submissions.factories import make_version
 
 pytestmark = pytest.mark.django_db
+# Of SQLite alone: the other engine has no such statement, so there is nothing to refuse.
 sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no REPLACE")
 
 

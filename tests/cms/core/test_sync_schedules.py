@@ -59,7 +59,6 @@ def test_what_comes_round_soon_is_not_tried_again_and_what_is_long_has_its_time(
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="two connections at once")
 def test_two_machines_that_start_at_once_store_each_schedule_once():
     Schedule.objects.all().delete()
     together = threading.Barrier(2)
