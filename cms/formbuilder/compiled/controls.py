@@ -145,7 +145,7 @@ class RatingControl(GroupControl):
 
     def body(self, name, texts, attributes, context) -> str:
         steps = super().body(name, texts, attributes, context)
-        return f'{self.ends}<div class="q__scale">{steps}</div>'
+        return f'<div class="q__rating">{self.ends}<div class="q__scale">{steps}</div></div>'
 
 
 class SelectControl(Control):
