@@ -40,6 +40,7 @@ bench-long: $(VENV)/.dev  ## measure what takes long to set up: verify_publicati
 	@$(BIN)/python -m bench --long --keep
 
 exactly-once: $(VENV)/.dev  ## 1,000 reminders (MANY) amid kill -9, two clusters, outages and moved clocks, on both databases
+	@$(BIN)/python manage.py compile_catalogues
 	@for url in sqlite:///:memory: $${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432/postgres}; do \
 	  MANY=$${MANY:-1000} DJANGO_SETTINGS_MODULE=cms.settings.test DATABASE_URL=$$url \
 	    $(BIN)/pytest tests/processes -k reminders -s --durations=0 --durations-min=1 || exit 1; done

@@ -47,7 +47,7 @@ fi
 
 # Never stolen from one another: a worker that has begun with the transactional tests, which empty
 # the tables and therefore come last, would go back to one that relies on what migrations made.
-# One worker more than there are cores: the first is busy with tests that wait for processes.
+# One worker more than the two cores of CI: the first is busy with tests that wait for processes.
 spread=(-n "${WORKERS:-3}" --dist load)
 command -v soffice >/dev/null ||
   miss "LibreOffice" "apt-get install libreoffice-writer-nogui fonts-noto-cjk"

@@ -131,8 +131,9 @@ def test_where_a_list_goes_on_is_what_next_gave(address, after):
     assert answer.status_code == 422
 
 
-def test_a_search_goes_on_after_its_next():
-    make_topic_in_force()
-    asked = {"q": "视察", "after": "2199-01-01.999"}
+def test_a_search_goes_on_after_a_place_that_next_could_have_given():
+    topic, _deputies = make_topic_in_force()
 
-    assert Client().get("/api/v1/search", asked).status_code == 200
+    for after, found in (("2199-01-01.999", [topic.title]), ("1999-01-01.1", [])):
+        answer = Client().get("/api/v1/search", {"q": topic.title, "after": after}).json()
+        assert [item["card"]["title"] for item in answer["items"]] == found

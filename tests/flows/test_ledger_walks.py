@@ -37,7 +37,7 @@ from tests.workflows.topics.factories import (
 )
 from workflows.duties.enums import REQUEST_KIND, DutyState, RequestState, Wish
 from workflows.duties.kinds import kind_of
-from workflows.duties.models import Duty, DutyRequest
+from workflows.duties.models import Duty, DutyEvent, DutyRequest
 from workflows.duties.queries import ledger_breaches
 from workflows.duties.services import (
     ask_about_duty,
@@ -75,7 +75,7 @@ def test_no_walk_orphans_a_matter_or_a_duty(seed):
             assert list(ledger_breaches()) == [], made
             assert not _late_requests(), made
             assert not _stray_dates(), made
-        assert len(set(made)) > 5, made
+        assert len(set(made) - {""}) > 5, made
         transaction.set_rollback(True)
 
 
@@ -119,15 +119,17 @@ class Ledger:
         ]
 
     def move(self, chance: Random) -> str:
-        """Try something; a refusal is fine, any other error is a find."""
-        name = chance.choice(self.MOVES)
+        """Try something, and say what moved the ledger; a refusal is fine, any other error is a
+        find.
+        """
+        name, before = chance.choice(self.MOVES), DutyEvent.objects.count()
         try:
             with acting_at(self.now):
                 getattr(self, name)(chance)
         except Exception as error:
             if not is_refusal(error):
                 raise
-        return name
+        return name if DutyEvent.objects.count() > before else ""
 
     def _one(self, rows, chance: Random):
         rows = list(rows.order_by("pk"))

@@ -72,38 +72,6 @@ def export(rows: int, _none: int = 0) -> str:
     return request_export(selection=selection, by=make_clerk(), now=timezone.now()).pk.hex
 
 
-def reminders(many: int, done: int) -> None:
-    """So many people owe something urgent that was handed out now; some did it after the sweep."""
-    from django.utils import timezone
-    from django_q.tasks import async_task
-
-    from tests.workflows.duties.factories import make_duty
-    from tests.workflows.reminders.factories import only_rule, owner
-    from workflows.duties.models import Duty
-    from workflows.duties.services import fulfil_duty
-    from workflows.reminders.services import sweep
-
-    only_rule(side="OPENING", channels=["email"])
-    now = timezone.now()
-    sweep(now=now)  # from here on it looks
-    for number in range(many):
-        who = owner(email=f"d{number}@example.org")
-        make_duty(owner=who, now=now, subject=number, urgent=True)
-    sweep(now=timezone.now())
-    for number in range(done):
-        duty = {"kind": "tests.owed", "subject_ref": f"tests.matter:{number}"}
-        owed = Duty.objects.get(**duty)
-        fulfil_duty(**duty, owner=owed.owner_key, by=None, now=timezone.now())
-    async_task("workflows.reminders.tasks.remind")
-
-
-def remind(*_none) -> None:
-    """What the schedule asks for every minute."""
-    from django_q.tasks import async_task
-
-    async_task("workflows.reminders.tasks.remind")
-
-
 def sweep(*_none) -> None:
     """What the schedule does every minute."""
     from cms.submissions.tasks import sweep as swept
@@ -113,6 +81,6 @@ def sweep(*_none) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    acts = (drafts, stored, export, reminders, remind, sweep)
+    acts = (drafts, stored, export, sweep)
     act = {each.__name__: each for each in acts}[sys.argv[1]]
     sys.stdout.write(json.dumps(act(*map(int, sys.argv[2:]))))

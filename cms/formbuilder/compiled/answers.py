@@ -265,6 +265,9 @@ class EmailAnswer(Answer):
         value = unicodedata.normalize("NFKC", super().check(value))
         return _valid(validate_email, value, _("Please give an e-mail address."))
 
+    def schema(self):
+        return {**super().schema(), "format": "email"}
+
 
 class LinkAnswer(Answer):
     """The address of a page; without ``https://`` it is taken for one that has it."""

@@ -2,14 +2,13 @@
 
 import ast
 import json
-import threading
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django_q.models import Schedule
 
 from cms.core.schedules import SCHEDULE_PREFIX, registered_schedules
+from tests.workflows.approvals.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -61,20 +60,9 @@ def test_what_comes_round_soon_is_not_tried_again_and_what_is_long_has_its_time(
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_machines_that_start_at_once_store_each_schedule_once():
     Schedule.objects.all().delete()
-    together = threading.Barrier(2)
 
-    def start():
-        try:
-            together.wait(timeout=20)
-            call_command("sync_schedules", verbosity=0)
-        finally:
-            connection.close()
+    started = at_once(*[lambda: call_command("sync_schedules", verbosity=0)] * 2)
 
-    machines = [threading.Thread(target=start) for _machine in range(2)]
-    for machine in machines:
-        machine.start()
-    for machine in machines:
-        machine.join(timeout=60)
-
+    assert started == [None, None]
     assert Schedule.objects.count() == len(registered_schedules())
     assert _names() == {SCHEDULE_PREFIX + job.name for job in registered_schedules()}

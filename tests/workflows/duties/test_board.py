@@ -275,7 +275,8 @@ def test_the_first_page_is_found_along_an_index():
         plan = Asked().found(now)[:PAGE_SIZE].explain()
 
     assert "duty_urgency" in plan
-    assert "TEMP B-TREE" not in plan
+    assert "TEMP B-TREE" not in plan  # SQLite's word for sorting
+    assert "Sort" not in plan
 
 
 def test_it_is_narrowed_to_a_unit_and_its_people_and_keeps_the_other_filters(client, staff):

@@ -2,7 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection, transaction
@@ -44,8 +44,11 @@ REFUSED = (CannotAskAboutDuty, CannotDecideRequest)
 def together(*works) -> list:
     """Each in a thread and a connection of its own; a refusal is its answer."""
 
+    start = Barrier(len(works))
+
     def run(work):
         try:
+            start.wait(timeout=10)
             return work()
         except REFUSED as refusal:
             return str(refusal)

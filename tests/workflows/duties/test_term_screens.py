@@ -50,7 +50,7 @@ def test_every_kind_stands_there_with_its_term_and_source(client, clerk):
 
     for kind in registered_kinds():
         assert str(kind.label) in page
-    assert "10 个工作日" in page or "10 工作日" in page
+    assert "10 个工作日" in page
     assert "法律未规定期限" in page
 
 
