@@ -42,7 +42,9 @@ class SignInForm(AuthenticationForm):
 
 
 class OwnPasswordForm(PasswordChangeForm):
-    """The old password once, the new one twice."""
+    """The old password once, the new one twice; ``phone``: at which it is typed."""
+
+    phone = None
 
     error_messages = {
         "password_incorrect": _("The old password is wrong."),
@@ -59,7 +61,9 @@ class OwnPasswordForm(PasswordChangeForm):
         """Counted like any password that is asked again: a session is no licence to guess."""
         old = self.cleaned_data["old_password"]
         try:
-            check_own_password(account=self.user, password=old, now=timezone.now())
+            check_own_password(
+                account=self.user, password=old, now=timezone.now(), phone=self.phone
+            )
         except CannotStaySignedIn:
             raise
         except CannotConfirm as refusal:

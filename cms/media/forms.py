@@ -87,7 +87,11 @@ class PictureField(WagtailImageField):
 class MediaImageForm(AsksSecrecy, BaseImageForm):
     """Upload of a picture: bounded, upright, without metadata."""
 
-    file = PictureField(label=_("Picture file"))
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:  # title and description of several are asked without it
+            widget = self.fields["file"].widget
+            self.fields["file"] = PictureField(label=_("Picture file"), widget=widget)
 
     def clean_file(self):
         return _checked(self, PHOTOS, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)

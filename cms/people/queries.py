@@ -76,6 +76,11 @@ def members_of(organization: Organization, on: dt.date) -> QuerySet[Membership]:
     )
 
 
+def member_count(organization: Organization, on: dt.date) -> int:
+    """Members on this day, each person once."""
+    return members_of(organization, on).values("person").distinct().count()
+
+
 def memberships_of(person: Person, on: dt.date) -> QuerySet[Membership]:
     """Where the person belongs on this day."""
     return (

@@ -5,7 +5,13 @@ import json
 from django.utils.translation import gettext as _
 
 from cms.publishing.models import Address
-from cms.publishing.payload import CannotBuild, NotPlain, build_payload, correction_of
+from cms.publishing.payload import (
+    CannotBuild,
+    NotPlain,
+    build_payload,
+    correction_of,
+    released_corrections,
+)
 from cms.publishing.queries import is_in_force, waiting_permits
 
 # The notes themselves; files follow from the text.
@@ -21,6 +27,8 @@ def correction_problem(draft) -> str:
         return _("A correction is approved and not public yet: release it or take it back first.")
     if not note:
         return ""
+    if note in {told["note"] for told in released_corrections(draft)}:
+        return _("This note was given before: say what is corrected this time.")
     address = Address.objects.select_related("permit").filter(pk=draft.number).first()
     if address is None or address.permit is None:
         return _("Nothing of this text was public yet: there is nothing to correct.")

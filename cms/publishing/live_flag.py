@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin
 
 from cms.publishing.models import Permit
-from cms.publishing.payload import build_payload, correction_of, digest
+from cms.publishing.payload import CannotBuild, NotPlain, build_payload, correction_of, digest
 
 EMPTY = {"correction_note": "", "release_at": None}
 
@@ -70,7 +70,10 @@ def _newest(obj: Model) -> Model:
 
 
 def _reads_as(draft: Model, permit: Permit) -> bool:
-    return digest(build_payload(draft)[1]) == permit.digest
+    try:
+        return digest(build_payload(draft)[1]) == permit.digest
+    except (CannotBuild, NotPlain, ValueError):
+        return False  # half written: it has moved on
 
 
 def clear_passing(permit: Permit) -> None:

@@ -81,9 +81,16 @@ def build_payload(obj: Model) -> tuple[dict, str]:
 
 
 def _told_before(obj: Model) -> list[dict]:
+    """The draft's own note is not told twice: what is being decided stays the same text while the
+    one before it, of the same note, becomes public.
+    """
+    own = getattr(obj, "correction_note", "")
+    return [told for told in released_corrections(obj) if told["note"] != own]
+
+
+def released_corrections(obj: Model) -> list[dict]:
     """Every correction of a text that was public, oldest first, by its day (office-needs 4): no
-    later text takes one away. The draft's own note is not told twice: what is being decided stays
-    the same text while the one before it, of the same note, becomes public.
+    later text takes one away.
     """
     if obj.first_published_at is None:  # and so told nobody anything
         return []
@@ -93,10 +100,10 @@ def _told_before(obj: Model) -> list[dict]:
         permit__model=obj._meta.label_lower,
         permit__object_id=str(obj.pk),
     )
-    own, told = getattr(obj, "correction_note", ""), []
+    told = []
     for at, text in releases.order_by("id").values_list("at", "permit__payload"):
         note = correction_of(json.loads(text))
-        if note and note != own:
+        if note:
             told.append({"date": timezone.localdate(at), "note": note})
     return told
 

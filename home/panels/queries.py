@@ -33,7 +33,7 @@ from workflows.approvals.queries import (
     reviews_awaiting,
 )
 from workflows.duties.enums import Light
-from workflows.duties.kinds import kind_of
+from workflows.duties.kinds import kind_of, title_of
 from workflows.duties.leavers import of_deputies, why_silent
 from workflows.duties.models import Duty
 from workflows.duties.queries import line_of
@@ -103,7 +103,7 @@ def _matters(rows, user, now: datetime) -> Cut:
 def _owed(duty: Duty, user, now: datetime) -> Owed:
     kind = kind_of(duty)
     return Owed(
-        title=duty.subject_label or str(kind.label),
+        title=title_of(duty),
         words=str(kind.label),
         address=kind.overview(duty, user),
         due_at=duty.due_at,

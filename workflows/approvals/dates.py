@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.permissions import has_role
 from cms.people.models import Membership
 from cms.people.queries import valid_on
-from workflows.approvals.enums import Way
+from workflows.approvals.enums import AuthorizationState, Way
 from workflows.approvals.models import Decision, Sitting, StandingAuthorization
 from workflows.approvals.permissions import OFFICE, user_can_view_authorizations
 from workflows.duties.dates import MOST, Dated, DateSource, Reader, hour_of
@@ -66,11 +66,13 @@ def sittings(reader: Reader) -> list[Dated]:
 
 
 def authorizations(reader: Reader) -> list[Dated]:
-    """The last day of each authorisation that is not revoked, for those who may read them."""
+    """The last day of each authorisation that holds, for those who may read them."""
     if not user_can_view_authorizations(reader.user):
         return []
     rows = StandingAuthorization.objects.filter(
-        revoked_at=None, valid_until__gte=reader.first, valid_until__lte=reader.last
+        state=AuthorizationState.GRANTED,
+        valid_until__gte=reader.first,
+        valid_until__lte=reader.last,
     )
     return [
         Dated(

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from wagtail.models import Task, Workflow
 
-from cms.people.queries import members_of
+from cms.people.queries import member_count
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.enums import CirculationOrder, ClosingRule, CountingBase, Share
 from workflows.approvals.models import (
@@ -56,8 +56,7 @@ def _words(step: Task, on: date) -> list[str]:
 
 
 def _counted(step, on: date) -> list[str]:
-    members = members_of(step.body, on).values("person").distinct().count()
-    people = _("%(count)d members") % {"count": members}
+    people = _("%(count)d members") % {"count": member_count(step.body, on)}
     if isinstance(step, MeetingTask):
         people = _("%(body)s in a meeting, %(people)s") % {"body": step.body, "people": people}
     quorum = _("%(share)s present") % {"share": _share(step.quorum, step.quorum_number)}

@@ -164,7 +164,7 @@ def _note(event: AuditEvent) -> str:
         return f"{_('Digest')} {event.detail}"
     if event.verb == "amendment.confirm" and event.detail in ConfirmingPart.values:
         return str(ConfirmingPart(event.detail).label)
-    if event.verb == "decision.urgent":
+    if event.verb == "decision.urgent":  # rows from before the unit was written in words
         return event.detail.replace(" h", f" {DueUnit.HOURS.label}")
     if event.verb in PAPERS:  # rows from before it was written in words
         key, _blank, rest = event.detail.partition(" ")

@@ -97,7 +97,7 @@ class Asked:
         if self.unit:
             rows = rows.filter(_of_unit(self.unit, now))
         if self.urgent:
-            rows = rows.filter(urgent=True)
+            rows = rows.filter(urgent__in=[True])  # SQLite looks no bare boolean up in an index
         if self.words:
             said = Q(subject_label__icontains=self.words)
             said |= Q(owner_person__name__icontains=self.words)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflows.duties.enums import Light
-from workflows.duties.kinds import kind_of
+from workflows.duties.kinds import address_of, kind_of, title_of
 from workflows.duties.lights import light_of
 from workflows.duties.models import Duty
 from workflows.duties.permissions import user_can_view_ledger
@@ -112,9 +112,9 @@ def _due(reader: Reader, duty: Duty, number: int) -> Dated:
     overview = kind.overview(duty, reader.user)
     return Dated(
         day=timezone.localdate(duty.due_at),
-        title=duty.subject_label or str(kind.label),
+        title=title_of(duty),
         what=str(kind.label),
-        address=overview if reader.reads_all else kind.link(duty) or duty.link,
+        address=overview if reader.reads_all else address_of(duty),
         at=hour_of(duty.due_at),
         body=str(duty.owner_organization or ""),
         light=light_of(duty.due_at, reader.now),

@@ -9,7 +9,7 @@ from cms.accounts.enums import EXCLUSIVE
 from cms.accounts.models import User
 from cms.people.models import Person
 from workflows.duties.enums import HANDOVER_KIND, Passing
-from workflows.duties.kinds import DutyKind, kind_of, registered_kinds
+from workflows.duties.kinds import DutyKind, kind_of, registered_kinds, title_of
 from workflows.duties.leavers import gone_owners, why_silent
 from workflows.duties.models import Duty, Handover
 
@@ -73,7 +73,7 @@ def line_of(duty: Duty, passing: Passing, note: str = "") -> dict:
     return {
         "duty": duty.pk,
         "kind": str(kind_of(duty).label),
-        "title": duty.subject_label or str(kind_of(duty).label),
+        "title": title_of(duty),
         "due_at": duty.due_at.isoformat(),
         "passing": passing.value,
         "note": note,

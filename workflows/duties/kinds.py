@@ -106,3 +106,13 @@ def registered_kinds() -> list[DutyKind]:
 def kind_of(duty: Duty) -> DutyKind:
     """The kind of a duty; an undeclared one still shows, under its key."""
     return _kinds.get(duty.kind) or DutyKind(key=duty.kind, label=duty.kind)
+
+
+def title_of(duty: Duty) -> str:
+    """What a duty is about, in words: its matter, or its kind where that has no name."""
+    return duty.subject_label or str(kind_of(duty).label)
+
+
+def address_of(duty: Duty) -> str:
+    """Where whoever owes it does it; empty where there is no page of its own."""
+    return kind_of(duty).link(duty) or duty.link

@@ -10,6 +10,7 @@ from cms.accounts.models import User
 from cms.accounts.permissions import has_role
 from cms.people.models import Person
 from cms.people.queries import memberships_of
+from workflows.duties.kinds import kind_of
 
 TERM_KEEPERS = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 ACTS_FOR_UNITS = (Role.UNIT_HANDLER, Role.UNIT_HEAD)
@@ -24,6 +25,15 @@ def user_can_view_ledger(user) -> bool:
 def user_can_waive_duty(user) -> bool:
     """The director waives (免办), with a reason, where somebody else asked."""
     return has_role(user, Role.OFFICE_DIRECTOR)
+
+
+def user_can_read_duty(user, duty) -> bool:
+    """Who owes it, office and auditor; but of a quiet kind nobody else reads how it ended (who
+    voted, beside the totals, says how: office-needs 8).
+    """
+    if user_can_view_ledger(user) and (duty.is_open or not kind_of(duty).quiet_end):
+        return True
+    return user_owes_duty(user, duty)
 
 
 def owes_it_alone(user, duty) -> bool:

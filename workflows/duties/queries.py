@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms.people.models import Membership, Person
 from workflows.duties.enums import DueSource, DutyState, Light
 from workflows.duties.handing_over import handovers_awaited
-from workflows.duties.kinds import kind_of, registered_kinds
+from workflows.duties.kinds import address_of, kind_of, registered_kinds, title_of
 from workflows.duties.leavers import gone_owners
 from workflows.duties.lights import SOON
 from workflows.duties.models import Duty, DutyQuerySet, Handover
@@ -85,9 +85,9 @@ def line_of(duty: Duty, now: datetime, shape: type[Line] = DutyLine, **more) -> 
     kind = kind_of(duty)
     shown = {
         "label": str(kind.label),
-        "title": duty.subject_label or str(kind.label),
+        "title": title_of(duty),
         "light": duty.light(now),
-        "link": kind.link(duty) or duty.link,
+        "link": address_of(duty),
         "button": str(kind.button or kind.label),
         "due": due_words(duty.due_at, now),
         "reached": reached_words(duty),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.registers import ReadOnlyRegister, readable_by
 from cms.core.wording import minute
-from workflows.duties.kinds import kind_of, registered_kinds
+from workflows.duties.kinds import kind_of, registered_kinds, title_of
 from workflows.duties.models import Duty
 from workflows.duties.permissions import user_can_view_ledger
 from workflows.duties.queries import listed
@@ -54,7 +54,7 @@ class DutyRegister(ReadOnlyRegister):
             duty.overview = kind_of(duty).overview(duty, request.user)
 
     def matter(self, duty: Duty) -> str:
-        label = duty.subject_label or kind_of(duty).label
+        label = title_of(duty)
         return format_html('<a href="{}">{}</a>', duty.overview, label) if duty.overview else label
 
     matter.short_description = _("Matter owed")

@@ -9,8 +9,9 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.core.wording import minute
 from cms.submissions.sheets.inert import inert_all
-from workflows.duties.kinds import kind_of
+from workflows.duties.kinds import kind_of, title_of
 from workflows.duties.models import Duty, DutyQuerySet
 from workflows.duties.wording import reached_words
 
@@ -31,7 +32,7 @@ def cells(duty: Duty, now: datetime) -> list[str | datetime]:
     """One row; moments as they are, the rest as words."""
     person, unit = duty.owner_person, duty.owner_organization
     return [
-        duty.subject_label or duty.subject_ref,
+        title_of(duty),
         str(kind_of(duty).label),
         str(person or unit),
         str(unit) if person and unit else "",
@@ -58,7 +59,7 @@ def stream_csv(rows: DutyQuerySet, now: datetime) -> Iterator[str]:
 
 
 def _text(value: str | datetime) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+    return minute(value) if isinstance(value, datetime) else value
 
 
 def _written(rows: list[list[str]]) -> str:

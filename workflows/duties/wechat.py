@@ -7,21 +7,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.core.addresses import absolute
-from workflows.duties.kinds import kind_of
+from workflows.duties.kinds import address_of, kind_of, title_of
 from workflows.duties.models import Duty
 from workflows.duties.wording import is_end_of_day
 
 
 def duty_address(duty: Duty) -> str:
     """Where the owner does it; behind sign-in, so the link itself tells nothing."""
-    return absolute(kind_of(duty).link(duty) or duty.link or "/desk/")
+    return absolute(address_of(duty) or "/desk/")
 
 
 def duty_notice(duty: Duty, now: datetime) -> str:
     """What the office sends to whoever owes something; greets nobody by name."""
     said = {
         "kind": kind_of(duty).label,
-        "title": duty.subject_label or kind_of(duty).label,
+        "title": title_of(duty),
         "due": day_words(duty.due_at),
         "link": duty_address(duty),
     }

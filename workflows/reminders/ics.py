@@ -19,7 +19,7 @@ from cms.calendars.services import SHANGHAI
 from cms.core.addresses import absolute
 from cms.people.models import Person
 from workflows.duties.enums import DutyAct, DutyState
-from workflows.duties.kinds import kind_of
+from workflows.duties.kinds import address_of, kind_of
 from workflows.duties.models import Duty, DutyEvent
 from workflows.duties.queries import owed_by
 from workflows.duties.wording import is_end_of_day, reached_words
@@ -121,7 +121,7 @@ def _event(entry: Entry) -> Event:
     event.add("transp", "TRANSPARENT")
     event.add("categories", [str(kind.label)])
     open_now = not (entry.is_off or entry.is_done)
-    event.add("url", absolute((open_now and (kind.link(duty) or duty.link)) or "/desk/"))
+    event.add("url", absolute((open_now and address_of(duty)) or "/desk/"))
     due = entry.due_at.astimezone(SHANGHAI)
     if is_end_of_day(entry.due_at):
         event.add("dtstart", due.date())

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from django.db.models import Max, Min, Q
+from django.db.models import Min, Q
 
 from cms.calendars.services import SHANGHAI, shanghai_date
 from cms.calendars.table import current_table
-from workflows.duties.enums import DutyAct
-from workflows.duties.models import Duty, DutyQuerySet
+from workflows.duties.enums import DutyAct, DutyState
+from workflows.duties.models import Duty, DutyEvent, DutyQuerySet
 from workflows.reminders.enums import Side, Unit
 from workflows.reminders.holidays import holiday_after
 from workflows.reminders.hours import goes_out_at, opens_at, shuts_before
@@ -149,18 +149,21 @@ def still_stands(duty: Duty, occurrence: str) -> bool:
 
 
 def _by_opening(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
-    begun = Q(start_at=None, opened_at__gt=since, opened_at__lte=until)
-    begun |= Q(start_at__gt=since, start_at__lte=until)
-    for duty in rows.filter(begun):
-        yield Planned(rule, duty, OPENED, duty.start_at or duty.opened_at)
+    rows = rows.order_by()  # two windows, each along its own index
+    for duty in rows.filter(start_at=None, opened_at__gt=since, opened_at__lte=until):
+        yield Planned(rule, duty, OPENED, duty.opened_at)
+    for duty in rows.filter(start_at__gt=since, start_at__lte=until):
+        yield Planned(rule, duty, OPENED, duty.start_at)
     yield from _by_turning_urgent(rule, rows, since, until)
 
 
 def _by_turning_urgent(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
     """An urgent matter has a new term from now on: whoever owes it is told at once (加急)."""
-    moved = Q(events__act=DutyAct.RESCHEDULED, events__at__gt=since, events__at__lte=until)
-    for duty in rows.filter(moved, urgent=True).annotate(moved_at=Max("events__at")):
-        yield Planned(rule, duty, TURNED_URGENT, duty.moved_at, step=1)
+    lines = DutyEvent.objects.filter(act=DutyAct.RESCHEDULED, at__gt=since, at__lte=until)
+    lines = lines.filter(duty__urgent=True, duty__state=DutyState.OPEN).order_by("at", "id")
+    moved = dict(lines.values_list("duty_id", "at"))  # the last of each stands
+    for duty in rows.in_bulk(list(moved)).values():
+        yield Planned(rule, duty, TURNED_URGENT, moved[duty.pk], step=1)
 
 
 def _by_hours(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:

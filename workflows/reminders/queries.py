@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.people.models import Person
 from workflows.duties.enums import DutyState
-from workflows.duties.kinds import kind_of
+from workflows.duties.kinds import title_of
 from workflows.duties.models import Duty
 from workflows.duties.proofs import Proof
 from workflows.reminders.enums import MessageState, Receipt, Way
@@ -138,5 +138,5 @@ def matters_of(messages: Iterable[Message]) -> dict[int, list[str]]:
     rows = rows.annotate(of=F("reminders__message")).order_by("due_at", "id")
     found: dict[int, list[str]] = {}
     for duty in rows.distinct():
-        found.setdefault(duty.of, []).append(duty.subject_label or str(kind_of(duty).label))
+        found.setdefault(duty.of, []).append(title_of(duty))
     return found

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms.calendars.services import shanghai_date
 from cms.core.addresses import absolute
-from workflows.duties.kinds import kind_of
+from workflows.duties.kinds import kind_of, title_of
 from workflows.duties.models import Duty
 
 FIELD = re.compile(r"【([^【】]{1,20})】")
@@ -46,7 +46,7 @@ OWNER = "责任人"
 FIELDS: dict[str, tuple[str, Callable[[Duty, dt.datetime], str]]] = {
     "事项": (
         gettext_lazy("title of the matter"),
-        lambda duty, now: duty.subject_label or str(kind_of(duty).label),
+        lambda duty, now: title_of(duty),
     ),
     "类别": (gettext_lazy("kind of duty"), lambda duty, now: str(kind_of(duty).label)),
     "期限": (gettext_lazy("due day"), lambda duty, now: due_words(duty)),

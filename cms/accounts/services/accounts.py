@@ -127,7 +127,7 @@ def _set_active(account: User, active: bool, by: User | None, now: datetime) -> 
             _("Only a system administrator closes or opens an account, and never their own.")
         )
     with transaction.atomic():
-        locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+        locked = lock_account(account.pk)
         if locked.is_active == active:
             return account
         User.objects.filter(pk=account.pk).update(is_active=active)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.models import User
 from cms.accounts.permissions import user_can_manage_accounts
-from cms.accounts.services.cards import cut_off_outgrown
+from cms.accounts.services.cards import cut_off_outgrown, lock_account
 from cms.accounts.services.owners import CannotNameOwner, settle_owner
 from cms.core.audit import record_event
 from cms.people.signals import standing_changed
@@ -57,7 +57,7 @@ def set_roles(*, account: User, roles: Iterable[str], by: User | None, now: date
         raise CannotSetRoles(_("Only a system administrator changes roles, and never their own."))
     refuse_impossible_roles(wanted)
     with transaction.atomic():
-        locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+        locked = lock_account(account.pk)
         before = roles_worn(locked)
         if before == wanted:
             return account

@@ -79,6 +79,11 @@ class PasswordView(LoginRequiredMixin, views.PasswordChangeView):
     def get_form_class(self):
         return OwnPasswordForm if self.request.user.has_usable_password() else FirstPasswordForm
 
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.phone = phone_at_hand(self.request, self.request.user)
+        return form
+
     def post(self, request, *args, **kwargs):
         try:
             return super().post(request, *args, **kwargs)

@@ -206,6 +206,19 @@ def test_the_page_of_ones_own_password_gives_no_guesses_either(client, member):
     assert pages[-1].url == f"{DOOR}?next=/desk/password/"
 
 
+def test_a_found_phone_loses_its_trust_there_too(client, member, clock):
+    client.post(DOOR, {"username": member.username, "password": PASSWORD, "trust": "on"})
+    new = {"old_password": WRONG, "new_password1": NEW, "new_password2": NEW}
+    for _round in range(2):
+        client.post("/desk/sign-out/")
+        assert client.post("/desk/sign-in/phone/").url == "/desk/"
+        for _n in range(5):
+            client.post(OWN, new)
+        clock.shift(16 * 60)
+
+    assert not member.phones.trusted(member.phones.get().trusted_at).exists()
+
+
 def test_what_was_typed_waits_past_the_ended_session_for_its_writer(client, member):
     client.force_login(member)
     grow_stale(client)

@@ -65,6 +65,35 @@ def test_a_picture_and_a_file_are_uploaded_in_the_dialog(office):
     assert MediaDocument.objects.get().secrecy == Secrecy.NOT_PUBLIC  # what was said counts
 
 
+def test_several_pictures_are_named_without_being_sent_again(office):
+    given = {"title": "现场", "files[]": SimpleUploadedFile("a.jpg", jpeg())}
+    ajax = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+    added = office.post(reverse("wagtailimages:add_multiple"), given, **ajax).json()
+    pk = added.get("image_id") or added["uploaded_image_id"]
+    name = "edit_multiple" if "image_id" in added else "create_multiple_from_uploaded_image"
+    prefix = "image" if "image_id" in added else "uploaded-image"
+
+    said = office.post(
+        reverse(f"wagtailimages:{name}", args=[pk]),
+        {
+            f"{prefix}-{pk}-title": "二号厂房",
+            f"{prefix}-{pk}-description": "外景",
+            f"{prefix}-{pk}-secrecy": Secrecy.PUBLIC,
+        },
+        **ajax,
+    ).json()
+
+    assert said["success"], said
+    assert MediaImage.objects.get().title == "二号厂房"
+
+
+def test_a_picture_that_is_added_fills_its_title_from_its_name(office):
+    page = office.get(reverse("wagtailimages:add")).content.decode()
+
+    assert 'data-controller="w-sync"' in page
+    assert 'accept="' in page
+
+
 def test_a_file_for_a_public_text_is_offered_as_public_and_one_for_the_list_as_internal(office):
     in_a_dialog = office.get(reverse("wagtaildocs_chooser:choose")).json()["html"]
     in_the_list = office.get(reverse("wagtaildocs:add")).content.decode()

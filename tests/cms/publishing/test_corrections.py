@@ -10,7 +10,7 @@ from cms.core.models import AuditEvent
 from cms.publishing.corrections import correction_problem
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.pages import CorrectedText
-from cms.publishing.payload import build_payload
+from cms.publishing.payload import CannotBuild, NotPlain, build_payload
 from cms.publishing.registry import gated_models
 from cms.publishing.services import (
     CannotCorrect,
@@ -61,6 +61,30 @@ def corrected(permit, now, title="更正后的标题", by=None, **fields):
 def refusals() -> list[bool]:
     found = AuditEvent.objects.filter(verb="publishing.correct").order_by("pk")
     return list(found.values_list("refused", flat=True))
+
+
+def test_a_note_that_was_told_before_says_nothing_new(permit, now):
+    release(permit=corrected(permit, now), by=None, now=now)
+    draft = newest(permit)
+    draft.correction_note, draft.title = NOTE, "又一次更正"
+
+    assert "以前已用过" in correction_problem(draft)
+    draft.correction_note = "另一处更正"
+    assert correction_problem(draft) == ""
+
+
+def test_a_half_written_draft_holds_up_no_release(permit, now):
+    waiting = corrected(permit, now)
+    draft = newest(permit)
+    draft.title, draft.kind, draft.body = "", "", []
+    draft.save_revision(clean=False)
+    with pytest.raises((CannotBuild, NotPlain, ValueError)):
+        build_payload(newest(permit))
+
+    release(permit=waiting, by=None, now=now)
+
+    assert page_of(permit).has_unpublished_changes
+    assert Client().get(permit.address).status_code == 200
 
 
 def test_the_note_stands_with_the_draft_and_nothing_public_changes(permit, now):

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Workflow
 
 from tests.cms.accounts.stale import grow_stale
 from tests.home.test_release import approved
@@ -15,7 +16,7 @@ from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.approvals.standing import make_draft, two_releasers
 from workflows.approvals.enums import AuthorizationState, Choice
-from workflows.approvals.models import KindChain, PenMark, Seat, Vote
+from workflows.approvals.models import CommitteeTask, KindChain, PenMark, Seat, Vote
 from workflows.duties.models import Handover, SecondGrant
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +205,34 @@ def test_a_chain_is_given_to_a_kind_by_who_has_just_proved_it(client, stage):
 
     assert asked.url.startswith(ASK)
     assert list(KindChain.objects.values_list("kind", "workflow")) == before
+
+
+def test_a_chain_and_its_steps_are_shaped_by_who_has_just_proved_it(client, stage):
+    director, task = sign_in(client, stage.director), CommitteeTask.objects.first()
+    workflow = Workflow.objects.filter(workflow_tasks__task=task).first()
+    places = [
+        ("wagtailadmin_workflows:add", []),
+        ("wagtailadmin_workflows:edit", [workflow.pk]),
+        ("wagtailadmin_workflows:edit_task", [task.pk]),
+    ]
+
+    for name, args in places:  # before typing: a set of forms is not offered again
+        assert director.get(reverse(name, args=args)).url.startswith(ASK), name
+    off = reverse("wagtailadmin_workflows:disable", args=[workflow.pk])
+    assert director.post(off).url.startswith(ASK)
+    workflow.refresh_from_db()
+    assert workflow.active
+
+
+def test_an_entry_is_set_aside_by_who_has_just_proved_it(client):
+    table = make_round(9)
+    table.open()
+    seat = table.decision.seats.first()
+    here = reverse("approvals:discard", args=[table.decision.pk, seat.pk])
+
+    asked = sign_in(client, table.director).post(here, {"reason": WORDS})
+
+    assert asked.url.startswith(ASK)
 
 
 def test_a_seconds_help_is_ended_by_who_has_just_proved_it(client, stage):

@@ -16,6 +16,7 @@ from workflows.approvals.enums import Choice, DecisionState, Mark
 from workflows.approvals.permissions import user_can_view_turnout
 from workflows.approvals.services import ask_for_meeting, end_decision
 from workflows.approvals.services.closing import close_decision
+from workflows.duties.models import Duty
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +142,20 @@ def test_neither_the_ledger_nor_the_directors_trail_tells_it(client, small, audi
     assert cast.count() == 1
     assert not audit_events_for(small.director).filter(verb="ballot.vote").exists()
     assert audit_events_for(auditor).filter(verb="ballot.vote").count() == 1
+
+
+def test_the_page_of_a_closed_vote_is_its_members_alone(client, small, auditor):
+    owed = {d.owner_person_id: d for d in Duty.objects.filter(kind="approvals.vote")}
+    voted = small.members[0]
+    page = reverse("desk_duties:duty", args=[owed[voted.person_id].pk])
+    open_one = reverse("desk_duties:duty", args=[owed[small.members[1].person_id].pk])
+    client.force_login(small.director)
+    assert client.get(open_one).status_code == 200
+
+    time_up(small)
+
+    for reader in (small.clerk, small.director, auditor):
+        client.force_login(reader)
+        assert [client.get(each).status_code for each in (page, open_one)] == [404, 404]
+    client.force_login(voted)
+    assert client.get(page).status_code == 200

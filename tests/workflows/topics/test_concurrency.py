@@ -1,22 +1,27 @@
-"""Real threads on PostgreSQL: no number is given twice, two finalisings make one version."""
+"""Real threads on PostgreSQL: no number is given twice, two finalisings make one version, two
+submissions one approval."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from wagtail.models import TaskState, WorkflowState
 
 from cms.formbuilder.models import FormVersion
 from cms.formbuilder.services import finalise_form
 from tests.cms.formbuilder.factories import block, shaped_form
 from tests.workflows.topics.factories import (
+    committee,
     make_clerk,
+    make_director,
     make_mandates,
     make_topic,
     make_unit,
     make_version,
 )
 from workflows.topics.models import TopicPage
+from workflows.topics.services import CannotSubmitTopic, submit_topic
 
 pytestmark = [
     pytest.mark.postgres,
@@ -60,3 +65,23 @@ def test_finalising_at_once_makes_one_version():
 
     assert len(set(versions)) == 1
     assert FormVersion.objects.get().number == 1
+
+
+def test_two_taps_submit_a_topic_once_and_the_second_is_told_so():
+    committee()
+    make_director()
+    clerk, topic = make_clerk(), make_topic(deputies=make_mandates(1))
+
+    def tap(_n):
+        try:
+            return submit_topic(
+                topic=TopicPage.objects.get(pk=topic.pk), by=clerk, now=timezone.now()
+            )
+        except CannotSubmitTopic as refusal:
+            return str(refusal)
+
+    told = at_once(tap, 2)
+
+    assert sorted("审批中" in str(each) for each in told) == [False, True], told
+    assert WorkflowState.objects.active().count() == 1
+    assert TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).count() == 1

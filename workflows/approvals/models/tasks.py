@@ -11,7 +11,7 @@ from wagtail.models import Task, TaskState
 
 from cms.core.moment import moment
 from cms.people.enums import OrganizationKind
-from cms.people.queries import members_of
+from cms.people.queries import member_count
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.counting import Rules
 from workflows.approvals.enums import (
@@ -168,16 +168,10 @@ class CountingTask(DecidingTask):
                 continue
             if not getattr(self, number):
                 raise ValidationError({number: _("Please give the number.")})
-            members = self._members()
+            members = member_count(self.body, timezone.localdate()) if self.body_id else 0
             if 0 < members < getattr(self, number):  # none: its roster is written afterwards
                 words = _("The body has %(members)d members: this number can never be reached.")
                 raise ValidationError({number: words % {"members": members}})
-
-    def _members(self) -> int:
-        if self.body_id is None:
-            return 0
-        rows = members_of(self.body, timezone.localdate())
-        return rows.values("person").distinct().count()
 
     def counting_rules(self) -> dict:
         """The part of ``Rules`` that all counted ways share."""

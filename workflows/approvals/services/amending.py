@@ -32,6 +32,7 @@ from workflows.approvals.permissions import (
     user_can_confirm_amendment,
     user_can_refuse_amendment,
 )
+from workflows.approvals.queries import directors
 from workflows.approvals.services.closing import GATE_REFUSALS, refused_by_gate
 from workflows.approvals.services.locking import lock_step
 from workflows.approvals.services.opening import CannotOpenDecision, payload_of, release_of
@@ -211,10 +212,7 @@ def _presider_of(decision: Decision) -> Person:
 
 
 def _directors_beside(presider: Person, authors: frozenset[int]) -> list[Person]:
-    directors = Person.objects.filter(
-        account__is_active=True, account__groups__name=Role.OFFICE_DIRECTOR
-    )
-    return list(directors.exclude(account__in=authors).exclude(pk=presider.pk).order_by("pk"))
+    return list(directors().exclude(account__in=authors).exclude(pk=presider.pk))
 
 
 def _owe(amendment: Amendment, days: int, now: datetime) -> None:

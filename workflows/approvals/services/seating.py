@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from cms.accounts.enums import Role
 from cms.core.audit import record_event
 from cms.people.models import Membership, Person
 from cms.people.queries import members_of
 from workflows.approvals.authors import author_ids, authors_of_authorization
 from workflows.approvals.enums import PRESIDER_POST, DecisionState, Exclusion
 from workflows.approvals.models import Decision, Seat, StandingAuthorization
+from workflows.approvals.queries import directors
 from workflows.approvals.texts import text_owner
 
 
@@ -90,10 +90,7 @@ def clerk_of(workflow_state) -> Person | None:
     asked = workflow_state.requested_by
     if asked is not None and asked.person_id is not None:
         return asked.person
-    directors = Person.objects.filter(
-        account__is_active=True, account__groups__name=Role.OFFICE_DIRECTOR
-    )
-    return directors.order_by("pk").first()
+    return directors().first()
 
 
 def _members(decision: Decision, on: date) -> list[Membership]:

@@ -9,7 +9,7 @@ from wagtail.models import Task, Workflow, WorkflowState
 from cms.calendars.services import shanghai_date
 from cms.core.audit import record_event
 from cms.core.moment import acting_at
-from cms.people.queries import members_of
+from cms.people.queries import member_count
 from cms.publishing.enums import ReleaseMode
 from workflows.approvals.authors import author_ids
 from workflows.approvals.enums import DecisionState
@@ -51,9 +51,12 @@ def start_approval(*, draft, by, now: datetime) -> WorkflowState:
     stands may be of another kind, and so may what was asked before a chain was taken away.
     """
     with acting_at(now):
-        state, workflow = draft.current_workflow_state, draft.get_workflow()
+        active = WorkflowState.objects.for_instance(draft).active()
+        state, workflow = active.select_for_update(of=("self",)).first(), draft.get_workflow()
         if workflow is None:
             raise CannotOpenDecision(_("No chain of approval is given to texts of this kind."))
+        if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
+            raise CannotOpenDecision(_("This text is being approved already."))
         if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
             if _goes_on(state, workflow, draft):
                 state.resume(user=by)
@@ -88,8 +91,7 @@ def _why_never_begun(task: Task, draft, by, now: datetime) -> str:
     if isinstance(task, MeetingTask) and by.person_id is None and not directors().exists():
         return nobody_enters()
     if isinstance(task, CountingTask):
-        rows = members_of(task.body, shanghai_date(now)).values("person")
-        members = rows.distinct().count()
+        members = member_count(task.body, shanghai_date(now))
         return beyond_the_body(task.rules, task.body, members)
     if isinstance(task, StandingTask):
         try:
@@ -149,6 +151,8 @@ def submit_text(
         raise refusal(problem)
     try:
         with transaction.atomic():
+            # One submission at a time: two taps are one, and the second is told so.
+            type(text)._base_manager.select_for_update(of=("self",)).get(pk=text.pk)
             state = start_approval(draft=text.get_latest_revision_as_object(), by=by, now=now)
             record_event(verb=verb, obj=text, by=by, now=now, detail=text.number)
     except (CannotOpenDecision, CannotStartReview) as error:  # what its first step finds in the way

@@ -53,7 +53,7 @@ def mark_urgent(
         if not refusal:
             decision.urgency = urgency
             _hasten(decision, hours, reason, by, now)
-            detail = f"{decision.get_urgency_display()} {hours} h"
+            detail = f"{decision.get_urgency_display()} {hours} {DueUnit.HOURS.label}"
             record_event(verb="decision.urgent", obj=decision, by=by, now=now, detail=detail)
     if refusal:
         record_event(verb="decision.urgent", obj=decision, by=by, now=now, refused=True)

@@ -55,6 +55,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_signed_in
 def discard(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
     """An entry from paper is set aside. 409 when it is checked meanwhile."""
     decision = visible_decision(request, pk)

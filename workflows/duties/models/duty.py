@@ -122,6 +122,18 @@ class Duty(models.Model):
             models.Index(fields=["state", "due_at"], name="duty_state_due"),
             models.Index(fields=["owner_key", "state"], name="duty_owner_state"),
             models.Index(fields=["subject_ref", "kind"], name="duty_subject_kind"),
+            # The sweep: what was handed out, or begins, in a window of time. ``state`` leads:
+            # SQLite without statistics passes over an index that it does not begin with.
+            models.Index(
+                fields=["state", "opened_at"],
+                condition=Q(state="OPEN", start_at__isnull=True),
+                name="duty_opened",
+            ),
+            models.Index(
+                fields=["state", "start_at"],
+                condition=Q(state="OPEN", start_at__isnull=False),
+                name="duty_begins",
+            ),
             # The office's board: its first page in order of urgency, and its counts.
             models.Index(
                 fields=["state", "-urgent", "due_at", "id"],
@@ -202,6 +214,11 @@ class DutyEvent(Provenance):
                 condition=Q(act="HANDED_OVER", from_person__isnull=False, to_person__isnull=False)
                 | (~Q(act="HANDED_OVER") & Q(from_person=None, to_person=None)),
                 name="duty_event_hand_over_has_both",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["act", "at"], condition=Q(act="RESCHEDULED"), name="duty_event_moved"
             ),
         ]
 

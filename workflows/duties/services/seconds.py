@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import EXCLUSIVE
 from cms.accounts.models import User
 from cms.accounts.permissions import has_role
+from cms.accounts.services import lock_account
 from cms.core.audit import object_ref, record_event
 from workflows.duties.models import SecondGrant
 from workflows.duties.permissions import user_can_grant_second
@@ -47,7 +48,7 @@ def grant_second(
     refusal = refusal or _refusal_of_account(account, step, by, now)
     if not refusal:
         with transaction.atomic():
-            User.objects.select_for_update(no_key=True).get(pk=account.pk)
+            lock_account(account.pk)
             known = SecondGrant.objects.filter(
                 account=account, step=step, subject_ref__in={"", subject_ref}, revoked_at=None
             )

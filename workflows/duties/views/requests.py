@@ -17,6 +17,7 @@ from workflows.duties.models import Duty, DutyRequest
 from workflows.duties.permissions import (
     user_can_ask_about_duty,
     user_can_decide_request,
+    user_can_read_duty,
     user_can_view_ledger,
     user_owes_duty,
 )
@@ -38,8 +39,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """What is owed, its history, and what may be asked about it."""
     rows = Duty.objects.select_related("owner_person", "owner_organization")
     found = get_object_or_404(rows, pk=pk)
-    may_ask = user_can_ask_about_duty(request.user, found)
-    if not may_ask and not user_can_view_ledger(request.user):
+    if not user_can_read_duty(request.user, found):
         raise Http404
     refusals = {wish: why_no_request(found, request.user, wish) for wish in Wish}
     wishes = [wish for wish in Wish if not refusals[wish]]
@@ -64,7 +64,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if wishes else None,
         "why_not": "" if wishes else next(iter(refusals.values())),
         "is_mine": user_owes_duty(request.user, found),
-        "may_ask": may_ask,
+        "may_ask": user_can_ask_about_duty(request.user, found),
         "sees_proofs": (sees_proofs := user_can_view_ledger(request.user)),
         "proofs": proofs_of(found) if sees_proofs else [],
     }

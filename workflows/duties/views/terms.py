@@ -19,6 +19,7 @@ from workflows.duties.models import DateMove, Duty, DutyTerm
 from workflows.duties.permissions import (
     user_can_change_terms,
     user_can_move_dates,
+    user_can_read_duty,
     user_can_view_ledger,
     user_can_view_terms,
 )
@@ -142,7 +143,8 @@ def moved_list(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(DateMove.objects.select_related("entered_by__person"), pk=pk)
     lines = found.lines.select_related("duty__owner_person", "duty__owner_organization")
     page = Paginator(lines.order_by("due_at", "id"), 200).get_page(request.GET.get("p"))
-    context = {"move": found, "page": page}
+    lines = [(line, user_can_read_duty(request.user, line.duty)) for line in page]
+    context = {"move": found, "page": page, "lines": lines}
     return TemplateResponse(request, "duties/moved_list.html", context)
 
 

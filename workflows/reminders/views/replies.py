@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.core.addresses import absolute
-from workflows.duties.kinds import kind_of
+from workflows.duties.kinds import title_of
 from workflows.duties.models import Duty
 from workflows.duties.views.wechat import wechat_page
 from workflows.duties.wechat import desk_notice, duty_address, duty_notice
@@ -65,8 +65,7 @@ def replies(request: HttpRequest) -> HttpResponse:
         ],
         "is_answered": is_answered,
         "rows": [
-            {"message": message, "matter": duty.subject_label or kind_of(duty).label}
-            for message, duty in replies_of(page)
+            {"message": message, "matter": title_of(duty)} for message, duty in replies_of(page)
         ],
         "page": page,
         "kept": "show=answered&" if is_answered else "",
