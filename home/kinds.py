@@ -18,6 +18,15 @@ def number_label(number: str) -> str:
     return words.get(number, number)
 
 
+def what_takes_its_place(number: str) -> str:
+    """What the public reads once this text is taken down."""
+    if number == SITE_NUMBER:
+        return _("Every public page then shows the plain words of the program in their place.")
+    if number == HOME_NUMBER:
+        return _("The home page then goes on without its words of welcome.")
+    return _("Its address then says that the information was withdrawn, with the date.")
+
+
 def kind_label(kind: str) -> str:
     """The word for a kind; an unknown one (an old payload) has none."""
     for enum in (NoticeKind, TopicKind):

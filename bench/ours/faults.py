@@ -19,8 +19,7 @@ def _trial(deputies: int, submissions: int):
     def run(port: int) -> dict:
         crowd = drafts(deputies, submissions // deputies)
         receipts, _again = fill_all(port, crowd)
-        rows = stored()
-        mine = {pk: rows[pk] for each in crowd for pk in each["drafts"]}
+        mine = stored(*(pk for each in crowd for pk in each["drafts"]))
         return {
             "doubled": sum(row["lines"] - 1 + row["cells"] - 1 for row in mine.values()),
             "lost": sum(receipts[pk] != row["receipt"] for pk, row in mine.items()),

@@ -56,12 +56,20 @@ class DayEditView(_SaveThroughService, generic.EditView):
 
 
 class DayDeleteView(generic.DeleteView):
-    """Taking a correction back."""
+    """Taking a correction back; asked whether it is meant, it says what that would move."""
+
+    def get_context_data(self, **kwargs):
+        foreseen = foresee(self._restore, timezone.now())
+        return super().get_context_data(foreseen=foreseen, **kwargs)
 
     def delete_action(self):
         now = timezone.now()
-        restore_day(row=self.object, by=self.request.user, now=now)
+        self._restore(now)
         say_consequences(self.request, now)
+
+    def _restore(self, now):
+        row = CalendarDay.objects.get(pk=self.object.pk)  # what is tried out loses its key
+        restore_day(row=row, by=self.request.user, now=now)
 
 
 class CalendarDayViewSet(ModelViewSet):
@@ -75,6 +83,7 @@ class CalendarDayViewSet(ModelViewSet):
     edit_view_class = DayEditView
     delete_view_class = DayDeleteView
     create_template_name = edit_template_name = "calendars/day_form.html"
+    delete_template_name = "calendars/day_delete.html"
     search_fields = ["name"]
     list_filter = ["is_working", "source"]
     list_per_page = 50

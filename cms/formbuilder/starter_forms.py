@@ -17,17 +17,21 @@ def starter_codes() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("F*.json"))
 
 
+def starter_codes_missing() -> list[str]:
+    """Codes of the shipped forms that were not loaded yet, in order."""
+    loaded = set(FormDefinition.objects.values_list("starter_code", flat=True))
+    return [code for code in starter_codes() if code not in loaded]
+
+
 @transaction.atomic
 def load_starter_forms(*, now: datetime, by=None) -> list[FormDefinition]:
     """Load and finalise every shipped form that is not there yet; returns the new ones.
 
-    A form that the office has renamed or changed is left alone, also when run again.
+    A form that the office has renamed or changed is left alone, also when run again. Raises
+    CannotDesignForm; ``by=None`` is the system.
     """
-    present = set(FormDefinition.objects.values_list("starter_code", flat=True))
     loaded = []
-    for code in starter_codes():
-        if code in present:
-            continue
+    for code in starter_codes_missing():
         data = json.loads((FOLDER / f"{code}.json").read_text(encoding="utf-8"))
         form = create_form(title=data["title"], starter_code=code, by=by, now=now)
         for section in data["sections"]:

@@ -8,6 +8,7 @@ app_name = "forms"
 urlpatterns = [
     path("", listing.index, name="index"),
     path("new/", listing.new, name="new"),
+    path("shipped/", listing.load, name="load"),
     path("<int:pk>/", overview.form_page, name="form"),
     path("<int:pk>/preview/", overview.preview, name="preview"),
     path("<int:pk>/versions/<int:number>/", overview.version, name="version"),

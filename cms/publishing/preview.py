@@ -3,15 +3,18 @@
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from cms.publishing.payload import CannotBuild, build_payload
-from cms.publishing.queries import site_payload
+from cms.publishing.payload import CannotBuild, build_payload, digest
+from cms.publishing.queries import permit_in_force, site_payload
 from cms.publishing.render import render_page, sign_blobs
 
 
 def preview_html(obj, user_id: int, mode: str = "preview") -> str:
     """The page as it would be, private bytes readable by this account for an hour."""
     obj.number = obj.number or "—"  # a number is given with the first saving
-    payload, _text = build_payload(obj)
+    payload, text = build_payload(obj)
+    shown = permit_in_force(obj.number)
+    if mode == "preview" and shown:
+        mode = "released" if shown.digest == digest(text) else "changed"
     site = payload if payload["schema"].startswith("site/") else site_payload()
     return sign_blobs(render_page(payload, site, mode=mode), user_id)
 

@@ -34,8 +34,9 @@ def render_page(
 ) -> str:
     """The public page of a payload, for reader, preview and ballot page alike.
 
-    ``mode`` is ``public``, ``preview``, ``ballot`` or ``voted`` (a ribbon says so). ``released``
-    is the instant from which it is public. ``extra`` is for faces that wrap lists around a text.
+    ``mode`` is ``public``, ``preview``, ``ballot``, ``voted``, or of a draft whose text is public:
+    ``released`` (the same) or ``changed``; a ribbon says so. ``released``: the instant from which
+    it is public. ``extra`` is for faces that wrap lists around a text.
     """
     payload = current(payload)
     template = _page_template(payload["schema"].split("/")[0])

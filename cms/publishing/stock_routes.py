@@ -9,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from cms.core.typed import row_number
@@ -28,7 +29,12 @@ CLOSED = {
     "collect_workflow_action_data": "finish",
 }
 # Buttons and fields of the editor's form that would publish, schedule or approve.
-SHORTCUTS = ("action-publish", "action-workflow-action", "go_live_at", "expire_at")
+SHORTCUTS = {
+    "action-publish": gettext_lazy("publish at once"),
+    "action-workflow-action": gettext_lazy("decide in the editor"),
+    "go_live_at": gettext_lazy("publish at a time"),
+    "expire_at": gettext_lazy("take down at a time"),
+}
 
 
 def guard_admin_request(request, view_kwargs: dict) -> HttpResponse | None:
@@ -143,7 +149,8 @@ def _keep_as_draft(request, namespace: str, view_kwargs: dict) -> None:
     request.POST = request.POST.copy()
     for name in asked:
         del request.POST[name]
-    record_refusal(verb="publishing.publish", obj=target, by=request.user, detail=asked[0])
+    words = str(SHORTCUTS[asked[0]])
+    record_refusal(verb="publishing.publish", obj=target, by=request.user, detail=words)
     messages.warning(
         request, _("Kept as a draft. It becomes public by a decision of the committee.")
     )

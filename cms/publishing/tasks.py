@@ -28,7 +28,7 @@ def verify_daily() -> int:
     for breach in found:
         logger.error("publication breach: %s", breach)
         record_event(
-            verb="publishing.breach", obj=breach.where, by=None, now=now, detail=breach.kind
+            verb="publishing.breach", obj=breach.where, by=None, now=now, detail=breach.words
         )
     publication_checked.send(sender=Permit, breaches=found, now=now)
     return len(found)

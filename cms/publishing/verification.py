@@ -11,6 +11,7 @@ from itertools import groupby, islice
 
 from django.db.models import CharField, Exists, Model, OuterRef, Q
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy
 
 from cms.media.blobs import open_blob
 from cms.publishing.enums import MOVES, SITE, EventVerb
@@ -19,15 +20,31 @@ from cms.publishing.registry import decision_breach, gated_models
 from cms.publishing.sealing import breach_of
 
 CHUNK = 200
+KINDS = {
+    "seal": gettext_lazy("the seal does not hold"),
+    "key": gettext_lazy("the key of the seal is missing"),
+    "digest": gettext_lazy("the text is not the one of its digest"),
+    "decision": gettext_lazy("no lawful decision stands behind it"),
+    "files": gettext_lazy("its files are not those of its text"),
+    "bytes": gettext_lazy("a file is missing or was changed"),
+    "events": gettext_lazy("its events are out of order"),
+    "pointer": gettext_lazy("the address shows another text than was released last"),
+    "live": gettext_lazy("the draft is marked as public and is not, or the other way round"),
+}
 
 
 @dataclass(frozen=True)
 class Breach:
     """One thing that is not as it must be: ``where`` names the permit, address or object."""
 
-    kind: str  # seal, key, digest, decision, files, bytes, events, pointer, live
+    kind: str  # of KINDS
     where: str
     sentence: str
+
+    @property
+    def words(self) -> str:
+        """What is wrong, for a line of the trail."""
+        return str(KINDS[self.kind])
 
     def __str__(self) -> str:
         return f"{self.kind} {self.where}: {self.sentence}"

@@ -51,7 +51,7 @@ def make_zone(*, now: dt.datetime) -> Zone:
                 by=None,
                 now=now,
             )
-    roles = {"auditor": Role.AUDITOR, "admin": Role.SYSTEM_ADMIN}
+    roles = {"chair": Role.CHAIR, "auditor": Role.AUDITOR, "admin": Role.SYSTEM_ADMIN}
     for name, username, title in data["others"]:
         _account(zone, username, _person(name, now, job_title=title), roles[username], now)
     return zone

@@ -15,6 +15,7 @@ from cms.publishing.permissions import user_can_view_permits, user_can_withdraw_
 from cms.publishing.queries import permit_in_force
 from cms.publishing.services import CannotWithdraw, withdraw
 from home.forms import TakeDownForm
+from home.kinds import what_takes_its_place
 from home.queries import page_of, public_now
 from home.views.public import page_number
 
@@ -63,7 +64,8 @@ def taken_down(request: HttpRequest, number: str, draw: Draw, back: str) -> Http
         return redirect(back)
     form = TakeDownForm(request.POST if request.method == "POST" else None)
     if may and not form.is_valid():
-        return draw(422 if form.is_bound else 200, permit=permit, form=form)
+        place = what_takes_its_place(number)
+        return draw(422 if form.is_bound else 200, permit=permit, form=form, place=place)
     try:
         reason = form.data.get("reason", "")
         withdraw(permit=permit, by=request.user, reason=reason, now=timezone.now())
@@ -72,5 +74,5 @@ def taken_down(request: HttpRequest, number: str, draw: Draw, back: str) -> Http
             raise PermissionDenied(str(refusal)) from refusal
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Withdrawn. Its address now says so with today's date."))
+        messages.success(request, _("Withdrawn, and no longer public."))
     return redirect(back)

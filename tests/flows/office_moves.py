@@ -4,6 +4,7 @@ and with what is public already. ``walking.World`` has these beside its own.
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 from django.db import transaction
 from wagtail.models import TaskState, Workflow, WorkflowTask
@@ -41,6 +42,7 @@ from workflows.approvals.models import (
     StandingTask,
 )
 from workflows.approvals.services import (
+    PenReading,
     announce_result,
     check_pen_marks,
     discard_mark,
@@ -129,11 +131,12 @@ class OfficeMoves:
             .order_by("pk")
         )
         if decision := self.one(about, a):
-            read = {mark.seat_id: mark.choice for mark in waiting_marks(decision)}
+            waiting = waiting_marks(decision)
+            read = {mark.seat_id: PenReading(mark.choice, "", mark.marked_on) for mark in waiting}
             if b % 6 == 0:
-                read[min(read)] = PenChoice.AGAINST
+                read[min(read)] = replace(read[min(read)], choice=PenChoice.AGAINST)
             by = self.who(b) if b % 4 == 0 else self.second
-            check_pen_marks(decision=decision, by=by, choices=read, now=self.now)
+            check_pen_marks(decision=decision, by=by, readings=read, now=self.now)
 
     def set_aside(self, a: int, b: int) -> None:
         """What was entered from paper, unread."""

@@ -196,6 +196,7 @@ ACTS = {
     "submissions:xlsx",
     "submissions:accept",
     "submissions:return",
+    "forms:load",
     "forms:settings",
     "forms:finalise",
     "forms:copy",

@@ -150,6 +150,7 @@ TABLE = {
         "forms:finalise",
         "forms:form",
         "forms:index",
+        "forms:load",
         "forms:move_section",
         "forms:new",
         "forms:preview",

@@ -1,4 +1,5 @@
-"""What ties a member to the matter they vote on: it proposes stepping aside, and decides nothing.
+"""What ties somebody to the matter they vote on, review or check: it proposes stepping aside, and
+decides nothing.
 
 Only what the registers of people say is known here; the member and the presider judge the rest.
 """
@@ -6,6 +7,7 @@ Only what the registers of people say is known here; the member and the presider
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -22,20 +24,27 @@ class Conflict:
     reason: str
 
 
-Asked = Callable[[Seat, dict], list[Conflict]]
+Asked = Callable[[int, dict, date], list[Conflict]]  # person, payload, the day that counts
 _asked: list[Asked] = []
 
 
 def register_conflicts(asked: Asked) -> None:
-    """Have ``asked(seat, payload)`` look for ties; called in an app's ``ready``."""
+    """Have ``asked`` look for ties; called in an app's ``ready``."""
     if asked not in _asked:
         _asked.append(asked)
 
 
-def conflicts_of(seat: Seat, payload: dict | None = None) -> list[Conflict]:
-    """Every tie of a seat's member to the text as it was tabled. Three queries for a topic."""
-    payload = json.loads(seat.decision.payload) if payload is None else payload
-    return [conflict for asked in _asked for conflict in asked(seat, payload)]
+def ties_of(person: int | None, payload: dict, day: date) -> list[Conflict]:
+    """Every tie of a person to a text, on a day. Three queries for a topic."""
+    if person is None:
+        return []
+    return [conflict for asked in _asked for conflict in asked(person, payload, day)]
+
+
+def conflicts_of(seat: Seat) -> list[Conflict]:
+    """Every tie of a seat's member to the text as it was tabled."""
+    decision = seat.decision
+    return ties_of(seat.person_id, json.loads(decision.payload), shanghai_date(decision.opened_at))
 
 
 def declare() -> None:
@@ -45,20 +54,19 @@ def declare() -> None:
     register_conflicts(is_named_deputy)
 
 
-def belongs_to_unit(seat: Seat, payload: dict) -> list[Conflict]:
-    """A member of the unit that the text is about, on the day of tabling."""
+def belongs_to_unit(person: int, payload: dict, day: date) -> list[Conflict]:
+    """A member of the unit that the text is about, on that day."""
     unit = _unit(payload)
-    day = shanghai_date(seat.decision.opened_at)
-    held = Membership.objects.filter(valid_on(day), person=seat.person_id, organization=unit)
+    held = Membership.objects.filter(valid_on(day), person=person, organization=unit)
     if not unit or not held.exists():
         return []
     return [Conflict(_("belong to the unit concerned (%(unit)s)") % {"unit": _unit_name(payload)})]
 
 
-def leads_unit(seat: Seat, payload: dict) -> list[Conflict]:
+def leads_unit(person: int, payload: dict, day: date) -> list[Conflict]:
     """The leader in charge (分管领导) of the unit that the text is about."""
     unit = _unit(payload)
-    led = Organization.objects.filter(pk=unit, leader_in_charge=seat.person_id)
+    led = Organization.objects.filter(pk=unit, leader_in_charge=person)
     if not unit or not led.exists():
         return []
     return [
@@ -69,10 +77,10 @@ def leads_unit(seat: Seat, payload: dict) -> list[Conflict]:
     ]
 
 
-def is_named_deputy(seat: Seat, payload: dict) -> list[Conflict]:
+def is_named_deputy(person: int, payload: dict, day: date) -> list[Conflict]:
     """One of the deputies whom the text names."""
     named = [row["mandate"] for row in payload.get("deputies") or [] if "mandate" in row]
-    if not named or not Mandate.objects.filter(pk__in=named, person=seat.person_id).exists():
+    if not named or not Mandate.objects.filter(pk__in=named, person=person).exists():
         return []
     return [Conflict(_("are one of the deputies named in this text"))]
 

@@ -18,6 +18,8 @@ from workflows.duties.signals import second_changed
 
 # sent inside the transaction: sender=Decision, decision, now
 decision_closed = Signal()
+# sent inside the transaction: sender=Decision, decision, person, by, now
+member_told = Signal()
 
 
 def connect() -> None:

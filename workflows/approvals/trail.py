@@ -11,13 +11,10 @@ from wagtail.models import PageLogEntry
 from cms.core.audit import object_ref
 from cms.core.models import AuditEvent
 from cms.core.verbs import verb_name
-from cms.paper.registry import kind_of as paper_kind
 from cms.publishing.models import Permit, PermitEvent
 from workflows.approvals.counting import Tally
 from workflows.approvals.enums import (
     DISCLOSED,
-    ConfirmingPart,
-    DueUnit,
     EntryState,
     Exclusion,
     Way,
@@ -36,7 +33,6 @@ WRITING = {
 LEFT_OUT = ("ballot.vote", "publishing.release", "publishing.withdraw", "publishing.revoke")
 # Refused as well: who asks for a meeting is the roster's to know; the closing says that one did.
 NAMED_NOWHERE = ("circulation.refer",)
-PAPERS = ("paper.print", "paper.file")
 DIGESTED = ("amendment.table", "decision.open", "publishing.issue")
 
 
@@ -159,29 +155,10 @@ def _audited(refs: list[str]) -> list[Step]:
 
 
 def _note(event: AuditEvent) -> str:
-    """What was said of an act; a digest is called so, and no key of ours is shown."""
+    """What was said of an act; a digest is called so."""
     if event.detail and event.verb in DIGESTED:
         return f"{_('Digest')} {event.detail}"
-    if event.verb == "amendment.confirm" and event.detail in ConfirmingPart.values:
-        return str(ConfirmingPart(event.detail).label)
-    if event.verb == "decision.urgent":  # rows from before the unit was written in words
-        return event.detail.replace(" h", f" {DueUnit.HOURS.label}")
-    if event.verb in PAPERS:  # rows from before it was written in words
-        key, _blank, rest = event.detail.partition(" ")
-        kind = paper_kind(key)
-        return f"{kind.label} {rest}" if kind else event.detail
-    if event.verb == "publishing.correct" and event.detail == "cancelled":
-        return _("the correction was given up")
-    if event.verb == "meeting.check" and event.refused:
-        return "、".join(_field_name(name) for name in event.detail.split())
     return event.detail
-
-
-def _field_name(name: str) -> str:
-    """What differed when a meeting's counts were read again, in the words of the form."""
-    if name == "members":
-        return _("Members due")
-    return str(MeetingRecord._meta.get_field(name).verbose_name)
 
 
 def _of_permits(permits: list[Permit]) -> list[Step]:

@@ -76,4 +76,5 @@ def _parts(rule: ReminderRule) -> list:
         channels_words(rule),
         hours_words(rule),
         rule.text,
+        _("legal source: %(source)s") % {"source": rule.source or _("not given")},
     ]

@@ -52,7 +52,7 @@ class RuleForm(forms.ModelForm):
         model = ReminderRule
         fields = [
             *("name", "kinds", "side", "amount", "unit", "repeat", "at", "working_days_only"),
-            *("quiet_from", "quiet_until", "audience", "role", "channels", "text"),
+            *("quiet_from", "quiet_until", "audience", "role", "channels", "text", "source"),
         ]
         widgets = {
             "at": CLOCK,
@@ -62,6 +62,7 @@ class RuleForm(forms.ModelForm):
         }
         help_texts = {
             "repeat": gettext_lazy("0: once. Otherwise again and again until it is done."),
+            "source": gettext_lazy("The article of a law, a document, or that the office set it."),
         }
 
     def __init__(self, *args, **kwargs):

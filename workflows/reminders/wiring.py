@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.enums import Role
 from cms.accounts.hats import name_hats
+from cms.core.audit import object_ref
 from cms.core.verbs import name_verbs
+from workflows.approvals.signals import member_told
 from workflows.reminders.permissions import OFFICE
 
 ACTS = {
@@ -27,9 +29,17 @@ OF_THE_OFFICE = ("reminder.make", "reminder.change", "reminder.switch_on", "remi
 
 
 def connect() -> None:
-    """Name the acts of this app and the hats in which they are done."""
+    """Name the acts of this app and the hats in which they are done; hear of calls."""
+    member_told.connect(on_member_told)
     name_verbs(ACTS)
     name_hats(dict.fromkeys((*OF_THE_OFFICE, "receipt.note", "message.retry"), OFFICE))
     name_hats(
         dict.fromkeys(("channel.make", "channel.change", "channel.test"), (Role.SYSTEM_ADMIN,))
     )
+
+
+def on_member_told(sender, decision, person, by, now, **kwargs) -> None:
+    """Whoever was reached by telephone has answered what was sent about the ballot."""
+    from workflows.reminders.services import note_told  # models are ready by then
+
+    note_told(person=person, subject_ref=object_ref(decision), by=by, now=now)

@@ -9,12 +9,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.permissions import user_can_design_forms
 from cms.formbuilder.queries import forms_matching, forms_to_shape
 from cms.formbuilder.services import CannotDesignForm, copy_form, create_form
+from cms.formbuilder.starter_forms import load_starter_forms, starter_codes_missing
 
 PAGE_SIZE = 30
 STATES = (
@@ -61,8 +63,25 @@ def index(request: HttpRequest) -> HttpResponse:
             "query": query.urlencode(),
             "is_filtered": bool(words or state),
             "may_create": may_create,
+            "missing": len(starter_codes_missing()) if may_create else 0,
         },
     )
+
+
+@require_POST
+def load(request: HttpRequest) -> HttpResponse:
+    """The shipped paper forms that are not here yet."""
+    try:
+        loaded = load_starter_forms(now=timezone.now(), by=request.user)
+    except CannotDesignForm as refusal:
+        raise PermissionDenied from refusal
+    said = ngettext(
+        "%(count)d shipped form is loaded: change it as you like.",
+        "%(count)d shipped forms are loaded: change them as you like.",
+        len(loaded),
+    )
+    messages.success(request, said % {"count": len(loaded)})
+    return redirect("forms:index")
 
 
 def new(request: HttpRequest) -> HttpResponse:

@@ -53,7 +53,7 @@ def _correct(permit: Permit, note: str | None, by, now: datetime) -> CorrectedTe
     if draft.correction_note != (note or ""):
         draft.correction_note = note or ""
         draft.save_revision(user=by, log_action=True, clean=False)
-    detail = "cancelled" if note is None else permit.number
+    detail = _("the correction was given up") if note is None else permit.number
     record_event(verb="publishing.correct", obj=permit, by=by, now=now, detail=detail)
     return draft
 

@@ -9,10 +9,11 @@ from cms.core.audit import record_event
 
 @contextmanager
 def recorded_refusal(*errors: type[Exception], verb: str, obj, by, now: datetime) -> Iterator[None]:
-    """Let ``errors`` pass, with a line of the trail; nothing of what was answered goes into it."""
+    """Let ``errors`` pass, with a line of the trail that says what the screen says: the sentences
+    of ``errors`` name nothing of what was answered.
+    """
     try:
         yield
     except errors as error:
-        detail = type(error).__name__
-        record_event(verb=verb, obj=obj, by=by, now=now, refused=True, detail=detail)
+        record_event(verb=verb, obj=obj, by=by, now=now, refused=True, detail=str(error))
         raise

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from cms.accounts.enums import WORK_IN_ADMIN
+from cms.accounts.enums import WORK_IN_ADMIN, Role
 from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref
 from cms.publishing.permissions import user_can_withdraw_permit
@@ -45,6 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         new_messages=new_messages(request.user.person) if request.user.person_id else 0,
         taken_over=[(each, object_ref(each)) for each in handovers_taken(request.user, now)],
         just_public=just_public(request.user),
+        decides=has_role(request.user, Role.PARTY_COMMITTEE_MEMBER),
         works_in_admin=has_role(request.user, *WORK_IN_ADMIN),
         acts_for_unit=has_role(request.user, *ACTS_FOR_UNITS),
     )

@@ -19,11 +19,13 @@ SIGN_INS = [
     "handler1",
     "handler2",
     "head1",
+    "chair",
     "auditor",
     "admin",
 ]
 IN_WORDS = (
-    "clerk clerk2 director member1…member9 deputy1…deputy5 handler1 handler2 head1 auditor admin"
+    "clerk clerk2 director member1…member9 deputy1…deputy5 handler1 handler2 head1 chair"
+    " auditor admin"
 )
 SAID = {
     Stage.EMPTY: "正在载入演示数据 …（中断了就再运行一次，会接着载入）",

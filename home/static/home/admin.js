@@ -11,7 +11,20 @@ function name(box) {
 
 function nameAll() {
   document.querySelectorAll(NAMELESS).forEach(name);
+  document.getElementById("HandsontableCopyPaste")?.setAttribute("aria-label", document.title); // table editor
+}
+
+// A table that is wider than its place is scrolled with the keyboard too.
+function reach() {
+  document.querySelectorAll(".table-scroll").forEach((box) => {
+    if (box.scrollWidth <= box.clientWidth) return ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || document.title);
+  });
 }
 
 new MutationObserver(nameAll).observe(document.documentElement, { childList: true, subtree: true });
 nameAll();
+addEventListener("load", reach);
+addEventListener("resize", reach);

@@ -63,6 +63,7 @@ def addresses(form: FormDefinition) -> dict[str, tuple[str, str, dict]]:
         ),
         "move": ("post", reverse("forms:move_section", args=[pk, section.pk]), {"way": "down"}),
         "remove": ("post", reverse("forms:remove_section", args=[pk, section.pk]), {}),
+        "load": ("post", reverse("forms:load"), {}),
         "grants": ("get", reverse("forms:grants", args=[pk]), {}),
         "give": (
             "post",

@@ -22,6 +22,7 @@ from workflows.approvals.enums import (
 )
 from workflows.approvals.models import CirculationTask, Decision
 from workflows.approvals.services import (
+    PenReading,
     ask_recusal,
     check_pen_marks,
     decide_recusal,
@@ -67,16 +68,24 @@ class Round(Stage):
         """The signed slip, as the clerk's form has sent it."""
         return send_slip(decision or self.decision, self.clerk)
 
-    def check(self, marks: dict[int, str], *, by=None, now=None, comments=None):
-        """The second person enters them again."""
-        decision = self.decision
+    def check(self, marks: dict[int, str], *, by=None, now=None, comments=None, day=None):
+        """The second person enters them again, of the day of entering unless ``day`` is another."""
+        decision, now, said = self.decision, now or timezone.now(), comments or {}
+        read = {
+            number: PenReading(choice, said.get(number, ""), day or self._day(number, now))
+            for number, choice in marks.items()
+        }
         return check_pen_marks(
             decision=decision,
             by=by or self.second,
-            choices={self.seat(number).pk: choice for number, choice in marks.items()},
-            comments={self.seat(number).pk: words for number, words in (comments or {}).items()},
-            now=now or timezone.now(),
+            readings={self.seat(number).pk: each for number, each in read.items()},
+            now=now,
         )
+
+    def _day(self, number: int, now) -> dt.date:
+        """What was entered as the date on the paper, where anything was."""
+        marks = self.seat(number).pen_marks.order_by("-pk")
+        return marks.values_list("marked_on", flat=True).first() or shanghai_date(now)
 
 
 def scan_of(decision: Decision) -> bytes:

@@ -59,7 +59,12 @@ def entered(stage, choices: dict[int, str], **more) -> dict:
 
 
 def read_again(stage, choices: dict[int, str]) -> dict:
-    return {f"choice_{stage.seat(number).pk}": choice for number, choice in choices.items()}
+    """What the second person posts."""
+    data, today = {}, timezone.localdate().isoformat()
+    for number, choice in choices.items():
+        seat = stage.seat(number).pk
+        data |= {f"choice_{seat}": choice, f"day_{seat}": today}
+    return data
 
 
 def test_whose_turn_it_is_has_four_buttons_and_the_others_none(client, stage):

@@ -1,5 +1,6 @@
 """What a pen wrote waits in its own table until it is checked, and is read nowhere else."""
 
+import datetime as dt
 import logging
 
 import pytest
@@ -137,6 +138,16 @@ def test_one_that_differs_stands_nowhere_any_more(stage):
 
     assert tables_with(WORDS) == []
     assert set(PenMark.objects.values_list("state", "choice")) == {(EntryState.SENT_BACK, "")}
+
+
+def test_the_date_on_the_paper_is_read_twice_as_well(stage):
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+
+    read = {0: Mark.AGAINST, 1: Mark.FOR}
+    checked = stage.check(read, comments={0: WORDS, 1: WORDS}, day=yesterday)
+
+    assert len(checked.sent_back) == len(read)
+    assert not Vote.objects.exists()
 
 
 def test_no_trail_ledger_log_or_mail_tells_a_choice(stage, caplog):

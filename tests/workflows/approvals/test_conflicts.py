@@ -8,14 +8,23 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import make_committee
-from tests.workflows.topics.factories import make_mandate, make_unit
+from tests.workflows.topics.factories import (
+    make_clerk,
+    make_director,
+    make_mandate,
+    make_topic,
+    make_unit,
+)
 from workflows.approvals.conflicts import conflicts_of
-from workflows.approvals.enums import Exclusion
+from workflows.approvals.enums import Exclusion, Mark
 from workflows.approvals.models import Decision, Seat
+from workflows.topics.services import submit_topic
 
 pytestmark = pytest.mark.django_db
 BEFORE = dt.date(2025, 1, 1)
+HINT = "请考虑交由他人办理"
 
 
 @pytest.fixture
@@ -99,3 +108,39 @@ def test_the_ballot_page_tells_the_member_and_nobody_else(stage, client):
         pages[user.pk] = "建议申请回避" in page.content.decode()
 
     assert pages == {tied.pk: True, other.pk: False, stage.clerk.pk: False}
+
+
+def tied(stage, unit, decision) -> None:
+    """The text is about this unit now."""
+    payload = json.loads(decision.payload) | {"unit": {"id": unit.pk, "name": unit.name}}
+    Decision.objects.filter(pk=decision.pk).update(payload=json.dumps(payload))
+
+
+def test_who_checks_marks_is_told_of_her_own_ties(client):
+    stage = make_round()
+    decision, unit = stage.open(), make_unit()
+    stage.enter({0: Mark.FOR})
+    tied(stage, unit, decision)
+    client.force_login(stage.second)
+    here = reverse("approvals:check_marks", args=[decision.pk])
+    assert HINT not in client.get(here).content.decode()
+
+    stage.second.person.memberships.create(organization=unit, valid_from=BEFORE)
+
+    assert HINT in client.get(here).content.decode()
+
+
+def test_a_reviewer_is_told_too(client):
+    make_committee(9)
+    clerk, director = make_clerk(), make_director()
+    topic = make_topic(by=clerk)
+    step = submit_topic(topic=topic, by=clerk, now=timezone.now()).current_task_state
+    client.force_login(director)
+    here = reverse("approvals:review", args=[step.pk])
+    assert HINT not in client.get(here).content.decode()
+
+    director.person.memberships.create(organization=topic.unit, valid_from=BEFORE)
+
+    page = client.get(here).content.decode()
+    assert HINT in page
+    assert "是事项所涉单位" in page

@@ -202,7 +202,7 @@ def test_what_the_second_person_reads_otherwise_is_named_and_nothing_closes(
     assert Permit.objects.count() == 0
     assert owing(CHECK_KIND) == [table.second.person_id]
     event = AuditEvent.objects.filter(verb="meeting.check").latest("pk")
-    assert (event.refused, event.detail) == (True, field)
+    assert (event.refused, event.detail) == (True, label)
 
 
 def test_members_due_are_those_left_on_the_text_and_the_recused_of_the_item(table):

@@ -89,6 +89,25 @@ def test_past_her_period_she_reviews_no_more(stage, chair):
     assert not user_can_review_text(chair, step)
 
 
+def test_what_she_wrote_past_her_period_is_shown_to_her_and_nothing_of_the_text(
+    stage, chair, client
+):
+    step = stage.submit().current_step()
+    grant = ask_in(stage, chair)
+    client.force_login(chair)
+    here = reverse("approvals:review", args=[step.pk])
+    assert client.get(here).status_code == 200
+    revoke_second(grant=grant, by=stage.director, now=timezone.now())
+
+    answer = client.post(here, {"verdict": "RETURN", "comment": "第二段的数字与附件不一致"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "第二段的数字与附件不一致" in page
+    assert "没有提交" in page
+    assert stage.page.title not in page
+
+
 def test_a_grant_for_one_text_opens_no_other(stage, chair):
     step = stage.submit().current_step()
     other = submit(make_notice(stage.clerk, "另一份公告"), stage.clerk).current_task_state

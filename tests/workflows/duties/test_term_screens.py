@@ -183,6 +183,25 @@ def test_a_day_can_be_asked_what_it_would_move_before_it_is_saved(client, clerk)
     assert not CalendarDay.objects.exists()
 
 
+def test_taking_a_correction_back_says_first_what_moves_again(client, clerk):
+    duty = termed()
+    typed = {"date": "2026-05-13", "name": "测试假日", "reason": "通知"}
+    client.post(reverse("calendar_day:add"), typed)
+    row = CalendarDay.objects.get()
+    here = reverse("calendar_day:delete", args=[row.pk])
+
+    page = shown(client.get(here))
+
+    assert f"{duty}：2026-05-26 → 2026-05-25" in page
+    assert "尚未保存" in page
+    assert CalendarDay.objects.filter(pk=row.pk).exists()
+    duty.refresh_from_db()
+    assert timezone.localdate(duty.due_at) == dt.date(2026, 5, 26)
+    client.post(here)
+    duty.refresh_from_db()
+    assert timezone.localdate(duty.due_at) == dt.date(2026, 5, 25)
+
+
 def test_a_year_can_be_asked_what_it_would_move_before_it_is_imported(client, clerk):
     start = dt.datetime(2026, 12, 30, 9, tzinfo=dt.UTC)
     duty = make_duty(now=start, due=due_under(TERM, start), subject_label="跨年的事")

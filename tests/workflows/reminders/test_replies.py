@@ -7,8 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
+from tests.workflows.approvals.conftest import made_stage
 from tests.workflows.duties.factories import UserFactory, make_duty
 from tests.workflows.reminders.factories import duty_due, looked_until, moment, only_rule, owner
+from workflows.approvals.enums import VOTE_KIND
+from workflows.approvals.services import mark_urgent, note_call
+from workflows.duties.models import Duty
 from workflows.duties.services import fulfil_duty
 from workflows.reminders.models import Message, Reminder
 from workflows.reminders.queries import replies_of, unanswered
@@ -111,3 +115,34 @@ def test_the_newest_come_first_and_the_rest_on_pages(client, clerk, django_asser
     assert len(second.context["rows"]) == 5
     with django_assert_max_num_queries(4):
         replies_of(unanswered(SINCE)[:100])
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_whom_the_office_rang_up_about_a_ballot_has_answered(reached):
+    stage, now = made_stage(size=3), timezone.now()
+    ballot, person = stage.open(), stage.members[0].person
+    duty = Duty.objects.open().get(kind=VOTE_KIND, owner_person=person)
+    sent = {"made_at": now, "sent_at": now, "next_try_at": now, "state": "SENT"}
+    message = Message.objects.create(
+        recipient=person, channel="email", message_id="one", subject="待我表决", **sent
+    )
+    Reminder.objects.create(
+        duty=duty,
+        rule=only_rule(),
+        occurrence="OPENED",
+        recipient=person,
+        channel="email",
+        planned_at=now,
+        message=message,
+    )
+    urge = {"decision": ballot, "hours": 4, "reason": "防汛", "now": now}
+    mark_urgent(**urge, by=stage.director)
+
+    said = {"decision": ballot, "person": person, "note": "", "by": stage.clerk}
+    note_call(**said, reached=reached, now=now)
+
+    message.refresh_from_db()
+    assert (message.receipt, message.receipt_by) == (
+        ("RECEIVED", "PHONE") if reached else ("NONE", "")
+    )
+    assert message.receipt_notes.count() == (1 if reached else 0)

@@ -50,6 +50,17 @@ def test_a_clerk_writes_a_rule(office):
     assert AuditEvent.objects.filter(verb="reminder.make").exists()
 
 
+def test_each_rule_says_where_it_comes_from(office):
+    shipped = office.get(reverse("reminders:rules")).content.decode()
+    assert shipped.count("法律没有规定提醒的时间") == ReminderRule.objects.count() > 0
+
+    office.post(reverse("reminders:new"), TYPED | {"source": "《联席会议办公室工作细则》第八条"})
+
+    rule = ReminderRule.objects.get(name="提前五天")
+    assert rule.events.get().words.endswith("依据：《联席会议办公室工作细则》第八条")
+    assert "工作细则》第八条" in office.get(reverse("reminders:rules")).content.decode()
+
+
 FAULTS = [
     ({"amount": ""}, "amount", "距离到期日多远？"),
     ({"amount": "999"}, "amount", "最多 366。"),

@@ -11,6 +11,7 @@ from cms.paper.forms import TakesScan
 from cms.people.models import Person
 from workflows.approvals.enums import Choice, PenChoice
 from workflows.approvals.models import Decision, PenMark, Seat
+from workflows.approvals.services import PenReading
 
 COMMENT = PenMark._meta.get_field("comment").max_length
 NOTHING = ("", _("— no mark —"))
@@ -33,10 +34,11 @@ def _choices(decision: Decision) -> list[tuple[str, str]]:
 
 
 class MarksForm(forms.Form):
-    """A row for each seat: what stands on the paper, words, and in the first entry the date."""
+    """A row for each seat: what stands on the paper, its words and its date."""
 
-    def __init__(self, *args, decision: Decision, seats: list[Seat], **kwargs):
+    def __init__(self, *args, decision: Decision, seats: list[Seat], today: date, **kwargs):
         super().__init__(*args, **kwargs)
+        self.today = today
         self.seats = {seat.pk: seat for seat in seats}
         for seat in seats:
             self._add_row(seat, _choices(decision))
@@ -51,22 +53,22 @@ class MarksForm(forms.Form):
             max_length=COMMENT,
             required=False,
         )
+        self.fields[f"day_{seat.pk}"] = forms.DateField(
+            label=gettext("Date of %(name)s on the paper") % name,
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date", "max": self.today.isoformat()}),
+        )
 
     def rows(self) -> Iterator[dict]:
         """Fields by seat, for the template."""
         for pk, seat in self.seats.items():
             names = ("choice", "comment", "day")
-            yield {
-                "seat": seat,
-                **{n: self[f"{n}_{pk}"] for n in names if f"{n}_{pk}" in self.fields},
-            }
+            yield {"seat": seat, **{name: self[f"{name}_{pk}"] for name in names}}
 
-    def choices(self) -> dict[int, str]:
-        """What was chosen, by seat id."""
-        return {pk: self.cleaned_data[f"choice_{pk}"] for pk in self.seats}
-
-    def comments(self) -> dict[int, str]:
-        return {pk: self.cleaned_data[f"comment_{pk}"] for pk in self.seats}
+    def _want_day(self, data: dict, pk: int) -> None:
+        name = f"day_{pk}"
+        if data.get(f"choice_{pk}") and not data.get(name) and name not in self.errors:
+            self.add_error(name, _("Please give the date on the paper."))
 
 
 class EnterForm(TakesScan, MarksForm):
@@ -79,7 +81,7 @@ class EnterForm(TakesScan, MarksForm):
         error_messages={"required": _("Please name the second person who checks.")},
     )
 
-    def __init__(self, *args, persons: list[Person], scans, by, today: date, **kwargs):
+    def __init__(self, *args, persons: list[Person], scans, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["scan"].label = _("Scan of the signed paper")
         self.fields["scan"].help_text = _(
@@ -88,13 +90,8 @@ class EnterForm(TakesScan, MarksForm):
         self.fields["filed"].label = _("or one that was sent before")
         self.fields["checker"].queryset = Person.objects.filter(pk__in=[p.pk for p in persons])
         self.offer(kwargs["decision"], by, scans)
-        for pk, seat in self.seats.items():
-            self.fields[f"day_{pk}"] = forms.DateField(
-                label=gettext("Date of %(name)s on the paper") % {"name": seat.name},
-                required=False,
-                widget=forms.DateInput(attrs={"type": "date", "max": today.isoformat()}),
-            )
-            self.initial.setdefault(f"day_{pk}", today.isoformat())
+        for pk in self.seats:
+            self.initial.setdefault(f"day_{pk}", self.today.isoformat())
 
     def clean(self) -> dict:
         data = super().clean()
@@ -103,8 +100,7 @@ class EnterForm(TakesScan, MarksForm):
         if not any(data.get(f"choice_{pk}") for pk in self.seats):
             self.add_error(None, _("Please enter at least one mark."))
         for pk in self.seats:
-            if data.get(f"choice_{pk}") and not data.get(f"day_{pk}"):
-                self.add_error(f"day_{pk}", _("Please give the date on the paper."))
+            self._want_day(data, pk)
         return data
 
     def marks(self) -> list[tuple[Seat, str, str, date]]:
@@ -125,4 +121,13 @@ class CheckForm(MarksForm):
         for pk in self.seats:
             if not data.get(f"choice_{pk}") and f"choice_{pk}" not in self.errors:
                 self.add_error(f"choice_{pk}", _("Please enter the mark that stands on the paper."))
+            self._want_day(data, pk)
         return data
+
+    def readings(self) -> dict[int, PenReading]:
+        """What was read, by seat id."""
+        data = self.cleaned_data
+        return {
+            pk: PenReading(data[f"choice_{pk}"], data[f"comment_{pk}"], data[f"day_{pk}"])
+            for pk in self.seats
+        }

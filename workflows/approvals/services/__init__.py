@@ -42,7 +42,7 @@ from workflows.approvals.services.discarding import CannotDiscardMark, discard_m
 from workflows.approvals.services.ending import CannotEndDecision, end_decision, why_not_end
 from workflows.approvals.services.leaving import look_at_seats
 from workflows.approvals.services.opening import CannotOpenDecision, open_decision, open_or_return
-from workflows.approvals.services.pen_checks import CannotCheckMarks, check_pen_marks
+from workflows.approvals.services.pen_checks import CannotCheckMarks, PenReading, check_pen_marks
 from workflows.approvals.services.pen_marks import CannotEnterMarks, enter_pen_marks
 from workflows.approvals.services.permits import (
     end_release,
@@ -135,6 +135,7 @@ __all__ = [
     "CannotSaveSitting",
     "CannotStartReview",
     "CannotTableAuthorization",
+    "PenReading",
     "Seen",
     "announce_result",
     "ask_for_meeting",

@@ -133,6 +133,7 @@ def _close(decision: Decision, record: MeetingRecord, now: datetime) -> None:
 
 def _refused(verb: str, refusal: str, record, by, now, fields=None) -> CannotCheckRecord:
     """The trail says which figures differed, never how much they were."""
-    detail = " ".join(fields or ())
+    names = reading_labels()
+    detail = "、".join(str(names[field]) for field in fields or ())
     record_event(verb=verb, obj=record.decision, by=by, now=now, refused=True, detail=detail)
     return CannotCheckRecord(refusal, fields)

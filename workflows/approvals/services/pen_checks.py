@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -32,6 +32,15 @@ class CannotCheckMarks(Exception):
     """The marks still wait; the message says why."""
 
 
+@dataclass(frozen=True)
+class PenReading:
+    """What the second person reads beside one name: the mark, its words, its date."""
+
+    choice: str = ""
+    words: str = ""
+    day: date | None = None
+
+
 @dataclass
 class Checked:
     """What came of a check: seats whose two entries agree, and those to be entered again."""
@@ -45,16 +54,15 @@ def check_pen_marks(
     *,
     decision: Decision,
     by,
-    choices: Mapping[int, str],
-    comments: Mapping[int, str] | None = None,
+    readings: Mapping[int, PenReading],
     now: datetime,
 ) -> Checked:
     """Compare the second entry (by seat id) with the first, mark by mark; both are then wiped.
 
-    Where they agree in choice and words the member has voted, on paper; where they differ the mark
-    is sent back. Who has asked to step aside since it was entered has voted before: it counts if
-    the presider refuses, and is struck out if not. A pen that asks for a meeting stops the
-    circulation. Never one's own entries.
+    Where they agree in choice, words and date the member has voted, on paper; where they differ
+    the mark is sent back. Who has asked to step aside since it was entered has voted before: it
+    counts if the presider refuses, and is struck out if not. A pen that asks for a meeting stops
+    the circulation. Never one's own entries.
     Raises ``CannotCheckMarks``.
     """
     checked, refusal = Checked(), ""
@@ -65,10 +73,11 @@ def check_pen_marks(
                 tidy_marks(decision, now)
             marks = list(waiting_marks(decision).exclude(entered_by=by))
             with acting_at(now):  # whether somebody is asked in depends on the moment
-                refusal = _refusal(decision, by, marks, choices)
+                refusal = _refusal(decision, by, marks, readings)
             if not refusal:
-                checked = _compare(decision, marks, choices, comments or {}, by, now)
-                detail = f"{len(checked.agreed)} + {len(checked.sent_back)}"
+                checked = _compare(decision, marks, readings, by, now)
+                found = {"agreed": len(checked.agreed), "differ": len(checked.sent_back)}
+                detail = _("%(agreed)d agree, %(differ)d differ") % found
                 record_event(
                     verb="circulation.check",
                     obj=decision,
@@ -87,7 +96,9 @@ def check_pen_marks(
     return checked
 
 
-def _refusal(decision: Decision, by, marks: list[PenMark], choices: Mapping[int, str]) -> str:
+def _refusal(
+    decision: Decision, by, marks: list[PenMark], readings: Mapping[int, PenReading]
+) -> str:
     if not user_can_check_marks(by, decision):
         return _("Marks are checked by the office, and by nobody who decides on this text.")
     closed = refusal_of_round(decision)
@@ -98,19 +109,22 @@ def _refusal(decision: Decision, by, marks: list[PenMark], choices: Mapping[int,
     if not marks:
         return _("Nothing is left to check.")
     for mark in marks:
-        if choices.get(mark.seat_id, "") not in PenChoice.values:
-            return _("%(name)s: please enter the mark that stands on the paper.") % {
-                "name": mark.seat
-            }
+        read = readings.get(mark.seat_id, PenReading())
+        if read.choice not in PenChoice.values:
+            words = _("%(name)s: please enter the mark that stands on the paper.")
+            return words % {"name": mark.seat}
+        if read.day is None:
+            return _("%(name)s: please give the date on the paper.") % {"name": mark.seat}
     return ""
 
 
-def _compare(decision, marks, choices, comments, by, now: datetime) -> Checked:
+def _compare(decision, marks, readings, by, now: datetime) -> Checked:
     """Write votes where both entries agree, in order of rank; then count, or go to a meeting."""
     checked, asked = Checked(), False
     for mark in marks:
-        second = (choices[mark.seat_id], _folded(comments.get(mark.seat_id, "")))
-        agrees = (mark.choice, _folded(mark.comment)) == second
+        read = readings[mark.seat_id]
+        second = (read.choice, _folded(read.words), read.day)
+        agrees = (mark.choice, _folded(mark.comment), mark.marked_on) == second
         (checked.agreed if agrees else checked.sent_back).append(mark.seat)
         if agrees and mark.choice == PenChoice.MEETING:
             asked = True

@@ -92,7 +92,7 @@ def _why_never_begun(task: Task, draft, by, now: datetime) -> str:
         return nobody_enters()
     if isinstance(task, CountingTask):
         members = member_count(task.body, shanghai_date(now))
-        return beyond_the_body(task.rules, task.body, members)
+        return beyond_the_body(task.rules, task.body, members) if members else _nobody_sits(task)
     if isinstance(task, StandingTask):
         try:
             payload_of(draft)
@@ -101,6 +101,12 @@ def _why_never_begun(task: Task, draft, by, now: datetime) -> str:
         given = task.authorization_for(draft, now)
         return not_authorized() if given is None else _beyond(given, task, draft)
     return ""
+
+
+def _nobody_sits(task: CountingTask) -> str:
+    """What is said of a step whose body has an empty roster: it could only end undecided."""
+    words = _("%(body)s has no members yet: first the office director enters them in its roster.")
+    return words % {"body": task.body}
 
 
 def _beyond(given: StandingAuthorization, task: StandingTask, draft) -> str:

@@ -17,6 +17,7 @@ from workflows.approvals.permissions import user_can_mark_urgent, user_can_note_
 from workflows.approvals.queries import missing_seats, open_requests
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.refusing import refusal_of_clock
+from workflows.approvals.signals import member_told
 from workflows.duties.models import Duty
 from workflows.duties.services import reschedule_duty
 
@@ -79,6 +80,9 @@ def note_call(
             )
             detail = f"{person.name} {_('Told by telephone') if reached else _('Not reached')}"
             record_event(verb="ballot.call", obj=decision, by=by, now=now, detail=detail)
+            if reached:
+                said = {"decision": decision, "person": person, "by": by, "now": now}
+                member_told.send(sender=Decision, **said)
     if refusal:
         record_event(verb="ballot.call", obj=decision, by=by, now=now, refused=True)
         raise CannotNoteCall(refusal)

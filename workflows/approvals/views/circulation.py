@@ -100,7 +100,8 @@ def check_marks(request: HttpRequest, pk: int) -> HttpResponse:
     decision = _handled(request, pk, user_can_check_marks)
     waiting = list(waiting_marks(decision).exclude(entered_by=request.user).select_related("scan"))
     seats = [mark.seat for mark in waiting]
-    form = CheckForm(*_typed(request), decision=decision, seats=seats)
+    today = shanghai_date(timezone.now())
+    form = CheckForm(*_typed(request), decision=decision, seats=seats, today=today)
     if request.method != "POST":
         return _checking(request, decision, form, waiting)
     if not form.is_valid():
@@ -109,8 +110,7 @@ def check_marks(request: HttpRequest, pk: int) -> HttpResponse:
         checked = check_pen_marks(
             decision=decision,
             by=request.user,
-            choices=form.choices(),
-            comments=form.comments(),
+            readings=form.readings(),
             now=timezone.now(),
         )
     except CannotCheckMarks as refusal:

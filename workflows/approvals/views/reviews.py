@@ -42,8 +42,15 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @recently_signed_in
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """One text: look, then approve or return it. 409 when somebody was faster."""
-    step = _visible_step(request, pk)
+    """One text: look, then approve or return it. 409 when somebody was faster; 404 when it is
+    not one's own any more, with the opinion that was typed meanwhile.
+    """
+    try:
+        step = _visible_step(request, pk)
+    except Http404:
+        if typed := request.POST.get("comment", "").strip():
+            return render(request, "approvals/outlived.html", {"typed": typed}, status=404)
+        raise
     form = ReviewForm(request.POST or None, initial=typed_here(request))
     problem, status = "", 200
     if request.method == "POST":
@@ -108,6 +115,7 @@ def _review_response(request, step, form, problem: str, status: int) -> HttpResp
     )
     context = {
         "step": step,
+        "payload": payload,
         "title": payload["card"]["title"],
         "summary": payload["card"]["summary"],
         "form": form,

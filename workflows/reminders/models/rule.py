@@ -36,6 +36,7 @@ class ReminderRule(Provenance):
     role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
     channels = models.JSONField(_("channels"), default=list)
     text = models.TextField(_("text"), max_length=500)
+    source = models.CharField(_("legal source"), max_length=200, blank=True)
     is_on = models.BooleanField(_("switched on"), default=True)
     counts_from = models.DateTimeField(_("counts from"), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -11,7 +11,7 @@ from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Person
 from workflows.reminders.enums import MessageState, Receipt, ReceiptBy, Way
-from workflows.reminders.models import Absence, Message, Preference, ReceiptNote
+from workflows.reminders.models import Absence, Message, Preference, ReceiptNote, Reminder
 from workflows.reminders.permissions import user_can_note_receipt, user_can_set_absence
 
 BY_HAND = (ReceiptBy.PHONE, ReceiptBy.WECHAT)
@@ -116,9 +116,19 @@ def note_receipts(*, messages: list[int], receipt: str, known_by: str, by, now: 
         # What waits may say something else by the time it leaves.
         rows = Message.objects.filter(pk__in=messages, state__in=NOTABLE).exclude(**said)
         count = _keep_receipts(rows, receipt, known_by, by, now)
-        words = f"{receipt} {known_by} ×{count}"
+        words = f"{Receipt(receipt).label} {ReceiptBy(known_by).label} ×{count}"
         record_event(verb="receipt.note", obj="reminders.message", by=by, now=now, detail=words)
     return count
+
+
+def note_told(*, person: Person, subject_ref: str, by, now: dt.datetime) -> int:
+    """Somebody was told by telephone of what she owes about one thing, and noted elsewhere: her
+    messages about it are answered so, unless she answered them. Returns how many.
+    """
+    about = Reminder.objects.filter(recipient=person, duty__subject_ref=subject_ref)
+    rows = Message.objects.filter(pk__in=about.values("message"), state__in=NOTABLE)
+    unanswered = rows.filter(receipt__in=[Receipt.NONE, Receipt.READ])
+    return _keep_receipts(unanswered, Receipt.RECEIVED, ReceiptBy.PHONE, by, now)
 
 
 @transaction.atomic

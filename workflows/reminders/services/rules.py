@@ -15,12 +15,12 @@ from workflows.reminders.texts import unknown_fields
 
 WRITTEN = (
     *("name", "kinds", "side", "amount", "unit", "repeat", "at", "working_days_only"),
-    *("quiet_from", "quiet_until", "audience", "role", "channels", "text"),
+    *("quiet_from", "quiet_until", "audience", "role", "channels", "text", "source"),
 )
 
 
 # What changes neither when nor whom: what is due meanwhile stays due.
-OF_NO_DATE = ("name", "quiet_from", "quiet_until", "text")
+OF_NO_DATE = ("name", "quiet_from", "quiet_until", "text", "source")
 
 
 class CannotSaveRule(Exception):

@@ -56,7 +56,7 @@ def hand_over_part(duty: Duty, taker: Person, by, now: datetime) -> str | None:
     given.waived_reason = (_("Handed over to %(name)s") % {"name": taker.name})[:200]
     given.handed_to = known
     given.save(update_fields=["state", "waived_by", "waived_at", "waived_reason", "handed_to"])
-    detail = f"assignment:{given.pk} → assignment:{known.pk}"
+    detail = f"{given.person.name} → {taker.name}"
     record_event(verb="topics.hand_over", obj=known, by=by, now=now, detail=detail)
     return reverse("desk:assignment", args=[known.pk])
 

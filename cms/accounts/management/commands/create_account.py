@@ -1,10 +1,12 @@
 """``manage.py create_account NAME --role 系统管理员``: the first administrator, or a way back."""
 
-import getpass
 import os
+import sys
+from getpass import getpass
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.accounts.enums import Role
 from cms.accounts.models import User
@@ -20,7 +22,7 @@ from cms.accounts.services import (
 class Command(BaseCommand):
     """Makes an account with roles, or gives an existing one these roles and a new password.
 
-    The password comes from ACCOUNT_PASSWORD or is asked for. Fails on an unknown role.
+    The password comes from ACCOUNT_PASSWORD or is asked for, twice. Fails on an unknown role.
     """
 
     help = "Make an account with roles (or reset one), past a locked-out administrator."
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the name; a role that acts needs one")
 
     def handle(self, *args, username, role, name, **options) -> None:
-        password = os.environ.get("ACCOUNT_PASSWORD") or getpass.getpass()
+        password = os.environ.get("ACCOUNT_PASSWORD") or _asked()
         account, now = User.objects.filter(username=username).first(), timezone.now()
         try:
             if account is None:
@@ -50,3 +52,12 @@ class Command(BaseCommand):
         except (CannotCreateAccount, CannotSetRoles) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{account.username}: {', '.join(role)}")
+
+
+def _asked() -> str:
+    if not sys.stdin.isatty():
+        raise CommandError(_("There is no terminal to type a password at: give ACCOUNT_PASSWORD."))
+    password = getpass(_("Password: "))
+    if password != getpass(_("Password again: ")):
+        raise CommandError(_("The two passwords differ. Nothing was changed."))
+    return password
