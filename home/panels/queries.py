@@ -34,7 +34,7 @@ from workflows.approvals.queries import (
 )
 from workflows.duties.enums import Light
 from workflows.duties.kinds import kind_of, title_of
-from workflows.duties.leavers import of_deputies, why_silent
+from workflows.duties.leavers import gone_owners
 from workflows.duties.models import Duty
 from workflows.duties.queries import line_of
 from workflows.topics.enums import TopicState
@@ -183,7 +183,7 @@ def overdue_by_owner(now: datetime) -> Cut:
     shown = list(owners.order_by("-number", "first")[:SHORT])
     named = Duty.objects.select_related("owner_person", "owner_organization")
     duties = named.in_bulk([row["first"] for row in shown])
-    silent = _silent_debtors({row["owner_person"] for row in shown} - {None}, now)
+    silent = gone_owners(now, {row["owner_person"] for row in shown} - {None})
     debtors = [
         Debtor(
             duties[row["first"]].owner_name,
@@ -195,15 +195,6 @@ def overdue_by_owner(now: datetime) -> Cut:
     ]
     whole = f"{reverse('duties:board')}?light={Light.OVERDUE}"
     return Cut(debtors, shown[0]["of_all"] if shown else 0, [Way(_("Ledger"), whole)])
-
-
-def _silent_debtors(people: set[int], now: datetime) -> dict[int, str]:
-    """Why they can no longer answer; what only a deputy does goes with the mandate, whatever other
-    hat she wears, as board and record say.
-    """
-    owed = Duty.objects.overdue(now).filter(owner_person__in=people).order_by()
-    deputies = set(of_deputies(owed).values_list("owner_person", flat=True))
-    return why_silent(deputies, now, as_deputies=True) | why_silent(people, now)
 
 
 def _theirs(person: int | None, unit: int | None) -> str:

@@ -1,7 +1,7 @@
 """Owners who can no longer answer: said where they are taken out, and beside what they owe."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
@@ -58,11 +58,13 @@ def open_duties_left_by(person: Person, reader, now: dt.datetime) -> Remainder |
     )
 
 
-def gone_owners(now: dt.datetime) -> dict[int, str]:
-    """Who owes something and can no longer answer, by the person's id, with the reason: what only a
-    deputy does goes with the mandate, whatever other hat she wears.
+def gone_owners(now: dt.datetime, among: Collection[int] | None = None) -> dict[int, str]:
+    """Who owes something (all, or ``among`` these) and can no longer answer, by the person's id,
+    with the reason: what only a deputy does goes with the mandate, whatever other hat she wears.
     """
     owing = Duty.objects.open().filter(owner_person__isnull=False).order_by()
+    if among is not None:
+        owing = owing.filter(owner_person__in=among)
     deputies, everybody = (
         set(rows.values_list("owner_person", flat=True).distinct())
         for rows in (of_deputies(owing), owing)

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
+from functools import cache
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from workflows.reminders.enums import MessageState, Receipt, ReminderState
@@ -18,14 +20,12 @@ def wake_mended(*, now: dt.datetime) -> None:
 
     Not what the office has said by telephone meanwhile.
     """
-    rows = Message.objects.select_for_update(of=("self",)).filter(
+    rows = Message.objects.filter(
         state=MessageState.UNREACHABLE, receipt=Receipt.NONE, made_at__gte=now - LOOKED_BACK
-    )
-    ways, piles = {}, defaultdict(list)
-    for row in rows.select_related("recipient__account").order_by("id"):
-        way = ways.setdefault(row.channel, reach(row.channel))
-        if not way.obstacle(row.recipient):
-            piles[row.recipient_id, row.channel].append(row)
+    ).order_by("id")
+    piles = defaultdict(list)
+    for row in rows.select_for_update().filter(pk__in=_mended(rows)):
+        piles[row.recipient_id, row.channel].append(row)
     for pile in piles.values():
         *earlier, last = pile
         claims = Reminder.objects.filter(message__in=pile, state=ReminderState.FAILED)
@@ -34,3 +34,10 @@ def wake_mended(*, now: dt.datetime) -> None:
         for row in earlier:
             row.state, row.error = MessageState.NOT_OWED, _("Said in a later message.")
         Message.objects.bulk_update(pile, ["state", "error", "next_try_at"])
+
+
+def _mended(rows: QuerySet[Message]) -> list[int]:
+    """Those that would find their way now; only these are locked, the others only looked at."""
+    way = cache(reach)
+    found = rows.select_related("recipient__account")
+    return [row.pk for row in found if not way(row.channel).obstacle(row.recipient)]
