@@ -39,8 +39,6 @@ def submission_problem(text, by, now: datetime) -> str:
         return _("Only the office submits the texts of the site for approval.")
     if text.workflow_in_progress:
         return _("This text is being approved already.")
-    if text.get_workflow() is None:
-        return _("No approval workflow is assigned to the texts of the site.")
     draft = text.get_latest_revision_as_object()
     problem = set_time_problem(draft, now) or files_problem(draft) or correction_problem(draft)
     return problem or chain_problem(draft=draft, by=by, now=now)

@@ -74,8 +74,6 @@ def submission_problem(notice, by, now: datetime) -> str:
         return _("Only the office submits notices for approval.")
     if notice.workflow_in_progress:
         return _("This notice is being approved already.")
-    if notice.get_workflow() is None:
-        return _("No approval workflow is assigned to notices.")
     draft = notice.get_latest_revision_as_object()
     if not draft.body:
         return _("The notice has no text yet.")

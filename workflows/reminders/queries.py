@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -13,8 +14,12 @@ from workflows.duties.kinds import title_of
 from workflows.duties.models import Duty
 from workflows.duties.proofs import Proof
 from workflows.reminders.enums import MessageState, Receipt, Way
-from workflows.reminders.models import Absence, Message, Reminder, SweepMark
+from workflows.reminders.models import Absence, Answered, Message, Reminder, SweepMark
 from workflows.reminders.ways import channel_names, name_of_channel
+
+# Neither of the matter, nor of the message where nothing was said of the matter alone.
+NOTHING_KNOWN = Q(receipt_by="", message__receipt=Receipt.NONE)
+NOTHING_KNOWN |= ~Q(receipt_by="") & Q(receipt=Receipt.NONE)
 
 CLOCKS_DIFFER = dt.timedelta(hours=2)  # a summer time set by mistake is followed without a word
 
@@ -87,7 +92,7 @@ def unanswered(since: dt.datetime) -> QuerySet[Reminder, dict]:
 
     Known: a message about it was opened or answered, by whatever way, and none was made after it.
     """
-    heard = Reminder.objects.exclude(message__receipt=Receipt.NONE).filter(
+    heard = Reminder.objects.exclude(NOTHING_KNOWN).filter(
         recipient=OuterRef("recipient"),
         duty=OuterRef("duty"),
         message__made_at__gte=OuterRef("message__made_at"),
@@ -98,8 +103,9 @@ def unanswered(since: dt.datetime) -> QuerySet[Reminder, dict]:
 
 def answered(since: dt.datetime) -> QuerySet[Reminder, dict]:
     """The same of whom something is known: what may have been noted wrongly stands there."""
-    known = Reminder.objects.exclude(message__receipt=Receipt.NONE)
-    return _last_of_each(known.filter(message__receipt_at__gte=since))
+    known = Reminder.objects.exclude(NOTHING_KNOWN)
+    lately = Q(message__receipt_at__gte=since) | Q(receipt_at__gte=since)
+    return _last_of_each(known.filter(lately))
 
 
 def _last_of_each(rows: QuerySet[Reminder]) -> QuerySet[Reminder, dict]:
@@ -108,28 +114,47 @@ def _last_of_each(rows: QuerySet[Reminder]) -> QuerySet[Reminder, dict]:
     return rows.annotate(last=Max("message")).order_by("-last", "duty")
 
 
-def replies_of(rows: Iterable[dict]) -> list[tuple[Message, Duty]]:
-    """The messages and matters of such rows."""
+@dataclass(frozen=True)
+class Reply:
+    """One matter of a message, with what is known of its receiver about it."""
+
+    message: Message
+    duty: Duty
+    known: Answered
+
+
+def replies_of(rows: Iterable[dict]) -> list[Reply]:
+    """The messages and matters of such rows. Three queries."""
     rows = list(rows)
-    found = Message.objects.select_related("recipient").in_bulk({row["last"] for row in rows})
+    messages = {row["last"] for row in rows}
+    found = Message.objects.select_related("recipient").in_bulk(messages)
     duties = Duty.objects.in_bulk({row["duty"] for row in rows})
-    return [(found[row["last"]], duties[row["duty"]]) for row in rows]
+    parts = Reminder.objects.filter(message__in=messages).exclude(receipt_by="")
+    said = {(part.message_id, part.duty_id): part for part in parts}
+    return [
+        Reply(
+            message := found[row["last"]],
+            duties[row["duty"]],
+            said.get((row["last"], row["duty"]), message),
+        )
+        for row in rows
+    ]
 
 
 def proofs_of_duty(duty: Duty) -> list[Proof]:
     """Each message about a duty, as its receiver's proof. Two queries."""
-    names = channel_names()
-    rows = Message.objects.filter(reminders__duty=duty).distinct().order_by("-id")
-    return [
-        Proof(
-            person=row.receiver_name,
-            way=name_of_channel(row.channel, names),
-            at=row.sent_at or row.made_at,
-            state=row.state_words,
-            answer=row.receipt_words,
+    names, proofs = channel_names(), {}
+    rows = Reminder.objects.filter(duty=duty, message__isnull=False).order_by("-message", "id")
+    for row in rows.select_related("message__recipient"):
+        message, known = row.message, row if row.receipt_by else row.message
+        proofs[message.pk] = Proof(
+            person=message.receiver_name,
+            way=name_of_channel(message.channel, names),
+            at=message.sent_at or message.made_at,
+            state=message.state_words,
+            answer=known.receipt_words,
         )
-        for row in rows.select_related("recipient")
-    ]
+    return list(proofs.values())
 
 
 def matters_of(messages: Iterable[Message]) -> dict[int, list[str]]:

@@ -16,6 +16,7 @@ from cms.calendars.services import shanghai_date
 from cms.core.addresses import absolute
 from workflows.duties.kinds import kind_of, title_of
 from workflows.duties.models import Duty
+from workflows.duties.wording import is_end_of_day
 
 FIELD = re.compile(r"【([^【】]{1,20})】")
 LINES_AT_MOST = 40  # of one message; the desk shows the rest
@@ -37,7 +38,7 @@ def left_over(duty: Duty, now: dt.datetime) -> str:
 def due_words(duty: Duty) -> str:
     """The due day; with its hour where the term does not end with the day."""
     due = timezone.localtime(duty.due_at)
-    if (due.hour, due.minute) == (23, 59):
+    if is_end_of_day(duty.due_at):
         return f"{due.year}年{due.month}月{due.day}日"
     return f"{due.year}年{due.month}月{due.day}日{due:%H:%M}"
 

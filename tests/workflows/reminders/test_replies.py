@@ -15,7 +15,7 @@ from workflows.approvals.services import mark_urgent, note_call
 from workflows.duties.models import Duty
 from workflows.duties.services import fulfil_duty
 from workflows.reminders.models import Message, Reminder
-from workflows.reminders.queries import replies_of, unanswered
+from workflows.reminders.queries import answered, proofs_of_duty, replies_of, unanswered
 from workflows.reminders.services import deliver_waiting, note_receipts, read_messages, sweep
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,8 @@ def told(*duties: str, who=None, **figures) -> tuple:
 
 
 def rows() -> list[tuple[str, str]]:
-    return [(m.recipient.name, duty.subject_label) for m, duty in replies_of(unanswered(SINCE))]
+    found = replies_of(unanswered(SINCE))
+    return [(each.message.recipient.name, each.duty.subject_label) for each in found]
 
 
 def test_one_row_for_each_person_and_matter_whatever_the_ways():
@@ -146,3 +147,44 @@ def test_whom_the_office_rang_up_about_a_ballot_has_answered(reached):
         ("RECEIVED", "PHONE") if reached else ("NONE", "")
     )
     assert message.receipt_notes.count() == (1 if reached else 0)
+
+
+def test_what_was_said_of_one_matter_of_a_digest_is_not_said_of_the_others(client, clerk):
+    who, first, _second = told("甲", "乙")
+    client.force_login(clerk)
+    mailed = Message.objects.get(channel="email")
+    said = {"matter": f"{mailed.pk}-{first.pk}", "receipt": "EXCUSED", "known_by": "PHONE"}
+
+    client.post(reverse("reminders:note"), said)
+
+    assert rows() == [(who.name, "乙")]
+    [known] = replies_of(answered(SINCE))
+    assert (known.duty, known.known.receipt_words) == (first, "请假（电话确认）")
+    assert mailed.receipt_notes.get().duty == first
+    assert [proof.answer for proof in proofs_of_duty(first)][-1] == "请假（电话确认）"
+
+    client.post(reverse("reminders:note"), said | {"receipt": "NONE"})
+    assert rows() == [(who.name, "甲"), (who.name, "乙")]
+
+
+def test_all_matters_of_a_digest_together_are_the_message(client, clerk):
+    _who, *duties = told("甲", "乙")
+    client.force_login(clerk)
+    mailed = Message.objects.get(channel="email")
+    one = {"matter": [f"{mailed.pk}-{duties[0].pk}"], "receipt": "EXCUSED", "known_by": "PHONE"}
+    client.post(reverse("reminders:note"), one)
+
+    both = [f"{mailed.pk}-{duty.pk}" for duty in duties]
+    client.post(reverse("reminders:note"), one | {"matter": both, "receipt": "RECEIVED"})
+
+    mailed.refresh_from_db()
+    assert mailed.receipt == "RECEIVED"
+    assert rows() == []
+    assert {each.known.receipt for each in replies_of(answered(SINCE))} == {"RECEIVED"}
+
+
+@pytest.mark.parametrize("odd", ["", "1", "x-y", "1-2-3", "-", "1-", "²-1"])
+def test_an_odd_tick_is_no_fault(client, clerk, odd):
+    client.force_login(clerk)
+    said = {"matter": odd, "receipt": "RECEIVED", "known_by": "PHONE"}
+    assert client.post(reverse("reminders:note"), said).status_code == 302

@@ -14,7 +14,24 @@ from workflows.reminders.enums import (
 )
 
 
-class Message(models.Model):
+class Answered(models.Model):
+    """What is known of a receiver, last."""
+
+    receipt = models.CharField(_("response"), max_length=10, choices=Receipt, default=Receipt.NONE)
+    receipt_by = models.CharField(_("known by"), max_length=10, choices=ReceiptBy, blank=True)
+    receipt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def receipt_words(self) -> str:
+        """What is known of its receiver, and from where."""
+        words = self.get_receipt_display()
+        return f"{words}（{self.get_receipt_by_display()}）" if self.receipt_by else str(words)
+
+
+class Message(Answered):
     """One message to one person by one channel: everything of a run that is due for her. Without
     a receiver it is one post to the group that the channel reaches.
 
@@ -43,9 +60,6 @@ class Message(models.Model):
     body = models.TextField(_("text"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     error = models.CharField(_("reason"), max_length=200, blank=True)
-    receipt = models.CharField(_("response"), max_length=10, choices=Receipt, default=Receipt.NONE)
-    receipt_by = models.CharField(_("known by"), max_length=10, choices=ReceiptBy, blank=True)
-    receipt_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("message")
@@ -94,21 +108,23 @@ class Message(models.Model):
         words = self.get_state_display()
         return f"{words}：{self.error}" if self.error else str(words)
 
-    @property
-    def receipt_words(self) -> str:
-        """What is known of its receiver, and from where."""
-        words = self.get_receipt_display()
-        return f"{words}（{self.get_receipt_by_display()}）" if self.receipt_by else str(words)
-
 
 class ReceiptNote(models.Model):
-    """One line of what became known of a message's receiver, by whatever way. Append-only.
+    """One line of what became known of a message's receiver, by whatever way. Append-only. ``duty``
+    where it was said of one matter alone, of a message that tells of several.
 
     The last line is what the message shows; a wrong one is followed by a right one, and stays.
     """
 
     message = models.ForeignKey(
         Message, verbose_name=_("message"), on_delete=models.PROTECT, related_name="receipt_notes"
+    )
+    duty = models.ForeignKey(
+        "duties.Duty",
+        verbose_name=_("duty"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     at = models.DateTimeField(_("at"))
     receipt = models.CharField(_("response"), max_length=10, choices=Receipt)
@@ -130,9 +146,9 @@ class ReceiptNote(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_receipt_display()}"
 
 
-class Reminder(models.Model):
+class Reminder(Answered):
     """One occurrence of a rule about one duty, for one person, or a group, by one channel: claimed
-    once.
+    once. Its response is what was said of this matter alone; else the message's holds.
 
     ``occurrence`` is the due day and the distance to it (``2026-12-10-3``), so that neither a
     restart, a second cluster, a clock moved back nor a corrected holiday claims it twice.

@@ -1,20 +1,24 @@
 """A person's own wishes; who stands in for whom; what is known of a receiver."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms.accounts.hats import hat_of_act
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Person
+from workflows.duties.enums import DutyState
 from workflows.reminders.enums import MessageState, Receipt, ReceiptBy, Way
 from workflows.reminders.models import Absence, Message, Preference, ReceiptNote, Reminder
 from workflows.reminders.permissions import user_can_note_receipt, user_can_set_absence
 
 BY_HAND = (ReceiptBy.PHONE, ReceiptBy.WECHAT)
+OF_ALL = {"receipt": Receipt.NONE, "receipt_by": "", "receipt_at": None}  # what the message says
 NOTABLE = (MessageState.SENT, MessageState.UNREACHABLE, MessageState.FAILED)
 
 
@@ -99,9 +103,18 @@ def read_messages(*, person: Person, now: dt.datetime) -> int:
     return _keep_receipts(new, Receipt.READ, ReceiptBy.SELF, account, now)
 
 
-def note_receipts(*, messages: list[int], receipt: str, known_by: str, by, now: dt.datetime) -> int:
-    """What the office was told by telephone or WeChat, for as many as it ticked; returns how many
-    it was news of. A wrong note is corrected by another: 未读 takes one back.
+def note_receipts(
+    *,
+    messages: Collection[int] = (),
+    matters: Collection[tuple[int, int]] = (),
+    receipt: str,
+    known_by: str,
+    by,
+    now: dt.datetime,
+) -> int:
+    """What the office was told by telephone or WeChat, for as many as it ticked: of whole messages,
+    or of single ``matters`` (message, duty). Returns how many it was news of. A wrong note is
+    corrected by another: 未读 takes one back.
 
     Raises ``CannotNoteReceipt``.
     """
@@ -112,23 +125,70 @@ def note_receipts(*, messages: list[int], receipt: str, known_by: str, by, now: 
         record_event(verb="receipt.note", obj="reminders.message", by=by, now=now, refused=True)
         raise CannotNoteReceipt(refusal)
     with transaction.atomic():
-        said = {"receipt": receipt, "receipt_by": known_by}
-        # What waits may say something else by the time it leaves.
-        rows = Message.objects.filter(pk__in=messages, state__in=NOTABLE).exclude(**said)
-        count = _keep_receipts(rows, receipt, known_by, by, now)
+        count = _keep(messages, matters, receipt, known_by, by, now)
         words = f"{Receipt(receipt).label} {ReceiptBy(known_by).label} ×{count}"
         record_event(verb="receipt.note", obj="reminders.message", by=by, now=now, detail=words)
     return count
 
 
+@transaction.atomic
+def _keep(messages, matters, receipt: str, known_by: str, by, now: dt.datetime) -> int:
+    """On whole messages where everything in them was meant, else on single matters; how many."""
+    whole, parts = _whole_and_parts(messages, matters)
+    said = {"receipt": receipt, "receipt_by": known_by}
+    # What waits may say something else by the time it leaves.
+    notable = Message.objects.filter(state__in=NOTABLE)
+    rows = notable.filter(pk__in=whole).exclude(Q(**said) & ~Exists(_parts_said()))
+    count = _keep_receipts(rows, receipt, known_by, by, now)
+    Reminder.objects.filter(message__in=notable.filter(pk__in=whole)).update(**OF_ALL)
+    for message in notable.filter(pk__in=parts).order_by("pk"):
+        count += _keep_part(message, parts[message.pk], receipt, known_by, by, now)
+    return count
+
+
+def _whole_and_parts(messages, matters) -> tuple[set[int], dict[int, set[int]]]:
+    """Messages of which everything still owed was ticked, and single matters of the others."""
+    ticked = defaultdict(set)
+    for message, duty in matters:
+        ticked[message].add(duty)
+    owed = defaultdict(set)
+    about = Reminder.objects.filter(message__in=ticked, duty__state=DutyState.OPEN)
+    for message, duty in about.values_list("message", "duty"):
+        owed[message].add(duty)
+    whole = set(messages) | {pk for pk, duties in ticked.items() if duties >= owed[pk]}
+    return whole, {pk: duties for pk, duties in ticked.items() if pk not in whole}
+
+
+def _parts_said() -> QuerySet[Reminder]:
+    """Matters of a message of which something else was said."""
+    return Reminder.objects.filter(message=OuterRef("pk")).exclude(receipt_by="")
+
+
+def _keep_part(message: Message, duties: set[int], receipt, known_by, by, now) -> int:
+    """On some matters of a message, and as a line of its history each; how many."""
+    said = {"receipt": receipt, "receipt_by": known_by}
+    rows = Reminder.objects.filter(message=message, duty__in=duties).exclude(**said)
+    found = sorted(set(rows.select_for_update().values_list("duty", flat=True)))
+    ReceiptNote.objects.bulk_create(
+        ReceiptNote(
+            message=message, duty_id=pk, at=now, receipt=receipt, known_by=known_by, entered_by=by
+        )
+        for pk in found
+    )
+    Reminder.objects.filter(message=message, duty__in=found).update(**said, receipt_at=now)
+    return len(found)
+
+
 def note_told(*, person: Person, subject_ref: str, by, now: dt.datetime) -> int:
-    """Somebody was told by telephone of what she owes about one thing, and noted elsewhere: her
-    messages about it are answered so, unless she answered them. Returns how many.
+    """Somebody was told by telephone of what she owes about one thing, and noted elsewhere: this
+    matter of her messages is answered so, unless she answered it. Returns how many.
     """
-    about = Reminder.objects.filter(recipient=person, duty__subject_ref=subject_ref)
-    rows = Message.objects.filter(pk__in=about.values("message"), state__in=NOTABLE)
-    unanswered = rows.filter(receipt__in=[Receipt.NONE, Receipt.READ])
-    return _keep_receipts(unanswered, Receipt.RECEIVED, ReceiptBy.PHONE, by, now)
+    rows = Reminder.objects.filter(recipient=person, duty__subject_ref=subject_ref, receipt_by="")
+    rows = rows.filter(
+        message__state__in=NOTABLE, message__receipt__in=[Receipt.NONE, Receipt.READ]
+    )
+    matters = set(rows.values_list("message", "duty"))
+    return _keep([], matters, Receipt.RECEIVED, ReceiptBy.PHONE, by, now)
 
 
 @transaction.atomic

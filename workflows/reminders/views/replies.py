@@ -1,5 +1,7 @@
 """谁还没回: who could not be reached, who has not answered; the office notes what it was told."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -39,6 +41,7 @@ from workflows.reminders.services.people import BY_HAND, NOTABLE
 from workflows.reminders.ways import channel_names, name_of_channel
 
 ROWS_A_PAGE = 100
+TICKED = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # a message, and one matter of it
 
 
 @require_safe
@@ -65,7 +68,13 @@ def replies(request: HttpRequest) -> HttpResponse:
         ],
         "is_answered": is_answered,
         "rows": [
-            {"message": message, "matter": title_of(duty)} for message, duty in replies_of(page)
+            {
+                "message": reply.message,
+                "matter": title_of(reply.duty),
+                "ticked": f"{reply.message.pk}-{reply.duty.pk}",
+                "known": reply.known,
+            }
+            for reply in replies_of(page)
         ],
         "page": page,
         "kept": "show=answered&" if is_answered else "",
@@ -95,7 +104,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "message": found,
         "way": name_of_channel(found.channel, channel_names()),
         "matters": matters_of([found]).get(pk, []),
-        "notes": found.receipt_notes.select_related("entered_by__person"),
+        "notes": found.receipt_notes.select_related("entered_by__person", "duty"),
         "is_notable": found.state in NOTABLE,
         **_choices(request),
     }
@@ -108,13 +117,16 @@ def note(request: HttpRequest) -> HttpResponse:
     if not user_can_note_receipt(request.user):
         raise PermissionDenied
     chosen = [int(pk) for pk in request.POST.getlist("message") if pk.isdecimal()][:200]
+    ticked = map(TICKED.fullmatch, request.POST.getlist("matter")[:200])
+    matters = [(int(pair[1]), int(pair[2])) for pair in ticked if pair]
     back = _back(request, chosen)
-    if not chosen:
+    if not chosen and not matters:
         messages.error(request, _("Tick who answered, and choose what they said."))
         return back
     try:
         count = note_receipts(
             messages=chosen,
+            matters=matters,
             receipt=request.POST.get("receipt", ""),
             known_by=request.POST.get("known_by", ""),
             by=request.user,

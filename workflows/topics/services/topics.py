@@ -104,8 +104,6 @@ def submission_problem(topic, by, now: datetime) -> str:
         return _("Only the office submits topics for approval.")
     if topic.workflow_in_progress:
         return _("This topic is being approved already.")
-    if topic.get_workflow() is None:
-        return _("No approval workflow is assigned to topics.")
     draft = topic.get_latest_revision_as_object()
     problem = draft_problem(draft, timezone.localdate(now)) or set_time_problem(draft, now)
     return problem or files_problem(draft) or chain_problem(draft=draft, by=by, now=now)
