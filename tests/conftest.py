@@ -28,6 +28,14 @@ def now() -> dt.datetime:
     return NOW
 
 
+@pytest.fixture
+def roster(db) -> list:
+    """The committee has its nine members: what is submitted can be decided on."""
+    from tests.workflows.topics.factories import committee
+
+    return committee()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_append_only_triggers():
     """Transactional tests clean up with ``flush``, which append-only triggers would refuse."""

@@ -103,6 +103,8 @@ def _invalid_request(request: HttpRequest, error: RequestInvalid) -> HttpRespons
 def _field_of(place: tuple) -> str:
     """``token`` of ``("body", "sent", "token")``: what the client called it."""
     names = [str(part).encode(errors="replace").decode() for part in place]
+    if names == ["body", "sent"]:  # the body as a whole: our own name for it is nobody else's
+        return "body"
     return ".".join(names[2:] if names[0] == "body" and len(names) > 2 else names[1:] or names)
 
 

@@ -81,7 +81,7 @@ class AuditViewSet(ModelViewSet):
     list_export = []
     form_fields = []
     list_display = [
-        Column("at", accessor=moment, label=_("At"), sort_key="id", width="14%"),
+        Column("at", accessor=moment, label=_("At"), sort_key="id", classname="nowrap"),
         Column("actor_label", accessor=actor, label=_("Actor")),
         Column("verb", accessor=lambda event: verb_name(event.verb), label=_("Act")),
         Column(

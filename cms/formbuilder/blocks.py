@@ -89,6 +89,7 @@ class MoreSettings(blocks.StructBlock):
 
     class Meta:
         label = _("More settings")
+        label_format = " "  # none of what is inside stands for the whole
         collapsed = True
         icon = "cog"
 

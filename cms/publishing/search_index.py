@@ -22,6 +22,8 @@ from cms.search.snippets import mark_terms, snippet
 # Of a payload, what is not words for a reader.
 WORDLESS = {"schema", "card", "number", "files", "sha256", "type", "kind", "url", "page"}
 WORDLESS |= {"src", "srcset", "sizes", "href", "thumb", "form", "id", "mandate", "ends_on"}
+# Names of bytes (pictures, files, forms): nothing that anybody reads.
+DIGEST = re.compile(r"[0-9a-f]{64}")
 BLOCK_END = re.compile(r"</(?:p|h\d|li|td|th|tr|blockquote)>|<br\s*/?>")
 
 
@@ -94,7 +96,7 @@ def words_of(value, name: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from words_of(each, name)
-    elif isinstance(value, str) and value:
+    elif isinstance(value, str) and value and not DIGEST.fullmatch(value):
         if name == "html":
             value = html.unescape(strip_tags(BLOCK_END.sub("\n", value)))
         yield value

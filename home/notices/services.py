@@ -75,12 +75,16 @@ def submission_problem(notice, by, now: datetime) -> str:
     if notice.workflow_in_progress:
         return _("This notice is being approved already.")
     draft = notice.get_latest_revision_as_object()
+    return draft_problem(draft, now) or chain_problem(draft=draft, by=by, now=now)
+
+
+def draft_problem(draft, now: datetime) -> str:
+    """What the text itself lacks, which its editor completes; empty when nothing."""
     if not draft.body:
         return _("The notice has no text yet.")
     if draft.ends_on and draft.ends_on < timezone.localdate(now):
         return _("The last day of display has passed. Choose a later one.")
-    problem = set_time_problem(draft, now) or files_problem(draft) or correction_problem(draft)
-    return problem or chain_problem(draft=draft, by=by, now=now)
+    return set_time_problem(draft, now) or files_problem(draft) or correction_problem(draft)
 
 
 def withdraw_notice(*, notice, by, reason: str, now: datetime):

@@ -176,10 +176,14 @@ def test_what_is_no_token_is_refused(header):
 
 
 def test_the_description_of_the_api_stands_behind_signing_in(client):
-    assert client.get("/api/v1/openapi.json").status_code == 302
+    refused = client.get("/api/v1/openapi.json")
+    assert refused.status_code == 401
+    assert refused["Content-Type"] == "application/problem+json"
     assert client.get("/api/v1/docs").status_code == 404
 
-    client.force_login(make_clerk())
+    account = make_clerk()
+    assert caller(account).get("/api/v1/openapi.json").status_code == 200
+    client.force_login(account)
     document = client.get("/api/v1/openapi.json").json()
 
     assert {path for _method, path in TABLE} == set(document["paths"])

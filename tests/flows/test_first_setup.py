@@ -13,9 +13,9 @@ from cms.accounts.models import User
 from cms.core.models import AuditEvent
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.starter_forms import starter_codes
-from home.notices.services import submit_notice
+from home.notices.services import CannotSubmitNotice, submit_notice
 from tests.cms.accounts.factories import UserFactory
-from tests.workflows.approvals.factories import make_notice
+from tests.workflows.approvals.factories import make_committee, make_notice
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
@@ -39,6 +39,7 @@ def open_account(client, username: str, name: str, role: Role) -> User:
 
 
 def test_the_first_director_owes_the_first_review(client, monkeypatch):
+    make_committee(9)
     monkeypatch.setenv("ACCOUNT_PASSWORD", PASSWORD)
     call_command("create_account", "admin", "--role", Role.SYSTEM_ADMIN.value)
     client.force_login(User.objects.get(username="admin"))
@@ -52,6 +53,17 @@ def test_the_first_director_owes_the_first_review(client, monkeypatch):
 
     assert [duty.owner_person for duty in Duty.objects.open()] == [director.person]
     assert list(ledger_breaches()) == []
+
+
+def test_nothing_is_submitted_to_a_committee_without_members():
+    clerk = UserFactory(roles=[Role.OFFICE_STAFF])
+    notice = make_notice(clerk)
+    notice.body = [("para", "<p>正文</p>")]
+    notice.save_revision(user=clerk)
+
+    with pytest.raises(CannotSubmitNotice, match="还没有登记委员"):
+        submit_notice(notice=notice, by=clerk, now=timezone.now())
+    assert not Duty.objects.exists()
 
 
 def test_the_command_asks_whose_account_it_is(monkeypatch):
@@ -101,4 +113,4 @@ def test_the_shipped_forms_are_loaded_from_the_empty_list(client):
     assert f"已载入 {len(starter_codes())} 张" in page
     assert load not in page
     made = AuditEvent.objects.filter(verb="form.create")
-    assert set(made.values_list("actor", flat=True)) == {account.pk}
+    assert set(made.values_list("actor_id", flat=True)) == {account.pk}

@@ -21,7 +21,7 @@ from tests.workflows.topics.factories import (
 )
 from workflows.topics.models import TopicPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 NOTE = "时间应为下午三时。"
 
 

@@ -14,7 +14,7 @@ from tests.cms.submissions.factories import make_received, make_version
 from tests.home.notices.factories import make_notice
 from tests.home.publishing import make_public
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 
 
 def signed_in(client, *roles):

@@ -17,7 +17,7 @@ from tests.cms.accounts.stale import grow_stale
 from tests.cms.publishing.factories import make_draft, marker, verdict_on
 from tests.workflows.approvals.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 
 OFFICE = [Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR]
 

@@ -12,7 +12,7 @@ from home.notices.tree import home_page
 from home.services import CannotSubmitSiteText, submit_site_text
 from tests.workflows.approvals.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 
 BODY = {"body-count": "0"}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import PageLogEntry
+from wagtail.models import PageLogEntry, WorkflowState
 
 from cms.core.audit import object_ref
 from cms.core.models import AuditEvent
@@ -62,9 +62,14 @@ class Decided:
 
 
 def why_on_record(text: Model) -> str:
-    """Why a text is not deleted: the committee has decided on it, or is deciding."""
+    """Why a text is not deleted: the committee has decided on it, or is deciding; or somebody has
+    been asked to review it, who would be left with nothing.
+    """
     if Decision.objects.filter(subject_ref=object_ref(text)).exists():
         return _("The committee has this text on record, so it is kept.")
+    waiting = WorkflowState.objects.for_instance(text)
+    if waiting.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists():
+        return _("This text is under review. Take it back from there first, with a reason.")
     return ""
 
 

@@ -2,7 +2,9 @@
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -11,6 +13,12 @@ from cms.people.enums import MandateState
 from cms.people.queries import mandates_offered, organizations_offered
 from workflows.topics.enums import STARTER_FORMS, WORK_PATTERNS
 from workflows.topics.widgets import MandateChoices
+
+# Where what a list does not offer yet is entered.
+ELSEWHERE = {
+    "unit": (_("Not in the list? Enter it first:"), "organization:index", _("Organizations")),
+    "form_version": (_("No fitting form? Shape and finalise one:"), "forms:index", _("Forms")),
+}
 
 
 class MandateField(forms.ModelMultipleChoiceField):
@@ -62,6 +70,10 @@ class TopicForm(WagtailAdminPageForm):
         for name in {"unit", "answering_units"} & set(self.fields):
             self.fields[name].queryset = organizations_offered(units)
             self.fields[name].label_from_instance = _unit_label
+        for name, (words, address, register) in ELSEWHERE.items():
+            if name in self.fields:
+                link = '{} <a href="{}" target="_blank" rel="noopener">{}</a>'
+                self.fields[name].help_text = format_html(link, words, reverse(address), register)
 
     def _named(self, field: str):
         """What the draft names in one of its lists, if its kind has that list."""

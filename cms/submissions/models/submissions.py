@@ -137,7 +137,7 @@ class Submission(Provenance):
         ]
 
     def __str__(self) -> str:
-        return self.receipt or f"#{self.pk}"
+        return self.receipt or f"{self.form} · {self.get_state_display()}"
 
     @property
     def is_editable(self) -> bool:

@@ -154,8 +154,10 @@ def mark_no_comment(*, submission: Submission | int, token: str, by, now: dateti
 
 
 def _refusal_recorded(verb: str, pk: int, by, now: datetime):
-    ref = f"{Submission._meta.label_lower}:{pk}"
-    return recorded_refusal(CannotSubmit, verb=verb, obj=ref, by=by, now=now)
+    def refused() -> Submission:
+        return Submission.objects.select_related("form").get(pk=pk)
+
+    return recorded_refusal(CannotSubmit, verb=verb, obj=refused, by=by, now=now)
 
 
 def _check_sender(submission: Submission, token: str, by) -> None:

@@ -28,6 +28,7 @@ from home.notices.queries import notices_list, timeline_of, with_state
 from home.notices.services import (
     CannotSubmitNotice,
     CannotWithdrawNotice,
+    draft_problem,
     submission_problem,
     submit_notice,
     withdraw_notice,
@@ -85,7 +86,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpResponse:
-    draft = notice.get_latest_revision_as_object()
+    draft, now = notice.get_latest_revision_as_object(), timezone.now()
     may_submit = (
         notice.state in UNSENT
         and (notice.state != NoticeState.PUBLISHED or notice.has_unpublished_changes)
@@ -95,7 +96,8 @@ def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpR
         "notice": notice,
         "draft": draft,
         "state_name": NoticeState(notice.state).label,
-        "problem": submission_problem(notice, request.user, timezone.now()) if may_submit else "",
+        "problem": submission_problem(notice, request.user, now) if may_submit else "",
+        "lacks": may_submit and draft_problem(draft, now),
         "may_submit": may_submit,
         "is_unsaid": may_submit and is_unsaid(draft),
         "may_edit": user_can_edit_notices(request.user),

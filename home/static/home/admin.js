@@ -16,6 +16,9 @@ function nameAll() {
 
 // A table that is wider than its place is scrolled with the keyboard too.
 function reach() {
+  const main = document.getElementById("main");
+  const stops = "a[href], button, input, select, textarea, [tabindex]";
+  if (main && main.scrollHeight > main.clientHeight && !main.querySelector(stops)) main.tabIndex = 0;
   document.querySelectorAll(".table-scroll").forEach((box) => {
     if (box.scrollWidth <= box.clientWidth) return ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     box.tabIndex = 0;

@@ -51,6 +51,12 @@ def test_a_text_is_found_by_the_number_that_is_printed_on_it(client, spelled):
         assert f'href="/t/{number}/"' in shown
 
 
+def test_names_of_bytes_are_no_words():
+    image = {"original": "30cdc" * 12 + "abcd"}
+    assert list(words_of({"body": [{"type": "picture", "value": {"image": image}}]})) == []
+    assert list(words_of({"body": ["30cdc", "编号30cdc"]})) == ["30cdc", "编号30cdc"]
+
+
 def test_a_year_alone_is_no_number_and_finds_the_texts_that_say_it(now):
     for ref, text in (
         ("2026-004", "无年份"),

@@ -22,7 +22,7 @@ from tests.cms.accounts.factories import UserFactory
 from tests.home.notices.factories import make_notice
 from tests.home.publishing import make_public
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 
 
 def test_create_notice_numbers_a_draft(now):

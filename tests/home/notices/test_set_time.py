@@ -21,7 +21,7 @@ from workflows.approvals.enums import ClosingRule, ReviewVerdict
 from workflows.approvals.models import Decision
 from workflows.approvals.services import cast_vote, review_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 BODY = '[{"type": "para", "value": "<p>正文</p>"}]'
 
 

@@ -17,7 +17,7 @@ from tests.workflows.topics.test_editor import typed
 from workflows.topics.models import InspectionPage
 from workflows.topics.services import topic_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 

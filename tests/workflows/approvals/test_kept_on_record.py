@@ -2,12 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.actions.delete_page import DeletePageAction
 
+from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
 from home.notices.models import NoticePage
 from tests.workflows.approvals.factories import UserFactory, make_notice
 from workflows.approvals.enums import Choice
+from workflows.approvals.services import recall_text
 
 pytestmark = pytest.mark.django_db
 SENTENCE = "该文稿已列入党工委审批记录，须予保存，不能删除。"
@@ -42,6 +45,21 @@ def test_code_is_refused_too(stage, decided):
             delete()
 
     assert NoticePage.objects.filter(pk=decided.pk).exists()
+
+
+def test_a_text_under_review_is_taken_back_before_it_is_deleted(client, stage):
+    state = stage.submit().workflow_state
+    client.force_login(UserFactory(roles=[Role.OFFICE_STAFF]))
+    here = reverse("wagtailadmin_pages:delete", args=[stage.page.pk])
+
+    answer = client.post(here, {"confirm_site_name": "联席"}, follow=True)
+
+    assert "请先撤回送审" in answer.content.decode()
+    assert NoticePage.objects.filter(pk=stage.page.pk).exists()
+    assert refusals() == 1
+    recall_text(state=state, reason="另行起草", by=stage.clerk, now=timezone.now())
+    NoticePage.objects.get(pk=stage.page.pk).delete()
+    assert not NoticePage.objects.filter(pk=stage.page.pk).exists()
 
 
 def test_a_draft_is_no_record(stage):

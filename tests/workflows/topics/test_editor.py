@@ -23,7 +23,7 @@ from workflows.approvals.services import review_text
 from workflows.topics.models import InspectionPage
 from workflows.topics.services import submit_topic, topic_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 
 
 @pytest.fixture

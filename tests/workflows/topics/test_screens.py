@@ -30,7 +30,7 @@ from workflows.topics.models import InspectionPage
 from workflows.topics.queries import topics_list
 from workflows.topics.services import submit_topic, topic_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 STREAM = {"body-count": "0"}
 
 

@@ -18,7 +18,7 @@ from workflows.topics.models import InspectionPage, TopicPage
 from workflows.topics.queries import KIND_MODELS
 from workflows.topics.services import CannotCreateTopic, CannotSubmitTopic, submit_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 
 
 def test_create_topic_numbers_it_in_its_year(now):

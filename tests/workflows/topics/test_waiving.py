@@ -37,7 +37,7 @@ from workflows.topics.services import (
     submit_topic,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("roster")]
 
 
 def days(count: int) -> dt.date:

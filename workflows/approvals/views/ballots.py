@@ -4,6 +4,7 @@ import json
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from workflows.approvals.circulation.forms import MeetingForm
 from workflows.approvals.circulation.page import circulation_page
 from workflows.approvals.circulation.queries import requests_behind
 from workflows.approvals.counting import Rules
-from workflows.approvals.enums import ClosingRule, CountingBase, Share, Way
+from workflows.approvals.enums import ClosingRule, CountingBase, DecisionState, Share, Way
 from workflows.approvals.forms import CallForm, RecusalForm, VoteForm
 from workflows.approvals.kinds import kind_label
 from workflows.approvals.models import Decision, Vote
@@ -50,9 +51,12 @@ def ballot_list(request: HttpRequest) -> HttpResponse:
     for decision in awaiting:
         decision.light = light_of(decision.due_at, now)
     waiting = {decision.pk for decision in awaiting}
-    past = decisions_of(request.user).exclude(pk__in=waiting)[:RECENT]
+    mine = decisions_of(request.user).exclude(pk__in=waiting)
+    running = mine.open()
+    ended = mine.exclude(state=DecisionState.OPEN)
+    past = ended.order_by(F("closed_at").desc(nulls_last=True), "-id")[:RECENT]
     reports = new_reports_for(request.user, now)
-    context = {"awaiting": awaiting, "past": past, "reports": reports}
+    context = {"awaiting": awaiting, "running": running, "past": past, "reports": reports}
     return render(request, "approvals/ballot_list.html", context)
 
 
