@@ -45,7 +45,7 @@ def told(*duties: str, who=None, **figures) -> tuple:
 
 
 def rows() -> list[tuple[str, str]]:
-    found = replies_of(unanswered(SINCE))
+    found = replies_of(unanswered(timezone.now() - dt.timedelta(days=1)))
     return [(each.message.recipient.name, each.duty.subject_label) for each in found]
 
 
@@ -63,7 +63,7 @@ def test_read_on_the_desk_is_read_by_mail_as_well():
 
 def test_answered_by_telephone_is_answered(clerk):
     told("甲")
-    (row,) = unanswered(SINCE)
+    (row,) = unanswered(timezone.now() - dt.timedelta(days=1))
     noted = {"receipt": "RECEIVED", "known_by": "PHONE", "by": clerk, "now": NINE}
     note_receipts(messages=[row["last"]], **noted)
     assert rows() == []
@@ -115,7 +115,7 @@ def test_the_newest_come_first_and_the_rest_on_pages(client, clerk, django_asser
     assert [row["matter"] for row in second.context["rows"]][-1] == "第0件事"
     assert len(second.context["rows"]) == 5
     with django_assert_max_num_queries(4):
-        replies_of(unanswered(SINCE)[:100])
+        replies_of(unanswered(timezone.now() - dt.timedelta(days=1))[:100])
 
 
 @pytest.mark.parametrize("reached", [True, False])
@@ -158,7 +158,7 @@ def test_what_was_said_of_one_matter_of_a_digest_is_not_said_of_the_others(clien
     client.post(reverse("reminders:note"), said)
 
     assert rows() == [(who.name, "乙")]
-    [known] = replies_of(answered(SINCE))
+    [known] = replies_of(answered(timezone.now() - dt.timedelta(days=1)))
     assert (known.duty, known.known.receipt_words) == (first, "请假（电话确认）")
     assert mailed.receipt_notes.get().duty == first
     assert [proof.answer for proof in proofs_of_duty(first)][-1] == "请假（电话确认）"
@@ -180,7 +180,7 @@ def test_all_matters_of_a_digest_together_are_the_message(client, clerk):
     mailed.refresh_from_db()
     assert mailed.receipt == "RECEIVED"
     assert rows() == []
-    assert {each.known.receipt for each in replies_of(answered(SINCE))} == {"RECEIVED"}
+    assert {each.known.receipt for each in replies_of(answered(timezone.now() - dt.timedelta(days=1)))} == {"RECEIVED"}
 
 
 @pytest.mark.parametrize("odd", ["", "1", "x-y", "1-2-3", "-", "1-", "²-1"])
