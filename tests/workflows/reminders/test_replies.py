@@ -180,7 +180,8 @@ def test_all_matters_of_a_digest_together_are_the_message(client, clerk):
     mailed.refresh_from_db()
     assert mailed.receipt == "RECEIVED"
     assert rows() == []
-    assert {each.known.receipt for each in replies_of(answered(timezone.now() - dt.timedelta(days=1)))} == {"RECEIVED"}
+    known = replies_of(answered(timezone.now() - dt.timedelta(days=1)))
+    assert {each.known.receipt for each in known} == {"RECEIVED"}
 
 
 @pytest.mark.parametrize("odd", ["", "1", "x-y", "1-2-3", "-", "1-", "²-1"])
