@@ -10,7 +10,7 @@ from cms.accounts.enums import Role
 from cms.publishing.queries import in_force
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import Choice, DecisionState
-from workflows.approvals.models import RecusalRequest, Vote
+from workflows.approvals.models import Decision, RecusalRequest, Vote
 from workflows.approvals.services import cast_vote, end_decision
 
 FOR, AGAINST = Choice.FOR, Choice.AGAINST
@@ -206,7 +206,12 @@ def test_the_list_shows_what_waits_for_me_and_drops_it_after_my_vote(client, sta
     after = client.get(reverse("approvals:ballots"))
 
     assert after.context["awaiting"] == []
-    assert list(after.context["past"]) == [decision]
+    assert list(after.context["running"]) == [decision]
+    assert list(after.context["past"]) == []
+    Decision.objects.filter(pk=decision.pk).update(state="CARRIED", closed_at=timezone.now())
+    ended = client.get(reverse("approvals:ballots"))
+    assert list(ended.context["running"]) == []
+    assert list(ended.context["past"]) == [decision]
 
 
 def test_list_and_page_ask_the_same_number_of_queries_at_1_and_30(

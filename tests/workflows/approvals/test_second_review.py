@@ -5,12 +5,13 @@ from django.utils import timezone
 from wagtail.models import Workflow, WorkflowTask
 
 from cms.accounts.enums import Role
+from cms.publishing.refusals import PublicationRefused
 from home.notices.services import CannotSubmitNotice, submit_notice
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import DEFAULT_WORKFLOW, REVIEW_KIND, ReviewVerdict
 from workflows.approvals.models import Decision, SecondReviewTask
 from workflows.approvals.queries import reviews_awaiting
-from workflows.approvals.services import CannotReview, review_text
+from workflows.approvals.services import CannotReview, recall_text, review_text
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
@@ -125,10 +126,13 @@ def test_a_cancelled_review_is_owed_by_nobody(stage):
     assert list(ledger_breaches()) == []
 
 
-def test_a_draft_deleted_in_review_leaves_no_duty(stage):
-    stage.submit()
+def test_a_draft_taken_back_from_review_and_deleted_leaves_no_duty(stage):
+    state = stage.submit().workflow_state
+    with pytest.raises(PublicationRefused, match="请先撤回送审"):
+        stage.page.delete()
 
-    stage.page.delete()
+    recall_text(state=state, reason="另行起草", by=stage.clerk, now=timezone.now())
+    type(stage.page).objects.get(pk=stage.page.pk).delete()
 
     assert owing() == []
     assert list(ledger_breaches()) == []
