@@ -1,5 +1,7 @@
 """传签 in a browser: the member whose turn it is, the clerk with the paper, who checks it."""
 
+from django.utils import timezone
+
 from tests.browser.test_access import serious, walk
 from tests.cms.media.factories import jpeg
 from tests.workflows.approvals.circulation import make_round
@@ -35,6 +37,7 @@ def test_a_paper_goes_round_on_phone_and_paper(site, open_as, faults, tmp_path):
     second.wait_for_function("document.querySelector('.marks-scan').naturalWidth > 0")
     assert serious(second) == []
     second.get_by_label("签署意见").select_option("FOR")
+    second.get_by_label("在纸上署的日期").fill(timezone.localdate().isoformat())
     second.get_by_role("button", name="提交并与第一次录入比对").click()
     second.get_by_text("已签署（纸质）").wait_for()
     assert Vote.objects.count() == 2
