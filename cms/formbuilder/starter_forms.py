@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from cms.core.locks import hold_lock
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.services import add_section, create_form, finalise_form
 
@@ -30,6 +31,7 @@ def load_starter_forms(*, now: datetime, by=None) -> list[FormDefinition]:
     A form that the office has renamed or changed is left alone, also when run again. Raises
     CannotDesignForm; ``by=None`` is the system.
     """
+    hold_lock("formbuilder.starter_forms")  # pressed twice, the second finds all of them here
     loaded = []
     for code in starter_codes_missing():
         data = json.loads((FOLDER / f"{code}.json").read_text(encoding="utf-8"))

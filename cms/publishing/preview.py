@@ -12,8 +12,7 @@ def preview_html(obj, user_id: int, mode: str = "preview") -> str:
     """The page as it would be, private bytes readable by this account for an hour."""
     obj.number = obj.number or "—"  # a number is given with the first saving
     payload, text = build_payload(obj)
-    shown = permit_in_force(obj.number)
-    if mode == "preview" and shown:
+    if mode == "preview" and (shown := permit_in_force(obj.number)):
         mode = "released" if shown.digest == digest(text) else "changed"
     site = payload if payload["schema"].startswith("site/") else site_payload()
     return sign_blobs(render_page(payload, site, mode=mode), user_id)

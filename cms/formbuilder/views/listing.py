@@ -71,10 +71,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def load(request: HttpRequest) -> HttpResponse:
     """The shipped paper forms that are not here yet."""
-    try:
-        loaded = load_starter_forms(now=timezone.now(), by=request.user)
-    except CannotDesignForm as refusal:
-        raise PermissionDenied from refusal
+    if not user_can_design_forms(request.user):
+        raise PermissionDenied
+    loaded = load_starter_forms(now=timezone.now(), by=request.user)
     said = ngettext(
         "%(count)d shipped form is loaded: change it as you like.",
         "%(count)d shipped forms are loaded: change them as you like.",

@@ -29,12 +29,12 @@ from home.notices.services import (
     CannotSubmitNotice,
     CannotWithdrawNotice,
     draft_problem,
-    submission_problem,
     submit_notice,
     withdraw_notice,
 )
 from home.notices.tree import notice_index
 from workflows.approvals.following import state_of
+from workflows.approvals.services import chain_problem
 from workflows.approvals.views.following import tell_what_follows
 from workflows.duties.views.wechat import wechat_page
 from workflows.duties.wechat import public_notice
@@ -92,12 +92,14 @@ def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpR
         and (notice.state != NoticeState.PUBLISHED or notice.has_unpublished_changes)
         and user_can_edit_notices(request.user)
     )
+    lacks = draft_problem(draft, now) if may_submit else ""
+    problem = lacks or (may_submit and chain_problem(draft=draft, by=request.user, now=now))
     context = {
         "notice": notice,
         "draft": draft,
         "state_name": NoticeState(notice.state).label,
-        "problem": submission_problem(notice, request.user, now) if may_submit else "",
-        "lacks": may_submit and draft_problem(draft, now),
+        "problem": problem,
+        "lacks": lacks,
         "may_submit": may_submit,
         "is_unsaid": may_submit and is_unsaid(draft),
         "may_edit": user_can_edit_notices(request.user),

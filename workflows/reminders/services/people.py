@@ -141,9 +141,7 @@ def _keep(messages, matters, receipt: str, known_by: str, by, now: dt.datetime) 
     rows = notable.filter(pk__in=whole).exclude(Q(**said) & ~Exists(_parts_said()))
     count = _keep_receipts(rows, receipt, known_by, by, now)
     Reminder.objects.filter(message__in=notable.filter(pk__in=whole)).update(**OF_ALL)
-    for message in notable.filter(pk__in=parts).order_by("pk"):
-        count += _keep_part(message, parts[message.pk], receipt, known_by, by, now)
-    return count
+    return count + _keep_parts(parts, receipt, known_by, by, now)
 
 
 def _whole_and_parts(messages, matters) -> tuple[set[int], dict[int, set[int]]]:
@@ -164,19 +162,26 @@ def _parts_said() -> QuerySet[Reminder]:
     return Reminder.objects.filter(message=OuterRef("pk")).exclude(receipt_by="")
 
 
-def _keep_part(message: Message, duties: set[int], receipt, known_by, by, now) -> int:
-    """On some matters of a message, and as a line of its history each; how many."""
+def _keep_parts(parts: dict[int, set[int]], receipt, known_by, by, now) -> int:
+    """On some matters of messages, and as a line of the history of each; how many. Three queries,
+    however many there are.
+    """
     said = {"receipt": receipt, "receipt_by": known_by}
-    rows = Reminder.objects.filter(message=message, duty__in=duties).exclude(**said)
-    found = sorted(set(rows.select_for_update().values_list("duty", flat=True)))
+    notable = Message.objects.filter(pk__in=parts, state__in=NOTABLE)
+    rows = Reminder.objects.filter(message__in=notable.values("pk")).exclude(**said)
+    rows = rows.select_for_update(of=("self",)).order_by("pk")
+    found = {
+        pk: (message, duty)
+        for pk, message, duty in rows.values_list("pk", "message_id", "duty_id")
+        if duty in parts[message]
+    }
+    kept = sorted(set(found.values()))
+    of_all = {"at": now, "receipt": receipt, "known_by": known_by, "entered_by": by}
     ReceiptNote.objects.bulk_create(
-        ReceiptNote(
-            message=message, duty_id=pk, at=now, receipt=receipt, known_by=known_by, entered_by=by
-        )
-        for pk in found
+        ReceiptNote(message_id=message, duty_id=duty, **of_all) for message, duty in kept
     )
-    Reminder.objects.filter(message=message, duty__in=found).update(**said, receipt_at=now)
-    return len(found)
+    Reminder.objects.filter(pk__in=found).update(**said, receipt_at=now)
+    return len(kept)
 
 
 def note_told(*, person: Person, subject_ref: str, by, now: dt.datetime) -> int:
