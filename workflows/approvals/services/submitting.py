@@ -50,7 +50,7 @@ def start_approval(*, draft, by, now: datetime) -> WorkflowState:
     Raises ``CannotOpenDecision`` where no chain is given to what the draft is now: the text as it
     stands may be of another kind, and so may what was asked before a chain was taken away.
     """
-    with acting_at(now):
+    with acting_at(now), transaction.atomic():
         active = WorkflowState.objects.for_instance(draft).active()
         state, workflow = active.select_for_update(of=("self",)).first(), draft.get_workflow()
         if workflow is None:
