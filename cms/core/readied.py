@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.query import RawQuerySet
 from django.db.transaction import TransactionManagementError
 
 
@@ -25,7 +26,7 @@ class Slot(Expression):
 
 
 class Readied:
-    """A query for one row. ``make`` returns it, with a ``Slot`` for each value.
+    """A query asked again and again. ``make`` returns it, with a ``Slot`` for each value.
 
     What ``only`` leaves out is deferred as ever; of other rows it reads annotations alone.
     """
@@ -34,20 +35,32 @@ class Readied:
         self.make = make
 
     @cached_property
-    def _compiled(self) -> tuple[QuerySet, str, tuple]:
+    def _whole(self) -> tuple[QuerySet, str, tuple]:
+        rows = self.make()
+        return rows, *rows.query.sql_with_params()
+
+    @cached_property
+    def _one(self) -> tuple[QuerySet, str, tuple]:
         rows = self.make()[:1]
         return rows, *rows.query.sql_with_params()
+
+    def all(self, **values: Any) -> list[Model]:
+        """The rows for these values. Raises as ``first`` does."""
+        return list(_asked(self._whole, values))
 
     def first(self, **values: Any) -> Model | None:
         """The first row for these values, or None.
 
         Raises ``TransactionManagementError`` where the query locks and nothing would keep the lock.
         """
-        rows, sql, params = self._compiled
-        if rows.query.select_for_update and not connection.in_atomic_block:
-            raise TransactionManagementError("a locking query is asked outside a transaction")
-        filled = [_filled(each, values) for each in params]
-        return next(iter(rows.model._base_manager.raw(sql, filled)), None)
+        return next(iter(_asked(self._one, values)), None)
+
+
+def _asked(compiled: tuple[QuerySet, str, tuple], values: dict[str, Any]) -> RawQuerySet:
+    rows, sql, params = compiled
+    if rows.query.select_for_update and not connection.in_atomic_block:
+        raise TransactionManagementError("a locking query is asked outside a transaction")
+    return rows.model._base_manager.raw(sql, [_filled(each, values) for each in params])
 
 
 def _filled(param: Any, values: dict[str, Any]) -> Any:

@@ -39,4 +39,6 @@ def finish_workflow(workflow_state, user=None) -> None:
     now = moment()
     permit = issue_permit(verdict=verdict, obj=obj, by=user, now=now)
     if verdict.release_mode == ReleaseMode.AT_ONCE and not permit.is_over(now):
-        release(permit=permit, by=None, now=now)
+        # The verdict stands for the newest draft; that may be the one of the last step, or later.
+        decided_on = workflow_state.current_task_state.revision_id
+        release(permit=permit, by=None, now=now, decided_on=decided_on)

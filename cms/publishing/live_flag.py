@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 from django.apps import apps
-from django.db.models import F, Model
+from django.db.models import Model
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin
 
@@ -14,11 +14,14 @@ from cms.publishing.payload import CannotBuild, NotPlain, build_payload, correct
 EMPTY = {"correction_note": "", "release_at": None}
 
 
-def settle_live_flag(permit: Permit, *, live: bool, by, now: datetime) -> None:
+def settle_live_flag(
+    permit: Permit, *, live: bool, by, now: datetime, decided_on: int | None = None
+) -> None:
     """Set the flag of the permit's object, and bring its row up to the approved text.
 
     Editing a live page keeps the new text in revisions only; once that very text is released, the
-    row takes it over. A draft that has moved on since stays a draft.
+    row takes it over. A draft that has moved on since stays a draft. It has not while the revision
+    ``decided_on`` is the newest, which spares building its text.
     """
     model = apps.get_model(permit.model)
     obj = model._default_manager.filter(pk=permit.object_id).first()
@@ -28,7 +31,9 @@ def settle_live_flag(permit: Permit, *, live: bool, by, now: datetime) -> None:
         if live and obj.live and obj.has_unpublished_changes:
             _take_over_draft(obj, permit, now)
         else:
-            moved_on = live and not obj.live and not _reads_as(_newest(obj), permit)
+            same = decided_on is not None and decided_on == obj.latest_revision_id
+            first = live and not obj.live
+            moved_on = first and not same and not _reads_as(_newest(obj), permit)
             _set_flag(obj, live, now, moved_on=moved_on)
     action = "publishing.release" if live else "publishing.withdraw"
     log(instance=obj, action=action, user=by if getattr(by, "pk", None) else None)
@@ -43,7 +48,7 @@ def _set_flag(obj: Model, live: bool, now: datetime, *, moved_on: bool = False) 
         rows.update(
             live=True,
             has_unpublished_changes=moved_on,
-            live_revision=None if moved_on else F("latest_revision"),
+            live_revision=None if moved_on else obj.latest_revision_id,
             first_published_at=obj.first_published_at or now,
             last_published_at=now,
             expired=False,

@@ -13,6 +13,7 @@ from cms.accounts.permissions import has_role, roles_of
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
 from cms.core.moment import moment
+from cms.core.readied import Readied, Slot
 from cms.people.models import Organization, Person
 from workflows.approvals.authors import author_ids
 from workflows.approvals.counting import Tally, tally_of
@@ -49,16 +50,24 @@ def tally(decision: Decision) -> Tally:
     """Count the votes of the seats that count. One query: a seat without a vote gives None, and so
     does one whose vote was struck, or whose wish to step aside is undecided.
     """
-    asks = Exists(open_requests().filter(seat=OuterRef("pk")))
-    counts = Case(When(~asks, vote__strike=None, then="vote__choice"))
-    counted = Seat.objects.filter(decision=decision, exclusion__in=COUNTED).order_by()
-    rows = list(counted.annotate(counts=counts).values_list("counts", "exclusion"))
+    seats = COUNTED_SEATS.all(decision=decision.pk)
     return tally_of(
-        len(rows),
-        [choice for choice, _exclusion in rows],
-        gone=rows.count((None, Exclusion.LEFT)),
+        len(seats),
+        [seat.counts for seat in seats],
+        gone=sum(seat.counts is None and seat.exclusion == Exclusion.LEFT for seat in seats),
         read_means_consent=decision.frozen_rules.read_means_consent,
     )
+
+
+def _counted_seats() -> QuerySet[Seat]:
+    asks = Exists(open_requests().filter(seat=OuterRef("pk")))
+    counts = Case(When(~asks, vote__strike=None, then="vote__choice"))
+    slot = Slot("decision", Seat._meta.get_field("decision"))
+    counted = Seat.objects.filter(decision=slot, exclusion__in=COUNTED).order_by()
+    return counted.annotate(counts=counts).only("exclusion")
+
+
+COUNTED_SEATS = Readied(_counted_seats)
 
 
 def roster(decision: Decision) -> QuerySet[Seat]:

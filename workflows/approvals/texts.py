@@ -2,10 +2,11 @@
 
 import logging
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from wagtail.models import Page, WorkflowState
+from wagtail.models import WorkflowState
 
 from cms.publishing.payload import CannotBuild, NotPlain, build_payload, digest
 
@@ -14,8 +15,8 @@ logger = logging.getLogger(__name__)
 
 def text_owner(workflow_state: WorkflowState) -> Model:
     """The object of a workflow, in its own class."""
-    obj = workflow_state.content_object
-    return obj.specific if isinstance(obj, Page) else obj
+    model = ContentType.objects.get_for_id(workflow_state.content_type_id).model_class()
+    return model._base_manager.get(pk=workflow_state.object_id)
 
 
 def newest_draft(workflow_state: WorkflowState) -> Model:

@@ -1,9 +1,12 @@
 """Who may fill in, read and decide on answers about a topic: asked by ``submissions``."""
 
+from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
+from cms.core.readied import Readied, Slot
 from cms.people.queries import deputies_in_office
 from cms.submissions.access import Want
 from workflows.topics.enums import AssignmentState, Filler
@@ -26,10 +29,8 @@ def subject_access(user, subject_ref: str, want: Want, filler: str = "") -> bool
 
 
 def _owes(user, subject_ref: str, filler: str) -> bool:
-    rows = Assignment.objects.filter(topic_id=subject_ref.rpartition(":")[2]).exclude(
-        state=AssignmentState.WAIVED
-    )
-    today = timezone.localdate()
+    topic, today = subject_ref.rpartition(":")[2], timezone.localdate()
+    rows = Assignment.objects.filter(topic_id=topic).exclude(state=AssignmentState.WAIVED)
     if filler == Filler.UNIT:
         mine = rows.filter(filler=Filler.UNIT, organization__in=organizations_of(user, today))
         if mine.exists():
@@ -38,8 +39,23 @@ def _owes(user, subject_ref: str, filler: str) -> bool:
         return bool(units) and rows.filter(filler=Filler.UNIT, organization__in=units).exists()
     if not has_role(user, Role.DEPUTY) or not user.person_id:
         return False
-    rows = rows.filter(filler=Filler.DEPUTY, person__in=deputies_in_office(today))
-    if rows.filter(person=user.person_id).exists():
+    if OWN_PART.first(topic=topic, person=user.person_id, today=today) is not None:
         return True
     away = deputies_answered_for(user, today) - {user.person_id}
-    return bool(away) and rows.filter(person__in=away).exists()
+    return bool(away) and _of_deputies(rows, today).filter(person__in=away).exists()
+
+
+def _of_deputies(rows: QuerySet[Assignment], today) -> QuerySet[Assignment]:
+    return rows.filter(filler=Filler.DEPUTY, person__in=deputies_in_office(today))
+
+
+def _own_part() -> QuerySet[Assignment]:
+    """Asked at every page of a form that a deputy saves or sends."""
+    topic, person = (Slot(name, Assignment._meta.get_field(name)) for name in ("topic", "person"))
+    rows = Assignment.objects.filter(topic=topic, person=person).exclude(
+        state=AssignmentState.WAIVED
+    )
+    return _of_deputies(rows, Slot("today", models.DateField())).order_by().only("pk")
+
+
+OWN_PART = Readied(_own_part)

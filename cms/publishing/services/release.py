@@ -21,14 +21,15 @@ class CannotRelease(Exception):
     """Not permitted, not in time, used already, or the permit or its basis does not hold."""
 
 
-def release(*, permit: Permit, by, now: datetime) -> Permit:
+def release(*, permit: Permit, by, now: datetime, decided_on: int | None = None) -> Permit:
     """Make a permit's text public in place of what its address showed before.
 
     ``by=None`` is the system: at once after the decision, or at the set time. A permit is released
-    at most once. Raises ``CannotRelease``; a refused attempt stays in the audit trail.
+    at most once. ``decided_on`` is the revision that holds exactly its text, where one is known.
+    Raises ``CannotRelease``; a refused attempt stays in the audit trail.
     """
     try:
-        return _release(permit, by, now)
+        return _release(permit, by, now, decided_on)
     except CannotRelease:
         record_refusal(verb="publishing.release", obj=permit, by=by, now=now)
         raise
@@ -54,7 +55,7 @@ def add_event(permit: Permit, verb: str, by, now: datetime, reason: str = "") ->
 
 
 @transaction.atomic
-def _release(permit: Permit, by, now: datetime) -> Permit:
+def _release(permit: Permit, by, now: datetime, decided_on: int | None) -> Permit:
     if not user_can_release_permit(by, permit):
         raise CannotRelease(_("Only the office releases an approved text."))
     # Before the lock of releases: a vote locks what it stands on first, too.
@@ -72,7 +73,7 @@ def _release(permit: Permit, by, now: datetime) -> Permit:
     add_event(permit, EventVerb.RELEASED, by, now)
     address.permit, address.in_force, address.changed_at = permit, True, now
     address.save(force_insert=first)
-    settle_live_flag(permit, live=True, by=by, now=now)
+    settle_live_flag(permit, live=True, by=by, now=now, decided_on=decided_on)
     clear_passing(permit)
     record_event(verb="publishing.release", obj=permit, by=by, now=now)
     permit_released.send(sender=Permit, permit=permit, by=by, now=now)

@@ -34,6 +34,16 @@ def test_it_is_built_once():
     assert made == [1]
 
 
+def test_all_its_rows_come_and_are_compiled_apart_from_the_first():
+    made = []
+    Group.objects.create(name="甲")
+    ready = Readied(lambda: made.append(1) or by_name(Group.objects.all()))
+    assert [each.name for each in ready.all(name="甲")] == ["甲"]
+    assert ready.all(name="乙") == []
+    assert ready.first(name="甲").name == "甲"
+    assert made == [1, 1]
+
+
 def test_it_is_put_in_order():
     for name in ("甲", "乙"):
         Person.objects.create(name=name)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 from wagtail.models import Task, TaskState
 
 from cms.core.moment import moment
@@ -43,6 +44,29 @@ class CommitteeTaskState(TaskState):
     class Meta:
         verbose_name = _("ballot step")
         verbose_name_plural = _("ballot steps")
+
+    def log_state_change_action(self, user, action: str) -> None:
+        """What Wagtail writes, named by what the revision was called. Wagtail builds its draft
+        anew for that name, in the request of the member whose vote decides.
+        """
+        workflow, task = self.workflow_state.workflow, self.task
+        follows = self.workflow_state.get_next_task()
+        said = {
+            "id": workflow.pk,
+            "title": workflow.name,
+            "status": self.status,
+            "task_state_id": self.pk,
+            "task": {"id": task.pk, "title": task.name},
+            "next": {"id": follows.pk, "title": follows.name} if follows else None,
+        }
+        log(
+            instance=self.revision.content_object,
+            action=f"wagtail.workflow.{action}",
+            user=user,
+            data={"workflow": said, "comment": self.get_comment()},
+            revision=self.revision,
+            title=self.revision.object_str,
+        )
 
 
 class DecidingTask(Task):

@@ -221,6 +221,8 @@ def _move_workflow(step: CommitteeTaskState, decision: Decision, *, starting: bo
         return
     if step.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
         return
+    if step.workflow_state.current_task_state_id == step.pk:
+        step.workflow_state.current_task_state = step  # Wagtail looks at it next
     # No reason: Wagtail copies the comment into its log, where the committee's words never stand.
     comment = decision.get_state_display()
     if decision.state == DecisionState.CARRIED:

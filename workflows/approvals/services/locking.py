@@ -14,11 +14,12 @@ def lock_decision(pk: int) -> Decision:
     instant would each miss the other and leave the ballot stuck. SQLite needs no row locks:
     its transactions are IMMEDIATE.
     """
-    places = Decision.objects.values_list("task_state_id", "task_state__workflow_state_id")
-    step, workflow = places.get(pk=pk)
-    if step is not None:
-        _lock(WorkflowState, workflow)
-        _lock(TaskState, step)
+    if connection.features.has_select_for_update:
+        places = Decision.objects.values_list("task_state_id", "task_state__workflow_state_id")
+        step, workflow = places.get(pk=pk)
+        if step is not None:
+            _lock(WorkflowState, workflow)
+            _lock(TaskState, step)
     rows = Decision.objects.select_for_update(of=("self",))
     return rows.select_related("task_state__workflow_state").get(pk=pk)
 
