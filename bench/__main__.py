@@ -4,6 +4,7 @@ A row that misses what it must reach makes the command fail.
 """
 
 import argparse
+import datetime as dt
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from bench.figures import Row, long_rows, rows
 from bench.machine import machine
+from bench.page import renewed
 from bench.table import missed, table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,14 +89,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--quick", action="store_true", help="small sizes: does it run, not: how")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", default="", help="rows whose name contains this")
+    parser.add_argument("--only", action="append", help="rows whose name contains this, or that")
     parser.add_argument("--database", default="", help="SQLite or PostgreSQL")
     parser.add_argument("--long", action="store_true", help="what takes long to set up, alone")
     parser.add_argument("--keep", action="store_true", help="write docs/bench.md, or bench-long.md")
     options = parser.parse_args()
     sizes = QUICK if options.quick else WHOLE
     offered = long_rows(sizes) if options.long else rows(sizes)
-    chosen = [row for row in offered if options.only in row.name]
+    chosen = [row for row in offered if any(each in row.name for each in options.only or [""])]
     postgres = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     pages, misses, began = [], [], time.monotonic()
     for name, url in (("SQLite", "sqlite:///bench.sqlite3"), ("PostgreSQL", postgres)):
@@ -111,8 +113,10 @@ def main() -> int:
     sys.stdout.write(text)
     sys.stdout.write("".join(f"missed: {line}\n" for line in misses))
     if options.keep:
-        name = "bench-long.md" if options.long else "bench.md"
-        (ROOT / "docs" / name).write_text(text)
+        page = ROOT / "docs" / ("bench-long.md" if options.long else "bench.md")
+        whole = len(chosen) == len(offered) and not options.database
+        when = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {options.rounds} rounds"
+        page.write_text(text if whole else renewed(page.read_text(), text, when))
     return 1 if misses else 0
 
 
