@@ -94,6 +94,13 @@ class PublicTable(TableBlock):
         own = {"language": "en-US", "contextMenu": {"items": TABLE_MENU}}
         return super().get_table_options({**own, **(table_options or {})})
 
+    def clean(self, value):
+        """Wagtail asks for the headers too, in English and without naming them."""
+        chosen = not value or value.get("table_header_choice")
+        if not chosen and not self.is_deferred_validation:
+            raise ValidationError(_("Please choose above the table which cells are its headers."))
+        return super().clean(value)
+
     def get_api_representation(self, value, context=None) -> dict:
         value = value or {}
         rows = list(value.get("data") or [])

@@ -78,7 +78,8 @@ def columns_of(selection) -> tuple[list[str], list[list[str]]]:
 
 
 def is_inert(cell: str) -> bool:
-    return "\x00" not in cell and (not cell or cell[0] == "'" or inert(cell) == cell)
+    led = cell[:1] == "'" or (cell[:1] == "\t" and cell[1:2].isdigit())
+    return "\x00" not in cell and (led or inert(cell) == cell)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -108,7 +109,18 @@ def test_many_texts_are_inert_as_each_is(texts):
     assert inert_all(texts) == [inert(text) for text in texts]
 
 
-@pytest.mark.parametrize("text", ["", "好", "3-5 家", "a=b", "《条例》", "100%"])
+@pytest.mark.parametrize(
+    "text", ["007", "110101199003071234", "2026-05-01", "1/2", "3-4", "1E5", "8:30", "3.50"]
+)
+def test_what_excel_would_take_for_a_number_or_a_day_stays_text(text):
+    assert inert(text) == f"\t{text}"
+    assert inert(f"{text}\x00") == f"\t{text}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "好", "3-5 家", "a=b", "《条例》", "100%", "0", "12", "13800138000", "5月3日", "2 个"],
+)
 def test_ordinary_text_is_left_alone(text):
     assert inert(text) == text
 

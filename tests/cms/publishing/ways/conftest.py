@@ -15,7 +15,6 @@ from tests.cms.publishing.factories import make_public, marker
 from tests.cms.publishing.ways.scenario import all_faces, make_full_draft, rewrite, seen
 from tests.workflows.topics.factories import committee
 
-
 SHOWN: set = set()
 
 
