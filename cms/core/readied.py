@@ -36,13 +36,11 @@ class Readied:
 
     @cached_property
     def _whole(self) -> tuple[QuerySet, str, tuple]:
-        rows = self.make()
-        return rows, *rows.query.sql_with_params()
+        return _compiled(self.make())
 
     @cached_property
     def _one(self) -> tuple[QuerySet, str, tuple]:
-        rows = self.make()[:1]
-        return rows, *rows.query.sql_with_params()
+        return _compiled(self.make()[:1])
 
     def all(self, **values: Any) -> list[Model]:
         """The rows for these values. Raises as ``first`` does."""
@@ -54,6 +52,10 @@ class Readied:
         Raises ``TransactionManagementError`` where the query locks and nothing would keep the lock.
         """
         return next(iter(_asked(self._one, values)), None)
+
+
+def _compiled(rows: QuerySet) -> tuple[QuerySet, str, tuple]:
+    return rows, *rows.query.sql_with_params()
 
 
 def _asked(compiled: tuple[QuerySet, str, tuple], values: dict[str, Any]) -> RawQuerySet:

@@ -230,7 +230,7 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_trace": {"()": "cms.core.refused.NoTraceOfRefusals"}},
+    "filters": {"no_trace": {"()": "cms.core.logs.NoTraceOfRefusals"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {
         "console": {

@@ -1,4 +1,4 @@
-"""What the log says of a refusal."""
+"""What the log says, and leaves out."""
 
 import logging
 
