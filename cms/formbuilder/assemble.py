@@ -5,6 +5,8 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.conditions.problems import condition_problems
+from cms.formbuilder.conditions.tree import keyed, leaves_of, with_types
 from cms.formbuilder.definition import (
     MAX_QUESTIONS,
     MAX_SECTIONS,
@@ -34,7 +36,7 @@ def assemble(form) -> Definition:
         "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
     }
     _keep_finalised_options(definition, _options_in_use(form))
-    return definition
+    return with_types(definition)
 
 
 def finalised_option_keys(form) -> list[str]:
@@ -71,12 +73,23 @@ def _keep_finalised_options(definition: Definition, in_use: dict) -> None:
 
 
 def assemble_section(section) -> Definition:
-    """One section as a definition of its own, for its preview."""
-    return {
+    """One section as it is edited, for its preview; before it those that its conditions ask about,
+    so that any branch can be tried.
+    """
+    sisters = section.form.sections.order_by("sort_order", "id")
+    parts = [_section(section if other.pk == section.pk else other) for other in sisters]
+    here = next((part for part in parts if part["key"] == section.key), _section(section))
+    asked = {leaf["question"] for leaf in leaves_of(here)}
+    definition = {
         "schema_version": SCHEMA_VERSION,
         "title": section.form.title,
-        "sections": [_section(section)],
+        "sections": [
+            part
+            for part in (parts or [here])
+            if part is here or asked & {question["key"] for question in part["questions"]}
+        ],
     }
+    return with_types(definition)
 
 
 def canonical_definition(definition: Definition) -> str:
@@ -93,7 +106,7 @@ def _section(section) -> dict:
     }
     if section.note.strip():
         data["note"] = section.note.strip()
-    return data
+    return data | keyed({"show_if": section.show_if})
 
 
 def _question(child) -> Question:
@@ -112,7 +125,7 @@ def _question(child) -> Question:
     data |= {name: _number(more.get(name)) for name in NUMBERS}
     # A title stays also while it is empty: the preview draws a question that is being written.
     kept = {name: item for name, item in data.items() if not _is_unset(item)}
-    return {"label": data["label"], **kept}
+    return {"label": data["label"], **kept, **keyed(value.get("conditions") or {})}
 
 
 def _is_unset(item) -> bool:
@@ -126,7 +139,11 @@ def _number(value) -> str | None:
 
 def problems_of(definition: Definition) -> list[str]:
     """Sentences that say what must be mended before 定稿, each naming its question."""
-    return [*_form_problems(definition), *_question_problems(definition)]
+    return [
+        *_form_problems(definition),
+        *_question_problems(definition),
+        *condition_problems(definition),
+    ]
 
 
 def _form_problems(definition: Definition) -> list[str]:

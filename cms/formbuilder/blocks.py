@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.formbuilder.conditions.editing import ConditionBlock
 from cms.formbuilder.definition import (
     MAX_COLUMNS,
     MAX_END,
@@ -148,6 +149,27 @@ def _scale_settings() -> list[tuple[str, blocks.Block]]:
     ]
 
 
+class Conditions(blocks.StructBlock):
+    """What depends on earlier answers, folded away."""
+
+    class Meta:
+        label = _("Conditions")
+        label_format = " "
+        collapsed = True
+        icon = "tasks"
+
+
+def _conditions(kind: str, *, column: bool) -> Conditions:
+    parts = [("show_if", ConditionBlock(label=_("Asked only if"), place="show_if"))]
+    if kind != QuestionType.NOTE:
+        words = _("Must be answered if")
+        parts.append(("require_if", ConditionBlock(label=words, place="require_if")))
+        if not column:
+            words = _("The form ends after it if")
+            parts.append(("end_if", ConditionBlock(label=words, place="end_if")))
+    return Conditions(parts, required=False)
+
+
 class QuestionBlock(blocks.StructBlock):
     """标题, 说明, 必填, and what the type needs; the rest under 更多设置."""
 
@@ -174,6 +196,7 @@ class QuestionBlock(blocks.StructBlock):
             parts.append(("columns", ColumnStream()))
         if more := _more_settings(kind, column=column):
             parts.append(("more", more))
+        parts.append(("conditions", _conditions(kind, column=column)))
         super().__init__(parts, label=QuestionType(kind).label, icon=ICONS[kind], **kwargs)
 
     def clean(self, value):

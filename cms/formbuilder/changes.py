@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cms.formbuilder.definition import Definition, Question, Section
+from cms.formbuilder.conditions.tree import parts_of
+from cms.formbuilder.conditions.wording import words_of
+from cms.formbuilder.definition import CONDITIONS, Definition, Question, Section
 from cms.formbuilder.enums import Filler, QuestionType
 
 # What a sentence of its own speaks of; any other setting is "other settings".
-SPOKEN = {"key", "label", "type", "required", "options", "columns"}
+SPOKEN = {"key", "label", "type", "required", "options", "columns", *CONDITIONS}
 
 
 def changes_between(old: Definition, new: Definition) -> list[str]:
@@ -29,7 +31,19 @@ def changes_between(old: Definition, new: Definition) -> list[str]:
         for key, placed in was.items()
         if key not in now
     ]
-    return found + _order(old, new)
+    return [*found, *_conditions(old, new), *_order(old, new)]
+
+
+def _conditions(old: Definition, new: Definition) -> Iterator[str]:
+    """What is asked, must be answered or ends the form under another condition than before."""
+    was, words = {part["key"]: part for part in parts_of(old)}, words_of(new)
+    for part in parts_of(new):
+        before, name = was.get(part["key"], {}), part.get("title") or _name(part)
+        for setting, sentence in words.get(part["key"], ()):
+            if before.get(setting) != part[setting]:
+                yield _("“%(question)s”: %(condition)s") % {"question": name, "condition": sentence}
+        if any(setting in before and setting not in part for setting in CONDITIONS):
+            yield _("“%(question)s”: a condition is taken out.") % {"question": name}
 
 
 @dataclass(frozen=True)

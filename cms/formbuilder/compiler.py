@@ -3,12 +3,16 @@
 import json
 from collections import OrderedDict
 from functools import cached_property
+from itertools import takewhile
 from threading import Lock
 
 from django.utils.translation import get_language
 
 from cms.formbuilder.compiled.section import CompiledSection
-from cms.formbuilder.definition import Definition
+from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown, shown_in
+from cms.formbuilder.conditions.tree import leaves_of
+from cms.formbuilder.conditions.wording import words_of
+from cms.formbuilder.definition import Definition, has_conditions
 
 KEEP = 200  # compiled versions kept by a process
 _kept: OrderedDict[tuple[str, str], "CompiledForm"] = OrderedDict()
@@ -21,7 +25,9 @@ class CompiledForm:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.title = definition["title"]
-        self.sections = [CompiledSection(section) for section in definition["sections"]]
+        words = words_of(definition)
+        self.sections = [CompiledSection(section, words) for section in definition["sections"]]
+        self.has_conditions = has_conditions(definition)
 
     def section(self, key: str) -> CompiledSection:
         """A section by its key. Raises KeyError."""
@@ -30,6 +36,29 @@ class CompiledForm:
     def sections_for(self, filler: str) -> list[CompiledSection]:
         """What one filler answers, in order; sections that anyone may answer included."""
         return [section for section in self.sections if section.filler in (filler, "ANYONE")]
+
+    def shown(self, filler: str, answers: dict) -> Shown:
+        """What a filler's part asks for, given the answers so far."""
+        if not self.has_conditions:
+            return EVERYTHING
+        return shown_in([section.data for section in self.sections_for(filler)], answers)
+
+    def script(self, filler: str, answers: dict, only: str = "") -> dict | None:
+        """What ``conditions.js`` needs for a filler's part, or for one section of it: the sections
+        and the answers before them that they ask about. None where nothing depends on an answer.
+        """
+        parts = [section.data for section in self.sections_for(filler)]
+        shown_here = [part for part in parts if only in ("", part["key"])]
+        if not any(has_conditions({**self.definition, "sections": [p]}) for p in shown_here):
+            return None
+        seen: dict = {}
+        if only:
+            shown_in(takewhile(lambda part: part["key"] != only, parts), answers, seen)
+        asked = {leaf["question"] for part in shown_here for leaf in leaves_of(part)}
+        return {
+            "sections": shown_here,
+            "seen": {key: value for key, value in seen.items() if key in asked},
+        }
 
     @cached_property
     def _by_key(self) -> dict[str, CompiledSection]:
@@ -56,9 +85,11 @@ class CompiledForm:
         sections = self.sections_for(filler) if filler else self.sections
         properties: dict = {}
         required: list[str] = []
+        ends = False
         for section in sections:
             properties |= section.schema()
-            required += [key for key, question in section.by_key.items() if question.required]
+            required += [] if ends else section.always_required
+            ends = ends or section.may_end
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": self.title,

@@ -2,13 +2,16 @@
 
 Keys are opaque, given once, never shown, never derived from a label. Defaults are left out, so
 that a setting added later does not change the hash of an old form. That is also the room for what
-comes later: an option of a kept word list gets ``term_ref``, a question ``show_if``; readers ask
-with ``.get`` and pass over names they do not know.
+comes later: an option of a kept word list gets ``term_ref``; readers ask with ``.get`` and pass
+over names they do not know. ``show_if``, ``require_if`` and ``end_if`` are conditions
+(``conditions.tree``).
 """
 
 import hashlib
 from collections.abc import Iterator
 from typing import NotRequired, TypedDict
+
+from cms.formbuilder.enums import FILES, SEVERAL, QuestionType
 
 SCHEMA_VERSION = 1
 MAX_QUESTIONS = 60  # in one section: a larger StreamField stalls a slow machine (DESIGN §5.1)
@@ -20,6 +23,8 @@ MAX_LABEL = 300
 MAX_HELP = 2000
 SCALE, MIN_SCALE, MAX_SCALE = 5, 2, 10  # steps of a rating: as shipped, the fewest, the most
 MAX_END = 20  # characters that say what an end of the scale means
+CONDITIONS = ("show_if", "require_if", "end_if")  # settings that are conditions
+OTHER = "other:"  # an answer in own words begins so; no key of an option does
 
 
 class Option(TypedDict):
@@ -51,6 +56,9 @@ class Question(TypedDict):
     columns: NotRequired[list["Question"]]
     min_rows: NotRequired[int]
     max_rows: NotRequired[int]
+    show_if: NotRequired[dict]
+    require_if: NotRequired[dict]
+    end_if: NotRequired[dict]
 
 
 class Section(TypedDict):
@@ -60,6 +68,7 @@ class Section(TypedDict):
     title: str
     filler: str
     note: NotRequired[str]
+    show_if: NotRequired[dict]
     questions: list[Question]
 
 
@@ -87,3 +96,19 @@ def questions_of(definition: Definition) -> Iterator[tuple[Section, Question | N
             yield section, None, question
             for column in question.get("columns", ()):
                 yield section, question, column
+
+
+def has_conditions(definition: Definition) -> bool:
+    """Whether anything in it depends on an answer."""
+    return any("show_if" in section for section in definition["sections"]) or any(
+        not question.keys().isdisjoint(CONDITIONS)
+        for _section, _table, question in questions_of(definition)
+    )
+
+
+def takes_several(question: Question) -> bool:
+    """Whether an answer is a list: more than one choice, file or value."""
+    kind = question["type"]
+    if kind == QuestionType.MULTIPLE_CHOICE or kind in FILES:
+        return True
+    return bool(question.get("many")) and kind in SEVERAL

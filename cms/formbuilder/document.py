@@ -2,7 +2,8 @@
 
 from cms.formbuilder.compiled.context import SOURCES, Choices
 from cms.formbuilder.compiler import CompiledForm
-from cms.formbuilder.definition import Question
+from cms.formbuilder.conditions.wording import words_of
+from cms.formbuilder.definition import CONDITIONS, Question
 from cms.formbuilder.enums import Filler, QuestionType
 
 # What the office keeps for itself (where a first answer comes from, our own codes) stays here.
@@ -20,7 +21,7 @@ def form_document(compiled: CompiledForm, filler: str) -> dict:
     """
     sections = compiled.sections_for(filler)
     used = {q.type for section in sections for q in _with_columns(section.questions)}
-    lists = Choices()
+    lists, words = Choices(), words_of(compiled.definition)
     return {
         "title": compiled.title,
         "filler": filler,
@@ -30,7 +31,8 @@ def form_document(compiled: CompiledForm, filler: str) -> dict:
                 "key": section.key,
                 "title": section.title,
                 "note": section.note,
-                "questions": [_question(question) for question in section.questions],
+                **_conditions(section.data, words),
+                "questions": [_question(question, words) for question in section.questions],
             }
             for section in sections
         ],
@@ -49,7 +51,13 @@ def _with_columns(questions):
         yield from getattr(question, "columns", ())
 
 
-def _question(question) -> dict:
+def _conditions(part, words) -> dict:
+    """A section's or question's conditions, and the same in words."""
+    found = {name: part[name] for name in CONDITIONS if name in part}
+    return found | ({"conditions_text": dict(words[part["key"]])} if found else {})
+
+
+def _question(question, words) -> dict:
     shown = {name: question.data[name] for name in SHOWN if name in question.data}
     shown["many"] = question.is_list
     if question.data.get("options"):
@@ -58,8 +66,8 @@ def _question(question) -> dict:
         shown["scale"] = question.answer.steps
     if columns := getattr(question, "columns", ()):
         shown |= {"min_rows": question.fewest, "max_rows": question.most}
-        shown["columns"] = [_question(column) for column in columns]
-    return shown
+        shown["columns"] = [_question(column, words) for column in columns]
+    return shown | _conditions(question.data, words)
 
 
 def _offered(question: Question) -> list[dict]:

@@ -6,6 +6,7 @@ from cms.formbuilder.assemble import assemble, assemble_section, problems_of
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_definition
 from cms.formbuilder.definition import Definition
+from cms.formbuilder.enums import Filler
 
 
 def preview_response(request, *, form, section=None) -> TemplateResponse:
@@ -25,6 +26,9 @@ def preview_definition(
         {
             "title": title,
             "sections": [(part, part.render({}, context=context)) for part in compiled.sections],
+            "conditions": [
+                script for filler in Filler if (script := compiled.script(filler, answers={}))
+            ],
             "problems": [] if is_final else problems_of(definition),
             "is_final": is_final,
         },

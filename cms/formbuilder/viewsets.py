@@ -12,6 +12,7 @@ from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.formbuilder.assemble import finalised_option_keys
+from cms.formbuilder.conditions.editing import earlier_questions, vocabulary
 from cms.formbuilder.models import FormSection
 from cms.formbuilder.services import save_section
 
@@ -79,6 +80,8 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
         return super().get_context_data(
             form_url=self.form_url(),
             finalised_options=finalised_option_keys(self.object.form),
+            earlier_questions=earlier_questions(self.object),
+            conditions=vocabulary(),
             number=here + 1,
             of=len(sisters),
             before=sisters[here - 1] if here else None,
@@ -107,6 +110,7 @@ class SectionViewSet(ModelViewSet):
         [
             FieldRowPanel([FieldPanel("title"), FieldPanel("filler")]),
             FieldPanel("note"),
+            FieldPanel("show_if"),
             FieldPanel("questions"),
         ]
     )

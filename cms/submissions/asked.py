@@ -1,8 +1,15 @@
 """Answers as they were asked, as plain data: labels and order of the version, texts to read."""
 
 from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.conditions.evaluate import Shown
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.enums import AttachmentState
+
+
+def asked_now(submission, answers: dict | None = None) -> Shown:
+    """What conditions let a submission ask, given its answers, or others in their place."""
+    answers = submission.answers if answers is None else answers
+    return compile_version(submission.version).shown(submission.filler, answers)
 
 
 def asked_and_answered(submission) -> list[dict]:
@@ -12,6 +19,7 @@ def asked_and_answered(submission) -> list[dict]:
     """
     stored = submission.attachments.filter(state=AttachmentState.STORED)
     files = {str(file.pk): {"id": str(file.pk), **_about(file)} for file in stored}
+    compiled, shown = compile_version(submission.version), asked_now(submission)
     return [
         {
             "key": section.key,
@@ -19,9 +27,11 @@ def asked_and_answered(submission) -> list[dict]:
             "lines": [
                 _line(question, submission.answers.get(question.key), files)
                 for question in section.by_key.values()
+                if shown.asks(question.key)
             ],
         }
-        for section in compile_version(submission.version).sections_for(submission.filler)
+        for section in compiled.sections_for(submission.filler)
+        if shown.asks_section(section.key)
     ]
 
 

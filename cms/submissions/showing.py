@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
+from cms.submissions.asked import asked_now
 from cms.submissions.enums import AttachmentState
 from cms.submissions.permissions import user_can_read_submission
 
@@ -72,16 +73,21 @@ def size_words(size: int) -> str:
 
 
 def shown_submission(submission, user) -> list[ShownPart]:
-    """The filler's sections with their answers."""
-    answers = submission.answers
-    links = attachment_links(submission, user)
+    """The filler's sections with their answers; what a condition hides was not asked."""
+    answers, applies = submission.answers, asked_now(submission)
+    links, compiled = attachment_links(submission, user), compile_version(submission.version)
     return [
         ShownPart(
             key=section.key,
             title=section.title,
-            lines=[_line(question, answers, links) for question in section.by_key.values()],
+            lines=[
+                _line(question, answers, links)
+                for question in section.by_key.values()
+                if applies.asks(question.key)
+            ],
         )
-        for section in compile_version(submission.version).sections_for(submission.filler)
+        for section in compiled.sections_for(submission.filler)
+        if applies.asks_section(section.key)
     ]
 
 

@@ -52,6 +52,11 @@ def my_sections(submission) -> list:
     return compile_version(submission.version).sections_for(submission.filler)
 
 
+def script_of(submission, section, answers: dict) -> dict | None:
+    """What the page's script needs to show and hide questions of this section."""
+    return compile_version(submission.version).script(submission.filler, answers, section.key)
+
+
 def closed_words(user, assignment) -> str:
     """Why a part that is not sent is closed to whose it is; empty where it is not."""
     if assignment is None:

@@ -13,16 +13,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiled.context import Known
-from cms.formbuilder.definition import Question
+from cms.formbuilder.definition import OTHER, Question
 from cms.formbuilder.enums import QuestionType
 
 SHORT, LONG = 500, 20_000
 YEARS = range(1900, 2201)
 CLOCK = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(:00)?")
 UTC_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-
-
-OTHER = "other:"  # no key of an option begins so
 
 
 class AnswerError(ValueError):

@@ -1,11 +1,12 @@
 """HTML of one question. Everything that does not depend on an answer is escaped and kept once."""
 
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from cms.formbuilder.compiled.answers import OTHER
-from cms.formbuilder.definition import SCALE, Question
+from cms.formbuilder.definition import OTHER, SCALE, Question
 from cms.formbuilder.enums import FILES, REFERENCES, QuestionType
 
 INPUT_TYPES = {
@@ -30,15 +31,38 @@ def searchable(count: int) -> str:
     return f' data-searchable="{escape(_("Search this list"))}"'
 
 
+# Question key → (setting, sentence) of each of its conditions, as a person reads them.
+Words = Mapping[str, tuple[tuple[str, str], ...]]
+NO_WORDS: Words = MappingProxyType({})
+
+
+def conditions_html(words: tuple[tuple[str, str], ...]) -> str:
+    """What the conditions say, for who has no script: ``conditions.js`` acts and hides them."""
+    return "".join(
+        f'<p class="q__when" data-when="{setting}">{escape(sentence)}</p>'
+        for setting, sentence in words
+    )
+
+
+def required_mark(question: Question) -> str:
+    """The mark of what must be answered; where a condition says so, the script shows it."""
+    if question.get("required"):
+        return f' <span class="q__mark">{_("Required")}</span>'
+    if "require_if" in question:
+        return f' <span class="q__mark" data-mark hidden>{_("Required")}</span>'
+    return ""
+
+
 class Control:
     """One question drawn under a name: label, help, error, input. Texts are escaped once."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, words: tuple[tuple[str, str], ...] = ()) -> None:
         self.question = question
         self.label = escape(question["label"])
         self.help = escape(question.get("help", "")).replace("\n", "<br>")
         self.required = bool(question.get("required"))
-        self.mark = f' <span class="q__mark">{_("Required")}</span>' if self.required else ""
+        self.mark = required_mark(question)
+        self.conditions = conditions_html(words)
 
     def draw(self, name: str, texts: list[str], error: str, context) -> str:
         """The whole question. ``texts`` are the input's values, already as text."""
@@ -57,7 +81,7 @@ class Control:
         wrong = f'<p class="q__error" id="{name}-error">{escape(error)}</p>' if error else ""
         kind = self.question["type"]
         state = " q--wrong" if error else ""
-        inner = self.frame(name, tip + wrong, body)
+        inner = self.frame(name, self.conditions + tip + wrong, body)
         return f'<div class="q q--{kind}{state}" id="{name}-q">{inner}</div>'
 
     def frame(self, name: str, notes: str, body: str) -> str:
@@ -84,8 +108,8 @@ class Control:
 class GroupControl(Control):
     """Radio buttons or checkboxes in a fieldset."""
 
-    def __init__(self, question) -> None:
-        super().__init__(question)
+    def __init__(self, question, words=()) -> None:
+        super().__init__(question, words)
         self.choices = self.offered()
         self.kind = "checkbox" if question["type"] == QuestionType.MULTIPLE_CHOICE else "radio"
 
@@ -133,8 +157,8 @@ class GroupControl(Control):
 class RatingControl(GroupControl):
     """The steps of a scale in a row, with what its ends mean."""
 
-    def __init__(self, question) -> None:
-        super().__init__(question)
+    def __init__(self, question, words=()) -> None:
+        super().__init__(question, words)
         low, high = (escape(question.get(end, "")) for end in ("low_label", "high_label"))
         ends = f'<p class="q__ends"><span>{low}</span><span>{high}</span></p>'
         self.ends = ends if low or high else ""
@@ -203,23 +227,25 @@ class NoteControl(Control):
 
     def draw(self, name, texts, error, context) -> str:
         text = f"<p>{self.help}</p>" if self.help else ""
-        return f'<div class="q q--note"><h3>{self.label}</h3>{text}</div>'
+        return (
+            f'<div class="q q--note" id="{name}-q"><h3>{self.label}</h3>'
+            f"{self.conditions}{text}</div>"
+        )
 
 
 GROUPS = frozenset({QuestionType.YES_NO, QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
 
 
-def control_for(question: Question) -> Control:
-    """The control that draws a question of this type."""
-    kind = question["type"]
+def control_for(question: Question, words: tuple[tuple[str, str], ...] = ()) -> Control:
+    """The control that draws a question of this type; ``words`` say its conditions."""
+    return _control_class(question["type"])(question, words)
+
+
+def _control_class(kind: str) -> type[Control]:
     if kind in GROUPS:
-        return GroupControl(question)
-    if kind == QuestionType.RATING:
-        return RatingControl(question)
+        return GroupControl
     if kind in REFERENCES:
-        return SelectControl(question)
+        return SelectControl
     if kind in FILES:
-        return FileControl(question)
-    if kind == QuestionType.NOTE:
-        return NoteControl(question)
-    return Control(question)
+        return FileControl
+    return {QuestionType.RATING: RatingControl, QuestionType.NOTE: NoteControl}.get(kind, Control)

@@ -17,10 +17,10 @@ from cms.formbuilder.compiled.answers import (
     YesNoAnswer,
 )
 from cms.formbuilder.compiled.context import FillContext
-from cms.formbuilder.compiled.controls import control_for
+from cms.formbuilder.compiled.controls import NO_WORDS, Words, control_for
 from cms.formbuilder.compiled.numbers import NumberAnswer, RatingAnswer
-from cms.formbuilder.definition import Question
-from cms.formbuilder.enums import CHOICES, FILES, REFERENCES, SEVERAL, QuestionType
+from cms.formbuilder.definition import Question, takes_several
+from cms.formbuilder.enums import CHOICES, FILES, REFERENCES, QuestionType
 
 MOST_VALUES = 200
 ANSWERS: dict[str, type[Answer]] = {
@@ -48,16 +48,14 @@ ONCE = frozenset({QuestionType.MULTIPLE_CHOICE, *FILES, *REFERENCES})  # a value
 class CompiledQuestion:
     """A question that is not a table. Values are plain data, absent when empty."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, words: Words = NO_WORDS) -> None:
         self.data = question
         self.key, self.type, self.label = question["key"], question["type"], question["label"]
         self.required = bool(question.get("required"))
         self.is_asked = self.type != QuestionType.NOTE
-        self.is_list = self.type == QuestionType.MULTIPLE_CHOICE or (
-            self.type in FILES or (bool(question.get("many")) and self.type in SEVERAL)
-        )
+        self.is_list = takes_several(question)
         self._refers = self.type in CHOICES or self.type in REFERENCES
-        self.control = control_for(question)
+        self.control = control_for(question, words.get(question["key"], ()))
         self.answer = ANSWERS[self.type](question) if self.is_asked else None
 
     def parse(self, post, name: str, context: FillContext):
@@ -98,9 +96,12 @@ class CompiledQuestion:
             return [value for number, value in enumerate(found) if value not in found[:number]]
         return found
 
-    def missing(self, value) -> str:
-        """The sentence that stands beside a required question without an answer."""
-        if self.required and value in (None, "", []):
+    def missing(self, value, *, required: bool = False) -> str:
+        """The sentence that stands beside a question without an answer that must have one.
+
+        ``required``: a condition asks for it, whatever the question itself says.
+        """
+        if (self.required or required) and value in (None, "", []):
             return _("Please answer this question.")
         return ""
 

@@ -7,8 +7,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.controls import NO_WORDS, Words
 from cms.formbuilder.compiled.question import CompiledQuestion
 from cms.formbuilder.compiled.table import CompiledTable
+from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown
 from cms.formbuilder.definition import Section
 from cms.formbuilder.enums import FILES, QuestionType
 
@@ -24,18 +26,21 @@ class Parsed:
     texts: dict[str, list[str]] = field(default_factory=dict)
 
 
-def compile_question(question) -> CompiledQuestion | CompiledTable:
-    """A table or a single question."""
-    return (CompiledTable if question["type"] == QuestionType.ROWS else CompiledQuestion)(question)
+def compile_question(question, words: Words = NO_WORDS) -> CompiledQuestion | CompiledTable:
+    """A table or a single question; ``words`` say its conditions."""
+    kind = CompiledTable if question["type"] == QuestionType.ROWS else CompiledQuestion
+    return kind(question, words)
 
 
 class CompiledSection:
     """A section made ready. Input names are question keys, ``table.row.column`` in tables."""
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: Section, words: Words = NO_WORDS) -> None:
+        self.data = section
         self.key, self.title = section["key"], section["title"]
+        self.words = words.get(self.key, ())
         self.filler, self.note = section["filler"], section.get("note", "")
-        self.questions = [compile_question(question) for question in section["questions"]]
+        self.questions = [compile_question(question, words) for question in section["questions"]]
         self.by_key = {question.key: question for question in self.questions if question.is_asked}
         self.takes_files = any(
             part.type in FILES
@@ -66,13 +71,15 @@ class CompiledSection:
             return values
         return {**values, name: table.with_one_more(values.get(name, []))}
 
-    def tidy(self, values: dict) -> dict:
-        """Values of this section without empty rows and empty tables: what is submitted."""
+    def tidy(self, values: dict, shown: Shown = EVERYTHING) -> dict:
+        """Values of this section without empty rows, empty tables and what conditions hide: what is
+        submitted.
+        """
         kept = {}
-        for key in self.by_key:
-            value = values.get(key)
-            if isinstance(self.by_key[key], CompiledTable):
-                value = [row for row in value or [] if row["cells"]]
+        for key, question in self.by_key.items():
+            value = values.get(key) if shown.asks(key) else None
+            if isinstance(question, CompiledTable):
+                value = question.tidy(value, shown)
             if value not in (None, "", []):
                 kept[key] = value
         return kept
@@ -97,13 +104,15 @@ class CompiledSection:
                 good[key] = checked
         return good, errors
 
-    def problems(self, values: dict) -> dict[str, str]:
+    def problems(self, values: dict, shown: Shown = EVERYTHING) -> dict[str, str]:
         """What must still be answered before the section can be submitted, by input name."""
         found = {}
         for key, question in self.by_key.items():
+            if not shown.asks(key):
+                continue
             if isinstance(question, CompiledTable):
-                found |= question.problems(values.get(key), key)
-            elif sentence := question.missing(values.get(key)):
+                found |= question.problems(values.get(key), key, shown)
+            elif sentence := question.missing(values.get(key), required=key in shown.required):
                 found[key] = sentence
         return found
 
@@ -159,6 +168,22 @@ class CompiledSection:
             if child.key == column and name != question.key:
                 return f"{question.label} · {child.label}"
         return question.label
+
+    @property
+    def always_required(self) -> list[str]:
+        """Keys of what must be answered whatever else is: no condition stands before it."""
+        found = []
+        for question in self.questions:
+            if question.is_asked and question.required and "show_if" not in question.data:
+                found.append(question.key)
+            if "end_if" in question.data:
+                break
+        return [] if "show_if" in self.data else found
+
+    @property
+    def may_end(self) -> bool:
+        """Whether an answer here may end the form."""
+        return any("end_if" in question.data for question in self.questions)
 
     def schema(self) -> dict:
         """JSON Schema of the section's answers."""

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.controls import NO_WORDS, Words, conditions_html, required_mark
 from cms.formbuilder.compiled.question import CompiledQuestion
+from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown
 from cms.formbuilder.definition import MAX_ROWS, Question
 
 ROW_ID = re.compile(r"r[0-9a-f]{4,24}")
@@ -34,15 +36,17 @@ class CompiledTable:
 
     type, is_asked, is_list = "rows", True, True
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, words: Words = NO_WORDS) -> None:
         self.data = question
         self.key, self.label = question["key"], question["label"]
-        self.columns = [CompiledQuestion(column) for column in question.get("columns", ())]
+        self.columns = [CompiledQuestion(column, words) for column in question.get("columns", ())]
         self.required = bool(question.get("required"))
         self.fewest = max(question.get("min_rows", 0), 1 if self.required else 0)
         self.most = min(question.get("max_rows", MAX_ROWS), MAX_ROWS)
         self.title = escape(self.label)
         self.help = escape(question.get("help", "")).replace("\n", "<br>")
+        self.conditions = conditions_html(words.get(self.key, ()))
+        self.mark = required_mark(question)
 
     def parse(self, post, name: str, context: FillContext):
         """(rows, errors by input name, texts by input name). A row with any text is kept."""
@@ -109,23 +113,40 @@ class CompiledTable:
             return rows
         return [*rows, {"row": mint_row_id(), "cells": {}}]
 
-    def problems(self, rows, name: str) -> dict[str, str]:
+    def tidy(self, rows, shown: Shown = EVERYTHING) -> list:
+        """The rows as they are submitted: without cells that are not asked, without empty rows."""
+        kept = []
+        for row in rows or ():
+            cells = {
+                key: value
+                for key, value in row["cells"].items()
+                if shown.asks(f"{self.key}.{row['row']}.{key}")
+            }
+            if cells:
+                kept.append({**row, "cells": cells})
+        return kept
+
+    def problems(self, rows, name: str, shown: Shown = EVERYTHING) -> dict[str, str]:
         """What is missing, by input name. An empty row is not sent, so it lacks nothing, unless
         more rows are needed.
         """
         rows, found = rows or [], {}
-        filled = sum(1 for row in rows if row["cells"])
-        too_few = filled < self.fewest
+        said = {row["row"] for row in self.tidy(rows, shown)}
+        filled = len(said)
+        fewest = max(self.fewest, 1 if name in shown.required else 0)
+        too_few = filled < fewest
         if too_few:
-            found[name] = _("At least %(count)s rows, please.") % {"count": self.fewest}
+            found[name] = _("At least %(count)s rows, please.") % {"count": fewest}
         if filled > self.most:
             found[name] = _("At most %(count)s rows.") % {"count": self.most}
         for row in rows:
-            if not row["cells"] and not too_few:
+            if row["row"] not in said and not too_few:
                 continue
             for column in self.columns:
-                if sentence := column.missing(row["cells"].get(column.key)):
-                    found[f"{name}.{row['row']}.{column.key}"] = sentence
+                cell = f"{name}.{row['row']}.{column.key}"
+                value, must = row["cells"].get(column.key), cell in shown.required
+                if shown.asks(cell) and (sentence := column.missing(value, required=must)):
+                    found[cell] = sentence
         return found
 
     def draw(self, name: str, rows: list, texts: dict, errors: dict, context: FillContext) -> str:
@@ -145,12 +166,11 @@ class CompiledTable:
             f'<button type="submit" class="rows__add" name="_add" value="{name}" formnovalidate'
             f"{' hidden' if is_full else ''}>{_('Add a row')}</button>"
         )
-        mark = f' <span class="q__mark">{_("Required")}</span>' if self.required else ""
         return (
             f'<fieldset class="q q--rows" id="{name}" tabindex="-1" data-rows="{name}" '
             f'data-most="{self.most}">'
-            f'<legend class="q__label">{self.title}{mark}</legend>{tip}{wrong}'
-            f"{drawn}{add}</fieldset>"
+            f'<legend class="q__label">{self.title}{self.mark}</legend>'
+            f"{self.conditions}{tip}{wrong}{drawn}{add}</fieldset>"
         )
 
     def _row(self, name, number, row, texts, errors, context) -> str:
@@ -184,7 +204,11 @@ class CompiledTable:
     def schema(self) -> dict:
         """JSON Schema of the rows."""
         cells = {column.key: column.schema() for column in self.columns}
-        required = [column.key for column in self.columns if column.required]
+        required = [
+            column.key
+            for column in self.columns
+            if column.required and "show_if" not in column.data
+        ]
         row = {
             "type": "object",
             "properties": {

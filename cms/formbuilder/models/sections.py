@@ -9,7 +9,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from cms.formbuilder.blocks import QuestionStream
 from cms.formbuilder.enums import Filler
-from cms.formbuilder.models.fields import QuestionsField
+from cms.formbuilder.models.fields import ConditionModelField, QuestionsField
 from cms.formbuilder.models.forms import FormDefinition
 from cms.formbuilder.preview import preview_response
 
@@ -58,6 +58,7 @@ class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixi
     note = models.TextField(
         _("note for the filler"), blank=True, help_text=_("Shown above the questions.")
     )
+    show_if = ConditionModelField(_("asked only if"), blank=True, default=dict)
     questions = QuestionsField(QuestionStream(), blank=True, verbose_name=_("questions"))
 
     class Meta:

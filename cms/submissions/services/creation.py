@@ -95,11 +95,19 @@ def check_answers(version, filler: str, answers: dict) -> dict:
     unknown = {key: _("This form has no such question.") for key in answers if key not in allowed}
     if unknown:
         problems[""] = unknown
+    read = {
+        section.key: section.check(
+            {k: v for k, v in answers.items() if k in section.by_key}, FillContext()
+        )
+        for section in sections
+    }
+    good_ones = {key: value for good, _wrong in read.values() for key, value in good.items()}
+    shown = compiled.shown(filler, good_ones)
     for section in sections:
-        mine = {k: v for k, v in answers.items() if k in section.by_key}
-        good, wrong = section.check(mine, FillContext())
-        good = section.tidy(good)
-        found = {k: v for k, v in section.problems(good).items() if k not in wrong} | wrong
+        good, wrong = read[section.key]
+        good = section.tidy(good, shown)
+        lacks = section.problems(good, shown)
+        found = {k: v for k, v in lacks.items() if k not in wrong} | wrong
         if found:
             problems[section.key] = found
         checked |= good

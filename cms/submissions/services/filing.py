@@ -12,6 +12,7 @@ from cms.core.readied import Readied, Slot
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.models import FormVersion
+from cms.submissions.asked import asked_now
 from cms.submissions.cells import write_cells
 from cms.submissions.enums import AttachmentState, ChangeKind, SubmissionState
 from cms.submissions.files_in_answers import keep_files, named_files
@@ -138,8 +139,9 @@ def submit_submission(
                 raise
             # A rival request with the same page was faster: its receipt is this one's too.
             return _repeat(current, token, section_key, data, files)
-        if saved.errors:
-            raise AnswersIncomplete({section_key: saved.errors})
+        shown = asked_now(saved.submission)
+        if wrong := {n: s for n, s in saved.errors.items() if shown.asks_at(n)}:
+            raise AnswersIncomplete({section_key: wrong})
         return file_with_receipt(pk, token=token, no_comment=False, by=by, now=now)
 
 
@@ -177,7 +179,8 @@ def _repeat(current: Submission, token: str, section_key: str, data, files) -> S
         raise TokenReused
     parsed = section.parse(data, FillContext(stored=current.answers))
     before = {key: value for key, value in current.answers.items() if key in section.by_key}
-    sent = section.tidy(parsed.values)
+    shown = asked_now(current, {**current.answers, **parsed.values})
+    sent = section.tidy(parsed.values, shown)
     if files and any(files.getlist(name) for name in files):
         # Uploads sent again were stored by the first try: only the other answers can differ.
         nothing = dict.fromkeys(named_files(before, section.by_key))
@@ -300,7 +303,9 @@ def announce(submission: Submission, *, by, now: datetime) -> None:
 
 
 def _settle_answers(submission: Submission, no_comment: bool) -> None:
-    """Answers as they are submitted: own sections only, no empty rows, nothing missing."""
+    """Answers as they are submitted: own sections only, no empty rows, nothing that a condition
+    hides, nothing missing.
+    """
     sections = compile_version(submission.version).sections_for(submission.filler)
     if no_comment:
         DraftChange.objects.bulk_create(
@@ -309,14 +314,15 @@ def _settle_answers(submission: Submission, no_comment: bool) -> None:
         submission.answers, submission.unread_texts = {}, {}
         return
     problems, settled = {}, {}
+    shown = asked_now(submission)
     for section in sections:
-        tidy = section.tidy(submission.answers)
+        tidy = section.tidy(submission.answers, shown)
         wrong = {
             name: _("This is not an answer to the question yet.")
             for name in submission.unread_texts
-            if name.partition(".")[0] in section.by_key
+            if name.partition(".")[0] in section.by_key and shown.asks_at(name)
         }
-        found = section.problems(tidy) | wrong
+        found = section.problems(tidy, shown) | wrong
         if found:
             problems[section.key] = found
         settled |= tidy
@@ -349,7 +355,7 @@ def _check_files(submission: Submission, answers: dict) -> None:
     """Every file that an answer names is this submission's own and whole."""
     compiled = compile_version(submission.version)
     named = named_files(answers, compiled.questions)
-    if not named:
+    if not named and not named_files(submission.answers, compiled.questions):
         return
     rows = submission.attachments.filter(pk__in=named, state=AttachmentState.STORED)
     whole = {str(pk) for pk in rows.values_list("pk", flat=True)}

@@ -12,9 +12,16 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.kept import AUTOSAVE
 from cms.core.typed import row_number
+from cms.submissions.asked import asked_now
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
 from cms.submissions.showing import fill_context
-from home.desk.access import closed_words, my_sections, my_submission, where_it_went
+from home.desk.access import (
+    closed_words,
+    my_sections,
+    my_submission,
+    script_of,
+    where_it_went,
+)
 from home.desk.clash import both_texts, left_to_theirs, mine
 from home.desk.frames import desk_page
 
@@ -30,7 +37,10 @@ def section(request: HttpRequest, pk: int, section_key: str) -> HttpResponse:
     if section_key not in keys:
         raise Http404
     page = Page(request, submission, sections, keys.index(section_key))
-    return page.save() if request.method == "POST" else page.show()
+    if request.method == "POST":
+        return page.save()
+    # A link to what is not asked any more leads on to what is.
+    return page.show() if asked_now(submission).asks_section(section_key) else page.turn(1)
 
 
 def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse | None:
@@ -50,7 +60,8 @@ def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse
     context = fill_context(submission, request.user)
     for part in my_sections(submission):
         if part.key == section_key:
-            typed = part.tidy(part.parse(request.POST, context).values)
+            values = part.parse(request.POST, context).values
+            typed = part.tidy(values, asked_now(submission, {**submission.answers, **values}))
             if typed != part.tidy(submission.answers):
                 messages.warning(
                     request,
@@ -113,7 +124,10 @@ class Page:
         errors = {n: s for n, s in saved.errors.items() if n.partition(".")[0] not in theirs}
         texts = {n: t for n, t in saved.texts.items() if n.partition(".")[0] not in theirs}
         if act == "next":
-            errors = self.section.problems(values) | errors
+            shown = asked_now(self.submission)
+            hidden = {name for name in errors if not shown.asks_at(name)}
+            errors = {n: s for n, s in errors.items() if n not in hidden}
+            errors = self.section.problems(values, shown) | errors
         if errors:
             return self.draw(values, errors=errors, texts=texts, status=422)
         here = reverse("desk:fill", args=[self.submission.pk, self.section.key])
@@ -122,9 +136,9 @@ class Page:
         if "_remove" in post:
             return redirect(f"{here}#{post['_remove'].partition('.')[0]}")
         if act == "next":
-            return self._to(self.index + 1)
+            return self.turn(1)
         if act == "back":
-            return self._to(self.index - 1)
+            return self.turn(-1)
         messages.success(self.request, _("Draft saved. You can go on later, on any device."))
         return redirect(here)
 
@@ -172,7 +186,8 @@ class Page:
         self, values, *, errors=None, texts=None, both=(), rev=None, status=200
     ) -> HttpResponse:
         """The page with its inputs."""
-        errors = errors or {}
+        errors, shown = errors or {}, asked_now(self.submission, values)
+        pages = [p for p in self.sections if p is self.section or shown.asks_section(p.key)]
         return desk_page(
             self.request,
             "desk/fill.html",
@@ -180,9 +195,10 @@ class Page:
             submission=self.submission,
             matter=self.matter,
             part=self.section,
-            sections=self.sections,
-            number=self.index + 1,
-            is_last=self.index == len(self.sections) - 1,
+            sections=pages,
+            number=pages.index(self.section) + 1,
+            is_last=self.section is pages[-1],
+            conditions=script_of(self.submission, self.section, values),
             fields=self.section.render(values, errors, texts=texts, context=self.context),
             problems=self.section.error_list(errors),
             both=both,
@@ -195,7 +211,11 @@ class Page:
         if row:
             post.setlist(table, [kept for kept in post.getlist(table) if kept != row])
 
-    def _to(self, index: int) -> HttpResponse:
+    def turn(self, step: int) -> HttpResponse:
+        """The next page that is asked, forwards (1) or back (-1)."""
+        shown, index = asked_now(self.submission), self.index + step
+        while 0 <= index < len(self.sections) and not shown.asks_section(self.sections[index].key):
+            index += step
         if index >= len(self.sections):
             return redirect("desk:check", self.submission.pk)
         if index < 0:

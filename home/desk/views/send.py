@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from cms.core.typed import row_number
+from cms.submissions.asked import asked_now
 from cms.submissions.services import (
     AlreadySubmitted,
     AnswersIncomplete,
@@ -40,30 +41,25 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     submission = my_submission(request, pk)
     if gone := where_it_went(request.user, submission):
         return gone
-    sections = my_sections(submission)
-    problems = _problems(submission, sections, fill_context(submission, request.user))
+    problems = _problems(submission, fill_context(submission, request.user))
     return desk_page(
         request,
         "desk/check.html",
         status=422 if request.method == "POST" else 200,
         submission=submission,
-        shown=[
-            (part, section.key)
-            for part, section in zip(
-                shown_submission(submission, request.user), sections, strict=True
-            )
-        ],
+        shown=shown_submission(submission, request.user),
         problems=problems,
         token=mint_token(),
     )
 
 
-def _problems(submission, sections, context) -> list[tuple]:
+def _problems(submission, context) -> list[tuple]:
     """(section, input name, label, sentence) of what is missing or is no answer yet."""
-    found = []
-    for section in sections:
+    found, shown = [], asked_now(submission)
+    for section in my_sections(submission):
         unread = section.errors_of(submission.unread_texts, context)
-        errors = section.problems(submission.answers) | unread
+        unread = {name: sentence for name, sentence in unread.items() if shown.asks_at(name)}
+        errors = section.problems(submission.answers, shown) | unread
         found += [(section, *line) for line in section.error_list(errors)]
     return found
 

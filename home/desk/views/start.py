@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.kept import KEPT
 from cms.formbuilder.compiler import compile_version
-from home.desk.access import closed_words, my_sections, my_submission, stands_in, where_it_went
+from cms.submissions.asked import asked_now
+from home.desk.access import (
+    closed_words,
+    my_sections,
+    my_submission,
+    stands_in,
+    where_it_went,
+)
 from home.desk.frames import desk_page
 from home.desk.late import back_to_the_page, goes_on_with_a_tap, kept_for
 from workflows.duties.wording import due_words, rule_words
@@ -63,7 +70,9 @@ def fill_start(request: HttpRequest, pk: int) -> HttpResponse:
     sections = my_sections(submission)
     if not sections:
         raise Http404
-    return where_it_went(request.user, submission) or redirect("desk:fill", pk, sections[0].key)
+    shown = asked_now(submission)
+    first = next((part for part in sections if shown.asks_section(part.key)), sections[0])
+    return where_it_went(request.user, submission) or redirect("desk:fill", pk, first.key)
 
 
 @login_required

@@ -1,0 +1,214 @@
+"""What in a form's conditions stands in the way of finalising; each sentence names its question."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cms.formbuilder.compiled.answers import (
+    Answer,
+    AnswerError,
+    DateAnswer,
+    DateTimeAnswer,
+    TimeAnswer,
+)
+from cms.formbuilder.compiled.numbers import NumberAnswer
+from cms.formbuilder.conditions.tree import Is, leaves, operand_of, says
+from cms.formbuilder.conditions.wording import sentence_of
+from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question
+from cms.formbuilder.enums import QuestionType
+
+COUNT = re.compile(r"[0-9]{1,3}")
+OPERANDS = {
+    "number": NumberAnswer,
+    "date": DateAnswer,
+    "datetime": DateTimeAnswer,
+    "time": TimeAnswer,
+    "text": Answer,
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question stands: its turn, its table's key or "", who fills in its section."""
+
+    question: Question
+    turn: tuple[int, int]  # in the form; within a table, its column
+    table: str
+    filler: str
+
+
+def condition_problems(definition: Definition) -> list[str]:
+    """Sentences: what is not there, comes later, is somebody else's, cannot be compared so, was
+    retired, or can never be.
+    """
+    places = dict(_places(definition))
+    asked = {key: place.question for key, place in places.items()}
+    found: list[str] = []
+    for number, section in enumerate(definition["sections"]):
+        first = (_first_turn(definition, number), -1)
+        own = Place({"label": section["title"], "type": ""}, first, "", section["filler"])
+        if "show_if" in section:
+            found += _problems(own, "show_if", section["show_if"], places, asked)
+    for place in places.values():
+        for setting in CONDITIONS:
+            if setting in place.question:
+                tree = place.question[setting]
+                found += _problems(place, setting, tree, places, asked)
+    return list(dict.fromkeys(found))
+
+
+def _places(definition: Definition) -> Iterator[tuple[str, Place]]:
+    turn = 0
+    for section in definition["sections"]:
+        for question in section["questions"]:
+            yield question["key"], Place(question, (turn, -1), "", section["filler"])
+            for number, column in enumerate(question.get("columns", ())):
+                place = Place(column, (turn, number), question["key"], section["filler"])
+                yield column["key"], place
+            turn += 1
+
+
+def _first_turn(definition: Definition, number: int) -> int:
+    return sum(len(section["questions"]) for section in definition["sections"][:number])
+
+
+def _problems(own: Place, setting: str, tree: dict, places, asked) -> list[str]:
+    name, found = _name(own.question), []
+    for leaf in leaves(tree):
+        other = places.get(leaf["question"])
+        if other is None:
+            words = _("The condition of “%(question)s” asks about a question that is not there.")
+            found.append(words % {"question": name})
+            continue
+        words = {"question": name, "other": _name(other.question)}
+        if sentence := _out_of_reach(own, setting, other) or _unfit(leaf, other.question):
+            found.append(sentence % words)
+    if not found and _never(tree):
+        words = {"question": name, "condition": sentence_of(tree, asked)}
+        found.append(_("The condition of “%(question)s” can never hold: %(condition)s.") % words)
+    return found
+
+
+def _out_of_reach(own: Place, setting: str, other: Place) -> str:
+    """Why a condition here may not ask about that question, or nothing."""
+    if other.table and other.table != own.table:
+        return _(
+            "The condition of “%(question)s” asks about “%(other)s”, a column of a table: only "
+            "columns of the same row may be asked about."
+        )
+    is_itself = other.turn == own.turn and setting != "end_if"
+    if other.turn > own.turn or is_itself or (own.table and other.question["key"] == own.table):
+        return _(
+            "The condition of “%(question)s” asks about “%(other)s”, which is not answered before "
+            "it."
+        )
+    if other.filler not in (own.filler, "ANYONE"):
+        return _(
+            "The condition of “%(question)s” asks about “%(other)s”, which somebody else fills in."
+        )
+    return ""
+
+
+def _unfit(leaf: dict, other: Question) -> str:
+    """What is wrong with the comparison itself, or nothing."""
+    if leaf["is"] not in says(other):
+        return _(
+            "The condition of “%(question)s” compares “%(other)s” in a way that its type does not "
+            "allow."
+        )
+    kind, value = operand_of(other["type"], leaf["is"]), leaf.get("value")
+    if kind == "options":
+        offered = {o["key"] for o in other.get("options", ()) if not o.get("retired")}
+        offered |= {OTHER} if other.get("other") else set()
+        if not value:
+            return _("The condition of “%(question)s” on “%(other)s” is not filled in completely.")
+        if not set(value) <= offered:
+            return _(
+                "The condition of “%(question)s” names an option of “%(other)s” that is no longer "
+                "offered."
+            )
+    elif kind and not _reads(kind, other, value):
+        return _("The condition of “%(question)s” on “%(other)s” is not filled in completely.")
+    return ""
+
+
+def _reads(kind: str, other: Question, value) -> bool:
+    if not isinstance(value, str) or not value.strip():
+        return False
+    if kind == "count":
+        return COUNT.fullmatch(value) is not None
+    plain = {"type": QuestionType.DECIMAL if kind == "number" else other["type"]}
+    try:
+        return OPERANDS[kind](plain).check(value) == value or kind == "number"
+    except AnswerError:
+        return False
+
+
+def _name(question: Question) -> str:
+    return question.get("label") or QuestionType(question["type"]).label
+
+
+def _never(tree: dict) -> bool:
+    """Whether no answers can make the condition hold, as far as single comparisons tell."""
+    if "any" in tree:
+        return all(_never(branch) for branch in tree["any"])
+    if "all" not in tree:
+        return False
+    if any(_never(branch) for branch in tree["all"]):
+        return True
+    by_question: dict[str, list[dict]] = {}
+    for branch in tree["all"]:
+        if "question" in branch:
+            by_question.setdefault(branch["question"], []).append(branch)
+    return any(_clash(said) for said in by_question.values())
+
+
+def _clash(said: list[dict]) -> bool:
+    """Whether one answer cannot be all of what is said of it."""
+    operators = {leaf["is"] for leaf in said}
+    if Is.UNANSWERED in operators and len(operators) > 1:
+        return True
+    return {Is.YES, Is.NO} <= operators or _options_clash(said) or _bounds_clash(said)
+
+
+def _options_clash(said: list[dict]) -> bool:
+    single = [leaf for leaf in said if leaf.get("type") == QuestionType.SINGLE_CHOICE]
+    wanted = [set(leaf["value"]) for leaf in single if leaf["is"] == Is.ANY_OF]
+    barred = {key for leaf in single if leaf["is"] == Is.NONE_OF for key in leaf["value"]}
+    return bool(wanted) and not set.intersection(*wanted) - barred
+
+
+def _bounds_clash(said: list[dict]) -> bool:
+    values = [_bound(leaf) for leaf in said if leaf["is"] in _SIGNS]
+    if not values:
+        return False
+    lows = [(value, strict) for value, sign, strict in values if sign >= 0]
+    highs = [(value, strict) for value, sign, strict in values if sign <= 0]
+    return any(
+        low > high or (low == high and (low_strict or high_strict))
+        for low, low_strict in lows
+        for high, high_strict in highs
+    )
+
+
+_SIGNS = {  # (towards which side it is open, whether the bound itself is out)
+    Is.EQUAL: (0, False),
+    Is.LESS: (-1, True),
+    Is.AT_MOST: (-1, False),
+    Is.MORE: (1, True),
+    Is.AT_LEAST: (1, False),
+    Is.COUNT_AT_LEAST: (1, False),
+    Is.COUNT_AT_MOST: (-1, False),
+}
+
+
+def _bound(leaf: dict) -> tuple:
+    sign, strict = _SIGNS[leaf["is"]]
+    value = leaf.get("value", "")
+    try:
+        return Decimal(value), sign, strict
+    except ArithmeticError:
+        return value, sign, strict

@@ -1,0 +1,111 @@
+"""A condition as a sentence: for who fills in without a script, who reads, who compares."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.formbuilder.conditions.tree import Is, parts_of
+from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question, questions_of
+from cms.formbuilder.enums import QuestionType
+
+DAYS = frozenset({QuestionType.DATE, QuestionType.DATETIME, QuestionType.TIME})
+
+
+def words_of(definition: Definition) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Question or section key → (setting, sentence) of each of its conditions."""
+    asked = {question["key"]: question for _section, _table, question in questions_of(definition)}
+    found = {}
+    for part in parts_of(definition):
+        sentences = tuple(
+            (setting, _frame(setting) % {"condition": sentence_of(part[setting], asked)})
+            for setting in CONDITIONS
+            if setting in part
+        )
+        if sentences:
+            found[part["key"]] = sentences
+    return found
+
+
+def _frame(setting: str) -> str:
+    return {
+        "show_if": _("Only where %(condition)s."),
+        "require_if": _("Must be answered where %(condition)s."),
+        "end_if": _("The form ends here where %(condition)s."),
+    }[setting]
+
+
+def sentence_of(tree: dict, asked: dict[str, Question]) -> str:
+    """The condition in words; ``asked`` are the questions by key."""
+    if "question" in tree:
+        return _leaf(tree, asked.get(tree["question"]))
+    joiner = _(", and ") if "all" in tree else _(", or ")
+    branches = tree.get("all", tree.get("any", ()))
+    return joiner.join(
+        sentence_of(branch, asked)
+        if "question" in branch
+        else _("(%(condition)s)") % {"condition": sentence_of(branch, asked)}
+        for branch in branches
+    )
+
+
+def _leaf(leaf: dict, question: Question | None) -> str:
+    if question is None:
+        return _("a question that is no longer there is answered so")
+    name = question.get("label") or QuestionType(question["type"]).label
+    words = _days() if question["type"] in DAYS else _sentences()
+    if question["type"] == QuestionType.MULTIPLE_CHOICE:
+        words |= _picks()
+    return words[leaf["is"]] % {"question": name, "value": _value(leaf, question)}
+
+
+def _value(leaf: dict, question: Question) -> str:
+    value = leaf.get("value", "")
+    if leaf["is"] in (Is.ANY_OF, Is.NONE_OF, Is.ALL_OF):
+        labels = {option["key"]: option["label"] for option in question.get("options", ())}
+        labels[OTHER] = _("Other, please say")
+        quoted = [_("“%(text)s”") % {"text": labels.get(key, "？")} for key in value]
+        return (_(" and ") if leaf["is"] == Is.ALL_OF else _(" or ")).join(quoted)
+    if question["type"] == QuestionType.DATETIME and value:
+        return f"{timezone.localtime(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        Is.ANSWERED: _("“%(question)s” is answered"),
+        Is.UNANSWERED: _("“%(question)s” is not answered"),
+        Is.YES: _("“%(question)s” is “yes”"),
+        Is.NO: _("“%(question)s” is “no”"),
+        Is.ANY_OF: _("“%(question)s” is %(value)s"),
+        Is.NONE_OF: _("“%(question)s” is not %(value)s"),
+        Is.EQUAL: _("“%(question)s” equals %(value)s"),
+        Is.NOT_EQUAL: _("“%(question)s” does not equal %(value)s"),
+        Is.LESS: _("“%(question)s” is less than %(value)s"),
+        Is.AT_MOST: _("“%(question)s” is at most %(value)s"),
+        Is.MORE: _("“%(question)s” is more than %(value)s"),
+        Is.AT_LEAST: _("“%(question)s” is at least %(value)s"),
+        Is.CONTAINS: _("“%(question)s” contains “%(value)s”"),
+        Is.LACKS: _("“%(question)s” does not contain “%(value)s”"),
+        Is.COUNT_AT_LEAST: _("“%(question)s” has at least %(value)s"),
+        Is.COUNT_AT_MOST: _("“%(question)s” has at most %(value)s"),
+    }
+
+
+def _days() -> dict[str, str]:
+    return _sentences() | {
+        Is.EQUAL: _("“%(question)s” is %(value)s"),
+        Is.NOT_EQUAL: _("“%(question)s” is not %(value)s"),
+        Is.LESS: _("“%(question)s” is before %(value)s"),
+        Is.AT_MOST: _("“%(question)s” is not after %(value)s"),
+        Is.MORE: _("“%(question)s” is after %(value)s"),
+        Is.AT_LEAST: _("“%(question)s” is not before %(value)s"),
+    }
+
+
+def _picks() -> dict[str, str]:
+    return {
+        Is.ANY_OF: _("in “%(question)s” %(value)s is chosen"),
+        Is.NONE_OF: _("in “%(question)s” %(value)s is not chosen"),
+        Is.ALL_OF: _("in “%(question)s” %(value)s are chosen together"),
+    }

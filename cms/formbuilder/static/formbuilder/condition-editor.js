@@ -1,0 +1,227 @@
+/* Shows the JSON value of a condition as sentences: question, comparison, value; groups within groups.
+   Offers what stands before: earlier sections (json_script "earlier-questions"), the questions above it on this
+   page, the columns before it in its row. Words and comparisons come with json_script "condition-words". */
+(() => {
+  const NAME = /^questions-(\d+)-value-(?:columns-(\d+)-value-)?conditions-(\w+)$/;
+  const json = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+  let language;
+
+  const make = (tag, attributes = {}, ...children) => {
+    const node = Object.assign(document.createElement(tag), attributes);
+    node.append(...children);
+    return node;
+  };
+  const button = (text, act, label) => {
+    const node = make("button", { type: "button", className: "button button-small button-secondary", textContent: text });
+    if (label) node.setAttribute("aria-label", label);
+    node.addEventListener("click", act);
+    return node;
+  };
+  const field = (name) => document.getElementsByName(name)[0];
+
+  // The blocks below a prefix in their order: [{prefix, order, id, type, label, options, many, other}].
+  const blocks = (prefix) => {
+    const pattern = new RegExp(`^${prefix}-(\\d+)-type$`);
+    return [...document.querySelectorAll(`input[name^="${prefix}-"][name$="-type"]`)]
+      .map((input) => pattern.exec(input.name)?.[1])
+      .filter((n) => n !== undefined && !field(`${prefix}-${n}-deleted`)?.value)
+      .map((n) => {
+        const at = `${prefix}-${n}`;
+        let options = [];
+        try { options = JSON.parse(field(`${at}-value-options`)?.value || "[]"); } catch { /* lines being typed */ }
+        return {
+          number: n,
+          order: Number(field(`${at}-order`).value),
+          id: field(`${at}-id`).value,
+          type: field(`${at}-type`).value,
+          label: field(`${at}-value-label`)?.value ?? "",
+          options,
+          many: Boolean(field(`${at}-value-more-many`)?.checked),
+          other: Boolean(field(`${at}-value-more-other`)?.checked),
+        };
+      })
+      .sort((a, b) => a.order - b.order);
+  };
+  const before = (list, number, itself) => {
+    const own = list.find((block) => block.number === number);
+    return list.filter((block) => own && (block.order < own.order || (itself && block === own)));
+  };
+  const candidates = (area) => {
+    const [, question, column, setting] = NAME.exec(area.name) ?? [];
+    const earlier = json("earlier-questions") ?? [];
+    if (question === undefined) return earlier;
+    const above = before(blocks("questions"), question, setting === "end_if" && column === undefined);
+    const row = column === undefined ? [] : before(blocks(`questions-${question}-value-columns`), column, false);
+    return [...earlier, ...above, ...row].filter((block) => block.type !== "note" && block.id);
+  };
+
+  const operators = (question) => {
+    const several = question.many || language.files.includes(question.type);
+    return language.kinds[question.type + (several ? "[]" : "")] ?? language.kinds[question.type] ?? [];
+  };
+  const offered = (question) => {
+    const live = question.options.filter((option) => option.label?.trim() && !option.retired);
+    return question.other ? [...live, { key: language.other, label: language.words.other }] : live;
+  };
+
+  // Typed in Shanghai, kept in UTC.
+  const toUtc = (text) => {
+    const moment = new Date(`${text}+08:00`);
+    return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().replace(".000Z", "Z");
+  };
+  const toLocal = (text) => {
+    const moment = new Date(text || NaN);
+    return Number.isNaN(moment.getTime()) ? "" : new Date(moment.getTime() + 8 * 3600e3).toISOString().slice(0, 16);
+  };
+
+  const optionBoxes = (leaf, question, save) => {
+    const set = make("fieldset", { className: "condition__options" });
+    set.append(make("legend", { className: "w-sr-only", textContent: language.words.value }));
+    const chosen = new Set(Array.isArray(leaf.value) ? leaf.value : []);
+    const choices = offered(question);
+    const gone = [...chosen].filter((key) => !choices.some((option) => option.key === key));
+    const labels = Object.fromEntries(question.options.map((option) => [option.key, option.label]));
+    const rest = gone.map((key) => ({ key, label: `${labels[key] ?? "？"}${language.words.retired}` }));
+    for (const option of [...choices, ...rest]) {
+      const box = make("input", { type: "checkbox", checked: chosen.has(option.key) });
+      box.addEventListener("change", () => {
+        if (box.checked) chosen.add(option.key);
+        else chosen.delete(option.key);
+        leaf.value = [...chosen];
+        save();
+      });
+      set.append(make("label", {}, box, ` ${option.label}`));
+    }
+    return set;
+  };
+  const TYPES = { date: "date", datetime: "datetime-local", time: "time" };
+  const operand = (leaf, question, kind, save) => {
+    if (kind === "options") return optionBoxes(leaf, question, save);
+    const input = make("input", { type: TYPES[kind] ?? "text", className: "condition__value" });
+    if (kind === "number") input.inputMode = "decimal";
+    if (kind === "count") input.inputMode = "numeric";
+    input.value = kind === "datetime" ? toLocal(leaf.value) : leaf.value ?? "";
+    input.setAttribute("aria-label", language.words.value);
+    input.addEventListener("input", () => {
+      leaf.value = kind === "datetime" ? toUtc(input.value) : input.value.normalize("NFKC").trim();
+      save();
+    });
+    return input;
+  };
+
+  const show = (area) => {
+    if (area.dataset.conditionShown !== undefined) return;
+    area.dataset.conditionShown = "";
+    language ??= json("condition-words");
+    if (!language) return;
+    const { words } = language;
+    let tree;
+    try { tree = JSON.parse(area.value || "null"); } catch { tree = null; }
+    if (tree && !tree.all && !tree.any) tree = tree.question ? { all: [tree] } : null;
+    const box = make("div", { className: "condition" });
+    area.after(box);
+    area.classList.add("condition__source");
+
+    const save = () => {
+      area.value = tree ? JSON.stringify(tree) : "";
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      area.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    const again = (focus) => { draw(); save(); box.querySelector(focus ?? "select")?.focus(); };
+    const fresh = () => {
+      const first = candidates(area).at(-1);
+      return { question: first?.id ?? "", is: (first && operators(first)[0]?.[0]) ?? "answered" };
+    };
+
+    const drawLeaf = (leaf, siblings) => {
+      const list = candidates(area);
+      const question = list.find((candidate) => candidate.id === leaf.question);
+      const asked = make("select");
+      asked.setAttribute("aria-label", words.question);
+      const fill = () => {
+        const groups = new Map();
+        for (const candidate of candidates(area)) {
+          const option = new Option(candidate.label.trim() || words.untitled, candidate.id);
+          groups.set(candidate.section ?? "", [...(groups.get(candidate.section ?? "") ?? []), option]);
+        }
+        asked.replaceChildren(...[...groups].flatMap(([title, options]) =>
+          title ? [make("optgroup", { label: title }, ...options)] : options));
+        if (![...asked.options].some((option) => option.value === leaf.question)) asked.prepend(new Option(words.gone, leaf.question));
+        asked.value = leaf.question;
+      };
+      fill();
+      asked.addEventListener("focus", fill);
+      asked.addEventListener("change", () => {
+        const chosen = candidates(area).find((candidate) => candidate.id === asked.value);
+        leaf.question = asked.value;
+        leaf.is = (chosen && operators(chosen)[0]?.[0]) ?? "answered";
+        delete leaf.value;
+        again();
+      });
+      const says = make("select");
+      says.setAttribute("aria-label", words.operator);
+      const known = question ? operators(question) : [];
+      for (const [name, label] of known) says.append(new Option(label, name));
+      if (!known.some(([name]) => name === leaf.is)) says.prepend(new Option(words.choose, leaf.is));
+      says.value = leaf.is;
+      const kindOf = (name) => known.find(([operator]) => operator === name)?.[2] ?? "";
+      says.addEventListener("change", () => {
+        if (kindOf(says.value) !== kindOf(leaf.is)) delete leaf.value;
+        leaf.is = says.value;
+        again();
+      });
+      const kind = kindOf(leaf.is);
+      const remove = button("✕", () => { siblings.splice(siblings.indexOf(leaf), 1); if (!siblings.length && siblings === (tree.all ?? tree.any)) tree = null; again("button"); }, words.remove);
+      return make("div", { className: "condition__leaf" }, asked, says, ...(kind && question ? [operand(leaf, question, kind, save)] : []), remove);
+    };
+
+    const drawGroup = (group, deep, parent) => {
+      const name = group.all ? "all" : "any";
+      const branches = group[name];
+      const node = make("div", { className: "condition__group" });
+      const joiner = make("select", { className: "condition__joiner" }, new Option(words.all, "all"), new Option(words.any, "any"));
+      joiner.value = name;
+      joiner.setAttribute("aria-label", words.operator);
+      joiner.addEventListener("change", () => {
+        delete group[name];
+        group[joiner.value] = branches;
+        again(".condition__joiner");
+      });
+      if (branches.length > 1 || parent) node.append(joiner);
+      branches.forEach((branch) => node.append(branch.question !== undefined ? drawLeaf(branch, branches) : drawGroup(branch, deep + 1, branches)));
+      const count = box.querySelectorAll(".condition__leaf").length + node.querySelectorAll(".condition__leaf").length;
+      const acts = make("div", { className: "condition__acts" });
+      if (count < language.most) acts.append(button(words.add, () => { branches.push(fresh()); again(); }));
+      if (deep < language.deep - 1) {
+        acts.append(button(words.group, () => { branches.push({ [name === "all" ? "any" : "all"]: [fresh()] }); again(); }));
+      }
+      if (parent) acts.append(button(words.remove, () => { parent.splice(parent.indexOf(group), 1); if (!(tree.all ?? tree.any).length) tree = null; again("button"); }));
+      else acts.append(button(words.clear, () => { tree = null; again("button"); }));
+      node.append(acts);
+      return node;
+    };
+
+    const draw = () => {
+      if (tree) { box.replaceChildren(drawGroup(tree, 0, null)); return; }
+      const may = candidates(area).length > 0;
+      const line = make("p", { className: "condition__none", textContent: may ? words.always : words.nothing });
+      if (may) line.append(" ", button(words.set, () => { tree = { all: [fresh()] }; again(); }));
+      box.replaceChildren(line);
+    };
+    area.redraw = draw;
+    draw();
+  };
+
+  const areas = (root) => root.querySelectorAll?.("textarea[data-place]") ?? [];
+  document.addEventListener("DOMContentLoaded", () => {
+    areas(document).forEach(show);
+    new MutationObserver((changes) =>
+      changes.forEach((c) => c.addedNodes.forEach((node) => node.nodeType === 1 && areas(node).forEach(show))),
+    ).observe(document.body, { childList: true, subtree: true });
+  });
+  // What can be asked about changes above: an opened panel is drawn anew.
+  document.addEventListener("wagtail:panel-toggle", (event) => {
+    const panel = event.target.closest("[data-panel]");
+    if (panel) areas(panel).forEach((area) => area.redraw?.());
+  });
+})();
