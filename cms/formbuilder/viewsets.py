@@ -110,7 +110,7 @@ class SectionViewSet(ModelViewSet):
         [
             FieldRowPanel([FieldPanel("title"), FieldPanel("filler")]),
             FieldPanel("note"),
-            FieldPanel("show_if"),
+            FieldPanel("show_if", classname="collapsed"),
             FieldPanel("questions"),
         ]
     )

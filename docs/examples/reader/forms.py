@@ -25,6 +25,7 @@ def draw_form(form: dict, answers: dict, errors: dict, token: str) -> str:
     parts = []
     for section in form["sections"]:
         parts.append(f"<h2>{escape(section['title'])}</h2><p>{escape(section['note'])}</p>")
+        parts.append(conditions(section))
         for question in section["questions"]:
             name = question["key"]
             parts.append(draw(question, name, answers.get(name), errors, form["choices"]))
@@ -38,15 +39,21 @@ def draw_form(form: dict, answers: dict, errors: dict, token: str) -> str:
     )
 
 
+def conditions(part: dict) -> str:
+    """When it is asked or must be answered, in words: the server drops what does not apply."""
+    words = part.get("conditions_text", {}).values()
+    return "".join(f"<p><small>{escape(sentence)}</small></p>" for sentence in words)
+
+
 def draw(question: dict, name: str, value, errors: dict, choices: dict) -> str:
     """One question with its label, help and error."""
     label, kind = escape(question["label"]), question["type"]
     if kind == "note":
-        return f"<p><strong>{label}</strong></p>"
+        return f"<p><strong>{label}</strong></p>{conditions(question)}"
     if kind == "rows":
         return _table(question, name, value, errors, choices)
     mark = "（必填）" if question.get("required") else ""
-    tip = f"<small>{escape(question.get('help', ''))}</small>"
+    tip = f"<small>{escape(question.get('help', ''))}</small>{conditions(question)}"
     wrong = f"<em role=alert>{escape(errors[name])}</em>" if name in errors else ""
     inner = control(question, name, value, choices)
     return f"<fieldset><legend>{label}{mark}</legend>{tip}{wrong}{inner}</fieldset>"

@@ -127,7 +127,23 @@
       area.dispatchEvent(new Event("input", { bubbles: true }));
       area.dispatchEvent(new Event("change", { bubbles: true }));
     };
-    const again = (focus) => { draw(); save(); box.querySelector(focus ?? "select")?.focus(); };
+    const again = (focus) => { draw(); save(); box.querySelector(focus)?.focus(); };
+    // The n-th comparison's control has the focus again after everything is drawn anew.
+    const place = (node) => [...box.querySelectorAll(".condition__leaf")].indexOf(node.closest(".condition__leaf"));
+    const stay = (node) => {
+      const [n, what] = [place(node), [...node.parentElement.children].indexOf(node)];
+      draw();
+      save();
+      box.querySelectorAll(".condition__leaf")[n]?.children[what]?.focus();
+    };
+    const toLast = (group) => {
+      draw();
+      save();
+      const flat = (branch) => (branch.question !== undefined ? [branch] : (branch.all ?? branch.any).flatMap(flat));
+      const all = flat(tree);
+      const n = all.indexOf(flat(group).at(-1));
+      box.querySelectorAll(".condition__leaf")[n]?.querySelector("select")?.focus();
+    };
     const fresh = () => {
       const first = candidates(area).at(-1);
       return { question: first?.id ?? "", is: (first && operators(first)[0]?.[0]) ?? "answered" };
@@ -156,7 +172,7 @@
         leaf.question = asked.value;
         leaf.is = (chosen && operators(chosen)[0]?.[0]) ?? "answered";
         delete leaf.value;
-        again();
+        stay(asked);
       });
       const says = make("select");
       says.setAttribute("aria-label", words.operator);
@@ -168,7 +184,7 @@
       says.addEventListener("change", () => {
         if (kindOf(says.value) !== kindOf(leaf.is)) delete leaf.value;
         leaf.is = says.value;
-        again();
+        stay(says);
       });
       const kind = kindOf(leaf.is);
       const remove = button("✕", () => { siblings.splice(siblings.indexOf(leaf), 1); if (!siblings.length && siblings === (tree.all ?? tree.any)) tree = null; again("button"); }, words.remove);
@@ -191,9 +207,9 @@
       branches.forEach((branch) => node.append(branch.question !== undefined ? drawLeaf(branch, branches) : drawGroup(branch, deep + 1, branches)));
       const count = box.querySelectorAll(".condition__leaf").length + node.querySelectorAll(".condition__leaf").length;
       const acts = make("div", { className: "condition__acts" });
-      if (count < language.most) acts.append(button(words.add, () => { branches.push(fresh()); again(); }));
+      if (count < language.most) acts.append(button(words.add, () => { branches.push(fresh()); toLast(group); }));
       if (deep < language.deep - 1) {
-        acts.append(button(words.group, () => { branches.push({ [name === "all" ? "any" : "all"]: [fresh()] }); again(); }));
+        acts.append(button(words.group, () => { branches.push({ [name === "all" ? "any" : "all"]: [fresh()] }); toLast(group); }));
       }
       if (parent) acts.append(button(words.remove, () => { parent.splice(parent.indexOf(group), 1); if (!(tree.all ?? tree.any).length) tree = null; again("button"); }));
       else acts.append(button(words.clear, () => { tree = null; again("button"); }));
@@ -205,7 +221,7 @@
       if (tree) { box.replaceChildren(drawGroup(tree, 0, null)); return; }
       const may = candidates(area).length > 0;
       const line = make("p", { className: "condition__none", textContent: may ? words.always : words.nothing });
-      if (may) line.append(" ", button(words.set, () => { tree = { all: [fresh()] }; again(); }));
+      if (may) line.append(" ", button(words.set, () => { tree = { all: [fresh()] }; again("select"); }));
       box.replaceChildren(line);
     };
     area.redraw = draw;
