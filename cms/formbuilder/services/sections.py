@@ -20,7 +20,15 @@ from cms.formbuilder.services.access import (
 
 
 def add_section(
-    *, form: FormDefinition, title: str, filler: str, by, now: datetime, questions=None, note=""
+    *,
+    form: FormDefinition,
+    title: str,
+    filler: str,
+    by,
+    now: datetime,
+    questions=None,
+    note="",
+    show_if=None,
 ) -> FormSection:
     """A section at the end of a form. ``questions`` is StreamField data with block ids.
 
@@ -39,6 +47,7 @@ def add_section(
             title=title,
             filler=filler,
             note=note,
+            show_if=show_if or {},
             live=False,
             sort_order=0 if last is None else last + 1,
         )

@@ -72,7 +72,9 @@ def _table(question: dict, name: str, rows, errors: dict, choices: dict) -> str:
     more = add if len(rows) < question["max_rows"] else ""
     wrong = f"<em role=alert>{escape(errors[name])}</em>" if name in errors else ""
     label = escape(question["label"])
-    return f"<fieldset><legend>{label}</legend>{wrong}{drawn}{more}</fieldset>"
+    return (
+        f"<fieldset><legend>{label}</legend>{conditions(question)}{wrong}{drawn}{more}</fieldset>"
+    )
 
 
 def control(question: dict, name: str, value, choices: dict) -> str:
