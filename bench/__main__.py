@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.figures import Row, long_rows, rows
@@ -20,6 +22,7 @@ from bench.table import missed, table
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = {"stock": "bench.plain.settings", "ours": "bench.settings"}
+CUT_OFF = "The run ended here before its last row.\n"
 WHOLE = {"texts": [1000, 10_000], "rows": [1000, 10_000, 100_000], "sends": 160}
 WHOLE["duties"] = [1000, 10_000, 100_000, 1_000_000]
 QUICK = {"texts": [500, 1000], "rows": [500, 1000, 3000], "sends": 160}
@@ -64,8 +67,13 @@ class Side:
         self.process.wait(timeout=120)
 
 
-def measure(url: str, chosen: list[Row], sizes: dict, rounds: int) -> list[tuple[Row, list]]:
-    """Every row of both sides, interleaved: [(row, [(ours, plain) of each round])]."""
+def measure(
+    url: str, chosen: list[Row], sizes: dict, rounds: int, told: Callable[[list], None]
+) -> list[tuple[Row, list]]:
+    """Every row of both sides, interleaved: [(row, [(ours, plain) of each round])].
+
+    ``told`` hears what there is after each row: a run of an hour may be cut off.
+    """
     with tempfile.TemporaryDirectory(prefix="lianxi-bench-") as folder:
         sides = {name: Side(name, url, sizes, folder) for name in SETTINGS}
         for side in sides.values():
@@ -79,6 +87,7 @@ def measure(url: str, chosen: list[Row], sizes: dict, rounds: int) -> list[tuple
                 pairs.append((ours, sides["stock"].measure(row.stock, row.burst)))
             sys.stderr.write(f"{row.name}: {time.monotonic() - began:.0f} s\n")
             results.append((row, pairs))
+            told(results)
         for side in sides.values():
             side.end()
     return results
@@ -99,22 +108,30 @@ def main() -> int:
     chosen = [row for row in offered if any(each in row.name for each in options.only or [""])]
     postgres = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     pages, misses, began = [], [], time.monotonic()
+    whole = len(chosen) == len(offered) and not options.database
+    page = ROOT / "docs" / ("bench-long.md" if options.long else "bench.md")
+
+    def text_of(*more: str) -> str:
+        head = machine(options.rounds, sizes, time.monotonic() - began)
+        return "\n".join([head, *pages, *more])
+
+    def told(results: list, name: str) -> None:
+        if options.keep and whole:
+            page.write_text(text_of(f"## {name}\n\n{table(results)}\n", CUT_OFF))
+
     for name, url in (("SQLite", "sqlite:///bench.sqlite3"), ("PostgreSQL", postgres)):
         if options.database not in ("", name):
             continue
         if name == "PostgreSQL" and not _answers(url):
             pages.append(f"## {name}\n\nskipped: no server answers\n")
             continue
-        results = measure(url, chosen, sizes, options.rounds)
+        results = measure(url, chosen, sizes, options.rounds, partial(told, name=name))
         pages.append(f"## {name}\n\n{table(results)}\n")
         misses += [f"{name}: {line}" for line in missed(results)]
-    head = machine(options.rounds, sizes, time.monotonic() - began)
-    text = "\n".join([head, *pages])
+    text = text_of()
     sys.stdout.write(text)
     sys.stdout.write("".join(f"missed: {line}\n" for line in misses))
     if options.keep:
-        page = ROOT / "docs" / ("bench-long.md" if options.long else "bench.md")
-        whole = len(chosen) == len(offered) and not options.database
         when = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {options.rounds} rounds"
         page.write_text(text if whole else renewed(page.read_text(), text, when))
     return 1 if misses else 0

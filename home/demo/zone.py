@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -26,6 +27,11 @@ class Zone:
     accounts: dict[str, User] = field(default_factory=dict)
     units: dict[str, Organization] = field(default_factory=dict)
     mandates: list[Mandate] = field(default_factory=list)
+
+    @cached_property
+    def password_hash(self) -> str:
+        """``PASSWORD`` as accounts keep it."""
+        return make_password(PASSWORD)
 
 
 def read_data(name: str):
@@ -56,7 +62,6 @@ def make_zone(*, now: dt.datetime) -> Zone:
     roles = {"chair": Role.CHAIR, "auditor": Role.AUDITOR, "admin": Role.SYSTEM_ADMIN}
     for name, username, title in data["others"]:
         _account(zone, username, _person(name, now, job_title=title), roles[username], now)
-    _give_passwords(zone)
     return zone
 
 
@@ -69,20 +74,13 @@ def _person(name: str, now, **fields) -> Person:
 
 
 def _account(zone: Zone, username: str, person: Person, role: Role, now) -> None:
-    zone.accounts[username] = create_account(
+    account = create_account(
         username=username, password=None, person=person, roles=[role], by=None, now=now
     )
-
-
-def _give_passwords(zone: Zone) -> None:
-    """All accounts share the password that the command prints.
-
-    It is hashed once: a hash is slow on purpose, one for each would be a fifth of the loading.
-    """
-    hashed = make_password(PASSWORD)
-    for account in zone.accounts.values():
-        account.password = hashed
-    User.objects.bulk_update(zone.accounts.values(), ["password"])
+    # All share the password that the command prints: hashed once, since a hash is slow on purpose.
+    account.password = zone.password_hash
+    account.save(update_fields=["password"])
+    zone.accounts[username] = account
 
 
 def _organizations(data, zone: Zone, now) -> None:
