@@ -151,6 +151,10 @@ def permit_page(permit: Permit) -> str:
     return reverse("decisions:trail", args=[decision.pk]) if decision else reverse("site_pages")
 
 
+def _title(permit: Permit) -> str:
+    return permit.title
+
+
 RELEASE_SHEET = PaperKind(
     key="release-sheet",
     label=gettext_lazy("Release sheet"),
@@ -159,4 +163,5 @@ RELEASE_SHEET = PaperKind(
     can_read=user_can_print_release_sheet,
     can_file=user_can_file_papers,
     address=permit_page,
+    title=_title,
 )
