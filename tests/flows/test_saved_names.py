@@ -121,7 +121,8 @@ def test_sheets_of_answers_and_what_was_attached(client, zone, day):
     csv, xlsx = (reverse(f"submissions:{ext}", args=[form.pk]) for ext in ("csv", "xlsx"))
 
     assert name_of(client.get(csv)) == f"填报-{form.title}-{day}.csv"
-    assert name_of(client.get(csv, query)) == f"填报-{form.title}-{zone.topic.number} {zone.topic.title}-{day}.csv"
+    matter = f"{zone.topic.number} {zone.topic.title}"
+    assert name_of(client.get(csv, query)) == f"填报-{form.title}-{matter}-{day}.csv"
     assert name_of(client.post(xlsx)) == f"填报-{form.title}-{day}.xlsx"
 
     draft = make_draft(now=now)
