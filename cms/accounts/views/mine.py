@@ -52,7 +52,7 @@ def _mine(
             (phone, form if form and phone == named else _name_form(phone)) for phone in phones
         ],
         "named": named,
-        "refused": form is not None,
+        "refused": form,
         "cards": [(card, card.state(now)) for card in cards],
     }
     status = 422 if form is not None else 200
