@@ -38,6 +38,7 @@ class AccountsConfig(AppConfig):
                 "account.card_use": _("Sign in with a card"),
                 "account.card_revoke": _("Revoke a sign-in card"),
                 "account.phone_trust": _("Trust a phone"),
+                "account.phone_rename": _("Rename a trusted phone"),
                 "account.phone_use": _("Sign in on a trusted phone"),
                 "account.phone_revoke": _("No longer trust a phone"),
                 "account.pin": _("Set the PIN of a phone"),

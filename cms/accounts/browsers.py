@@ -9,8 +9,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
+from cms.accounts.devices import device_label
 from cms.accounts.models import SignInCard, TrustedPhone, User
 from cms.accounts.queries import phone_of
 from cms.accounts.secrets import new_token
@@ -122,25 +122,9 @@ def _mark(account: User) -> str:
     return salted_hmac(SALT, f"{account.pk}:{account.password}").hexdigest()[:20]
 
 
-# The first that a browser's own words hold; WeChat names itself beside the system.
-SYSTEMS = [
-    ("HarmonyOS", "鸿蒙"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "安卓"),
-    ("Windows", "Windows"),
-    ("Macintosh", "Mac"),
-    ("Linux", "Linux"),
-]
-
-
 def phone_label(request: HttpRequest) -> str:
-    """``iPhone · 微信``: what its owner knows it by."""
-    words = request.headers.get("User-Agent", "")
-    system = next((name for sign, name in SYSTEMS if sign in words), _("Unknown device"))
-    if "wxwork" in words:
-        return f"{system} · 企业微信"
-    return f"{system} · 微信" if "MicroMessenger" in words else system
+    """``iPhone · 微信``: what its owner knows it by, until they call it otherwise."""
+    return device_label(request.headers.get("User-Agent", ""))
 
 
 def masked(name: str) -> str:

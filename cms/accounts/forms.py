@@ -83,6 +83,18 @@ class FirstPasswordForm(SetPasswordForm):
         self.fields["new_password2"].label = _("New password again")
 
 
+class PhoneNameForm(forms.Form):
+    """What its owner calls a trusted phone. What is no name the service says: a box that stops
+    taking letters would cut what is pasted.
+    """
+
+    label = forms.CharField(
+        label=_("Name of this phone"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class PinForm(forms.Form):
     """Six digits, twice. Called passwords, so that no page keeps them (``cms.accounts.kept``)."""
 

@@ -16,5 +16,6 @@ urlpatterns = [
     path("my-sign-in/", mine.mine, name="mine"),
     path("my-sign-in/trust/", mine.trust, name="trust"),
     path("my-sign-in/phones/<int:pk>/revoke/", mine.distrust, name="distrust"),
+    path("my-sign-in/phones/<int:pk>/name/", mine.rename, name="rename"),
     path("my-sign-in/pin/", mine.pin, name="pin"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from cms.core.file_names import file_name
 from cms.media.kept import KeptWhileUsed
 from cms.media.renditions import CleanFilter
 
@@ -68,9 +69,14 @@ class MediaDocument(KeptWhileUsed, AbstractDocument):
     @property
     def filename(self) -> str:
         """What a download is called: the title, with the extension of the stored bytes."""
-        extension = os.path.splitext(self.file.name)[1].lower()
-        title = self.title.replace("/", "_").replace("\\", "_").strip() or "file"
-        return title if title.lower().endswith(extension) else f"{title}{extension}"
+        extension = self.stored_extension
+        title = self.title.strip().removesuffix(f".{extension}")
+        return file_name(title.removesuffix(f".{extension.upper()}"), ext=extension)
+
+    @property
+    def stored_extension(self) -> str:
+        """Of its bytes, without the dot."""
+        return os.path.splitext(self.file.name)[1].lstrip(".").lower()
 
 
 class Portrait(models.Model):

@@ -26,6 +26,7 @@ class PaperKind:
     can_file: Callable[[object, Model], bool]
     address: Callable[[Model], str]
     fits: Callable[[Model], bool] = lambda record: True
+    title: Callable[[Model], str] = str  # what its record is called, for the names of files
     has_blank: bool = True
     build_blank: Callable[[Model, object], Sheet] | None = None
     # Where a signed scan shows more than the paper that was printed: who may open it then.

@@ -1,7 +1,6 @@
 """Papers of a record: printed, downloaded, and filed again when they come back signed."""
 
 import io
-import re
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms.core.addresses import absolute
 from cms.core.audit import object_ref
+from cms.core.file_names import call_file
 from cms.media.blobs import open_blob
 from cms.paper.codes import as_printed, as_stored
 from cms.paper.docx import DOCX, write_docx
 from cms.paper.forms import ScanForm
 from cms.paper.models import Paper, Scan
+from cms.paper.names import paper_name, scan_name
 from cms.paper.queries import papers_of, record_of
 from cms.paper.registry import PaperKind, kind_of, kinds_for
 from cms.paper.services import CannotPrint, file_scan, make_paper
@@ -82,9 +83,10 @@ def make(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
 @require_safe
 def print_page(request: HttpRequest, code: str) -> HttpResponse:
     """The paper as a page of A4, for the browser's printer."""
-    found, _kind, record = _readable(request, code)
+    found, kind, record = _readable(request, code)
     context = {
         "paper": found,
+        "name": paper_name(found, kind, record).rpartition(".")[0],  # of a PDF printed from here
         "sheet": found.sheet,
         "address": address_of(found),
         "record_ref": object_ref(record),
@@ -97,14 +99,12 @@ def print_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def word(request: HttpRequest, code: str) -> HttpResponse:
     """The paper as DOCX; the same bytes each time."""
-    found, _kind, _record = _readable(request, code)
+    found, kind, record = _readable(request, code)
     data = write_docx(
         found.sheet, code=found.code, address=address_of(found), made_at=found.made_at
     )
-    name = re.sub(r"[\\/:*?\"<>|\s]+", "_", f"{found.label}-{found.title[:60]}.docx")
-    return _private(
-        FileResponse(io.BytesIO(data), as_attachment=True, filename=name, content_type=DOCX)
-    )
+    response = FileResponse(io.BytesIO(data), content_type=DOCX)
+    return _private(call_file(response, paper_name(found, kind, record)))
 
 
 @login_required
@@ -120,12 +120,8 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
         bytes_ = open_blob(found.sha256)
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(
-        bytes_,
-        as_attachment=found.mime not in SHOWN,
-        filename=found.name,
-        content_type=found.mime,
-    )
+    response = FileResponse(bytes_, content_type=found.mime)
+    call_file(response, scan_name(found, kind, record), shown=found.mime in SHOWN)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response._csp_exempt = True  # the one above is stricter

@@ -4,9 +4,12 @@ import json
 from functools import lru_cache
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms.core.file_names import call_file, file_name
 from cms.media.blobs import open_blob
 from cms.publishing.early import FRESH, answer, suspended
 from cms.publishing.enums import EventVerb
@@ -45,11 +48,13 @@ def blob(request, sha256: str, extension: str) -> HttpResponse:
             return suspended()
         if not file:
             raise Http404
-        return _send(request, sha256, extension, file["type"], file["name"], FRESH)
+        return _send(request, sha256, file["type"], file["saved_as"], FRESH)
     if not signature_holds(sha256, request.user.pk, request.GET.get("p", "")):
         raise Http404
     mime = SHOWN.get(extension, "application/octet-stream")
-    return _send(request, sha256, extension, mime, "", "private, no-store")
+    what = _("Picture") if mime in INLINE else _("File")
+    name = file_name(_("Preview"), what, day=timezone.now(), ext=extension)
+    return _send(request, sha256, mime, name, "private, no-store")
 
 
 @lru_cache(maxsize=5000)
@@ -63,7 +68,15 @@ def _named_by(permit_id: int, sha256: str, extension: str) -> dict | None:
     file = json.loads(permit.payload)["files"].get(sha256)
     if breach_of(permit) or file is None:
         return None
-    return file if f"/b/{sha256}.{extension}" in permit.payload else {}
+    if f"/b/{sha256}.{extension}" not in permit.payload:
+        return {}
+    return file | {"saved_as": _saved_as(permit, file["name"], extension)}
+
+
+def _saved_as(permit: Permit, name: str, extension: str) -> str:
+    """A picture has no name of its own, and a file's says nothing of its text a year later."""
+    what = name.removesuffix(f".{extension}") or _("Picture")
+    return file_name(what, permit.title, day=permit.issued_at, ext=extension)
 
 
 def forget_files() -> None:
@@ -71,7 +84,7 @@ def forget_files() -> None:
     _named_by.cache_clear()
 
 
-def _send(request, sha256: str, extension: str, mime: str, name: str, cache: str) -> HttpResponse:
+def _send(request, sha256: str, mime: str, name: str, cache: str) -> HttpResponse:
     """The whole file, or 304; parts of a file (Range) are not served."""
     etag = f'"{sha256}"'
     if cache == FRESH and etag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -80,12 +93,8 @@ def _send(request, sha256: str, extension: str, mime: str, name: str, cache: str
         file = open_blob(sha256)
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(
-        file,
-        content_type=mime,
-        as_attachment=mime not in INLINE,
-        filename=name or f"{sha256[:12]}.{extension}",
-    )
+    response = FileResponse(file, content_type=mime)
+    call_file(response, name, shown=mime in INLINE)
     response["Cache-Control"] = cache
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"

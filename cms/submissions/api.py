@@ -169,7 +169,7 @@ def read_file(request, key: uuid.UUID, file: uuid.UUID) -> FileResponse:
         bytes_ = storages["private"].open(attachment.path, "rb")
     except FileNotFoundError:
         raise Http404 from None
-    return private_file(bytes_, name=attachment.name, mime=attachment.mime)
+    return private_file(bytes_, attachment)
 
 
 def readable_submission(user, key: uuid.UUID) -> Submission:

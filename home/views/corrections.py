@@ -26,7 +26,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     if request.method == "POST" and request.POST.get("act") == "cancel":
         return _cancelled(request, permit)
-    form = CorrectionForm(request.POST or None, initial={"note": _open_note(permit)})
+    form = CorrectionForm(request.POST or None, initial={"note": open_note(permit)})
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         try:
@@ -36,7 +36,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Now correct the text, then submit it for approval."))
             return redirect(editor_of(permit))
-    context = {"permit": permit, "form": form, "is_open": bool(_open_note(permit))}
+    context = {"permit": permit, "form": form, "is_open": bool(open_note(permit))}
     return TemplateResponse(
         request, "home/correct.html", context, status=422 if form.errors else 200
     )
@@ -52,7 +52,7 @@ def _cancelled(request: HttpRequest, permit: Permit) -> HttpResponse:
     return redirect("permit_history", permit.number)
 
 
-def _open_note(permit: Permit) -> str:
+def open_note(permit: Permit) -> str:
     """The note of the newest draft."""
     obj = apps.get_model(permit.model).objects.filter(pk=permit.object_id).first()
     return obj.get_latest_revision_as_object().correction_note if obj else ""

@@ -28,6 +28,7 @@ from cms.publishing.permissions import (
 from cms.publishing.queries import history_of, site_payload_at
 from cms.publishing.render import render_page, sign_blobs
 from cms.publishing.sealing import breach_of
+from home.views.corrections import open_note
 from home.views.permits import record_of
 from workflows.approvals.comparison import compare
 from workflows.approvals.papers.permissions import user_can_print_release_sheet
@@ -79,13 +80,15 @@ def permit_history(request: HttpRequest, number: str) -> HttpResponse:
     oldest, newest = permits[-1], permits[0]
     is_public = any(_is_in_force(permit) for permit in permits)
     may_release = user_can_release_permit(request.user, newest)
+    may_correct = is_public and user_can_correct_permit(request.user, newest)
     context = {
         "number": number,
         "title": newest.title,
         "releases": [Release.of(permit, permit.pk != oldest.pk, may_release) for permit in permits],
         "is_public": is_public,
         "may_take_down": is_public and user_can_withdraw_permit(request.user, newest),
-        "may_correct": is_public and user_can_correct_permit(request.user, newest),
+        "may_correct": may_correct,
+        "correction": open_note(newest) if may_correct else "",
         "record": record_of(newest),
         "unused": newest if newest.events.all() and is_unsettled(newest) else None,
         "may_revoke": user_can_revoke_permit(request.user, newest),

@@ -74,5 +74,6 @@ def taken_down(request: HttpRequest, number: str, draw: Draw, back: str) -> Http
             raise PermissionDenied(str(refusal)) from refusal
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Withdrawn, and no longer public."))
+        words = _("Withdrawn, and no longer public: %(title)s")
+        messages.success(request, words % {"title": permit.title})
     return redirect(back)

@@ -41,7 +41,7 @@ def test_a_link_opened_in_wechat_signs_in_once_and_the_phone_is_trusted(zone, op
     phone.get_by_role("button", name="登录", exact=True).click()
     expect(phone.get_by_role("link", name="我的登录")).to_be_visible()
     phone.get_by_role("link", name="我的登录").click()
-    expect(phone.get_by_text("安卓 · 微信", exact=True)).to_be_visible()
+    expect(phone.get_by_text("安卓手机 · 微信", exact=True)).to_be_visible()
     phone.get_by_role("button", name="退出登录").click()
     phone.get_by_role("button", name="一键登录").click()
     expect(phone.get_by_role("link", name="我的登录")).to_be_visible()

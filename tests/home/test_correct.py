@@ -63,6 +63,17 @@ def test_from_the_record_to_the_editor(client, clerk, permit):
     assert "与公开文本相同" in page
 
 
+def test_the_releases_tell_of_a_correction_that_is_being_written(client, clerk, permit, now):
+    releases = reverse("permit_history", args=[permit.number])
+    assert "正在更正" not in client.get(releases).content.decode()
+
+    begin_correction(permit=permit, note=NOTE, by=clerk, now=now)
+
+    html = client.get(releases).content.decode()
+    assert f"正在更正：{NOTE}" in html
+    assert "继续更正" in html
+
+
 @pytest.mark.parametrize(("note", "why"), [("", "请填写此项"), ("长" * 201, "200")])
 def test_what_was_typed_stays_beside_the_reason(client, clerk, permit, note, why):
     page = client.post(way(permit), {"note": note})

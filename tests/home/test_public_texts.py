@@ -45,8 +45,12 @@ def test_two_taps_and_a_reason(client, director, permit, listing, act):
     done = client.post(address, {"reason": "图片侵权"}, follow=True)
 
     assert page.count('<button type="submit" class="big"') + page.count('class="button no"') == 1
-    assert "已撤回" in done.content.decode()
-    assert permit.title not in done.content.decode()
+    html = done.content.decode()
+    assert (
+        f"已撤回，不再公开：{permit.title}" in html
+    )  # which one, and it stands in the list no more
+    assert html.count(permit.title) == 1
+    assert address not in html
     assert Client().get(permit.address).status_code == 410
     assert events(permit)[-1] == ("WITHDRAWN", "图片侵权")
 

@@ -115,6 +115,7 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
     return {
         "accounts:arrive": ("abcd-efgh",),
         "accounts:distrust": (zone.phone.pk,),
+        "accounts:rename": (zone.phone.pk,),
         "approvals:ballot": (decision,),
         "approvals:page": (decision,),
         "approvals:form": (decision,),

@@ -66,6 +66,7 @@ TABLE = {
     frozenset({ASKED}): [
         "messages:back",
         "accounts:distrust",
+        "accounts:rename",
         "desk:assignment",
         "desk:check",
         "desk:fill",

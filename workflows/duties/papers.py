@@ -62,6 +62,11 @@ def _address(handover: Handover) -> str:
     return reverse("duties:handover", args=[handover.pk])
 
 
+def _title(handover: Handover) -> str:
+    words = _("%(leaver)s to %(taker)s")
+    return words % {"leaver": handover.leaver, "taker": handover.taker}
+
+
 HANDOVER_LIST = PaperKind(
     key="handover-list",
     label=gettext_lazy("List of a handover"),
@@ -70,6 +75,7 @@ HANDOVER_LIST = PaperKind(
     can_read=user_can_read_handover,
     can_file=user_can_file_handover,
     address=_address,
+    title=_title,
 )
 
 

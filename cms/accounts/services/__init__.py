@@ -21,7 +21,13 @@ from cms.accounts.services.cards import (
 )
 from cms.accounts.services.own_password import CannotStaySignedIn, check_own_password
 from cms.accounts.services.passwords import CannotSetPassword, change_own_password, set_password
-from cms.accounts.services.phones import CannotTrustPhone, revoke_phone, trust_phone, use_phone
+from cms.accounts.services.phones import (
+    CannotTrustPhone,
+    rename_phone,
+    revoke_phone,
+    trust_phone,
+    use_phone,
+)
 from cms.accounts.services.pins import CannotConfirm, CannotSetPin, check_pin, set_pin
 from cms.accounts.services.roles import CannotSetRoles, set_roles
 
@@ -46,6 +52,7 @@ __all__ = [
     "lock_account",
     "make_card",
     "reactivate_account",
+    "rename_phone",
     "revoke_card",
     "revoke_phone",
     "set_password",

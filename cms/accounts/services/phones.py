@@ -1,6 +1,7 @@
 """Trusted phones: one tap instead of a password, until somebody takes the trust back."""
 
 from datetime import datetime, timedelta
+from itertools import chain, count
 
 from django.conf import settings
 from django.db import transaction
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from cms.accounts.models import SignInCard, TrustedPhone, User
 from cms.accounts.permissions import user_can_revoke_card, user_can_trust_phone
 from cms.accounts.secrets import hash_of, new_token
-from cms.accounts.services.cards import cut_off_outgrown, end_trust
+from cms.accounts.services.cards import cut_off_outgrown, end_trust, lock_account
 from cms.core.audit import record_event
+
+LONGEST_NAME = 30
 
 
 class CannotTrustPhone(Exception):
@@ -31,17 +34,62 @@ def trust_phone(
         )
     token = new_token()
     with transaction.atomic():
+        lock_account(account.pk)  # two phones trusted at once get two names
         phone = TrustedPhone.objects.create(
             account=account,
             card=card,
             token_hash=hash_of(token),
-            label=label[:60],
+            label=_free_label(account, label[:LONGEST_NAME], now),
             trusted_at=now,
             expires_at=now + timedelta(seconds=settings.TRUSTED_PHONE_SECONDS),
             last_used_at=now,
         )
         record_event(verb="account.phone_trust", obj=phone, by=account, now=now)
     return phone, token
+
+
+def _free_label(account: User, label: str, now: datetime) -> str:
+    """The label, or with the first number from 2 that no trusted phone of the account has."""
+    taken = set(account.phones.trusted(now).values_list("label", flat=True))
+    numbered = (f"{label}（{number}）" for number in count(2))
+    return next(name for name in chain([label], numbered) if name not in taken)
+
+
+def rename_phone(*, phone: TrustedPhone, label: str, by: User, now: datetime) -> TrustedPhone:
+    """What its owner calls it: a name alone on each of their phones, since they tell a lost one
+    from the others by it. Raises ``CannotTrustPhone``.
+    """
+    if by.pk != phone.account_id:
+        record_event(verb="account.phone_rename", obj=phone, by=by, now=now, refused=True)
+        raise CannotTrustPhone(_("A trusted phone is named by its owner."))
+    name = _plain(label)
+    with transaction.atomic():
+        lock_account(phone.account_id)
+        locked = TrustedPhone.objects.select_for_update(of=("self",)).get(pk=phone.pk)
+        if locked.revoked_at is not None or now >= locked.expires_at:
+            raise CannotTrustPhone(_("This phone is no longer trusted and keeps its name."))
+        if name == locked.label:
+            return locked
+        others = locked.account.phones.trusted(now).exclude(pk=locked.pk)
+        if others.filter(label=name).exists():
+            raise CannotTrustPhone(_("Another of your phones has this name. Choose another one."))
+        told, locked.label = f"{locked.label} → {name}", name
+        locked.save(update_fields=["label"])
+        record_event(verb="account.phone_rename", obj=locked, by=by, now=now, detail=told)
+    return locked
+
+
+def _plain(label: str) -> str:
+    """One line of what can be seen: nothing that turns the words round or hides in them."""
+    name = " ".join("".join(c if c.isprintable() else " " for c in label).split())
+    if not name:
+        raise CannotTrustPhone(_("Give the phone a name, for example: my work phone."))
+    if len(name) > LONGEST_NAME:
+        raise CannotTrustPhone(
+            _("The name has %(count)s characters; at most %(most)s fit.")
+            % {"count": len(name), "most": LONGEST_NAME}
+        )
+    return name
 
 
 def use_phone(*, phone: TrustedPhone, now: datetime) -> TrustedPhone:

@@ -1,15 +1,18 @@
 """Downloads: CSV as it is read, small workbooks at once, large ones by the worker."""
 
 import io
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cms.core.file_names import call_file, file_name
+from cms.submissions.access import subject_labels
 from cms.submissions.enums import ExportState
 from cms.submissions.models import ExportJob
 from cms.submissions.services import CannotExportSubmissions, request_export
@@ -29,11 +32,12 @@ def _selection(request: HttpRequest, pk: int) -> Selection:
     return Selection.of_filters(form, request.GET.dict())
 
 
-def _attachment(response: HttpResponse, title: str, ext: str) -> HttpResponse:
-    name = f"{title}-{timezone.localdate():%Y%m%d}.{ext}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
+def _attachment(response: HttpResponse, asked: Selection, at: datetime, ext: str) -> HttpResponse:
+    """Of one form; of one matter, where only its answers were asked for; as it stood at ``at``."""
+    matter = subject_labels([asked.subject_ref]).get(asked.subject_ref, "")
+    name = file_name(_("Answers"), asked.form.title, matter, day=at, ext=ext)
     response["Cache-Control"] = "private, no-store"
-    return response
+    return call_file(response, name)
 
 
 def csv_file(request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,7 +49,7 @@ def csv_file(request: HttpRequest, pk: int) -> HttpResponse:
     count = selection.rows().order_by().count()
     note_download(form=selection.form, kind="CSV", rows=count, by=request.user, now=timezone.now())
     response = StreamingHttpResponse(stream_csv(selection), content_type="text/csv; charset=utf-8")
-    return _attachment(response, selection.form.title, "csv")
+    return _attachment(response, selection, timezone.now(), "csv")
 
 
 @require_POST
@@ -62,7 +66,7 @@ def xlsx_file(request: HttpRequest, pk: int) -> HttpResponse:
     rows = write_workbook(selection, book)
     note_download(form=selection.form, kind="XLSX", rows=rows, by=request.user, now=timezone.now())
     response = HttpResponse(book.getvalue(), content_type=XLSX)
-    return _attachment(response, selection.form.title, "xlsx")
+    return _attachment(response, selection, timezone.now(), "xlsx")
 
 
 def _refused(request: HttpRequest, pk: int, refusal: Exception) -> HttpResponse:
@@ -100,4 +104,4 @@ def download(request: HttpRequest, pk) -> HttpResponse:
         raise Http404
     response = StreamingHttpResponse(storages["private"].open(job.path, "rb"), content_type=XLSX)
     response["Content-Length"] = job.size
-    return _attachment(response, job.form.title, "xlsx")
+    return _attachment(response, Selection.of_job(job), job.finished_at or timezone.now(), "xlsx")

@@ -58,7 +58,8 @@ def test_the_grade_is_chosen_and_shown_and_nothing_else_is_a_grade(client, stage
 
     decision.refresh_from_db()
     assert (decision.urgent, decision.urgency) == (True, "MOST_URGENT")
-    assert "特急" in client.get(ballot).content.decode()
+    assert "特急理由" in client.get(ballot).content.decode()
+    assert "特急" in client.get(reverse("wagtailadmin_home")).content.decode()
     with pytest.raises(CannotMarkUrgent, match="紧急程度"):
         mark_urgent(
             decision=decision,
@@ -70,6 +71,24 @@ def test_the_grade_is_chosen_and_shown_and_nothing_else_is_a_grade(client, stage
         )
     (told,) = [step for step in trail_of(decision.subject_ref) if "特急" in step.note]
     assert told.note == "特急 4 小时"
+
+
+def test_a_member_reads_the_grade_wherever_the_ballot_waits(client, stage, decision):
+    mark_urgent(
+        decision=decision,
+        hours=4,
+        reason=REASON,
+        urgency="MOST_URGENT",
+        by=stage.director,
+        now=timezone.now(),
+    )
+    client.force_login(stage.members[1])
+
+    for name in ("desk:home", "approvals:ballots", "approvals:ballot"):
+        address = reverse(name, args=[decision.pk] if name == "approvals:ballot" else [])
+        html = client.get(address).content.decode()
+        assert "特急</span>" in html, name
+        assert "加急</span>" not in html, name
 
 
 def test_the_director_sets_hours_and_every_date_moves_with_its_history(stage, decision):

@@ -37,27 +37,46 @@ RECORDS = {"topics": "topics:record", "notices": "office_notices:record"}
 
 def release_sheet(permit: Permit, now) -> Sheet:
     """Counts of the decision, never a vote; what nobody said in the system is signed by hand."""
+    return _sheet(permit, by_hand=False)
+
+
+def blank_release_sheet(permit: Permit, now) -> Sheet:
+    """The same with room for a pen in what the filled one has in small print."""
+    return _sheet(permit, by_hand=True)
+
+
+def _sheet(permit: Permit, *, by_hand: bool) -> Sheet:
     decision = decision_of(permit)
+    is_authorized = decision is not None and decision.authorization is not None
+    facts = (
+        Fact(_("Title"), permit.title, fixed=True),
+        Fact(_("number"), permit.number, fixed=True),
+        Fact(_("Digest"), permit.digest[:16], fixed=True),
+        Fact(_("Kind"), json.loads(permit.payload).get("kind_label", ""), fixed=True),
+        Fact(_("Address"), absolute(permit.address), fixed=True),
+    )
+    decided = _decided(decision)
     return Sheet(
         title=_("Release sheet"),
         issuer=issuer(),
         parts=(
-            Facts(
-                (
-                    Fact(_("Title"), permit.title, fixed=True),
-                    Fact(_("number"), permit.number, fixed=True),
-                    Fact(_("Digest"), permit.digest[:16], fixed=True),
-                    Fact(_("Kind"), json.loads(permit.payload).get("kind_label", ""), fixed=True),
-                    Fact(_("Address"), absolute(permit.address), fixed=True),
-                )
-            ),
+            _small(facts) if is_authorized else Facts(facts),
             _steps(permit, decision),
             Para(_("□ Holds no state secrets and no work secrets; may be made public."), "plain"),
-            Facts(_decided(decision)),
+            _small(decided) if is_authorized and not by_hand else Facts(decided),
             _released(permit),
         ),
         check_code=check_code(decision) if decision else "",
     )
+
+
+def _small(facts: tuple[Fact, ...]) -> Rows:
+    """In print alone: under an authorisation there is so much to say that the sheet, which is to be
+    one page, has no room for 三号 but where somebody writes.
+    """
+    is_fixed = all(fact.fixed for fact in facts)
+    rows = tuple((fact.label, fact.value) for fact in facts)
+    return Rows(head=(), rows=rows, widths=(5, 19), fixed=2 if is_fixed else 1, by_hand=False)
 
 
 def _steps(permit: Permit, decision: Decision | None) -> Rows:
@@ -151,6 +170,10 @@ def permit_page(permit: Permit) -> str:
     return reverse("decisions:trail", args=[decision.pk]) if decision else reverse("site_pages")
 
 
+def _title(permit: Permit) -> str:
+    return permit.title
+
+
 RELEASE_SHEET = PaperKind(
     key="release-sheet",
     label=gettext_lazy("Release sheet"),
@@ -159,4 +182,6 @@ RELEASE_SHEET = PaperKind(
     can_read=user_can_print_release_sheet,
     can_file=user_can_file_papers,
     address=permit_page,
+    build_blank=blank_release_sheet,
+    title=_title,
 )

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.accounts.fresh import recently_signed_in
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref
+from cms.core.file_names import call_file
 from cms.media.models import MediaDocument
+from cms.paper.names import signed_name
 from cms.paper.queries import paper_of_scan
 from workflows.approvals.circulation.forms import CheckForm, EnterForm, MeetingForm
 from workflows.approvals.circulation.permissions import (
@@ -34,6 +36,7 @@ from workflows.approvals.circulation.queries import (
 )
 from workflows.approvals.enums import Way
 from workflows.approvals.models import Decision
+from workflows.approvals.papers.circulation_slip import CIRCULATION_SLIP
 from workflows.approvals.permissions import user_can_view_ballot
 from workflows.approvals.services import (
     CannotAskForMeeting,
@@ -130,15 +133,15 @@ def marks_scan(request: HttpRequest, pk: int, scan: int) -> HttpResponse:
     if not user_can_read_scan(request.user, decision, scan):
         raise Http404
     document = get_object_or_404(MediaDocument, pk=scan)
-    mime = PICTURES.get(document.file.name.rpartition(".")[2].lower())
+    mime = PICTURES.get(document.stored_extension)
     try:
         bytes_ = document.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
     # What is no picture is downloaded: a PDF is not drawn in a sandbox.
-    response = FileResponse(
-        bytes_, content_type=mime or "application/octet-stream", as_attachment=mime is None
-    )
+    response = FileResponse(bytes_, content_type=mime or "application/octet-stream")
+    name = signed_name(CIRCULATION_SLIP, decision, document.created_at, document.stored_extension)
+    call_file(response, name, shown=mime is not None)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response._csp_exempt = True  # the one above is stricter

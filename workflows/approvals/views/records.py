@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.accounts.fresh import recently_signed_in
 from cms.core.audit import object_ref
+from cms.core.file_names import call_file
+from cms.paper.names import signed_name
 from cms.paper.queries import paper_of_scan
 from workflows.approvals.enums import DecisionState, EntryState, Way
 from workflows.approvals.meeting_forms import CheckForm, ReasonForm, RecordForm
@@ -135,7 +137,10 @@ def record_scan(request: HttpRequest, pk: int) -> HttpResponse:
     inline = mime in PICTURES or mime == "application/pdf"
     file = record.scan.file
     data = file.storage.open(file.name, "rb")
-    response = FileResponse(data, content_type=mime, as_attachment=not inline)
+    response = FileResponse(data, content_type=mime)
+    extension = record.scan.stored_extension
+    name = signed_name(MINUTES_EXTRACT, record.decision, record.entered_at, extension)
+    call_file(response, name, shown=inline)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     if mime in PICTURES:

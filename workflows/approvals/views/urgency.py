@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of, typed_here
+from workflows.approvals.enums import Urgency
 from workflows.approvals.forms import CallForm, UrgencyForm
 from workflows.approvals.permissions import user_can_mark_urgent, user_can_note_call
 from workflows.approvals.services import (
@@ -49,7 +50,8 @@ def urgent(request: HttpRequest, pk: int) -> HttpResponse:
             except CannotMarkUrgent as refusal:
                 problem, status = str(refusal), 409
             else:
-                messages.success(request, _("Marked urgent; everybody's date has been moved."))
+                words = _("Marked %(grade)s; everybody's date has been moved.")
+                messages.success(request, words % {"grade": Urgency(data["urgency"]).label})
                 return redirect("approvals:ballot", pk=pk)
     decision.light = light_of(decision.due_at, timezone.now())
     context = {

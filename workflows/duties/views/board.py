@@ -9,10 +9,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms.core.file_names import call_file, file_name
 from cms.core.typed import row_number
 from cms.people.queries import organizations_offered
 from workflows.duties import sheets, wechat
@@ -25,7 +26,7 @@ from workflows.duties.boards import (
     Standing,
     name_owners,
 )
-from workflows.duties.enums import GRAVER, DutyState
+from workflows.duties.enums import GRAVER, DutyState, Light
 from workflows.duties.kinds import kind_of, registered_kinds
 from workflows.duties.leavers import deputies_silent, why_silent
 from workflows.duties.models import Duty
@@ -128,7 +129,8 @@ def csv_file(request: HttpRequest) -> HttpResponse:
     now, asked = timezone.now(), Asked.typed(request.GET)
     note_export(kind="CSV", asked=asked.as_query(), by=request.user, now=now)
     pieces = sheets.stream_csv(asked.found(now), now)
-    return _attached(StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8"), "csv")
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+    return _attached(response, asked, now, "csv")
 
 
 @require_safe
@@ -143,11 +145,14 @@ def xlsx_file(request: HttpRequest) -> HttpResponse:
         )
         return redirect(f"{reverse('duties:board')}?{urlencode(asked.as_query())}")
     note_export(kind="XLSX", asked=asked.as_query(), by=request.user, now=now)
-    return _attached(HttpResponse(sheets.workbook(rows, now), content_type=XLSX), "xlsx")
+    response = HttpResponse(sheets.workbook(rows, now), content_type=XLSX)
+    return _attached(response, asked, now, "xlsx")
 
 
-def _attached(response: HttpResponse, ext: str) -> HttpResponse:
-    name = f"{_('Ledger')}-{timezone.localdate():%Y%m%d}.{ext}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
+def _attached(response: HttpResponse, asked: Asked, now: datetime, ext: str) -> HttpResponse:
+    """``待办台账-未办结-表决-2026-11-27.xlsx``: as far as a narrower choice has words."""
+    kinds = [kind.label for kind in registered_kinds() if kind.key == asked.kind]
+    lights = [light.label for light in Light if light == asked.light]
+    chosen = (DutyState(asked.state).label, *kinds, *lights)
     response["Cache-Control"] = "private, no-store"
-    return response
+    return call_file(response, file_name(_("Ledger"), *chosen, day=now, ext=ext))

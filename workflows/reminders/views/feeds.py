@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.accounts.addresses import client_address
 from cms.core.addresses import absolute
+from cms.core.file_names import call_file, file_name
 from workflows.reminders.ics import feed_text
 from workflows.reminders.services import feed_of_token, make_feed, revoke_feed
 from workflows.reminders.views.desk import person_of
@@ -37,7 +38,12 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if _count(f"feed:{found.pk}") > FETCHES:
         return _bare(429)
     body = feed_text(found.person, timezone.now())
-    return _closed(HttpResponse(body, content_type="text/calendar; charset=utf-8"))
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    # Saved, it would else be called as its address is, which opens it to whoever has the file.
+    call_file(
+        response, file_name(_("What I have to do"), day=timezone.now(), ext="ics"), shown=True
+    )
+    return _closed(response)
 
 
 def _bare(status: int) -> HttpResponse:

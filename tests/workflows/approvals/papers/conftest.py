@@ -21,6 +21,12 @@ from tests.workflows.approvals.factories import (
     make_notice,
     set_rules,
 )
+from tests.workflows.approvals.standing import (
+    agree,
+    give_standing_chain,
+    grant,
+    submit_reception,
+)
 from workflows.approvals.enums import (
     ClosingRule,
     DecisionState,
@@ -66,6 +72,7 @@ class Papers:
     permit: Permit
     other: Decision
     meeting: Decision
+    standing: Permit
 
 
 def set_body(page) -> None:
@@ -127,6 +134,18 @@ def decided_in_a_meeting(ballot: Decision, clerk, second) -> Decision:
     return decision
 
 
+def released_by_two(stage: Stage) -> Permit:
+    """A notice as two named persons released it on a standing authorisation: the longest sheet."""
+    pair = [
+        UserFactory(roles=[Role.OFFICE_STAFF], display_name=name) for name in ("欧阳文静", "陈静")
+    ]
+    grant(stage, pair, title="接待公告、站点信息及改期通知授权发布")
+    give_standing_chain()
+    page = make_notice(stage.clerk, "关于第三季度代表接待选民活动调整时间和地点的公告")
+    agree(submit_reception(stage, page), *pair)
+    return Permit.objects.latest("pk")
+
+
 @pytest.fixture(scope="module")
 def made(django_db_setup, django_db_blocker):
     with kept(django_db_blocker):
@@ -139,16 +158,17 @@ def made(django_db_setup, django_db_blocker):
         stage = Stage(clerk, director, make_committee(9), page)
         stage.open()
         ballot = stage.vote("FOR", "FOR", "FOR", "FOR", "AGAINST", "FOR")
-        circulation = circulated(ballot)
+        circulation, permit = circulated(ballot), Permit.objects.latest("pk")
         other = Stage(clerk, director, stage.members, make_notice(clerk, "关于改期的公告")).open()
         yield Papers(
             stage,
             UserFactory(roles=[Role.AUDITOR]),
             ballot,
             circulation,
-            Permit.objects.latest("pk"),
+            permit,
             other,
             decided_in_a_meeting(ballot, clerk, UserFactory(roles=[Role.OFFICE_STAFF])),
+            released_by_two(stage),
         )
 
 

@@ -88,6 +88,9 @@ def sheets(papers) -> dict[str, Sheet]:
     found |= {f"signed-{above}": to_sign(above) for above in range(17, 22)}
     found["slip-of-nine"] = marked_slip(papers.circulation)
     found["release-in-autumn"] = in_autumn(kind_of("release-sheet").build(papers.permit, NOW))
+    found["standing-in-autumn"] = in_autumn(kind_of("release-sheet").build(papers.standing, NOW))
+    blank = kind_of("release-sheet").build_blank(papers.standing, NOW)
+    found["standing-form"] = blanked(blank)
     found["table-form"] = blanked(kind_of("tabled-text").build_blank(papers.ballot, NOW))
     for name, key, record in (
         ("tabled-text", "tabled-text", papers.ballot),
@@ -95,6 +98,7 @@ def sheets(papers) -> dict[str, Sheet]:
         ("minutes-extract", "minutes-extract", papers.ballot),
         ("minutes-of-meeting", "minutes-extract", papers.meeting),
         ("release-sheet", "release-sheet", papers.permit),
+        ("standing-release", "release-sheet", papers.standing),
     ):
         filled = kind_of(key).build(record, NOW)
         found[f"{name}-filled"] = filled
@@ -150,7 +154,7 @@ def test_a_page_holds_22_lines_of_28_characters(laid_out):
 
 
 def test_every_paper_is_laid_out_on_a4_with_its_fonts_inside(laid_out):
-    assert len(laid_out) == 23
+    assert len(laid_out) == 27
     for name, pdf in laid_out.items():
         inside = objects_of(pdf)
         boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", inside)
@@ -160,10 +164,23 @@ def test_every_paper_is_laid_out_on_a4_with_its_fonts_inside(laid_out):
 
 def test_papers_keep_to_the_pages_an_office_expects(laid_out):
     """A slip for nine members, an extract and a release sheet are one page each."""
-    for name in ("circulation-slip", "minutes-extract", "minutes-of-meeting", "release-sheet"):
+    for name in (
+        "circulation-slip",
+        "minutes-extract",
+        "minutes-of-meeting",
+        "release-sheet",
+        "standing-release",
+    ):
         for state in ("blank", "filled"):
             assert pages_of(laid_out[f"{name}-{state}"]) == 1, (name, state)
-    for name in ("imprint", "slip-of-nine", "release-in-autumn", "table-form"):
+    for name in (
+        "imprint",
+        "slip-of-nine",
+        "release-in-autumn",
+        "standing-in-autumn",
+        "standing-form",
+        "table-form",
+    ):
         assert pages_of(laid_out[name]) == 1, name
 
 
