@@ -1,16 +1,17 @@
 """A file that says it is secret stops with a question (office-needs 17): this platform holds none.
 
-Looked for in the file's name and in its words (``words``): text, page headers and footers,
-watermarks, names of sheets and of what an archive holds. ``秘密`` in a text is no mark (商业秘密 is
-everyday speech), nor is the platform's own sentence on work secrets. A mark has a star
-(GB/T 9704), a heading (密级), brackets, or a line to itself, with a term or a warning at most.
-Spaces between the characters (内 部 资 料) hide nothing.
+Looked for in the file's name and in its words (``words``): text, page headers and footers, notes,
+text boxes, watermarks, titles, names of sheets; in the names and words of what an archive holds
+(``inside``). ``秘密`` in a text is no mark (商业秘密 is everyday speech), nor is the platform's own
+sentence on work secrets. A mark has a star (GB/T 9704), a heading (密级), brackets, or a line to
+itself, with a term or a warning at most. Spaces between the characters (内 部 资 料) hide nothing.
 """
 
 import re
 import unicodedata
 
-from cms.media.words import names_of, words_of
+from cms.media.inside import files_of, names_of
+from cms.media.words import words_of
 
 IN_NAME = re.compile("绝密|机密|工作秘密|秘密|密级|内部资料|内部文件")
 BLANK = r"(?:[^\S\n]|[\u200b-\u200f\u2060\ufeff])"  # within one line, seen or not
@@ -38,13 +39,16 @@ SPOKEN = re.compile(r"\s*".join("国家秘密") + r"\s*[、和及与或]\s*" + r
 
 def secrecy_mark(name: str, data: bytes = b"", ext: str = "") -> str:
     """The mark that was found, in its own words; "" for none. ``name`` is the whole name."""
-    for text in (name, *names_of(data, ext)):
-        if found := IN_NAME.search(_plain(text)):
-            return found.group()
-    for text in words_of(data, ext):
-        for reading in dict.fromkeys((text, COLUMNS.sub("\n", text))):
-            if found := IN_TEXT.search(SPOKEN.sub("", _plain(reading))):
-                return found.group().strip()
+    if found := IN_NAME.search(_plain(name)):
+        return found.group()
+    for inner, kind in files_of(data, ext):
+        for text in names_of(inner, kind):
+            if found := IN_NAME.search(_plain(text)):
+                return found.group()
+        for text in words_of(inner, kind):
+            for reading in dict.fromkeys((text, COLUMNS.sub("\n", text))):
+                if found := IN_TEXT.search(SPOKEN.sub("", _plain(reading))):
+                    return found.group().strip()
     return ""
 
 
