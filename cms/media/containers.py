@@ -1,5 +1,7 @@
 """Files that hold files (DOCX, XLSX, OFD, ZIP): bounded by their unpacked size, never unpacked."""
 
+import lzma
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -9,8 +11,15 @@ MAX_RATIO = 200  # above 10 MB unpacked; office files reach 50
 MAX_MEMBERS = 10_000
 # What reading a damaged or odd archive raises. RuntimeError: what is encrypted, and a version or
 # compression that zipfile does not know (its error is a kind of it); zlib.error and EOFError:
-# packed bytes that are broken, which the directory does not show.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+# packed bytes that are broken, which the directory does not show; LZMAError and struct.error: the
+# same of other compressions.
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, RuntimeError, ValueError),
+)
+# What office programs write. Of the others zipfile unpacks all that a few packed bytes hold, which
+# may be gigabytes, before it gives the few that were asked for.
+PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class Bomb(Exception):
@@ -36,6 +45,14 @@ def names_in(data: bytes) -> set[str] | None:
         return None
 
 
+def read_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    """The first unpacked bytes of a part, ``most`` at most. Raises one of ``UNREADABLE``."""
+    if member.compress_type not in PACKED_AS:
+        raise zipfile.BadZipFile
+    with archive.open(member) as part:
+        return part.read(most)
+
+
 def check(data: bytes, ext: str) -> None:
     """Raise ``Bomb`` or ``Unsafe``; looks at the directory and at the head of each XML part."""
     if not data.startswith(b"PK\x03\x04"):
@@ -58,8 +75,7 @@ def _check_parts(data: bytes, members: list[zipfile.ZipInfo]) -> None:
                 raise Unsafe
             if name.endswith((".xml", ".rels")):
                 try:
-                    with archive.open(member) as part:
-                        head = part.read(2048)
+                    head = read_part(archive, member, 2048)
                 except UNREADABLE as error:
                     raise Unsafe from error
                 if b"<!doctype" in head.lower() or b"<!entity" in head.lower():

@@ -10,23 +10,38 @@ import time
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from operator import attrgetter
 
 from pypdf import PdfReader
 
-from cms.media.containers import UNREADABLE
+from cms.media.containers import UNREADABLE, read_part
 
 MOST_PART = 2 * 1024 * 1024  # unpacked bytes of one part that are read
 MOST_BYTES = 8 * 1024 * 1024  # of all parts together, and of what is no archive
 MOST_PAGES = 40
 MOST_SECONDS = 4.0
-# Where office files keep what people read; ``xl/workbook.xml`` for the names of sheets.
+# Where office files keep what people read; ``xl/workbook.xml`` for the names of sheets, drawings
+# for text boxes, ``docProps`` for the title that every list of files shows.
+TITLE = r"docProps/core\.xml"
 PARTS = {
-    "docx": re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|comments)\.xml"),
-    "xlsx": re.compile(r"xl/(?:workbook|sharedStrings|worksheets/[^/]+|comments\d*)\.xml"),
+    "docx": re.compile(
+        rf"{TITLE}|word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml"
+    ),
+    "xlsx": re.compile(
+        rf"{TITLE}|xl/(?:workbook|sharedStrings|worksheets/[^/]+|comments\d*)\.xml"
+        r"|xl/drawings/[^/]+\.(?:xml|vml)"
+    ),
+    "pptx": re.compile(rf"{TITLE}|ppt/(?:slides|slideMasters|notesSlides)/[^/]+\.xml"),
     "ofd": re.compile(r".*/Content\.xml"),
 }
+OLD = ("doc", "xls", "wps", "ppt", "et", "dps")
+MODERN = {"doc": "docx", "wps": "docx", "xls": "xlsx", "et": "xlsx", "ppt": "pptx", "dps": "pptx"}
+READ = (*PARTS, *OLD, "pdf", "txt", "csv")  # kinds that have words
 # No pattern runs past the next tag: a file of nothing but "<" would else take hours to read.
-ENDS = re.compile(r"</(?:w:p|si|is|ofd:TextCode|[a-z]+(?:Header|Footer))>|<w:br[^<>]*>")
+ENDS = re.compile(
+    r"</(?:[wa]:p|si|is|div|(?:dc|cp):\w+|ofd:TextCode|[a-z]+(?:Header|Footer))>"
+    r"|<(?:[wa]:)?br\b[^<>]*>"
+)
 # What stands in attributes: the text of a watermark, the name of a sheet.
 SAID = re.compile(r'<(?:v:textpath|sheet)\b[^<>]*?\b(?:string|name)="([^"<]*)"')
 TAG = re.compile(r"<[^<>]*>")
@@ -36,19 +51,10 @@ CONTROL = re.compile("[\x00-\x1f]+")  # ends of paragraphs and cells, and what i
 CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d{1,3}|[A-Z])')
 
 
-def names_of(data: bytes, ext: str) -> list[str]:
-    """What the files in an archive are called."""
-    if ext != "zip":
-        return []
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return [_as_packed(member) for member in archive.infolist()]
-    except UNREADABLE:
-        return []
-
-
 def words_of(data: bytes, ext: str) -> Iterator[str]:
     """Text by text, with a line for each paragraph; nothing for what is no text."""
+    if data.startswith(b"PK\x03\x04"):
+        ext = MODERN.get(ext, ext)  # new files go by old names, too
     if ext in PARTS:
         yield from _of_parts(data, PARTS[ext])
     elif ext == "pdf":
@@ -57,20 +63,19 @@ def words_of(data: bytes, ext: str) -> Iterator[str]:
         yield _decoded(data[:MOST_BYTES])
     elif ext == "csv":
         yield _decoded(data[:MOST_BYTES]).replace(",", "\n")  # a cell is a line of its own
-    elif ext in ("doc", "xls", "wps"):
+    elif ext in OLD:
         yield from _of_old(data[:MOST_BYTES])
 
 
 def _of_parts(data: bytes, wanted: re.Pattern) -> Iterator[str]:
-    """Parts of an archive that ``containers.check`` has passed."""
+    """Parts of an archive; small ones first, lest a big table leave no room for a header."""
     left = MOST_BYTES
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            for member in archive.infolist():
+            for member in sorted(archive.infolist(), key=attrgetter("file_size")):
                 if left <= 0 or not wanted.fullmatch(member.filename):
                     continue
-                with archive.open(member) as part:
-                    xml = part.read(min(MOST_PART, left))
+                xml = read_part(archive, member, min(MOST_PART, left))
                 left -= len(xml)
                 yield _of_xml(xml.decode("utf-8", "ignore"))
     except UNREADABLE:
@@ -110,13 +115,3 @@ def _of_old(data: bytes) -> Iterator[str]:
     """Old Word and Excel keep Chinese as UTF-16, at even or odd places."""
     for start in (0, 1):
         yield CONTROL.sub("\n", data[start:].decode("utf-16-le", "ignore"))
-
-
-def _as_packed(member: zipfile.ZipInfo) -> str:
-    """Windows packs Chinese names in GB 18030 without saying so."""
-    if member.flag_bits & 0x800:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return member.filename
