@@ -14,8 +14,6 @@ class ApprovalsConfig(AppConfig):
         from cms.accounts.kept import offer_again
         from cms.accounts.permissions import guard_accounts
         from cms.core.append_only import register
-        from cms.core.permissions import keep_to_auditors
-        from cms.core.veils import veil_doers
         from cms.people.rosters import guard_rosters
         from cms.publishing.enums import Basis
         from cms.publishing.registry import decider, keeper, router, verifier
@@ -25,6 +23,7 @@ class ApprovalsConfig(AppConfig):
             duties,
             papers,
             permit_news,
+            secrecy,
             setup,
             signals,
         )
@@ -38,7 +37,6 @@ class ApprovalsConfig(AppConfig):
             VoteStrike,
         )
         from workflows.approvals.rosters import takes_part, why_roster_stays
-        from workflows.approvals.secrecy import NAMED, WORDS_OF_MEMBERS, said_by_a_member
         from workflows.approvals.trail import why_on_record
         from workflows.approvals.verdicts import basis_ended, decision_breach, verdict_of
 
@@ -48,8 +46,7 @@ class ApprovalsConfig(AppConfig):
         decider(verdict_of)
         router(chain_of)
         keeper(why_on_record)
-        keep_to_auditors(*WORDS_OF_MEMBERS)
-        veil_doers(*WORDS_OF_MEMBERS, named=NAMED, lines=said_by_a_member)
+        secrecy.declare()
         for basis in Basis:
             verifier(basis, decision_breach, ended=basis_ended)
         signals.connect()

@@ -4,6 +4,8 @@ from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.permissions import keep_to_auditors
+from cms.core.veils import veil_doers
 from workflows.approvals.models import Decision, Seat
 
 # A vote; and the wish for a meeting, which is the roster's to know (docs/decisions/0016).
@@ -20,3 +22,9 @@ def said_by_a_member() -> Q:
         person__account=OuterRef("actor_id"), ref=OuterRef("object_ref")
     )
     return Q(refused=False) | Q(Exists(seats))
+
+
+def declare() -> None:
+    """The office is to know neither name, and no list tells it."""
+    keep_to_auditors(*WORDS_OF_MEMBERS)
+    veil_doers(*WORDS_OF_MEMBERS, named=NAMED, lines=said_by_a_member)
