@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.core.models import AuditEvent
+from cms.core.veils import unveiled
 from cms.publishing.queries import permits_at_their_time, permits_to_release
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
@@ -249,5 +250,5 @@ def my_reviews(user) -> Cut:
 
 
 def last_events() -> list[AuditEvent]:
-    """The newest lines of the audit trail."""
-    return list(AuditEvent.objects.order_by("-id")[:20])
+    """The newest lines of the audit trail that hide nobody."""
+    return list(unveiled(AuditEvent.objects.order_by("-id"))[:20])

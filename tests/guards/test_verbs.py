@@ -91,6 +91,15 @@ def test_a_second_name_for_a_verb_is_refused():
         name_verbs({"account.create": _("Name")})
 
 
+def test_no_two_verbs_have_the_same_name():
+    """The filter of 审计记录 offers the names alone: of two alike nobody knows which is which."""
+    of_name: dict[str, list[str]] = {}
+    for verb, name in named_verbs():
+        of_name.setdefault(name, []).append(verb)
+
+    assert {name: verbs for name, verbs in of_name.items() if len(verbs) > 1} == {}
+
+
 def test_every_name_is_chinese_and_fits():
     assert [name for _verb, name in named_verbs() if re.search(r"[A-Za-z]", name)] == []
     longest = AuditEvent._meta.get_field("verb").max_length

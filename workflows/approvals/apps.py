@@ -14,7 +14,6 @@ class ApprovalsConfig(AppConfig):
         from cms.accounts.kept import offer_again
         from cms.accounts.permissions import guard_accounts
         from cms.core.append_only import register
-        from cms.core.permissions import keep_to_auditors
         from cms.people.rosters import guard_rosters
         from cms.publishing.enums import Basis
         from cms.publishing.registry import decider, keeper, router, verifier
@@ -24,6 +23,7 @@ class ApprovalsConfig(AppConfig):
             duties,
             papers,
             permit_news,
+            secrecy,
             setup,
             signals,
         )
@@ -46,7 +46,7 @@ class ApprovalsConfig(AppConfig):
         decider(verdict_of)
         router(chain_of)
         keeper(why_on_record)
-        keep_to_auditors("ballot.vote", "circulation.refer")  # the office is to know neither name
+        secrecy.declare()
         for basis in Basis:
             verifier(basis, decision_breach, ended=basis_ended)
         signals.connect()

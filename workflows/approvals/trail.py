@@ -10,6 +10,7 @@ from wagtail.models import PageLogEntry, WorkflowState
 
 from cms.core.audit import object_ref
 from cms.core.models import AuditEvent
+from cms.core.veils import is_veiled
 from cms.core.verbs import verb_name
 from cms.publishing.models import Permit, PermitEvent
 from workflows.approvals.counting import Tally
@@ -23,16 +24,21 @@ from workflows.approvals.models import Amendment, Decision, MeetingRecord
 from workflows.approvals.queries import tally
 from workflows.approvals.releasers import agreed
 from workflows.approvals.results import counts_of
+from workflows.approvals.services.review import SECRECY_VERB
 
 WRITING = {
     "wagtail.create": gettext_lazy("Draft created"),
     "wagtail.edit": gettext_lazy("Draft saved"),
     "wagtail.revert": gettext_lazy("Older draft taken up"),
 }
-# Told by their own rows, with reasons; and what would set a name beside a moment of the ballot.
-LEFT_OUT = ("ballot.vote", "publishing.release", "publishing.withdraw", "publishing.revoke")
+# Told by their own rows, with reasons.
+LEFT_OUT = ("publishing.release", "publishing.withdraw", "publishing.revoke")
 # Refused as well: who asks for a meeting is the roster's to know; the closing says that one did.
 NAMED_NOWHERE = ("circulation.refer",)
+# What was done by one act, at one instant, as it happened: who submits or approves opens the ballot
+# from within, so that its line was written before theirs.
+SUBMITTED = ("notices.submit", "site.submit", "topics.submit", "authorization.table")
+BEGINNINGS = (*SUBMITTED, SECRECY_VERB, "text.review")
 DIGESTED = ("amendment.table", "decision.open", "publishing.issue")
 
 
@@ -143,9 +149,9 @@ def _is_page(subject_ref: str) -> bool:
 
 
 def _audited(refs: list[str]) -> list[Step]:
-    left_out = Q(verb__in=LEFT_OUT, refused=False) | Q(verb__in=NAMED_NOWHERE)
-    events = AuditEvent.objects.filter(object_ref__in=refs).exclude(left_out)
-    events = events.order_by("at", "id")  # of one instant as they were written
+    left_out = Q(verb__in=LEFT_OUT, refused=False) | Q(verb__in=NAMED_NOWHERE) | is_veiled()
+    events = AuditEvent.objects.filter(~left_out, object_ref__in=refs)
+    events = sorted(events.order_by("at", "id"), key=lambda event: (event.at, _place(event.verb)))
     return [
         Step(
             at=event.at,
@@ -157,6 +163,11 @@ def _audited(refs: list[str]) -> list[Step]:
         )
         for event in events
     ]
+
+
+def _place(verb: str) -> int:
+    """Among the lines of one instant; those that begin nothing stand as they were written."""
+    return BEGINNINGS.index(verb) if verb in BEGINNINGS else len(BEGINNINGS)
 
 
 def _note(event: AuditEvent) -> str:

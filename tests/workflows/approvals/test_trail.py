@@ -53,6 +53,39 @@ def test_auditor_reads_body_result_counts_and_the_way_there_and_back(client, sta
     assert [acts[-1][:3], steps[-1].note] == ["已撤回", "数据有误"]
 
 
+def test_of_one_instant_the_approval_stands_above_the_ballot_that_it_opened(stage):
+    """The opening is written within the approval, and both say the same moment."""
+    stage.submit()
+    review_text(
+        task_state=stage.current_step(),
+        by=stage.director,
+        verdict=ReviewVerdict.APPROVE,
+        secrecy_checked=True,
+        hours=24,
+        urgent_reason="会期临近",
+        now=timezone.now(),
+    )
+    wanted = ["text.secrecy", "text.review", "decision.open", "decision.urgent"]
+    lines = AuditEvent.objects.filter(verb__in=wanted)
+    assert len(set(lines.values_list("at", flat=True))) == 1
+    assert list(lines.order_by("id").values_list("verb", flat=True)) != wanted
+
+    acts = [step.act for step in trail_of(object_ref(stage.page))]
+
+    assert acts[-4:] == [verb_name(verb) for verb in wanted]
+
+
+def test_of_one_instant_who_submits_stands_above_the_ballot_that_it_opened(stage):
+    """In a chain without a review the submission itself opens it."""
+    now = timezone.now()
+    for verb in ("decision.open", "notices.submit"):
+        record_event(verb=verb, obj=stage.page, by=stage.clerk, now=now)
+
+    acts = [step.act for step in trail_of(object_ref(stage.page))]
+
+    assert acts[-2:] == [verb_name("notices.submit"), verb_name("decision.open")]
+
+
 @pytest.mark.parametrize("role", [Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR, Role.AUDITOR])
 def test_the_record_of_releases_leads_to_release_sheets_and_the_trail(client, decision, role):
     """Both are for whoever reads the releases, and neither was to be found from there."""
