@@ -234,3 +234,28 @@ def test_the_list_of_chains_names_the_kinds_that_go_through_each(client, directo
     for name in ("index", "index_results"):
         html = client.get(reverse(f"wagtailadmin_workflows:{name}")).content.decode()
         assert html.count(f"信息类别：{NoticeKind.NEWS.label}") == 1, name
+
+
+def test_wagtails_screens_of_chains_say_the_words_of_this_house(client, director, stage):
+    """审批流程 everywhere, never 工作流; no English on a button, no count of nothing."""
+    task = MeetingTask.objects.create(name="党工委会议", body=party_committee())
+    shipped = Workflow.objects.get(name=DEFAULT_WORKFLOW)
+    made = new_chain(client, "会议流程", task)
+    said = client.get(made.url).content.decode()
+    assert "审批流程“会议流程”已创建" in said
+
+    addresses = [
+        reverse("wagtailadmin_workflows:index"),
+        reverse("wagtailadmin_workflows:add"),
+        reverse("wagtailadmin_workflows:edit", args=[shipped.pk]),
+        reverse("wagtailadmin_workflows:usage", args=[shipped.pk]),
+        reverse("wagtailadmin_workflows:task_index"),
+        reverse("wagtailadmin_workflows:edit_task", args=[task.pk]),
+    ]
+    for each in addresses:
+        answer = client.get(each)
+        assert answer.status_code == 200, each
+        html = answer.content.decode()
+        assert "工作流" not in html
+        assert 'value="Add"' not in html
+        assert "0 种数据" not in html
