@@ -20,4 +20,4 @@ class NoticesConfig(AppConfig):
         for source in SOURCES:
             register_dates(source)
         gate(NoticePage, notice_payload)
-        register_kinds(NoticePage._meta.verbose_name_plural, NoticeKind.choices)
+        register_kinds(NoticePage._meta.verbose_name_plural, NoticeKind.choices, NoticePage)

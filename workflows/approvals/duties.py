@@ -159,8 +159,8 @@ def _declare_of_presider() -> None:
         DutyKind(
             key=RECUSAL_KIND,
             label=_("Request for recusal"),
-            opens=_("A member asks to step aside."),
-            ends=_("The presider decides on it; or the ballot ends."),
+            opens=_("A member, or a releaser, asks to step aside."),
+            ends=_("The presider, or the other releaser, decides on it; or the ballot ends."),
             terms=(
                 Term(RECUSAL_KIND, _("Deciding on a wish to step aside"), PRESIDER_DAYS, OF_HOUSE),
             ),
@@ -171,7 +171,7 @@ def _declare_of_presider() -> None:
             expected=recusals_owed,
             worn=lambda duty: (Role.PARTY_COMMITTEE_MEMBER,),
             transferable=False,
-            stays=_("The presider's own act; if it stays undone, the ballot ends by its clock."),
+            stays=_("Their own act who decide; if it stays undone, the ballot ends by its clock."),
         )
     )
     register_kind(

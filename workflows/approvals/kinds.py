@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class TextKind:
-    """One kind of text, as its card names it; ``group`` is the heading of lists."""
+    """One kind of text of a type, as its card names it; ``group`` is the heading of lists."""
 
     key: str
     label: str | Promise
     group: str | Promise
+    model: type[Model]
 
 
 _kinds: dict[str, TextKind] = {}
@@ -25,13 +26,13 @@ _of_models: dict[str, str] = {}
 def register_kinds(
     group: str | Promise,
     kinds: Iterable[tuple[str, str | Promise]],
-    model: type[Model] | None = None,
+    model: type[Model],
 ) -> None:
-    """Declare kinds; called in an app's ``ready``. ``model``: all its texts are of the one kind."""
-    for key, label in kinds:
-        _kinds[str(key)] = TextKind(str(key), label, group)
-        if model is not None:
-            _of_models[model._meta.label_lower] = str(key)
+    """Declare kinds of texts of a type, in an app's ``ready``; where it is one, they all are it."""
+    declared = [TextKind(str(key), label, group, model) for key, label in kinds]
+    _kinds.update({kind.key: kind for kind in declared})
+    if len(declared) == 1:
+        _of_models[model._meta.label_lower] = declared[0].key
 
 
 def registered_kinds() -> list[TextKind]:

@@ -1,7 +1,7 @@
 """What the office types about a meeting, and what the second person, presider and director say."""
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
@@ -41,7 +41,10 @@ class SittingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.roster = roster
         people = [member.person_id for member in roster]
-        self.fields["presider"].queryset = Person.objects.filter(pk__in=people)
+        # Leaders stand by their stored rank (domain 13.11), as in the attendance below.
+        ranks = Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(people)), default=None)
+        presiders = Person.objects.filter(pk__in=people)
+        self.fields["presider"].queryset = presiders.order_by(ranks)
         self.initial["listed"] = ",".join(map(str, people))
         for member in roster:
             key = member.person_id

@@ -27,12 +27,9 @@ def awaited_of_presider(decision: Decision) -> list[str]:
     wishes = list(wishes.order_by("id"))
     if wishes:
         dues = _dues(RECUSAL_KIND, [object_ref(wish) for wish in wishes])
+        words = _decided_first(decision.way)
         return [
-            _(
-                "%(presider)s is to decide by %(due)s whether %(name)s steps aside. Nothing closes "
-                "before that; left undecided until %(until)s, it closes then, and the vote of who "
-                "asked does not count."
-            )
+            words
             % {
                 "presider": wish.decider,
                 "name": wish.seat.name,
@@ -53,12 +50,32 @@ def awaited_of_presider(decision: Decision) -> list[str]:
     return [words % {"presider": seat, "due": next(iter(due.values()), until), "until": until}]
 
 
+def _decided_first(way: str) -> str:
+    """A release under an authorisation has no presider: of its two persons the other decides."""
+    if way == Way.STANDING:
+        return _(
+            "The other releaser, %(presider)s, is to decide by %(due)s whether %(name)s steps "
+            "aside. Nothing closes before that; left undecided until %(until)s, it closes then, "
+            "and the word of who asked does not count."
+        )
+    return _(
+        "%(presider)s is to decide by %(due)s whether %(name)s steps aside. Nothing closes before "
+        "that; left undecided until %(until)s, it closes then, and the vote of who asked does not "
+        "count."
+    )
+
+
 def presiders_awaited(decisions: list[Decision]) -> dict[int, list[str]]:
     """For a list, by decision: whom it waits for to preside, and for what. Two queries."""
     awaited: dict[int, list[str]] = {}
     wishes = open_requests().filter(seat__decision__in=decisions).order_by("id")
-    for pk, name in wishes.values_list("seat__decision", "decider__name"):
-        words = _("%(presider)s, to decide on a wish to step aside") % {"presider": name}
+    for pk, way, name in wishes.values_list(
+        "seat__decision", "seat__decision__way", "decider__name"
+    ):
+        words = _("%(presider)s, to decide on a wish to step aside")
+        if way == Way.STANDING:
+            words = _("the other releaser %(presider)s, to decide on a wish to step aside")
+        words %= {"presider": name}
         if words not in awaited.setdefault(pk, []):
             awaited[pk].append(words)
     refs = {object_ref(decision): decision.pk for decision in decisions}

@@ -35,7 +35,7 @@ from workflows.topics.permissions import UNIT, user_can_read_topic
 def connect() -> None:
     """Gate every kind, declare the duty, answer for the subjects, listen to the news."""
     gate(TopicPage, public_payload)
-    register_kinds(TopicPage._meta.verbose_name_plural, TopicKind.choices)
+    register_kinds(TopicPage._meta.verbose_name_plural, TopicKind.choices, TopicPage)
     register_kind(
         DutyKind(
             key=FILL_KIND,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.workflows.approvals.ballots import ask
 from workflows.approvals.enums import Choice, ClosingRule, DecisionState, RequestState, Share
 from workflows.approvals.models import CallNote, Vote
-from workflows.approvals.services import cast_vote, mark_urgent
+from workflows.approvals.services import cast_vote, close_overdue_decisions, mark_urgent
 
 pytestmark = pytest.mark.django_db
 FOR = Choice.FOR
@@ -129,6 +129,32 @@ def test_a_deadline_that_passes_while_the_page_is_open_takes_no_vote_and_says_so
     assert "已结束" in late.content.decode()
     decision.refresh_from_db()
     assert (decision.state, Vote.objects.count()) == (DecisionState.NO_DECISION, 0)
+
+
+@pytest.mark.parametrize("act", ["vote", "recuse"])
+@pytest.mark.parametrize("confirms", [True, False], ids=["confirms late", "looks late"])
+def test_what_was_typed_before_the_deadline_is_shown_again_to_copy(
+    client, table, decision, act, confirms
+):
+    """No box is left for it on a closed ballot; the member had already gone on to confirm it."""
+    member, said = table.members[1], "路口护栏一并查看"
+    box = {"vote": "comment", "recuse": "reason"}[act]
+    typed = {box: said} | ({"choice": FOR} if act == "vote" else {})
+    post(client, member, decision, act, **typed)
+    type(decision).objects.filter(pk=decision.pk).update(due_at=timezone.now())
+
+    if confirms:
+        late = post(client, member, decision, act, **typed, confirmed="1")
+        assert late.status_code == 409
+        html = late.content.decode()
+    else:
+        close_overdue_decisions(timezone.now())
+        html = page(client, member, decision, act)
+
+    assert "已结束" in html
+    assert "保留在这里" in html
+    assert f'id="unsent_{box}" rows="4" readonly>{said}</textarea>' in html
+    assert f'name="{box}"' not in html
 
 
 def test_the_presider_decides_on_a_page_of_their_own(client, table, decision):

@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
 
@@ -105,6 +107,34 @@ def test_a_chain_is_composed_shown_in_words_and_given_to_a_kind(client, director
     assert not KindChain.objects.exists()
 
 
+def test_a_kind_without_a_chain_of_its_own_shows_the_one_of_its_place(client, director, stage):
+    """By name and steps, as the other rows do, and at no query more for each kind."""
+    address = reverse("decisions:chains")
+    notices = stage.page.get_parent()
+    own = Workflow.objects.create(name="公告栏目流程")
+    task = MeetingTask.objects.create(name="党工委会议", body=party_committee())
+    WorkflowTask.objects.create(workflow=own, task=task)
+    with CaptureQueriesContext(connection) as before:
+        shown = {row["kind"].key: row for row in client.get(address).context["rows"]}
+    for row in shown.values():
+        assert row["inherited"].name == DEFAULT_WORKFLOW, row["kind"]
+
+    WorkflowPage.objects.create(workflow=own, page=notices)
+    KindChain.objects.create(kind=NEWS, workflow=own)
+    with CaptureQueriesContext(connection) as after:
+        answer = client.get(address)
+
+    rows = {row["kind"].key: row for row in answer.context["rows"]}
+    assert rows[NEWS]["inherited"] is None
+    for kind in NoticeKind.values:
+        assert kind == NEWS or rows[kind]["inherited"] == own
+    assert rows["site"]["inherited"].name == rows["home"]["inherited"].name == DEFAULT_WORKFLOW
+    html = answer.content.decode()
+    assert html.count("所在栏目现用：公告栏目流程") == len(NoticeKind) - 1
+    assert html.count("党工委会议（") == len(NoticeKind) + 1
+    assert len(after) <= len(before)
+
+
 def test_a_chain_that_decides_nothing_is_given_to_no_kind(client, director):
     workflow = Workflow.objects.create(name="只有审核")
     WorkflowTask.objects.create(
@@ -204,3 +234,28 @@ def test_the_list_of_chains_names_the_kinds_that_go_through_each(client, directo
     for name in ("index", "index_results"):
         html = client.get(reverse(f"wagtailadmin_workflows:{name}")).content.decode()
         assert html.count(f"信息类别：{NoticeKind.NEWS.label}") == 1, name
+
+
+def test_wagtails_screens_of_chains_say_the_words_of_this_house(client, director, stage):
+    """审批流程 everywhere, never 工作流; no English on a button, no count of nothing."""
+    task = MeetingTask.objects.create(name="党工委会议", body=party_committee())
+    shipped = Workflow.objects.get(name=DEFAULT_WORKFLOW)
+    made = new_chain(client, "会议流程", task)
+    said = client.get(made.url).content.decode()
+    assert "审批流程“会议流程”已创建" in said
+
+    addresses = [
+        reverse("wagtailadmin_workflows:index"),
+        reverse("wagtailadmin_workflows:add"),
+        reverse("wagtailadmin_workflows:edit", args=[shipped.pk]),
+        reverse("wagtailadmin_workflows:usage", args=[shipped.pk]),
+        reverse("wagtailadmin_workflows:task_index"),
+        reverse("wagtailadmin_workflows:edit_task", args=[task.pk]),
+    ]
+    for each in addresses:
+        answer = client.get(each)
+        assert answer.status_code == 200, each
+        html = answer.content.decode()
+        assert "工作流" not in html
+        assert 'value="Add"' not in html
+        assert "0 种数据" not in html

@@ -267,7 +267,8 @@ def frozen(decision) -> tuple:
 
 
 def lower_the_bar() -> None:
-    set_rules(
+    """Lower than any form takes: stored before the form refused it, say."""
+    CommitteeTask.objects.update(
         quorum=Share.NUMBER,
         quorum_number=1,
         threshold=Share.NUMBER,

@@ -5,6 +5,7 @@ first tied to the wrong meeting.
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
@@ -232,3 +233,19 @@ def test_a_confirmed_change_carries_its_decision_out_and_what_comes_then_is_deci
     tabled = table_amendment(task_state=again, by=table.stage.clerk, now=timezone.now())
 
     assert tabled is None
+
+
+def test_presiders_are_offered_by_their_stored_rank(client, table):
+    """Never by the sound of their names (domain 13.11)."""
+    names = ["王一", "安二", "周三"]
+    people = [member.person for member in table.stage.members]
+    for person, name in zip(people, names, strict=False):
+        person.name = name
+        person.save()
+    people[0].memberships.update(rank=20)
+    by_rank = [*people[1:], people[0]]
+    client.force_login(table.stage.clerk)
+
+    answer = client.get(reverse("approvals:new-sitting", args=[table.decision.body_id]))
+
+    assert list(answer.context["form"].fields["presider"].queryset) == by_rank

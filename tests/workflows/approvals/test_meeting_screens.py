@@ -12,6 +12,8 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.media.models import MediaDocument
 from cms.paper.models import Upload
+from cms.paper.registry import kind_of as kind_of_paper
+from cms.paper.services import make_paper
 from cms.publishing.queries import permit_in_force
 from cms.publishing.verification import breaches
 from tests.cms.media.factories import jpeg
@@ -91,7 +93,6 @@ def test_a_meeting_from_the_list_to_the_public_page(clerk, client, table):
     """List, meeting, record, check: each leads on to the next, and every duty to its page."""
     decision = table.decision
     listed = words(clerk.get(at("meetings")))
-    assert check_code(decision) in listed
     assert at("record-outcome", decision.pk) in listed
 
     first = clerk.get(at("record-outcome", decision.pk))
@@ -123,6 +124,31 @@ def test_a_meeting_from_the_list_to_the_public_page(clerk, client, table):
     result = words(client.get(at("ballot", decision.pk)))
     assert "第12次会议" in result
     assert 'name="choice"' not in result
+
+
+def test_the_check_code_stands_on_the_paper_until_it_has_been_typed_off_it(clerk, table):
+    """Were it beside the button, a decision could be recorded on a text the table never saw."""
+    decision, code = table.decision, check_code(table.decision)
+    table.meet()
+
+    for page in (at("meetings"), at("ballot", decision.pk), at("record-outcome", decision.pk)):
+        assert code not in words(clerk.get(page))
+    printed = make_paper(
+        kind=kind_of_paper("tabled-text"),
+        record=decision,
+        blank=False,
+        by=table.stage.clerk,
+        now=timezone.now(),
+    )
+    assert code in words(clerk.get(reverse("paper:print", args=[printed.code])))
+
+    record = table.record()
+    assert code not in words(clerk.get(at("check-record", record.pk)))
+    for page in (at("meetings"), at("ballot", decision.pk)):
+        assert code not in words(clerk.get(page))
+    seen = entered_reading(record)
+    check_record(record=record, reading=seen, by=table.second, now=timezone.now())
+    assert code in words(clerk.get(at("ballot", decision.pk)))  # what was entered
 
 
 def test_what_was_typed_stays_and_the_sentence_stands_beside_its_field(clerk, table):

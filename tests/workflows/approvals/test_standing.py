@@ -14,6 +14,7 @@ from cms.publishing.services import CannotRelease, release
 from cms.publishing.verification import breaches
 from home.notices.enums import NoticeKind
 from home.notices.services import submission_problem
+from tests.workflows.approvals.ballots import ask, settle
 from tests.workflows.approvals.factories import UserFactory, make_notice
 from tests.workflows.approvals.standing import (
     RECEPTION,
@@ -25,10 +26,18 @@ from tests.workflows.approvals.standing import (
     two_releasers,
 )
 from workflows.approvals.enums import Choice, DecisionState
-from workflows.approvals.models import Decision, KindChain, StandingAuthorization, Vote
+from workflows.approvals.models import (
+    Decision,
+    KindChain,
+    RecusalRequest,
+    StandingAuthorization,
+    Vote,
+)
+from workflows.approvals.presiding import presiders_awaited
 from workflows.approvals.services import (
     CannotCastVote,
     CannotOpenDecision,
+    CannotRecuseSeat,
     CannotRevokeAuthorization,
     cast_vote,
     close_overdue_decisions,
@@ -91,6 +100,30 @@ def test_office_and_releasers_read_what_it_stands_on(client, stage, pair, given)
     assert "同意发布" in ballot
     assert words in record
     assert "表决中" in record
+
+
+def test_a_releaser_who_steps_aside_waits_for_the_other_and_for_no_presider(
+    client, stage, pair, given
+):
+    """Nobody presides over two: every screen and sentence names the other releaser."""
+    decision, (first, second) = submit_reception(stage), pair
+    here = reverse("approvals:ballot", args=[decision.pk])
+    client.force_login(first)
+    offered = client.get(here).content.decode()
+    asks = reverse("approvals:recuse", args=[decision.pk])
+    looked = client.post(asks, {"reason": "亲属任职"}, follow=True).content.decode()
+    told = client.post(asks, {"reason": "亲属任职", "confirmed": "1"}, follow=True).content.decode()
+
+    for page in (offered, looked, told):
+        assert "另一位授权发布人" in page
+        assert "主持人" not in page
+    assert f"等待另一位授权发布人{second.person.name}决定{first.person.name}的回避申请" in told
+    names = presiders_awaited([decision])[decision.pk]
+    assert names == [f"另一位授权发布人{second.person.name}决定回避申请"]
+    with pytest.raises(CannotRecuseSeat, match="等待另一位授权发布人决定"):
+        ask(decision, first)
+    with pytest.raises(CannotRecuseSeat, match="回避由另一位授权发布人决定"):
+        settle(RecusalRequest.objects.get(), by=first)
 
 
 def test_one_no_sends_the_text_back(stage, pair, given):

@@ -50,6 +50,31 @@ def test_a_number_that_the_body_can_never_reach_is_refused(client, address):
     assert MeetingTask.objects.get().threshold_number == 9
 
 
+@pytest.mark.parametrize("name", ["quorum", "threshold"])
+def test_a_number_below_more_than_half_of_the_body_is_refused(client, address, name):
+    """Else whoever sets the rules could leave the committee to one voter (domain 3.7)."""
+    for number in (1, 4):
+        body = {**COUNTED, "body": party_committee().pk, name: "NUMBER", f"{name}_number": number}
+        answer = client.post(address, body)
+        sentence = "该机构现有 9 名委员，须以过半数决定：至少填 5 人。"
+        assert answer.context["form"].errors == {f"{name}_number": [sentence]}
+        assert sentence in answer.content.decode()
+    assert not MeetingTask.objects.exists()
+    posted(client, address, **{name: "NUMBER", f"{name}_number": 5})
+    assert MeetingTask.objects.exists()
+
+
+def test_a_running_ballot_keeps_the_numbers_with_which_it_began(stage):
+    """And a step that was saved before may be saved again only with lawful ones."""
+    task = CommitteeTask.objects.get()
+    CommitteeTask.objects.update(quorum=Share.NUMBER, quorum_number=1)
+    decision = stage.open()
+    assert decision.is_open
+    task.refresh_from_db()
+    with pytest.raises(ValidationError, match="至少填 5 人"):
+        task.full_clean()
+
+
 def test_a_term_without_end_is_refused(client, address):
     assert "最长不超过60个工作日" in posted(client, address, deadline_days=61)
     review = OfficeReviewTask.objects.get()

@@ -14,7 +14,7 @@ from cms.core.moment import moment
 from cms.people.enums import OrganizationKind
 from cms.people.queries import member_count
 from cms.publishing.enums import ReleaseMode
-from workflows.approvals.counting import Rules
+from workflows.approvals.counting import Rules, needed
 from workflows.approvals.enums import (
     BY_HAND_DAYS,
     MOST_RELEASE_DAYS,
@@ -31,6 +31,28 @@ from workflows.approvals.locks import BallotLock
 def too_long() -> str:
     """What is said of a term that nobody can have meant."""
     return gettext("At most %(days)d working days.") % {"days": MOST_STEP_DAYS}
+
+
+def wrong_number(number: int | None, members: int) -> str:
+    """What is wrong with a quorum or threshold that is a number, for a body of so many.
+
+    Both take more than half of all members (domain 3.7, "Quorum" and "Adoption": 地方组织法§51),
+    as every share that is offered does at least: a number is no way below it, or one account could
+    leave the committee to one voter. No members: the roster is written afterwards.
+    """
+    if not number:
+        return gettext("Please give the number.")
+    least = needed(Share.MORE_THAN_HALF, 0, members)
+    if not members or least <= number <= members:
+        return ""
+    if number > members:
+        words = gettext("The body has %(members)d members: this number can never be reached.")
+    else:
+        words = gettext(
+            "The body has %(members)d members and decides by more than half of them: give "
+            "%(least)d at least."
+        )
+    return words % {"members": members, "least": least}
 
 
 class CommitteeTaskState(TaskState):
@@ -186,16 +208,12 @@ class CountingTask(DecidingTask):
 
     def clean(self) -> None:
         super().clean()
-        for name in ("quorum", "threshold"):
-            number = f"{name}_number"
-            if getattr(self, name) != Share.NUMBER:
-                continue
-            if not getattr(self, number):
-                raise ValidationError({number: _("Please give the number.")})
-            members = member_count(self.body, timezone.localdate()) if self.body_id else 0
-            if 0 < members < getattr(self, number):  # none: its roster is written afterwards
-                words = _("The body has %(members)d members: this number can never be reached.")
-                raise ValidationError({number: words % {"members": members}})
+        members = member_count(self.body, timezone.localdate()) if self.body_id else 0
+        numbers = ("quorum", "threshold")
+        asked = {f"{name}_number" for name in numbers if getattr(self, name) == Share.NUMBER}
+        wrong = {name: wrong_number(getattr(self, name), members) for name in sorted(asked)}
+        if any(wrong.values()):
+            raise ValidationError({name: words for name, words in wrong.items() if words})
 
     def counting_rules(self) -> dict:
         """The part of ``Rules`` that all counted ways share."""

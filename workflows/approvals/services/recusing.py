@@ -102,7 +102,7 @@ def decide_recusal(
             refusal = refusal_of_state(decision, now)
             request = RecusalRequest.objects.select_related("seat").get(pk=request.pk)
             if not user_can_decide_recusal(by, request, now):
-                refusal = _("Only the presider decides who steps aside.")
+                refusal = _refusal_of_others(decision)
             refusal = refusal or _refusal_of_request(request)
             if not refusal and not reason:
                 refusal = _("Please give the reason of your decision.")
@@ -126,11 +126,19 @@ def _refusal_of_asking(seat: Seat, by, now: datetime) -> str:
     if not user_can_recuse_seat(by, seat, now):
         return _("The rules of this ballot do not provide for recusal.")
     if open_requests().filter(seat=seat).exists():
+        if seat.decision.way == Way.STANDING:  # which nobody presides over
+            return _("You have asked to step aside already; the other releaser decides.")
         return _("You have asked to step aside already; the presider decides.")
     decider = presiding_seat(seat.decision, other_than=seat.pk)
     if decider is None or not decider.able:
         return _("Nobody else in this ballot could decide on it; please tell the office.")
     return ""
+
+
+def _refusal_of_others(decision: Decision) -> str:
+    if decision.way == Way.STANDING:
+        return _("Only the other releaser decides who steps aside.")
+    return _("Only the presider decides who steps aside.")
 
 
 def _refusal_of_request(request: RecusalRequest) -> str:

@@ -33,7 +33,7 @@ from workflows.approvals.releasers import lacking_context
 from workflows.approvals.standing import AUTHORIZATION_SCHEMA, new_reports_for
 from workflows.approvals.tabled import as_public, changes, drawn_form, form_of
 from workflows.approvals.views import pending
-from workflows.approvals.views.parts import member_context, office_context
+from workflows.approvals.views.parts import member_context, office_context, unsent_words
 from workflows.approvals.views.table import table_response
 from workflows.duties.lights import light_of
 
@@ -169,6 +169,7 @@ def ballot_response(
     }
     if circulation is not None and not circulation.my_turn:
         context["may_vote"] = False
+    context["unsent"] = unsent_words(context)
     return private(render(request, "approvals/ballot.html", context, status=status))
 
 
@@ -180,8 +181,8 @@ def conflict(request: HttpRequest, pk: int, refusal: str, **forms) -> HttpRespon
 
 
 def too_late(request: HttpRequest, decision: Decision, refusal: str) -> HttpResponse:
-    """What waited can no longer count: say so on the ballot's page."""
-    pending.forget(request, decision.pk)
+    """What waited can no longer count: say so on the ballot's page, which shows the words again."""
+    pending.leave(request, decision.pk)
     messages.error(request, refusal)
     return redirect("approvals:ballot", pk=decision.pk)
 

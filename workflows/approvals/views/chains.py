@@ -13,6 +13,7 @@ from wagtail.models import Workflow
 from cms.accounts.fresh import recently_signed_in
 from cms.core.typed import row_number
 from workflows.approvals.chains import decides
+from workflows.approvals.inherited import inherited_chains
 from workflows.approvals.kinds import kind_label, registered_kinds
 from workflows.approvals.models import KindChain
 from workflows.approvals.permissions import user_can_assign_chains
@@ -49,16 +50,18 @@ def _page(
     for chain in chains:
         chain.picture, chain.decides = picture_of(chain, today), decides(chain)
     given = dict(KindChain.objects.values_list("kind", "workflow"))
+    inherited, by_pk = inherited_chains(registered_kinds()), {chain.pk: chain for chain in chains}
     rows = []
     for each in registered_kinds():
         is_wrong = bool(problem) and each.key == kind
         chosen = typed if is_wrong else given.get(each.key)
-        chain = next((c for c in chains if c.pk == given.get(each.key)), None)
+        chain = by_pk.get(given.get(each.key))
         rows.append(
             {
                 "kind": each,
                 "chosen": chosen,
                 "chain": chain,
+                "inherited": None if chain else by_pk.get(inherited.get(each.key)),
                 "problem": problem if is_wrong else "",
             }
         )

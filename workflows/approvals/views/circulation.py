@@ -196,7 +196,7 @@ def _ask_once_more(request: HttpRequest, decision: Decision) -> HttpResponse:
         return redirect("approvals:ballot", pk=decision.pk)
     refusal = why_no_meeting(decision=decision, by=request.user, now=timezone.now())
     if refusal:
-        pending.forget(request, decision.pk)
+        pending.leave(request, decision.pk)
         messages.error(request, refusal)
         return redirect("approvals:ballot", pk=decision.pk)
     context = {"decision": decision, "reason": waiting["reason"]}

@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.people.models import Organization
-from workflows.approvals.check_codes import check_code
 from workflows.approvals.meeting_forms import SittingForm
 from workflows.approvals.models import Sitting
 from workflows.approvals.permissions import user_can_check_record, user_can_enter_meetings
@@ -26,11 +25,10 @@ RECENT = 20
 @never_cache
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """Open texts with their check codes, then the meetings entered lately."""
+    """Open texts, then the meetings entered lately. No check code: it is read off the paper."""
     office_only(request)
     decisions, now = list(decisions_at_the_table()), timezone.now()
     for decision in decisions:
-        decision.code = check_code(decision)
         decision.record = next(iter(decision.waiting), None)
         decision.is_mine = decision.record is not None and user_can_check_record(
             request.user, decision.record, now

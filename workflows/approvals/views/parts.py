@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.forms.boundfield import BoundField
+
 from workflows.approvals.enums import ClosingRule, RequestState, Way
 from workflows.approvals.forms import CallForm
 from workflows.approvals.models import Decision, Seat
@@ -50,6 +52,20 @@ def member_context(user, decision: Decision, seat: Seat | None, seats: list, now
         "requests": requests,
         "to_decide": [each for each in asked if mine and each.decider_id == mine.person_id],
     }
+
+
+def unsent_words(page: dict) -> list[BoundField]:
+    """What the member typed for boxes that the page has no more (the ballot closed while they
+    looked once more, say): shown again to copy, as a second's opinion is.
+    """
+    circulation = page["circulation"]
+    boxes = [
+        (page["vote_form"]["comment"], page["may_vote"]),
+        (page["recusal_form"]["reason"], page["may_recuse"]),
+    ]
+    if circulation is not None:
+        boxes.append((circulation.meeting_form["meeting_reason"], circulation.may_ask))
+    return [box for box, is_there in boxes if box.value() and not is_there]
 
 
 def _why_no_seat(user, decision: Decision, seat: Seat | None, now: datetime) -> str:

@@ -66,7 +66,7 @@ def forget(request: HttpRequest, pk: int) -> None:
 
 
 def leave(request: HttpRequest, pk: int) -> None:
-    """The member went back: the choice is no choice any more, the words stay in their boxes."""
+    """The member went back, or it is too late: the choice is no choice any more, the words stay."""
     vote = get(request, "vote", pk)
     if "choice" in vote:
         put(request, "vote", pk, comment=vote.get("comment", ""))

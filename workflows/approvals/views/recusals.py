@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of, typed_here
-from workflows.approvals.enums import RequestState
+from workflows.approvals.enums import RequestState, Way
 from workflows.approvals.forms import RecusalForm, RecusalVerdictForm
 from workflows.approvals.models import Decision, RecusalRequest
 from workflows.approvals.permissions import user_can_decide_recusal
@@ -69,7 +69,10 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     except CannotRecuseSeat as refusal:
         return conflict(request, pk, str(refusal), recusal_form=form)
     pending.forget(request, pk)
-    messages.success(request, _("You have asked to step aside; the presider decides."))
+    said = _("You have asked to step aside; the presider decides.")
+    if decision.way == Way.STANDING:
+        said = _("You have asked to step aside; the other releaser decides.")
+    messages.success(request, said)
     return redirect("approvals:ballot", pk=pk)
 
 
