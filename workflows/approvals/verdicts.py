@@ -36,7 +36,7 @@ def verdict_of(workflow_state) -> Verdict | None:
     last = max(latest.values(), key=lambda decision: decision.pk)
     if _ended(last, moment()):
         return None
-    settled = _settled(last)
+    settled = settled_by(last)
     return Verdict(
         payload=settled.payload,
         basis=Basis(last.way),
@@ -47,7 +47,7 @@ def verdict_of(workflow_state) -> Verdict | None:
     )
 
 
-def _settled(decision: Decision) -> Decision | Amendment:
+def settled_by(decision: Decision) -> Decision | Amendment:
     """What says text and release: the decision, or the changed text that was confirmed after it."""
     return confirmed_amendment(decision) or decision
 
@@ -57,7 +57,7 @@ def _valid_until(decision: Decision) -> datetime | None:
     Of a text carried in principle it counts from the confirmation, before which nobody could
     release it. Under a standing authorisation never beyond its last day.
     """
-    settled, last = _settled(decision), None
+    settled, last = settled_by(decision), None
     if settled.release_mode == ReleaseMode.BY_HAND and settled.closed_at is not None:
         last = shanghai_date(settled.closed_at) + timedelta(days=decision.release_days)
     if decision.authorization is not None:
@@ -80,7 +80,7 @@ def decision_breach(permit) -> str:
         return f"{permit.reference} does not carry this text"
     if decision.subject_ref != f"{permit.model}:{permit.object_id}":
         return f"{permit.reference} is about {decision.subject_ref}"
-    settled = _settled(decision)
+    settled = settled_by(decision)
     if (settled.release_mode, _second(settled.release_at)) != (
         permit.release_mode,
         permit.release_at,

@@ -44,6 +44,16 @@ class TermDue(Due):
 
 
 @dataclass(frozen=True)
+class SetDue:
+    """A moment that another record sets (a permit): no calendar moves it, and nobody typed it.
+    ``rule`` says in a sentence how it came about.
+    """
+
+    at: datetime
+    rule: str
+
+
+@dataclass(frozen=True)
 class Length:
     """What a term is now: as shipped, or as staff last set it."""
 

@@ -57,9 +57,9 @@ def rule_words(rule: str) -> str:
 
 def reached_words(duty: Duty) -> str:
     """How a duty's date came about, whatever its source: by which rule, provisionally by weekends,
-    or set by hand.
+    or set by hand. A rule that counts no days from one is a sentence already (``SetDue``).
     """
-    words = rule_words(duty.rule)
+    words = rule_words(duty.rule) or duty.rule
     if duty.due_source == DueSource.PROVISIONAL:
         return f"{words}（{_('weekends assumed for now')}）"
     if words:

@@ -12,9 +12,9 @@ from django.db.models import Min, Q
 
 from cms.calendars.services import SHANGHAI, shanghai_date
 from cms.calendars.table import current_table
-from workflows.duties.enums import DutyAct, DutyState
-from workflows.duties.models import Duty, DutyEvent, DutyQuerySet
-from workflows.reminders.enums import Side, Unit
+from workflows.duties.enums import DutyAct, DutyState, Passing
+from workflows.duties.models import Duty, DutyEvent, DutyQuerySet, Handover
+from workflows.reminders.enums import Audience, Side, Unit
 from workflows.reminders.holidays import holiday_after
 from workflows.reminders.hours import goes_out_at, opens_at, shuts_before
 from workflows.reminders.models import Reminder, ReminderRule
@@ -23,6 +23,7 @@ from workflows.reminders.timing import ONE_DAY, days_between, moment_on, occurre
 RANGES_A_QUERY = 50  # SQLite takes no deeper expression; neither is read well by a planner
 MIDNIGHT = dt.time(0, 0)
 OPENED, TURNED_URGENT = "opened", "urgent"  # keys of what happens once to a duty
+TAKEN_OVER = "taken over "  # with the handover that made it somebody else's
 KEY = re.compile(r"(\d{4}-\d\d-\d\d)(?: \d\d:\d\d)? ([+-]\d+) ([A-Z]+)$")
 
 
@@ -108,7 +109,7 @@ class Distance:
 
 
 def distance_of(occurrence: str) -> Distance | None:
-    """None where it has none: handing out, urgency, a holiday."""
+    """None where it has none: handing out or over, urgency, a holiday."""
     found = KEY.match(occurrence)
     return Distance(found[1], int(found[2]), found[3]) if found else None
 
@@ -140,7 +141,7 @@ def says_the_same(each: Planned, occurrence: str, at: dt.datetime) -> bool:
 
 def still_stands(duty: Duty, occurrence: str) -> bool:
     """Whether a claimed occurrence is about the term that the duty has now."""
-    if occurrence in (OPENED, TURNED_URGENT):
+    if occurrence in (OPENED, TURNED_URGENT) or occurrence.startswith(TAKEN_OVER):
         return True
     due = duty.due_at.astimezone(SHANGHAI)
     return occurrence.startswith(
@@ -155,6 +156,25 @@ def _by_opening(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
     for duty in rows.filter(start_at__gt=since, start_at__lte=until):
         yield Planned(rule, duty, OPENED, duty.start_at)
     yield from _by_turning_urgent(rule, rows, since, until)
+    if rule.audience == Audience.OWNER:
+        yield from _by_taking_over(rule, rows, since, until)
+
+
+def _by_taking_over(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
+    """It is new to whoever takes it over, and what was claimed for its owner before is owed to
+    nobody: she is told at once. Of several handovers the last, where it is still hers.
+
+    Read from the signed lists, of which there are few however long the ledger is: its own events
+    are known by moment only where they move a date.
+    """
+    taken: dict[int, Handover] = {}
+    for handover in Handover.objects.filter(at__gt=since, at__lte=until).order_by("at", "id"):
+        moved = [line for line in handover.lines if line["passing"] == Passing.MOVED]
+        taken.update((line["duty"], handover) for line in moved)
+    for duty in rows.in_bulk(list(taken)).values():
+        handover = taken[duty.pk]
+        if duty.owner_person_id == handover.taker_id:
+            yield Planned(rule, duty, f"{TAKEN_OVER}{handover.pk}", handover.at, step=2)
 
 
 def _by_turning_urgent(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.services import deactivate_account
+from cms.calendars.services import correct_day, end_of_day
 from cms.people.signals import standing_changed
 from cms.publishing.due import publish_due
 from cms.publishing.enums import ReleaseMode
@@ -25,6 +26,7 @@ from workflows.duties.enums import DutyState, Wish
 from workflows.duties.models import Duty, DutyRequest
 from workflows.duties.queries import ledger_breaches
 from workflows.duties.services import CannotWaiveDuty, hand_over_duties
+from workflows.duties.wording import reached_words
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
@@ -60,6 +62,25 @@ def test_a_text_for_release_by_hand_is_owed_by_its_clerk_until_the_permit_ends(s
     assert duty.owner_person == stage.clerk.person
     assert duty.due_at == permit.valid_until
     assert duty.subject_label == permit.title
+    holds()
+
+
+def test_its_date_says_that_it_was_counted_from_the_approval(client, stage, permit):
+    duty = Duty.objects.open().get(kind=RELEASE_KIND)
+    day = timezone.localdate(stage.decision.closed_at)
+    chain = stage.workflow_state.workflow.name
+
+    assert duty.due_at == end_of_day(day + dt.timedelta(days=2))
+    words = f"{day.year}年{day.month}月{day.day}日批准之日起 2 日，审批流程“{chain}”"
+    assert reached_words(duty) == words
+    client.force_login(stage.clerk)
+    page = client.get(reverse("desk_duties:duty", args=[duty.pk])).content.decode()
+    assert words in page
+    assert "手工填写的日期" not in page
+    # The permit's own date stays whatever becomes of the calendar.
+    off = timezone.localdate(duty.due_at)
+    correct_day(date=off, is_working=False, name="", by=stage.clerk, now=timezone.now())
+    assert Duty.objects.open().get(kind=RELEASE_KIND).due_at == permit.valid_until
     holds()
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
@@ -105,8 +106,6 @@ def test_saving_without_a_change_writes_no_history(clerk):
 
 
 def test_the_preview_says_who_would_get_it_and_stores_nothing(office):
-    from django.utils import timezone
-
     ReminderRule.objects.update(is_on=False)
     who = owner()
     due = timezone.localdate() + dt.timedelta(days=9)
@@ -120,6 +119,30 @@ def test_the_preview_says_who_would_get_it_and_stores_nothing(office):
     assert not ReminderRule.objects.filter(name="提前五天").exists()
     assert not Reminder.objects.exists()
     assert not Message.objects.exists()
+
+
+def test_a_rule_that_is_off_says_so_and_what_it_would_do_if_it_were_on(office, clerk):
+    rule = only_rule(channels=["inbox"], amount=7)
+    due = timezone.localdate() + dt.timedelta(days=9)
+    opened = f"{timezone.localtime() - dt.timedelta(days=1):%Y-%m-%d %H:%M}"
+    duty_due(f"{due}", opened=opened)
+    address = reverse("reminders:rule", args=[rule.pk])
+    typed = TYPED | {"amount": "7", "unit": "DAYS"}
+    typed.pop("working_days_only")
+    preview = f"{reverse('reminders:preview')}?rule={rule.pk}"
+    off = "已停用：启用后，未来 7 天将提醒 1 人次"
+    page = office.get(address).content.decode()
+    assert '状态：<span class="office-state published">已启用</span>' in page
+    assert ("未来 7 天将提醒 1 人次" in page, off in page) == (True, False)
+    assert "未来 7 天将提醒 1 人次" in office.post(preview, typed).content.decode()
+    assert off not in office.post(preview, typed).content.decode()
+
+    switch_rule(rule=rule, on=False, by=clerk, now=timezone.now())
+
+    page = office.get(address).content.decode()
+    assert '状态：<span class="office-state">已停用</span>' in page
+    assert off in page
+    assert off in office.post(preview, typed).content.decode()
 
 
 def test_the_shipped_rules_are_said_in_words(office):

@@ -1,16 +1,16 @@
 """What the office owes a permit: its release by hand while it holds, a word when it is over."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
-from cms.calendars.services import end_of_day, shanghai_date
 from cms.publishing.models import Permit
 from cms.publishing.queries import permits_of
-from workflows.approvals.enums import BY_HAND_DAYS, LAPSED_KIND, RELEASE_KIND
+from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND
 from workflows.approvals.models import Amendment, Decision
+from workflows.approvals.release_terms import release_due
 from workflows.approvals.services.amending import void_amendment
 from workflows.approvals.services.closing import void_decision
 from workflows.approvals.services.sweeping import each_alone
@@ -30,13 +30,10 @@ PERMIT_PAGE = "/admin/permits/of/{}/"
 
 
 def owe_release(permit: Permit, now: datetime) -> None:
-    """The committee left the moment to the office: its release is owed as long as the permit holds.
-
-    The date is the permit's own, which no calendar moves.
+    """The committee left the moment to the office: its release is owed as long as the permit
+    holds.
     """
-    ends = [moment for moment in (permit.valid_until, permit.ends_at) if moment is not None]
-    last = end_of_day(shanghai_date(permit.issued_at) + timedelta(days=BY_HAND_DAYS))
-    _owe(RELEASE_KIND, permit, min(ends, default=last), now)
+    _owe(RELEASE_KIND, permit, release_due(permit), now)
 
 
 def end_release(permit: Permit, state: DutyState, reason: str, *, by, now: datetime) -> None:

@@ -25,6 +25,7 @@ from workflows.duties.kinds import kind_of
 from workflows.duties.models import Duty, DutyEvent, DutyRequest
 from workflows.duties.owners import Owner, key_of, owner_of
 from workflows.duties.permissions import user_can_reschedule_duty, user_can_waive_duty
+from workflows.duties.terms import SetDue
 
 
 class CannotWaiveDuty(Exception):
@@ -52,8 +53,8 @@ def open_duty(
 ) -> Duty:
     """Open what ``owner`` owes; a duty that is open already is returned as it stands.
 
-    ``due`` is a ``Due`` of ``cms.calendars`` (end of that Shanghai day), or an aware datetime
-    typed by hand. The caller has judged whether it may.
+    ``due`` is a ``Due`` of ``cms.calendars`` (end of that Shanghai day), a ``SetDue``, or an aware
+    datetime typed by hand. The caller has judged whether it may.
     """
     owner = owner_of(owner)
     duty, created = Duty.objects.get_or_create(
@@ -199,9 +200,13 @@ def close_duties_about(
 
 
 def due_columns(due) -> dict:
-    """The columns of a date: of a ``Due`` (``TermDue`` names its term) or a typed datetime."""
+    """The columns of a date: of a ``Due`` (``TermDue`` names its term), of a ``SetDue``, which
+    moves as little as a typed one and says how it came about, or a typed datetime.
+    """
     if isinstance(due, datetime):
-        found = {"due_at": due, "rule": "", "calendar_version": "", "term": ""}
+        due = SetDue(due, "")
+    if isinstance(due, SetDue):
+        found = {"due_at": due.at, "rule": due.rule[:120], "calendar_version": "", "term": ""}
         return {**found, "due_source": DueSource.TYPED}
     return {
         "due_at": end_of_day(due.date),

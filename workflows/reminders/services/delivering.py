@@ -19,6 +19,7 @@ from workflows.reminders.models import Message, Reminder
 from workflows.reminders.permissions import user_can_note_receipt, user_can_read_owner
 from workflows.reminders.planning import step_of, still_stands
 from workflows.reminders.texts import compose, fill
+from workflows.reminders.turned import as_claimed
 from workflows.reminders.ways import Reach, Undeliverable, reach
 
 logger = logging.getLogger(__name__)
@@ -108,7 +109,8 @@ def _still_owed(message: Message, now: dt.datetime) -> list[Reminder]:
     """What the message still has to say; the rest is written down as no longer owed.
 
     Owed: the duty is open and due on the day that was claimed, the rule is on, and its audience
-    still has this receiver.
+    still has this receiver: the audience by which it was claimed, to whomever the rule was turned
+    since (a rule edited while due loses nothing, and sends nothing to who owes it no more).
     """
     rows = message.reminders.filter(state=ReminderState.CLAIMED)
     rows = list(
@@ -117,13 +119,12 @@ def _still_owed(message: Message, now: dt.datetime) -> list[Reminder]:
         )
     )
     audiences = Audiences([each.duty for each in rows], now)
+    rules = as_claimed(rows)
     kept, gone, late, seen = [], [], [], set()
     latest = _latest(message, rows, now)
     for each in rows:
-        told = {receiver.person for receiver in audiences.of(each.rule, each.duty)}
+        told = {receiver.person for receiver in audiences.of(rules[each.pk], each.duty)}
         is_told = message.recipient_id in told if message.recipient_id else bool(told)
-        # Claimed before the rule was turned to other people: owed to whom it was claimed for.
-        is_told = is_told or each.planned_at <= each.rule.counts_from
         stands = each.duty.is_open and each.rule.is_on and is_told and not _came_too_late(each, now)
         if not (stands and still_stands(each.duty, each.occurrence)):
             gone.append(each.pk)

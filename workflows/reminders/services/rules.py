@@ -12,6 +12,7 @@ from workflows.reminders.models import ReminderRule, RuleEvent
 from workflows.reminders.permissions import user_can_edit_rules
 from workflows.reminders.services.sweeping import LOCK, claim_owed
 from workflows.reminders.texts import unknown_fields
+from workflows.reminders.turned import CHANGED, turning
 
 WRITTEN = (
     *("name", "kinds", "side", "amount", "unit", "repeat", "at", "working_days_only"),
@@ -36,7 +37,7 @@ def save_rule(*, rule: ReminderRule, by, now: dt.datetime) -> ReminderRule:
     ``CannotSaveRule``; also where another has written it since ``rule`` was read.
     """
     made = rule.pk is None
-    verb = "reminder.make" if made else "reminder.change"
+    verb = "reminder.make" if made else CHANGED
     _refuse(rule, verb, by, now, _fault(rule))
     if made:
         with transaction.atomic():
@@ -65,7 +66,8 @@ def _write(rule, before, changed: list[str], by, now: dt.datetime) -> ReminderRu
     rule.version += 1
     rule.save(update_fields=[*changed, "counts_from", "version"])
     _note(rule, change_words(before, rule), by, now)
-    record_event(verb="reminder.change", obj=rule, by=by, now=now)
+    detail = turning(before, rule)
+    record_event(verb=CHANGED, obj=rule, by=by, now=now, detail=detail)
     return rule
 
 

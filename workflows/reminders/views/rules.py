@@ -91,9 +91,13 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """What the rule as typed would do; nothing is stored."""
+    """What the rule as typed would do; nothing is stored. ``rule``: the one that is written anew,
+    which may be switched off.
+    """
     _may_view(request)
-    form = RuleForm(request.POST, instance=ReminderRule(text=""))
+    pk = request.GET.get("rule", "")
+    is_off = pk.isdecimal() and ReminderRule.objects.filter(pk=pk, is_on=False).exists()
+    form = RuleForm(request.POST, instance=ReminderRule(text="", is_on=not is_off))
     context = _preview(_typed(form), request.POST.get("sample", "")) | {"form": form}
     return TemplateResponse(request, "reminders/includes/preview.html", context)
 
@@ -111,6 +115,7 @@ def _preview(rule: ReminderRule | None, chosen: str) -> dict:
     duty = next((each for each in samples if str(each.pk) == chosen), next(iter(samples), None))
     return {
         "told": worded(lines[:LINES_BESIDE]),
+        "is_off": not rule.is_on,
         "more": max(0, len(lines) - LINES_BESIDE),
         "words": f"{kinds_words(rule)}；{when_words(rule)}；{audience_words(rule)}",
         "sample": fill(rule.text, duty, now) if duty else "",
