@@ -227,6 +227,10 @@ def test_what_does_not_fit_is_refused_with_a_key_and_leaves_nothing(zone, wrong)
         ({"form": "x"}, "form"),
         ({"answers": []}, "answers"),
         ({"no_comment": "vielleicht"}, "no_comment"),
+        ({"no_comment": "yes"}, "no_comment"),
+        ({"no_comment": "true"}, "no_comment"),
+        ({"no_comment": 1}, "no_comment"),
+        ({"no_comment": None}, "no_comment"),
         ({"filler": "MEMBER"}, "filler"),
         ({"respondent": 7}, "respondent"),
     ],
@@ -239,6 +243,21 @@ def test_a_body_in_the_wrong_form_names_the_field(zone, change, field):
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert not answer.json()["errors"][0]["message"].isascii()
+
+
+@pytest.mark.parametrize("given", ["yes", 1])
+def test_no_comment_is_said_with_true_and_nothing_like_it(zone, given):
+    topic, _deputy, _other = zone
+
+    answer = post(
+        caller(make_clerk()), path(topic), body(topic.form_version) | {"no_comment": given}
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "no_comment", "message": "请填 true 或 false。"},
+    ]
+    assert not Submission.objects.exists()
 
 
 def test_a_body_that_is_no_json_or_too_long_is_refused(zone, settings):
