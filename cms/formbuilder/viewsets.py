@@ -3,6 +3,7 @@
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
@@ -25,6 +26,7 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
     template_name = "formbuilder/section.html"
     partials_template_name = "formbuilder/section_partials.html"
     header_icon = "form"
+    error_message = gettext_lazy("This section is not saved. Please correct what is marked.")
     older: PageIsOlder | None = None  # why this page may not simply be saved
 
     def get_queryset(self):

@@ -209,6 +209,17 @@ def test_a_second_person_overwrites_nothing_unseen(clerk, form):
     assert section.title == "甲改的"
 
 
+def test_what_is_wrong_with_a_section_is_said_in_the_offices_words(clerk, form):
+    section = form.sections.order_by("sort_order").first()
+    edit = reverse("formsection:edit", args=[section.pk])
+
+    page = clerk.post(edit, section_data(section, title="长" * 121)).content.decode()
+
+    assert "这一部分没有保存，请改正标出的地方。" in page
+    assert "表单部分" not in page
+    assert 'data-insert="插入题目"' in page
+
+
 def test_nothing_is_published_from_the_editor(clerk, form):
     section = form.sections.order_by("sort_order").first()
     edit = reverse("formsection:edit", args=[section.pk])
