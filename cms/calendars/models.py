@@ -21,6 +21,12 @@ class CalendarDay(Sourced):
         _("source"), max_length=10, choices=DaySource, default=DaySource.STAFF, editable=False
     )
 
+    # Which year's notice names the day: one of the next year may name days of December. Kept when
+    # staff correct the day; empty where no notice named it.
+    notice_year = models.PositiveSmallIntegerField(
+        _("year of the notice"), null=True, blank=True, editable=False
+    )
+
     class Meta:
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")

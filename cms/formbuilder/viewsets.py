@@ -3,6 +3,7 @@
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
@@ -11,10 +12,11 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.core.audit import record_event
 from cms.formbuilder.assemble import finalised_option_keys
 from cms.formbuilder.conditions.editing import earlier_questions, vocabulary
 from cms.formbuilder.models import FormSection
-from cms.formbuilder.services import save_section
+from cms.formbuilder.services import PageIsOlder, Seen, refuse_older, save_section
 
 
 class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditView):
@@ -22,7 +24,10 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
 
     view_name = "edit"
     template_name = "formbuilder/section.html"
+    partials_template_name = "formbuilder/section_partials.html"
     header_icon = "form"
+    error_message = gettext_lazy("This section is not saved. Please correct what is marked.")
+    older: PageIsOlder | None = None  # why this page may not simply be saved
 
     def get_queryset(self):
         return FormSection.objects.select_related("form", "latest_revision")
@@ -35,8 +40,47 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
             now=timezone.now(),
             changed=self.form.has_changed(),
             overwrite=self.overwrite_revision,
+            seen=self.seen,
         )
         return section
+
+    @property
+    def seen(self) -> Seen:
+        """What the page knew when it was opened, or what the button named that saves over it."""
+        told = self.request.POST.get("overwrite_older", "").split(" ", 1)
+        if len(told) == len(Seen._fields):
+            return Seen(*told)
+        names = ("loaded_revision_id", "loaded_revision_created_at")
+        return Seen(*(self.request.POST.get(name, "") for name in names))
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except PageIsOlder as refusal:
+            self.older = refusal
+            self.record_refusal()
+            self.produced_error_code = "invalid_revision"  # has Wagtail's editor stop its autosave
+            self.produced_error_message = str(refusal) if self.expects_json_response else None
+            return self.form_invalid(form)
+
+    def record_refusal(self) -> None:
+        """Here and not in the service, whose lines the view's transaction has taken back."""
+        record_event(
+            verb="form.section.save",
+            obj=self.object.form,
+            by=self.request.user,
+            now=timezone.now(),
+            refused=True,
+        )
+
+    def form_invalid(self, form):
+        if self.older is None and not self.expects_json_response:
+            try:
+                now = timezone.now()
+                refuse_older(section=self.object, seen=self.seen, by=self.request.user, now=now)
+            except PageIsOlder as refusal:
+                self.older = refusal
+        return super().form_invalid(form)
 
     def get_success_message(self, instance=None):
         return _("“%(section)s” is saved. It takes effect when the form is finalised.") % {
@@ -77,8 +121,9 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
     def get_context_data(self, **kwargs):
         sisters = list(self.object.form.sections.order_by("sort_order", "id").only("pk", "title"))
         here = next(i for i, other in enumerate(sisters) if other.pk == self.object.pk)
-        return super().get_context_data(
+        context = super().get_context_data(
             form_url=self.form_url(),
+            older=self.older,
             finalised_options=finalised_option_keys(self.object.form),
             earlier_questions=earlier_questions(self.object),
             conditions=vocabulary(),
@@ -88,6 +133,11 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
             after=sisters[here + 1] if here + 1 < len(sisters) else None,
             **kwargs,
         )
+        if self.older:  # drawn again it is no newer: neither 保存 nor an autosave may go over
+            context["loaded_revision_created_at"] = ""
+        elif revision := getattr(self, "new_revision", None):
+            context["loaded_revision_created_at"] = revision.created_at.isoformat()
+        return context
 
 
 class SectionPreview(PreviewOnEdit):

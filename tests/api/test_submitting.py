@@ -120,6 +120,22 @@ def test_rows_without_ids_are_the_same_rows_when_sent_again(zone):
     assert len(set(ids)) == 2
 
 
+def test_an_error_in_a_row_without_an_id_names_the_one_that_it_gets(zone):
+    topic, deputy, _other = zone
+    client = caller(deputy)
+    wrong = {"cells": {"qunit": {"id": 999999}}}
+    twice = [{"row": "r0001", "cells": {"qproblem": "甲"}}, {"row": "r0001", **wrong}]
+
+    for rows in ([wrong], twice):
+        sent = body(topic.form_version, {"qtext": "有", "qrows": rows})
+        first, second = (post(client, path(topic), sent).json()["errors"] for _turn in range(2))
+
+        assert first == second
+        table, row, column = first[0]["field"].split(".")
+        assert (table, column) == ("qrows", "qunit")
+        assert row not in ("", "r0001")
+
+
 def test_the_same_token_with_other_answers_is_refused_and_changes_nothing(zone):
     topic, deputy, _other = zone
     client, sent = caller(deputy), body(topic.form_version, answers(topic))
@@ -215,6 +231,7 @@ def test_what_does_not_fit_is_refused_with_a_key_and_leaves_nothing(zone, wrong)
     answer = post(caller(deputy), path(topic), body(topic.form_version, wrong))
 
     assert answer.status_code == 422
+    assert answer.json()["title"] == "有些回答需要改正或补充。"  # true though nothing is missing
     assert all(error["field"] and error["message"] for error in answer.json()["errors"])
     assert not Submission.objects.exists()
 
@@ -227,6 +244,10 @@ def test_what_does_not_fit_is_refused_with_a_key_and_leaves_nothing(zone, wrong)
         ({"form": "x"}, "form"),
         ({"answers": []}, "answers"),
         ({"no_comment": "vielleicht"}, "no_comment"),
+        ({"no_comment": "yes"}, "no_comment"),
+        ({"no_comment": "true"}, "no_comment"),
+        ({"no_comment": 1}, "no_comment"),
+        ({"no_comment": None}, "no_comment"),
         ({"filler": "MEMBER"}, "filler"),
         ({"respondent": 7}, "respondent"),
     ],
@@ -239,6 +260,21 @@ def test_a_body_in_the_wrong_form_names_the_field(zone, change, field):
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert not answer.json()["errors"][0]["message"].isascii()
+
+
+@pytest.mark.parametrize("given", ["yes", 1])
+def test_no_comment_is_said_with_true_and_nothing_like_it(zone, given):
+    topic, _deputy, _other = zone
+
+    answer = post(
+        caller(make_clerk()), path(topic), body(topic.form_version) | {"no_comment": given}
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "no_comment", "message": "请填 true 或 false。"},
+    ]
+    assert not Submission.objects.exists()
 
 
 def test_a_body_that_is_no_json_or_too_long_is_refused(zone, settings):

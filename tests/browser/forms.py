@@ -24,7 +24,7 @@ def questions(page):
 def add_question(page, kind: str, title: str):
     """A question of that type at the section's end; its block."""
     count = questions(page).count()
-    page.locator("button.c-sf-add-button").last.click()
+    page.get_by_role("button", name="插入题目").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
     expect(questions(page)).to_have_count(count + 1)
     block = questions(page).last

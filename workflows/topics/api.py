@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StrictBool
 
 from cms.accounts.tokens import BearerToken
 from cms.core.api_fields import Day, Mark, Sha256, Token, Word
@@ -72,7 +72,7 @@ class Sent(Schema):
     token: Token
     form: Sha256
     answers: dict = {}
-    no_comment: bool = False
+    no_comment: StrictBool = False
     filler: Filler | None = None
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms.calendars.enums import DaySource
@@ -57,13 +58,24 @@ def _tell(reason: str, by, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def _write(day: dt.date, is_working: bool, name: str, source: str, by) -> CalendarDay:
+def _write(
+    day: dt.date, is_working: bool, name: str, source: str, by, notice_year: int | None = None
+) -> CalendarDay:
     channel = Channel.IMPORT if source == DaySource.IMPORT else Channel.ADMIN
     row, _made = CalendarDay.objects.select_for_update().get_or_create(date=day)
     row.is_working, row.name, row.source = is_working, name, source
     row.entered_by_label, row.channel = str(by or "系统")[:80], channel
+    row.notice_year = notice_year or row.notice_year
     row.save()
     return row
+
+
+def _days_of(year: int) -> QuerySet[CalendarDay]:
+    """What the notice of a year replaces: the days that it named, and those of the year that no
+    notice named.
+    """
+    by_hand = Q(notice_year=None, date__year=year)
+    return CalendarDay.objects.filter(by_hand | Q(notice_year=year))
 
 
 def correct_day(
@@ -108,7 +120,8 @@ def import_year(
     """Enter a year's notice: (date, is worked, name) for every day that differs from its weekday.
 
     Days of the December before may be among them; the year counts as known from then on, and
-    what staff had entered by hand for the year is replaced. Returns how many days; importing the
+    what staff had entered by hand for the year is replaced, and what an earlier import of the same
+    year named. Days that another year's notice named stay. Returns how many days; importing the
     same notice again changes nothing, nor does an empty ``notice`` take a known one away. Raises
     ``CannotImportYear``.
     """
@@ -125,11 +138,11 @@ def import_year(
     with transaction.atomic():
         before = {day: _describe(day) for day, _worked, _name in days}
         kept = {day for day, _worked, _name in days}
-        for row in CalendarDay.objects.filter(date__year=year).exclude(date__in=kept):
+        for row in _days_of(year).exclude(date__in=kept):
             before[row.date] = _describe(row.date)
             row.delete()
         for day, is_working, name in days:
-            _write(day, is_working, name, DaySource.IMPORT, by)
+            _write(day, is_working, name, DaySource.IMPORT, by, notice_year=year)
         record = _keep_year(year, notice.strip(), Channel.IMPORT, by)
         for day, was in before.items():
             if _describe(day) != was:

@@ -10,6 +10,7 @@ from cms.formbuilder.services.forms import (
     update_form,
 )
 from cms.formbuilder.services.grants import CannotGrantRight, grant_right, revoke_right
+from cms.formbuilder.services.older_pages import PageIsOlder, Seen, refuse_older
 from cms.formbuilder.services.sections import (
     add_section,
     move_section,
@@ -21,12 +22,15 @@ __all__ = [
     "CannotDesignForm",
     "CannotFinaliseForm",
     "CannotGrantRight",
+    "PageIsOlder",
+    "Seen",
     "add_section",
     "copy_form",
     "create_form",
     "finalise_form",
     "grant_right",
     "move_section",
+    "refuse_older",
     "remove_form",
     "remove_section",
     "revoke_right",

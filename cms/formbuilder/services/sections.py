@@ -17,6 +17,7 @@ from cms.formbuilder.services.access import (
     mark_changes,
     require_design,
 )
+from cms.formbuilder.services.older_pages import Seen, refuse_older
 
 
 def add_section(
@@ -60,16 +61,26 @@ def add_section(
 
 
 def save_section(
-    *, section: FormSection, by, now: datetime, changed=True, overwrite: Revision | None = None
+    *,
+    section: FormSection,
+    by,
+    now: datetime,
+    changed=True,
+    overwrite: Revision | None = None,
+    seen: Seen | None = None,
 ) -> Revision:
     """Save what was edited: the row is the working copy, the revision its history.
 
-    ``overwrite`` is the revision of an earlier autosave of the same editing; only the first
-    save of an editing leaves a line in the trail. Raises CannotDesignForm.
+    ``overwrite`` is the revision of an earlier autosave of the same editing, which has to be the
+    newest still; only the first save of an editing leaves a line in the trail. ``seen`` is the
+    newest revision that the page knows of; without it nothing is compared. Raises
+    CannotDesignForm, PageIsOlder.
     """
     require_design(section.form, by, now)
     with transaction.atomic():
         form = locked(section.form)
+        if seen is not None and overwrite is None:  # under the lock: of two at once one is older
+            refuse_older(section=section, seen=seen, by=by, now=now)
         section.save()
         revision = section.save_revision(
             user=by, changed=changed, clean=False, overwrite_revision=overwrite

@@ -81,7 +81,7 @@ class AnswersIncomplete(CannotSubmit):
     """Answers are missing or wrong; ``problems`` is {section key: {input name: sentence}}."""
 
     def __init__(self, problems: dict[str, dict[str, str]]) -> None:
-        super().__init__(_("Some questions still need an answer."))
+        super().__init__(_("Some answers need to be corrected or completed."))
         self.problems = problems
 
 

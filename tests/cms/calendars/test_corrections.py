@@ -108,6 +108,43 @@ def test_import_year_takes_december_before_and_refuses_other_years(now):
     assert not CalendarDay.objects.filter(date__year=2028).exists()
 
 
+NEW_YEARS_EVE = dt.date(2026, 12, 31)  # a Thursday; the notice of 2027 has it off
+OWN_DAYS = {
+    2026: [(dt.date(2026, 10, 1), False, "国庆节")],
+    2027: [(NEW_YEARS_EVE, False, "元旦"), (dt.date(2027, 1, 1), False, "元旦")],
+}
+
+
+@pytest.mark.parametrize("order", [(2026, 2027), (2027, 2026), (2027, 2026, 2027, 2026)])
+def test_import_year_leaves_what_the_next_years_notice_says_of_december(order, now):
+    for year in order:
+        services.import_year(year=year, days=OWN_DAYS[year], by=None, now=now)
+
+    assert services.is_day_off(NEW_YEARS_EVE) is True
+    assert CalendarChange.objects.filter(date=NEW_YEARS_EVE).count() == 1
+
+
+def test_import_year_of_a_corrected_notice_takes_its_december_day_away(now):
+    services.import_year(year=2027, days=OWN_DAYS[2027], by=None, now=now)
+    services.import_year(year=2027, days=OWN_DAYS[2027][1:], by=None, now=now)
+
+    assert services.is_day_off(NEW_YEARS_EVE) is False
+    assert services.is_day_off(dt.date(2027, 1, 1)) is True
+    assert CalendarChange.objects.filter(date=NEW_YEARS_EVE).count() == 2
+
+
+def test_a_corrected_day_is_still_of_its_notice_and_others_of_their_year(now):
+    services.import_year(year=2027, days=OWN_DAYS[2027], by=None, now=now)
+    for day in (NEW_YEARS_EVE, dt.date(2026, 12, 30)):
+        services.correct_day(date=day, is_working=False, name="建区纪念日", by=None, now=now)
+
+    services.import_year(year=2026, days=OWN_DAYS[2026], by=None, now=now)
+    assert services.is_day_off(NEW_YEARS_EVE) is True
+    assert services.is_day_off(dt.date(2026, 12, 30)) is False
+    services.import_year(year=2027, days=OWN_DAYS[2027][1:], by=None, now=now)
+    assert services.is_day_off(NEW_YEARS_EVE) is False
+
+
 GOOD_CSV = "日期,类型,名称\n2027-01-01,休,元旦\n2027/1/3,班,元旦调休\n"
 
 

@@ -94,7 +94,26 @@ def test_missing_row_with_its_link_is_located(now):
         AuditEvent.objects.filter(pk=events[1].pk).delete()
         AuditLink.objects.filter(seq=2).delete()
 
-    assert "第 2 环缺失（其后是第 3 环）" in verify()[1]["breaches"]
+    code, report = verify()
+    assert code == 1
+    assert report["breaches"] == ["第 2 环缺失（其后是第 3 环）"]  # row 3 is not called altered
+
+
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_a_row_altered_behind_a_gap_is_located_too(gone, now):
+    events = write(5, now)
+    audit.seal_audit()
+    altered = events[gone + 1]
+    with triggers_lifted():
+        AuditEvent.objects.filter(pk=events[gone].pk).delete()
+        AuditLink.objects.filter(seq=gone + 1).delete()
+        AuditEvent.objects.filter(pk=altered.pk).update(detail="改过")
+
+    assert verify()[1]["breaches"] == [
+        f"第 {gone + 1} 环缺失（其后是第 {gone + 2} 环）",
+        f"记录 {altered.pk} 被改动（第 {gone + 2} 环）",
+        f"记录 {altered.pk} 不是由系统写入，或写入后被改动",
+    ]
 
 
 def test_inserted_row_is_located_even_after_sealing(now):

@@ -1,23 +1,21 @@
 """表单 in the admin: who gets in, what the screens say, and that saving is the service's."""
 
-import json
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
-from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
 from cms.formbuilder.enums import Right
-from cms.formbuilder.models import FormDefinition, FormSection, FormVersion
+from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.queries import forms_to_shape
 from cms.formbuilder.services import finalise_form, grant_right
 from cms.formbuilder.urls import urlpatterns
 from tests.cms.accounts.factories import UserFactory
 from tests.cms.formbuilder.factories import block, choice, shaped_form
+from tests.cms.formbuilder.posted import section_data
 
 pytestmark = pytest.mark.django_db
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
@@ -72,28 +70,6 @@ def addresses(form: FormDefinition) -> dict[str, tuple[str, str, dict]]:
         ),
         "save": ("post", edit, section_data(section, title="改过的节")),
     }
-
-
-def section_data(section: FormSection, *, title: str, filler="DEPUTY", questions=None) -> dict:
-    """What the browser posts when a section is saved."""
-    blocks = questions if questions is not None else list(section.questions.raw_data)
-    return nested_form_data(
-        {
-            "title": title,
-            "filler": filler,
-            "note": "",
-            "questions": streamfield([(b["type"], _fields(b["value"])) for b in blocks]),
-        }
-    ) | {f"questions-{number}-id": b["id"] for number, b in enumerate(blocks)}
-
-
-def _fields(value: dict) -> dict:
-    fields = {"label": value["label"], "help": value.get("help", "")}
-    if value.get("required"):
-        fields["required"] = "on"
-    if "options" in value:
-        fields["options"] = json.dumps(value["options"], ensure_ascii=False)
-    return fields
 
 
 @pytest.mark.parametrize("role", [None, *(role for role in Role if role not in OFFICE)])
@@ -231,6 +207,17 @@ def test_a_second_person_overwrites_nothing_unseen(clerk, form):
     assert not answer.json()["success"]
     section.refresh_from_db()
     assert section.title == "甲改的"
+
+
+def test_what_is_wrong_with_a_section_is_said_in_the_offices_words(clerk, form):
+    section = form.sections.order_by("sort_order").first()
+    edit = reverse("formsection:edit", args=[section.pk])
+
+    page = clerk.post(edit, section_data(section, title="长" * 121)).content.decode()
+
+    assert "这一部分没有保存，请改正标出的地方。" in page
+    assert "表单部分" not in page
+    assert 'data-insert="插入题目"' in page
 
 
 def test_nothing_is_published_from_the_editor(clerk, form):
