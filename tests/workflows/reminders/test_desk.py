@@ -35,7 +35,7 @@ def test_the_desk_counts_what_is_new_until_it_is_opened(client, deputy):
     assert 'state warn">1<' in client.get(reverse("desk:home")).content.decode()
     page = client.get(reverse("messages:inbox")).content.decode()
     assert "培育情况视察" in page
-    assert "新" in page
+    assert "未读" in page
     assert Message.objects.get().receipt == "READ"
     assert 'state warn">1<' not in client.get(reverse("desk:home")).content.decode()
 
