@@ -15,6 +15,7 @@ from tests.api.zone import (
     post,
 )
 from tests.kept import kept
+from tests.workflows.topics.factories import make_clerk
 from workflows.topics.models import Assignment
 
 pytestmark = pytest.mark.django_db
