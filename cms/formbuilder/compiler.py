@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 
 from cms.formbuilder.compiled.section import CompiledSection
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown, shown_in
-from cms.formbuilder.conditions.tree import leaves_of
+from cms.formbuilder.conditions.tree import depends, for_script, leaves_of
 from cms.formbuilder.conditions.wording import words_of
-from cms.formbuilder.definition import Definition, has_conditions
+from cms.formbuilder.definition import Definition
 
 KEEP = 200  # compiled versions kept by a process
 _kept: OrderedDict[tuple[str, str], "CompiledForm"] = OrderedDict()
@@ -27,7 +27,7 @@ class CompiledForm:
         self.title = definition["title"]
         words = words_of(definition)
         self.sections = [CompiledSection(section, words) for section in definition["sections"]]
-        self.has_conditions = has_conditions(definition)
+        self.has_conditions = any(depends(section) for section in definition["sections"])
 
     def section(self, key: str) -> CompiledSection:
         """A section by its key. Raises KeyError."""
@@ -49,14 +49,14 @@ class CompiledForm:
         """
         parts = [section.data for section in self.sections_for(filler)]
         shown_here = [part for part in parts if only in ("", part["key"])]
-        if not any(has_conditions({**self.definition, "sections": [p]}) for p in shown_here):
+        if not any(depends(part) for part in shown_here):
             return None
         seen: dict = {}
         if only:
             shown_in(takewhile(lambda part: part["key"] != only, parts), answers, seen)
         asked = {leaf["question"] for part in shown_here for leaf in leaves_of(part)}
         return {
-            "sections": shown_here,
+            "sections": [for_script(part) for part in shown_here],
             "seen": {key: value for key, value in seen.items() if key in asked},
         }
 

@@ -98,14 +98,6 @@ def questions_of(definition: Definition) -> Iterator[tuple[Section, Question | N
                 yield section, question, column
 
 
-def has_conditions(definition: Definition) -> bool:
-    """Whether anything in it depends on an answer."""
-    return any("show_if" in section for section in definition["sections"]) or any(
-        not question.keys().isdisjoint(CONDITIONS)
-        for _section, _table, question in questions_of(definition)
-    )
-
-
 def takes_several(question: Question) -> bool:
     """Whether an answer is a list: more than one choice, file or value."""
     kind = question["type"]

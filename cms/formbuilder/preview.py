@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from cms.formbuilder.assemble import assemble, assemble_section, problems_of
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_definition
+from cms.formbuilder.conditions.problems import condition_problems
 from cms.formbuilder.definition import Definition
 from cms.formbuilder.enums import Filler
 
@@ -20,6 +21,8 @@ def preview_definition(
 ) -> TemplateResponse:
     """Any definition, drawn by the compiler that serves the desk; what it lacks stands above."""
     compiled, context = compile_definition(definition), FillContext()
+    # A condition that is still being set is shown in words alone: a script could not act on it.
+    acts = [] if condition_problems(definition) else Filler
     return TemplateResponse(
         request,
         "formbuilder/preview.html",
@@ -27,7 +30,7 @@ def preview_definition(
             "title": title,
             "sections": [(part, part.render({}, context=context)) for part in compiled.sections],
             "conditions": [
-                script for filler in Filler if (script := compiled.script(filler, answers={}))
+                script for filler in acts if (script := compiled.script(filler, answers={}))
             ],
             "problems": [] if is_final else problems_of(definition),
             "is_final": is_final,

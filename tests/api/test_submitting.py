@@ -1,7 +1,5 @@
 """``POST /topics/{number}/submissions``: once, by whom it is asked, with the duty closed in it."""
 
-from copy import deepcopy
-
 import pytest
 from django.utils import timezone
 
@@ -14,15 +12,13 @@ from tests.api.promises import assert_promised
 from tests.api.zone import (
     FORM,
     UNIT,
+    answers,
     body,
     caller,
-    good_answers,
     make_deputy,
-    make_topic_in_force,
     path,
     post,
 )
-from tests.kept import kept
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.topics.factories import (
     make_clerk,
@@ -37,22 +33,6 @@ from workflows.topics.models import Assignment
 from workflows.topics.services import open_fill
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
-    with kept(django_db_blocker):
-        topic, deputies = make_topic_in_force()
-        yield topic, *deputies
-
-
-@pytest.fixture
-def zone(made):
-    return deepcopy(made)
-
-
-def answers(topic) -> dict:
-    return good_answers(topic.unit_id)
 
 
 def moving(answer) -> dict[str, str]:

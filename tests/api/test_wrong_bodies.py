@@ -1,7 +1,5 @@
 """What is no answer, or no body, is refused by name and leaves nothing."""
 
-from copy import deepcopy
-
 import pytest
 
 from cms.submissions.models import Submission
@@ -9,32 +7,13 @@ from tests.api.promises import assert_promised
 from tests.api.zone import (
     body,
     caller,
-    good_answers,
-    make_topic_in_force,
     path,
     post,
 )
-from tests.kept import kept
 from tests.workflows.topics.factories import make_clerk
 from workflows.topics.models import Assignment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
-    with kept(django_db_blocker):
-        topic, deputies = make_topic_in_force()
-        yield topic, *deputies
-
-
-@pytest.fixture
-def zone(made):
-    return deepcopy(made)
-
-
-def answers(topic) -> dict:
-    return good_answers(topic.unit_id)
 
 
 def test_each_wrong_answer_is_named_by_its_key(zone):

@@ -100,7 +100,7 @@ def _is_tree(value, deepest: int) -> bool:
             return isinstance(branches, list) and all(_is_tree(b, deepest - 1) for b in branches)
     return (
         {"question", "is"} <= set(value) <= {"question", "is", "value"}
-        and isinstance(value["question"], str)
+        and _is_text(value["question"])
         and value["is"] in Is.values
         and _is_operand(value.get("value", ""))
     )
@@ -108,11 +108,14 @@ def _is_tree(value, deepest: int) -> bool:
 
 def _is_operand(value) -> bool:
     items = value if isinstance(value, list) else [value]
-    return all(isinstance(item, str) and len(item) <= 500 and _is_text(item) for item in items)
+    return all(_is_text(item) for item in items)
 
 
-def _is_text(text: str) -> bool:
-    return "\x00" not in text and text.isprintable()
+def _is_text(text) -> bool:
+    """What every database stores, and no more of it than a person types."""
+    if not isinstance(text, str) or len(text) > 500 or "\x00" in text:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 class ConditionWidget(forms.Textarea):

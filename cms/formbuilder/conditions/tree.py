@@ -22,6 +22,7 @@ from cms.formbuilder.definition import (
 )
 from cms.formbuilder.enums import NUMBERS, QuestionType
 
+BARE = ("key", "type", "many", *CONDITIONS)  # of a question, for the script
 MAX_LEAVES = 20  # in one condition
 MAX_DEPTH = 3  # groups within groups
 
@@ -148,6 +149,24 @@ def parts_of(definition: Definition) -> list[Section | Question]:
     """Whatever may have conditions: sections, questions, columns."""
     asked = [question for _section, _table, question in questions_of(definition)]
     return [*definition["sections"], *asked]
+
+
+def depends(section: Section) -> bool:
+    """Whether anything in a section depends on an answer."""
+    return any(leaves_of(section))
+
+
+def for_script(section: Section) -> dict:
+    """What ``conditions.js`` reads of a section: no words, nothing the office keeps to itself."""
+    own = {name: section[name] for name in ("key", "show_if") if name in section}
+    return own | {"questions": [_bare(question) for question in section["questions"]]}
+
+
+def _bare(question: Question) -> dict:
+    found = {name: question[name] for name in BARE if name in question}
+    if "columns" in question:
+        found["columns"] = [_bare(column) for column in question["columns"]]
+    return found
 
 
 def mapped(tree: dict, change: Callable[[dict], dict]) -> dict:

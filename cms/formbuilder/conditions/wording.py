@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.formbuilder.conditions.tree import Is, parts_of
+from cms.formbuilder.conditions.tree import ORDER, Is, parts_of
 from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question, questions_of
 from cms.formbuilder.enums import QuestionType
 
@@ -66,9 +66,17 @@ def _value(leaf: dict, question: Question) -> str:
         labels[OTHER] = _("Other, please say")
         quoted = [_("“%(text)s”") % {"text": labels.get(key, "？")} for key in value]
         return (_(" and ") if leaf["is"] == Is.ALL_OF else _(" or ")).join(quoted)
-    if question["type"] == QuestionType.DATETIME and value:
-        return f"{timezone.localtime(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    if question["type"] == QuestionType.DATETIME and leaf["is"] in ORDER:
+        return _moment(value)
     return str(value)
+
+
+def _moment(value) -> str:
+    """In Shanghai; as it stands while it is none, which finalising refuses."""
+    try:
+        return f"{timezone.localtime(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def _sentences() -> dict[str, str]:

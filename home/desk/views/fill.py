@@ -89,7 +89,8 @@ class Page:
         if table:
             values = self.section.add_row(values, table)
         unread = self.submission.unread_texts
-        return self.draw(values, errors=self.section.errors_of(unread, self.context), texts=unread)
+        errors = self._asked(self.section.errors_of(unread, self.context))
+        return self.draw(values, errors=errors, texts=unread)
 
     def save(self) -> HttpResponse:
         """Save whatever was typed, then go where the button says."""
@@ -121,13 +122,11 @@ class Page:
         """Errors stay beside their fields; otherwise the next page is a fresh GET."""
         values, act = saved.submission.answers, post.get("act", "save")
         theirs = left_to_theirs(post)
-        errors = {n: s for n, s in saved.errors.items() if n.partition(".")[0] not in theirs}
+        errors = self._asked(saved.errors)
+        errors = {n: s for n, s in errors.items() if n.partition(".")[0] not in theirs}
         texts = {n: t for n, t in saved.texts.items() if n.partition(".")[0] not in theirs}
         if act == "next":
-            shown = asked_now(self.submission)
-            hidden = {name for name in errors if not shown.asks_at(name)}
-            errors = {n: s for n, s in errors.items() if n not in hidden}
-            errors = self.section.problems(values, shown) | errors
+            errors = self.section.problems(values, asked_now(self.submission)) | errors
         if errors:
             return self.draw(values, errors=errors, texts=texts, status=422)
         here = reverse("desk:fill", args=[self.submission.pk, self.section.key])
@@ -141,6 +140,11 @@ class Page:
             return self.turn(-1)
         messages.success(self.request, _("Draft saved. You can go on later, on any device."))
         return redirect(here)
+
+    def _asked(self, errors: dict[str, str]) -> dict[str, str]:
+        """Without those of questions that a condition hides: nobody could put them right."""
+        shown = asked_now(self.submission)
+        return {name: sentence for name, sentence in errors.items() if shown.asks_at(name)}
 
     @property
     def is_autosave(self) -> bool:

@@ -1,16 +1,20 @@
 """Conditions: what holds, what is asked, in words; impossible ones are refused by name."""
 
+import json
+
 import pytest
 
 from cms.formbuilder.assemble import assemble, problems_of
 from cms.formbuilder.changes import changes_between
+from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_definition
-from cms.formbuilder.conditions.editing import clean_condition, vocabulary
+from cms.formbuilder.conditions.editing import ConditionField, clean_condition, vocabulary
 from cms.formbuilder.conditions.evaluate import holds, shown_in
 from cms.formbuilder.conditions.tree import Is, operators_for
 from cms.formbuilder.definition import question_key
 from cms.formbuilder.document import form_document
 from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.preview import preview_response
 from cms.formbuilder.services import CannotFinaliseForm, finalise_form
 from tests.cms.formbuilder.condition_vectors import vectors
 from tests.cms.formbuilder.factories import block, choice, shaped_form, table
@@ -161,7 +165,7 @@ def test_hidden_answers_are_kept_in_drafts_and_dropped_when_sent(now):
     compiled = compile_definition(assemble(shaped_form(now, [STATE, asked])))
     section = compiled.sections[0]
 
-    parsed = section.parse(post(**{key(STATE): DONE, key(WHY): "还在协调"}), None or _context())
+    parsed = section.parse(post(**{key(STATE): DONE, key(WHY): "还在协调"}), FillContext())
     shown = compiled.shown("DEPUTY", parsed.values)
 
     assert parsed.values[key(WHY)] == "还在协调"
@@ -170,12 +174,6 @@ def test_hidden_answers_are_kept_in_drafts_and_dropped_when_sent(now):
     open_ones = {key(STATE): OPEN}
     lacking = section.problems(open_ones, compiled.shown("DEPUTY", open_ones))
     assert list(lacking) == [key(WHY)]
-
-
-def _context():
-    from cms.formbuilder.compiled.context import FillContext
-
-    return FillContext()
 
 
 NOBODY = block("short_text", "没有这道题")
@@ -269,6 +267,8 @@ def test_the_api_gives_trees_words_and_requires_only_what_is_always_asked(now):
         {"all": [1]},
         {"question": "x"},
         {"question": 1, "is": "answered"},
+        {"question": "\ud800", "is": "answered"},
+        {"question": "x" * 501, "is": "answered"},
         {"question": "x", "is": "is_rich"},
         {"question": "x", "is": "equal", "value": 3},
         {"question": "x", "is": "equal", "value": "\x00"},
@@ -278,8 +278,6 @@ def test_the_api_gives_trees_words_and_requires_only_what_is_always_asked(now):
     ],
 )
 def test_what_is_no_condition_is_refused_in_chinese(wrong):
-    from cms.formbuilder.conditions.editing import ConditionField
-
     if not wrong:
         assert clean_condition(wrong) == {}
         return
@@ -301,3 +299,31 @@ def test_a_form_without_conditions_costs_nothing(now):
 
     assert not compiled.has_conditions
     assert compiled.script("DEPUTY", {}) is None
+
+
+def test_the_script_reads_no_words_and_nothing_that_the_office_keeps_to_itself(now):
+    named = {**STATE, "value": {**STATE["value"], "help": "请如实填写"}}
+    own = block("short_text", "单位名称", more={"autofill": "topic.unit"})
+    rows = table("发现问题", under(WHY, show_if=leaf(STATE, "any_of", [OPEN])))
+    compiled = compile_definition(assemble(shaped_form(now, [named, own, rows])))
+
+    told = compiled.script("DEPUTY", {})
+
+    assert told["sections"][0]["questions"][2]["columns"][0]["show_if"]["value"] == [OPEN]
+    for kept in ("整改情况", "请如实填写", "autofill", "已整改", "required"):
+        assert kept not in json.dumps(told, ensure_ascii=False)
+
+
+def test_half_a_condition_is_shown_in_words_and_breaks_no_preview(now, rf):
+    when = block("datetime", "开始时间")
+    half = under(COUNT, show_if=leaf(when, "less"), require_if=leaf(when, "more", "2026-05-12"))
+    form = shaped_form(now, [when, half])
+
+    page = preview_response(rf.get("/"), form=form).render().content.decode()
+
+    assert "早于" in page
+    assert 'id="conditions"' not in page
+    whole = under(COUNT, show_if=leaf(when, "less", "2026-05-12T01:30:00Z"))
+    page = preview_response(rf.get("/"), form=shaped_form(now, [when, whole])).render()
+    assert "早于 2026-05-12 09:30" in page.content.decode()
+    assert 'id="conditions"' in page.content.decode()
