@@ -26,12 +26,15 @@ from django_q.utils import close_old_django_connections
 from django_q.worker import worker
 
 from cms.core.queue import beats
+from cms.core.queue.broker import PATIENCE
 from cms.core.queue.clock import follow_clock_back
 
 POISONED = 75  # exit code (EX_TEMPFAIL): start the whole again
 GRACE = 8  # seconds in which what is under way may come to its end
 LAST_WORDS = 2  # seconds for writing down what was cut off
 SCHEDULES_EVERY = 30  # seconds
+RELIEF = 5  # times as many processes as are asked for, at most, where the others are stuck
+STINT = 20  # jobs after which a process that came to help goes again
 PR_SET_PDEATHSIG = 1
 
 logger = logging.getLogger(__name__)
@@ -61,8 +64,17 @@ def _with_parent(target, *args) -> None:
     target(*args)
 
 
+def relieving(*args) -> None:
+    """A process of the pool that helps for a while."""
+    Conf.RECYCLE = STINT
+    worker(*args)
+
+
 class Sentinel(cluster.Sentinel):
     """Looks after the pool, the schedules and the sign of life; each in every round.
+
+    Where every process has been at one job for long, one more is started, so that what waits
+    behind them goes on (``PATIENCE``); it is not replaced once they have come to their ends.
 
     Replaces who ended by itself, as django-q2 does; a killed one may have died with the lock of
     the shared queue in its hand, and then nobody reads that queue again while all looks well.
@@ -80,12 +92,25 @@ class Sentinel(cluster.Sentinel):
     def spawn_process(self, target, *args):
         """As django-q2 does it; the child ends with us."""
         child = cluster.get_mp_context().Process(target=_with_parent, args=(target, *args))
-        child.daemon = Conf.DAEMONIZE_WORKERS if target == worker else True
-        if target == worker:
-            child.timer = args[2]
+        child.daemon = True
+        if target in (worker, relieving):
+            child.daemon = Conf.DAEMONIZE_WORKERS
+            child.timer, child.left, child.at_it = args[2], -1.0, 0.0
             self.pool.append(child)
         child.start()
         return child
+
+    def spawn_worker(self):
+        """Another process for the pool, where one is wanted."""
+        if len(self.pool) < self._wanted():
+            target = worker if len(self.pool) < self.pool_size else relieving
+            timer = multiprocessing.Value("f", -1)
+            self.spawn_process(target, self.task_queue, self.result_queue, timer, self.timeout)
+
+    def _wanted(self) -> int:
+        """As many as are asked for, and always one that is not at one job for long."""
+        stuck = sum(each.at_it >= PATIENCE.total_seconds() for each in self.pool)
+        return min(max(self.pool_size, stuck + 1), self.pool_size * RELIEF)
 
     def guard(self):
         self.start_event.set()
@@ -93,6 +118,7 @@ class Sentinel(cluster.Sentinel):
         while not self.stop_event.is_set() and os.getppid() == self.parent_pid:
             now = time.monotonic()
             self._look_at_pool(now - looked)
+            self._relieve()
             for process in (self.monitor, self.pusher):
                 if not process.is_alive():
                     self.reincarnate(process)
@@ -112,6 +138,11 @@ class Sentinel(cluster.Sentinel):
         _tried(lambda: follow_clock_back(now=timezone.now()))
         scheduler(broker=self.broker)
 
+    def _relieve(self) -> None:
+        if len(self.pool) < self._wanted():
+            connections.close_all()  # none is shared with a child
+            self.spawn_worker()
+
     def _look_at_pool(self, seconds: float) -> None:
         """Replace who ended or has used up the time of a job."""
         for process in list(self.pool):
@@ -121,8 +152,11 @@ class Sentinel(cluster.Sentinel):
                     self.reincarnate(process)
                 continue
             try:
+                is_same = 0 < process.timer.value <= process.left
+                process.at_it = process.at_it + seconds if is_same else 0.0
                 if process.timer.value > 0:
                     process.timer.value = max(process.timer.value - seconds, 0)
+                process.left = process.timer.value
                 over = process.timer.value == 0
             finally:
                 lock.release()
@@ -172,7 +206,7 @@ class Sentinel(cluster.Sentinel):
                 cluster=self._id,
                 host=socket.gethostname(),
                 pid=self.parent_pid,
-                workers=self.pool_size,
+                workers=len(self.pool),
                 busy=len(busy),
                 started_at=self.tob,
                 now=now,

@@ -103,6 +103,30 @@ def test_what_is_stuck_where_nobody_ends_it_holds_up_no_other(place: Place, star
     assert place.rows(STARTED) == [(1,)]  # the other goes on being stuck
 
 
+def test_more_stuck_jobs_than_processes_hold_up_no_other(place: Place, start):
+    """Of two kinds, as many as one likes: a pool of two takes each once more, then no longer."""
+    queue(place, *["deaf"] * 8, "hang", "hang")
+    start("work")
+    until(lambda: place.rows(STARTED)[0][0] >= 2, 60)
+
+    queue(place, *["good"] * 10)
+    until(lambda: len(done(place)) == 10, 80, lambda: (done(place), place.rows(STARTED)))
+
+    assert all(name.startswith("good") for name in done(place))
+    ((stuck,),) = place.rows(STARTED)
+    assert 4 <= stuck < 10
+    (place.var / "go-on").touch()  # what kept them is mended: each is done, once
+    everything = sorted([f"{kind}-{n}" for kind, n in _named(8, 2, 10)])
+    until(lambda: len(done(place)) == len(everything), 120, lambda: done(place))
+    assert done(place) == everything
+
+
+def _named(deaf: int, hang: int, good: int):
+    yield from (("deaf", n) for n in range(deaf))
+    yield from (("hang", n) for n in range(deaf, deaf + hang))
+    yield from (("good", n) for n in range(good))
+
+
 @pytest.mark.parametrize("way", ["work TERM", "work group TERM", "up TERM"])
 def test_term_ends_what_is_stuck_in_time_and_loses_nothing(place: Place, start, way):
     queue(place, "deaf", "deaf", *["good"] * 5)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from cms.calendars.services import SHANGHAI, shanghai_date
 from cms.calendars.table import current_table
@@ -24,6 +24,7 @@ RANGES_A_QUERY = 50  # SQLite takes no deeper expression; neither is read well b
 MIDNIGHT = dt.time(0, 0)
 OPENED, TURNED_URGENT = "opened", "urgent"  # keys of what happens once to a duty
 TAKEN_OVER = "taken over "  # with the handover that made it somebody else's
+SOONER = "sooner "  # with the term that it was moved to
 KEY = re.compile(r"(\d{4}-\d\d-\d\d)(?: \d\d:\d\d)? ([+-]\d+) ([A-Z]+)$")
 
 
@@ -143,6 +144,8 @@ def still_stands(duty: Duty, occurrence: str) -> bool:
     """Whether a claimed occurrence is about the term that the duty has now."""
     if occurrence in (OPENED, TURNED_URGENT) or occurrence.startswith(TAKEN_OVER):
         return True
+    if occurrence.startswith(SOONER):
+        return occurrence == _key_of_sooner(duty)
     due = duty.due_at.astimezone(SHANGHAI)
     return occurrence.startswith(
         f"{due:%Y-%m-%d %H:%M}" if ":" in occurrence else f"{due:%Y-%m-%d}"
@@ -158,6 +161,7 @@ def _by_opening(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
     yield from _by_turning_urgent(rule, rows, since, until)
     if rule.audience == Audience.OWNER:
         yield from _by_taking_over(rule, rows, since, until)
+        yield from _by_moving_forward(rule, rows, since, until)
 
 
 def _by_taking_over(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
@@ -179,11 +183,37 @@ def _by_taking_over(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]
 
 def _by_turning_urgent(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
     """An urgent matter has a new term from now on: whoever owes it is told at once (加急)."""
-    lines = DutyEvent.objects.filter(act=DutyAct.RESCHEDULED, at__gt=since, at__lte=until)
-    lines = lines.filter(duty__urgent=True, duty__state=DutyState.OPEN).order_by("at", "id")
+    lines = _moves(since, until).filter(duty__urgent=True)
     moved = dict(lines.values_list("duty_id", "at"))  # the last of each stands
     for duty in rows.in_bulk(list(moved)).values():
         yield Planned(rule, duty, TURNED_URGENT, moved[duty.pk], step=1)
+
+
+def _by_moving_forward(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
+    """A term that now ends sooner is news: what the rules say ahead of it may be over already.
+
+    Not of an urgent matter, which is told as such; nor where it ends no sooner than before the
+    first move of this window.
+    """
+    was: dict[int, dt.datetime] = {}
+    moved: dict[int, dt.datetime] = {}
+    lines = _moves(since, until).filter(duty__urgent=False, was_due_at__isnull=False)
+    for pk, before, at in lines.values_list("duty_id", "was_due_at", "at"):
+        was.setdefault(pk, before)
+        moved[pk] = at
+    for duty in rows.in_bulk(list(moved)).values():
+        if duty.due_at < was[duty.pk]:
+            yield Planned(rule, duty, _key_of_sooner(duty), moved[duty.pk], step=1)
+
+
+def _key_of_sooner(duty: Duty) -> str:
+    return f"{SOONER}{duty.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def _moves(since, until) -> QuerySet[DutyEvent]:
+    """Changes of the terms of open duties, in their order."""
+    lines = DutyEvent.objects.filter(act=DutyAct.RESCHEDULED, at__gt=since, at__lte=until)
+    return lines.filter(duty__state=DutyState.OPEN).order_by("at", "id")
 
 
 def _by_hours(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:

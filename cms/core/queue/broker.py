@@ -2,10 +2,13 @@
 
 django-q2 counts only failures that a worker lives to report: a job that takes its worker down, or
 hangs where no alarm reaches it, would be tried for ever. Here every start is counted before it
-happens, and what is tried too often ends among the failed.
+happens, and what is tried too often ends among the failed. And while every process that was asked
+for is stuck, no kind of job gets a second one of those that come to help (``cms.core.cluster``):
+else a kind that hangs would take them all.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from time import sleep
 
 from django.db import transaction
@@ -21,6 +24,18 @@ from cms.core.queue.reasons import HEADER, WorkerLost
 from cms.core.schedules import is_scheduled
 
 LOOKED_AT = 100  # waiting jobs among which one that may start is looked for
+PATIENCE = dt.timedelta(seconds=10)  # at one job for so long, a process is not counted upon
+SET_ASIDE = dt.timedelta(seconds=30)  # what is of a kind that is stuck waits so long, out of sight
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Kinds of job, by their functions: those at which a process has been for long, and all that
+    the cluster holds.
+    """
+
+    kinds: set[str]
+    held: set[str]
 
 
 class Broker(ORM):
@@ -33,9 +48,11 @@ class Broker(ORM):
 
     def dequeue(self) -> list[tuple[int, str]] | None:
         """The next job that may start, taken; after a while nothing."""
-        rows = self.get_connection().filter(key=self.list_key, lock__lt=timezone.now())
+        now = timezone.now()
+        rows = self.get_connection().filter(key=self.list_key, lock__lt=now)
         rows = list(rows.order_by("lock", "id")[:LOOKED_AT])
         running = functions_under_way() if rows else set()
+        stuck = self._stuck(now) if rows else None
         kept_waiting: set[str] = set()
         for row in rows:
             package = _opened(row)
@@ -44,10 +61,23 @@ class Broker(ORM):
                 if func in kept_waiting:  # the one before it will do what this one would
                     self.delete(row.pk)
                 kept_waiting.add(func)
+            elif stuck and func in stuck.kinds:
+                OrmQ.objects.filter(pk=row.pk, lock=row.lock).update(lock=now + SET_ASIDE)
+            elif stuck and func in stuck.held:
+                continue
             elif take(row, package, self.holder):
                 return [(row.pk, row.payload)]
         sleep(Conf.POLL)
         return None
+
+    def _stuck(self, now: dt.datetime) -> "Stuck | None":
+        """What keeps every process that was asked for; nothing while one of them can be had."""
+        held = JobHold.objects.held_by([self.holder]).values_list("func", "started_at", "pid")
+        held = list(held) if self.holder else []
+        long = [func for func, at, pid in held if pid and at and at < now - PATIENCE]
+        if len(long) < Conf.WORKERS:
+            return None
+        return Stuck(kinds=set(long), held={func for func, _at, _pid in held})
 
     def delete(self, task_id: int) -> None:
         """Done with, or given up."""

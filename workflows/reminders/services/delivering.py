@@ -17,7 +17,7 @@ from workflows.reminders.enums import MessageState, ReminderState, Side
 from workflows.reminders.hours import goes_out_at
 from workflows.reminders.models import Message, Reminder
 from workflows.reminders.permissions import user_can_note_receipt, user_can_read_owner
-from workflows.reminders.planning import step_of, still_stands
+from workflows.reminders.planning import SOONER, step_of, still_stands
 from workflows.reminders.texts import compose, fill
 from workflows.reminders.turned import as_claimed
 from workflows.reminders.ways import Reach, Undeliverable, reach
@@ -95,7 +95,10 @@ def words_for(message: Message, reminder: Reminder, now: dt.datetime) -> str:
     """Its line, as this receiver may read it."""
     account = getattr(message.recipient, "account", None)
     named = user_can_read_owner(account, reminder.duty)
-    return fill(reminder.rule.text, reminder.duty, now, named=named)
+    words = fill(reminder.rule.text, reminder.duty, now, named=named)
+    if reminder.occurrence.startswith(SOONER):
+        return _("Due sooner than before: %(words)s") % {"words": words}
+    return words
 
 
 def _may_go_at(owed: list[Reminder], now: dt.datetime) -> dt.datetime:
