@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from cms.submissions.views import exports, lists, record
+from cms.submissions.views import exports, lists, record, results
 
 app_name = "submissions"
 
 urlpatterns = [
     path("", lists.forms, name="index"),
     path("forms/<int:pk>/", lists.answers, name="list"),
+    path("forms/<int:pk>/results/", results.results, name="results"),
     path("forms/<int:pk>/csv/", exports.csv_file, name="csv"),
     path("forms/<int:pk>/xlsx/", exports.xlsx_file, name="xlsx"),
     path("exports/<uuid:pk>/", exports.progress, name="export"),

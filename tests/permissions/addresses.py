@@ -28,6 +28,7 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "topics:ask_again": (topic, part),
         "topics:withdraw": (topic,),
         "submissions:list": (answered,),
+        "submissions:results": (answered,),
         "submissions:csv": (answered,),
         "submissions:xlsx": (answered,),
         "submissions:export": (zone.export.pk,),

@@ -179,6 +179,7 @@ TABLE = {
         "submissions:csv",
         "submissions:index",
         "submissions:list",
+        "submissions:results",
         "submissions:xlsx",
         "topics:new",
         "topics:new_kind",

@@ -1,0 +1,239 @@
+"""The results of a form, question by question, as the office reads them and as they may be shown
+to the public.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cms.formbuilder.definition import OTHER, SCALE
+from cms.formbuilder.enums import CHOICES, NUMBERS, REFERENCES, QuestionType
+from cms.submissions.results.steps import plain
+from cms.submissions.results.tallies import Figures, Said, Tallies
+from cms.submissions.sheets.columns import Column, Layout
+
+# Shown as they were written; never a phone number, an address or a file.
+WRITTEN = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT, QuestionType.LINK})
+NAMES = 10  # people or units that are shown, those most often named
+TWO_PLACES = Decimal("0.01")
+
+
+class Fact(NamedTuple):
+    """One figure about all answers; ``is_nobodys``: it is no single answer, nor leads to one."""
+
+    label: str
+    text: str
+    is_nobodys: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One bar: how often something was answered. ``count`` is None where it may not be told."""
+
+    label: str
+    count: int | None
+    share: float = 0.0  # of those who answered, 0–1
+    beside: int | None = None  # the same in the version that it is compared with
+    beside_share: float = 0.0
+
+    @property
+    def bar(self) -> str:
+        """How long it is drawn, of a hundred; of several values each, it may reach the end."""
+        return f"{min(self.share, 1) * 100:.1f}"
+
+    @property
+    def beside_bar(self) -> str:
+        return f"{min(self.beside_share, 1) * 100:.1f}"
+
+    @property
+    def percent(self) -> str:
+        return f"{self.share:.0%}"
+
+    @property
+    def beside_percent(self) -> str:
+        return f"{self.beside_share:.0%}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was answered to one question, or in one column of a table (``in_rows``)."""
+
+    key: str
+    type: str
+    heading: str
+    asked: int
+    answered: int | None
+    entries: list[Entry] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    texts: list[Said] = field(default_factory=list)
+    parts: list["Result"] = field(default_factory=list)
+    in_rows: bool = False
+    beside: "Result | None" = None
+    is_withheld: bool = False
+
+    @property
+    def missing(self) -> int:
+        """Asked and not answered; of them some were not shown the question (conditions)."""
+        return max(self.asked - (self.answered or 0), 0)
+
+
+@dataclass(frozen=True)
+class Results:
+    """Of all questions, and of the answers as a whole."""
+
+    received: int
+    silent: int
+    questions: list[Result]
+    is_few: bool = False  # too few for the public
+
+
+def results_of(tallies: Tallies, layout: Layout) -> Results:
+    """Everything that the selection was asked, in the order of the newest version."""
+    reading = _Reading(tallies, layout)
+    asked = [column for column in layout.columns if tallies.asked[column.key]]
+    return Results(tallies.received, tallies.silent, [reading.of(column) for column in asked])
+
+
+class _Reading:
+    """Turns counts into results; the names of people and units are read once."""
+
+    def __init__(self, tallies: Tallies, layout: Layout) -> None:
+        self.tallies, self.layout = tallies, layout
+        every = [part for column in layout.columns for part in (column, *column.table)]
+        self.names = tallies.names([part.key for part in every if part.type in REFERENCES])
+        self.questions = _newest(layout)
+
+    def of(self, column: Column) -> Result:
+        """The result of a question; of a table with its columns."""
+        asked = self.tallies.asked[column.key]
+        if column.type != QuestionType.ROWS:
+            return self._one(column, asked)
+        who, rows = self.tallies.rows_of.get(column.key, (0, 0))
+        facts = [Fact(_("Rows"), str(rows))]
+        if who:
+            facts.append(Fact(_("Rows an answer"), _number(Decimal(rows) / who)))
+        parts = [replace(self._one(part, rows), in_rows=True) for part in column.table]
+        return Result(column.key, column.type, column.heading, asked, who, [], facts, parts=parts)
+
+    def _one(self, column: Column, asked: int) -> Result:
+        figures = self.tallies.figures.get(column.key)
+        answered = 0 if figures is None else figures.rows
+        entries, facts = [], []
+        if figures is not None:
+            entries = list(self._entries(column, answered))
+            facts = list(_facts(column, figures))
+        return Result(
+            key=column.key,
+            type=column.type,
+            heading=column.heading,
+            asked=asked,
+            answered=answered,
+            entries=entries,
+            facts=facts,
+            texts=self.tallies.texts.get(column.key, []) if column.type in WRITTEN else [],
+        )
+
+    def _entries(self, column: Column, answered: int) -> Iterator[Entry]:
+        for label, count in self._counts(column):
+            yield Entry(label, count, count / answered if answered else 0.0)
+
+    def _counts(self, column: Column) -> Iterable[tuple[str, int]]:
+        tallies, key = self.tallies, column.key
+        if column.type == QuestionType.YES_NO:
+            counted = tallies.options.get(key, Counter())
+            return [(_("Yes"), counted["yes"]), (_("No"), counted["no"])]
+        if column.type in CHOICES:
+            return self._choices(key)
+        if column.type in REFERENCES:
+            counted = tallies.options.get(key, Counter()).most_common(NAMES)
+            return [(self.names[key].get(option, option), n) for option, n in counted]
+        if column.type == QuestionType.RATING:
+            return self._grades(key)
+        if column.type in NUMBERS and key in tallies.steps:
+            steps, spread = tallies.steps[key], tallies.spread[key]
+            return [(steps.label(at), spread[at]) for at in range(steps.count)]
+        months: dict[dt.date, int] = tallies.months.get(key, Counter())
+        return [(f"{month:%Y-%m}", months[month]) for month in sorted(months)]
+
+    def _choices(self, key: str) -> list[tuple[str, int]]:
+        """Every option that is offered, and each that is not any more where somebody took it."""
+        counted = self.tallies.options.get(key, Counter())
+        found: list[tuple[str, int]] = []
+        seen = set()
+        for version in self.questions[key]:
+            for option in version.get("options", ()):
+                number = counted[option["key"]]
+                is_offered = version is self.questions[key][0] and not option.get("retired")
+                if option["key"] not in seen and (is_offered or number):
+                    found.append((option["label"], number))
+                seen.add(option["key"])
+        other = OTHER.removesuffix(":")
+        if counted[other] or self.questions[key][0].get("other"):
+            found.append((_("Other"), counted[other]))
+        return found
+
+    def _grades(self, key: str) -> list[tuple[str, int]]:
+        most = max(version.get("scale", SCALE) for version in self.questions[key])
+        steps = self.tallies.steps[key]
+        counted = {steps.start + at * steps.width: n for at, n in self.tallies.spread[key].items()}
+        return [(str(grade), counted.get(Decimal(grade), 0)) for grade in range(1, most + 1)]
+
+
+def _newest(layout: Layout) -> dict[str, list[dict]]:
+    """Key → the question as each version asked it, the newest first."""
+    found: dict[str, list[dict]] = {}
+    for compiled in layout.compiled.values():
+        for key, question in compiled.questions.items():
+            found.setdefault(key, []).append(question.data)
+            for part in getattr(question, "columns", ()):
+                found.setdefault(part.key, []).append(part.data)
+    return found
+
+
+def _facts(column: Column, figures: Figures) -> Iterator[Fact]:
+    if column.type in NUMBERS and figures.mean is not None:
+        if column.type != QuestionType.RATING:
+            yield Fact(_("Sum"), _number(figures.total))
+        yield Fact(_("Mean"), _number(figures.mean), is_nobodys=True)
+        yield Fact(_("Least"), plain(figures.least))
+        yield Fact(_("Most"), plain(figures.most))
+    elif figures.first is not None:
+        yield Fact(_("Earliest"), f"{figures.first:%Y-%m-%d}")
+        yield Fact(_("Latest"), f"{figures.last:%Y-%m-%d}")
+
+
+def _number(number: Decimal) -> str:
+    return plain(Decimal(number).quantize(TWO_PLACES))
+
+
+def beside(here: Results, there: Results) -> list[Result]:
+    """The questions that both versions ask, each with what it came to in the other one."""
+    others = {result.key: result for result in there.questions}
+    return [_paired(one, others[one.key]) for one in here.questions if one.key in others]
+
+
+def _paired(one: Result, other: Result) -> Result:
+    counts = {entry.label: entry for entry in other.entries}
+    entries = []
+    for entry in one.entries:
+        found = counts.pop(entry.label, None)
+        entries.append(
+            replace(
+                entry,
+                beside=found.count if found else 0,
+                beside_share=found.share if found else 0.0,
+            )
+        )
+    entries += [Entry(entry.label, 0, 0.0, entry.count, entry.share) for entry in counts.values()]
+    parts = {part.key: part for part in other.parts}
+    return replace(
+        one,
+        entries=entries,
+        beside=other,
+        parts=[_paired(part, parts[part.key]) for part in one.parts if part.key in parts],
+    )

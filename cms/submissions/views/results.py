@@ -1,0 +1,73 @@
+"""What the answers to a form say together."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cms.core.typed import row_number
+from cms.formbuilder.models import FormDefinition
+from cms.people.models import Organization
+from cms.submissions.access import subject_labels
+from cms.submissions.models import Submission
+from cms.submissions.results.questions import Results, beside, results_of
+from cms.submissions.results.suppression import LEAST, for_public
+from cms.submissions.results.tallies import Tallies
+from cms.submissions.sheets.columns import Layout
+from cms.submissions.sheets.selection import Selection
+from cms.submissions.views.lists import form_for
+
+
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """Question by question, with filters; beside another version; or as the public may read it."""
+    form = form_for(request.user, pk)
+    selection = Selection.of_filters(form, request.GET.dict())
+    is_public = request.GET.get("public") == "1"
+    if is_public:
+        # Two selections that differ by one answer would give it away: only whole versions.
+        selection = Selection(form=form, version=selection.version)
+    layout = Layout(selection)
+    numbers = dict(form.versions.filter(pk__in=layout.compiled).values_list("number", "pk"))
+    other = row_number(request.GET.get("compare", ""))
+    if other not in numbers or is_public:
+        other = 0
+    elif not selection.version:
+        selection = replace(selection, version=max(numbers))
+    found = _results(selection, layout, is_public=is_public)
+    questions = found.questions
+    if other and other != selection.version:
+        questions = beside(found, _results(replace(selection, version=other), layout))
+    query = request.GET.copy()
+    for name in ("public", "compare"):
+        query.pop(name, None)
+    return render(
+        request,
+        "submissions/results.html",
+        {
+            "form": form,
+            "selection": selection,
+            "results": found,
+            "questions": questions,
+            "versions": sorted(numbers, reverse=True),
+            "other": other,
+            "units": () if is_public else units_of(form),
+            "subject": subject_labels([selection.subject_ref]).get(selection.subject_ref, ""),
+            "is_public": is_public,
+            "least": LEAST,
+            "query": query.urlencode(),
+            "is_filtered": any(selection.as_filters().values()),
+        },
+    )
+
+
+def _results(selection: Selection, layout: Layout, *, is_public: bool = False) -> Results:
+    found = results_of(Tallies(selection, layout), layout)
+    return for_public(found) if is_public else found
+
+
+def units_of(form: FormDefinition) -> list[Organization]:
+    """Those to which anybody who answered this form has ever belonged."""
+    received = Submission.objects.kept().filter(form=form, submitted_at__isnull=False)
+    people = received.order_by().values("respondent__person")
+    units = Organization.objects.filter(memberships__person__in=people)
+    return list(units.distinct().order_by("name"))
