@@ -9,7 +9,7 @@ from bench.ours.notices import Office
 from cms.people.models import Organization
 from home.notices.services import submit_notice
 from tests.workflows.approvals.factories import make_committee
-from workflows.approvals.enums import ReviewVerdict
+from workflows.approvals.enums import ReviewVerdict, Share
 from workflows.approvals.models import CommitteeTask, Decision
 from workflows.approvals.services import review_text
 
@@ -28,8 +28,8 @@ class Table:
     def opened(self) -> Decision:
         """A fresh ballot that waits for everybody."""
         tasks, now = CommitteeTask.objects.filter(name="党工委表决"), timezone.now()
-        usual = tasks.get().body_id
-        tasks.update(body=self.body)
+        usual = tasks.values("body", "quorum").get()
+        tasks.update(body=self.body, quorum=Share.MORE_THAN_HALF)  # 6 are no quorum of 60
         state = submit_notice(notice=self.office.notice(), by=self.office.clerk, now=now)
         review_text(
             task_state=state.current_task_state,
@@ -37,7 +37,7 @@ class Table:
             verdict=ReviewVerdict.APPROVE,
             now=now,
         )
-        tasks.update(body=usual)
+        tasks.update(**usual)
         return Decision.objects.latest("pk")
 
     def look(self, decision: Decision) -> None:

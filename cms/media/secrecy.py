@@ -61,11 +61,15 @@ COLUMNS = re.compile(r"\t|[^\S\n]{3,}")
 SPOKEN = re.compile(r"\s*".join("国家秘密") + r"\s*[、和及与或]\s*" + r"\s*".join("工作秘密"))
 
 
-def secrecy_mark(name: str, data: bytes = b"", ext: str = "") -> str:
-    """The mark that was found, in its own words; "" for none. ``name`` is the whole name."""
+def secrecy_mark(
+    name: str, data: bytes = b"", ext: str = "", missed: list[str] | None = None
+) -> str:
+    """The mark that was found, in its own words; "" for none. ``name`` is the whole name; where no
+    mark is found, ``missed`` is filled with the names of what could not be looked into.
+    """
     if found := _in_name(name):
         return found
-    for inner, kind in files_of(data, ext):
+    for inner, kind in files_of(data, ext, name, missed):
         if found := next(filter(None, map(_in_name, names_of(inner, kind))), ""):
             return found
         for text in words_of(inner, kind):

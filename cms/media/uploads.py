@@ -26,17 +26,23 @@ class UploadRefused(Exception):
 
 
 class SecrecyQuestion(UploadRefused):
-    """The file says that it is secret: its sender is asked, and may answer that it is not."""
+    """The file says that it is secret, or hides whether it does: its sender is asked, and may
+    answer that it is not. ``mark`` is empty where ``missed`` could not be looked into.
+    """
 
-    def __init__(self, mark: str) -> None:
-        self.mark = mark
-        super().__init__(
-            _(
+    def __init__(self, mark: str, missed: str = "") -> None:
+        self.mark, self.missed = mark, missed[:MAX_STEM]
+        words = _(
+            "“%(missed)s” cannot be looked into (encrypted, packed too deep, or too large). This "
+            "platform is not for secrets. If you have checked that it holds none, say so and send "
+            "it again; else keep it off."
+        )
+        if mark:
+            words = _(
                 "The file is marked “%(mark)s”. This platform is not for secrets. If you have "
                 "checked that the file holds none, say so and send it again; else keep it off."
             )
-            % {"mark": mark}
-        )
+        super().__init__(words % {"mark": mark, "missed": self.missed})
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,10 @@ def check_upload(
         ext = claimed
         _check_container(data, ext)
     # By the name as it came: a mark behind what is cut off counts as well.
-    mark = "" if not_secret else secrecy_mark(file.name or "", data, ext)
-    if mark:
-        raise SecrecyQuestion(mark)
+    missed: list[str] = []
+    mark = "" if not_secret else secrecy_mark(file.name or "", data, ext, missed)
+    if mark or missed:
+        raise SecrecyQuestion(mark, INVISIBLE.sub("", next(iter(missed), "")))
     return CheckedUpload(data=data, mime=MIME_OF[ext], ext=ext, name=f"{stem}.{ext}")
 
 

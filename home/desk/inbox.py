@@ -211,9 +211,9 @@ def _item(desk: Desk, duty: Duty, begun: dict, ballots: dict[str, Decision]) -> 
 
 
 def _group(duty: Duty, now: datetime) -> str:
-    """加急 · 超期 · 今天 · 三天内 · 以后: in the order in which the list stands."""
+    """特急 · 加急 · 超期 · 今天 · 三天内 · 以后: in the order in which the list stands."""
     if duty.urgent:
-        return _("Urgent")
+        return duty.get_urgency_display()
     if duty.due_at < now:
         return _("Overdue")
     if timezone.localdate(duty.due_at) == timezone.localdate(now):

@@ -33,7 +33,7 @@ from workflows.approvals.queries import (
     missing_seats,
     reviews_awaiting,
 )
-from workflows.duties.enums import Light
+from workflows.duties.enums import Light, Urgency
 from workflows.duties.kinds import kind_of, title_of
 from workflows.duties.leavers import gone_owners
 from workflows.duties.models import Duty
@@ -78,7 +78,8 @@ def _matters(rows, user, now: datetime) -> Cut:
     """Duties of one kind about one subject by one date are one line with their owners; it leads
     to where this reader looks at the matter. Two queries.
     """
-    haste = Max(Case(When(urgent=True, then=1), default=0))
+    grades = When(urgency=Urgency.MOST_URGENT, then=2), When(urgent=True, then=1)
+    haste = Max(Case(*grades, default=0))
     matters = rows.order_by().values(*MATTER).annotate(haste=haste, n=Count("pk"), first=Min("pk"))
     matters = matters.annotate(of_all=OF_ALL)
     shown = list(matters.order_by("-haste", "due_at", "first")[:SHORT])
@@ -209,7 +210,7 @@ def open_ballots() -> Cut:
     """Open ballots with the names of those who have not voted, and of the presider where only she
     can go on. Never a choice.
     """
-    rows = Decision.objects.open().defer("payload").order_by("-urgent", "due_at")
+    rows = Decision.objects.open().defer("payload").order_by("-urgent", "urgency", "due_at")
     whole = f"{reverse('ballots_modeladmin_index')}?state__exact={DecisionState.OPEN}"
     ballots = cut(rows, _("Register of ballots"), whole)
     missing: dict[int, list[str]] = {}

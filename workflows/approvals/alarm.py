@@ -13,6 +13,7 @@ from cms.accounts.enums import Role
 from cms.calendars.services import end_of_day, shanghai_date
 from cms.publishing.signals import publication_checked
 from workflows.approvals.queries import directors
+from workflows.duties.enums import Urgency
 from workflows.duties.kinds import DutyKind, register_kind
 from workflows.duties.models import Duty
 from workflows.duties.services import fulfil_duty, open_duty
@@ -62,7 +63,7 @@ def _answer(sender, breaches: list, now: datetime, **kwargs) -> None:
             due=end_of_day(shanghai_date(now)),
             by=None,
             now=now,
-            urgent=True,
+            urgency=Urgency.URGENT,
             link=RECORD,
             subject_label=label % {"count": len(breaches), "first": breaches[0].where},
         )

@@ -11,6 +11,7 @@ from wagtail.models import TaskState, WorkflowState
 from cms.core.audit import object_ref, record_event
 from cms.core.moment import moment
 from cms.publishing.refusals import refuse
+from workflows.approvals.enums import Way
 from workflows.approvals.models import Amendment, Decision
 from workflows.approvals.texts import text_owner
 
@@ -29,7 +30,7 @@ def guard_cancelling(sender, instance: WorkflowState, raw: bool = False, **kwarg
         return
     if is_being_decided(instance):
         ref = object_ref(instance.content_object)
-        raise refuse(verb="workflow.cancel", obj=ref, sentence=not_by_cancelling())
+        raise refuse(verb="workflow.cancel", obj=ref, sentence=not_by_cancelling(instance))
 
 
 def note_cancelled(sender, instance: WorkflowState, user=None, **kwargs) -> None:
@@ -40,8 +41,13 @@ def note_cancelled(sender, instance: WorkflowState, user=None, **kwargs) -> None
         record_event(verb="workflow.call_off", obj=text_owner(instance), by=user, now=moment())
 
 
-def not_by_cancelling() -> str:
-    """What is said to whoever tries."""
+def not_by_cancelling(state: WorkflowState) -> str:
+    """What is said to whoever tries; nobody presides over a release by two."""
+    if Decision.objects.open().filter(task_state__workflow_state=state, way=Way.STANDING).exists():
+        return _(
+            "Two persons are deciding on this text. Either of them or the office director can end "
+            "that on the page of the decision, with a reason."
+        )
     return _(
         "The committee is deciding on this text. The presider or the office director can end that "
         "on the page of the decision, with a reason."

@@ -111,18 +111,25 @@ def threshold_of(rules: Rules, tally: Tally, present: int) -> int:
     return needed(rules.threshold, rules.threshold_number, base)
 
 
+def _numbers(rules: Rules) -> dict[str, int]:
+    """Of quorum and threshold those that are a number."""
+    said = {
+        "quorum": (rules.quorum, rules.quorum_number),
+        "threshold": (rules.threshold, rules.threshold_number),
+    }
+    return {name: number for name, (share, number) in said.items() if share == Share.NUMBER}
+
+
 def beyond(rules: Rules, members: int) -> int:
     """The number that the rules ask for, where a body of so many could never give it; else 0."""
-    asked = [
-        number
-        for share, number in (
-            (rules.quorum, rules.quorum_number),
-            (rules.threshold, rules.threshold_number),
-        )
-        if share == Share.NUMBER
-    ]
-    most = max(asked, default=0)
+    most = max(_numbers(rules).values(), default=0)
     return most if most > members else 0
+
+
+def below_half(rules: Rules, members: int) -> dict[str, int]:
+    """The numbers of the rules that are no more than half of a body, by name."""
+    least = needed(Share.MORE_THAN_HALF, 0, members)
+    return {name: number for name, number in _numbers(rules).items() if number < least}
 
 
 def is_possible(rules: Rules, tally: Tally) -> bool:

@@ -169,13 +169,6 @@ class DueUnit(TextChoices):
     HOURS = "HOURS", _("hours")
 
 
-class Urgency(TextChoices):
-    """Grade of an urgent item (GB/T 9704): it stands on the paper, and changes no rule."""
-
-    URGENT = "URGENT", _("Urgent")
-    MOST_URGENT = "MOST_URGENT", _("Most urgent")
-
-
 class Method(TextChoices):
     """How a meeting votes."""
 

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.people.models import Person
-from workflows.approvals.enums import MOST_HOURS, Mark, ReviewVerdict, Urgency
+from workflows.approvals.enums import MOST_HOURS, Mark, ReviewVerdict
 from workflows.approvals.models import Decision
 from workflows.approvals.queries import missing_seats
+from workflows.duties.enums import Urgency
 
 
 class VoteForm(forms.Form):

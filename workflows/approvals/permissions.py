@@ -71,12 +71,12 @@ def user_can_note_call(user) -> bool:
 
 def user_can_end_decision(user, decision: Decision, now: datetime) -> bool:
     """Whoever presides, and the director; whoever submitted the text until somebody has voted,
-    marked, or entered what was decided.
+    marked, or entered what was decided. Nobody presides over two: either of them ends a release.
     """
     if has_role(user, Role.OFFICE_DIRECTOR):
         return True
     seat, presiding = acting_seat(user, decision, now), presiding_seat(decision)
-    if seat is not None and presiding is not None and seat.pk == presiding.pk:
+    if seat is not None and (decision.way == Way.STANDING or seat == presiding):
         return True
     step = decision.task_state
     if step is None or step.workflow_state.requested_by_id != user.pk or not user.is_active:

@@ -193,7 +193,11 @@ def decisions_awaiting(user) -> QuerySet[Decision]:
     mine = missing_seats().filter(person_id=user.person_id)
     if not has_role(user, Role.PARTY_COMMITTEE_MEMBER):
         mine = mine.filter(decision__way=Way.STANDING)  # the rest takes a member's hat
-    return Decision.objects.open().filter(seats__in=mine).order_by("-urgent", "due_at", "id")
+    return (
+        Decision.objects.open()
+        .filter(seats__in=mine)
+        .order_by("-urgent", "urgency", "due_at", "id")
+    )
 
 
 def decisions_of(user) -> QuerySet[Decision]:
@@ -319,7 +323,7 @@ def decisions_at_the_table() -> QuerySet[Decision]:
     """Texts to be decided in a meeting; ``waiting`` holds the record that is entered, if any."""
     entered = MeetingRecord.objects.exclude(state=EntryState.SENT_BACK).select_related("checker")
     rows = Decision.objects.open().filter(way=Way.MEETING).defer("payload")
-    rows = rows.select_related("body", "clerk").order_by("-urgent", "due_at", "id")
+    rows = rows.select_related("body", "clerk").order_by("-urgent", "urgency", "due_at", "id")
     return rows.prefetch_related(Prefetch("records", queryset=entered, to_attr="waiting"))
 
 

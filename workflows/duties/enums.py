@@ -1,5 +1,7 @@
 """States of a duty, the table of its moves, and where its due date came from."""
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,19 @@ MOVES: dict[str, frozenset[str]] = {
     DutyState.WAIVED: frozenset(),
     DutyState.LAPSED: frozenset(),
 }
+
+
+class Urgency(TextChoices):
+    """Grade of an urgent item (GB/T 9704): in words and in lists, 特急 before 加急; no rule."""
+
+    URGENT = "URGENT", _("Urgent")
+    MOST_URGENT = "MOST_URGENT", _("Most urgent")
+
+
+def gravest(grades: Iterable[str]) -> str:
+    """The graver of what several matters are; empty where none is urgent."""
+    found = set(grades)
+    return next((each for each in (Urgency.MOST_URGENT, Urgency.URGENT) if each in found), "")
 
 
 class DutyAct(TextChoices):

@@ -41,7 +41,7 @@ class DutyRegister(ReadOnlyRegister):
     permission_helper_class = readable_by(user_can_view_ledger)
     empty_words = _("Nobody owes anything yet. Ballots and published topics open duties.")
     list_display = ("matter", "kind_label", "owner", "opened", "due", "state", "ended")
-    list_filter = ("state", KindFilter, "urgent")
+    list_filter = ("state", KindFilter, "urgency")
     list_select_related = ("owner_person", "owner_organization")
     search_fields = ("subject_label", "owner_person__name", "owner_organization__name")
     ordering = ("-id",)

@@ -39,7 +39,7 @@ def cells(duty: Duty, now: datetime) -> list[str | datetime]:
         str(duty.light(now).label),
         duty.due_at,
         reached_words(duty),
-        _("Urgent") if duty.urgent else "",
+        str(duty.get_urgency_display()),
         duty.opened_at,
         duty.get_state_display(),
         duty.fulfilled_at or "",

@@ -36,7 +36,8 @@ def duty_notice(duty: Duty, now: datetime) -> str:
             "Good day! Please deal with “%(title)s” (%(kind)s) by %(due)s: %(link)s If anything "
             "is difficult, please call the office. Thank you!"
         )
-    return f"{_('[urgent] ') if duty.urgent else ''}{words % said}"
+    mark = _("[%(grade)s] ") % {"grade": duty.get_urgency_display()} if duty.urgent else ""
+    return f"{mark}{words % said}"
 
 
 def public_notice(title: str, path: str) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Min, Q, QuerySet
 
 from cms.calendars.services import SHANGHAI, shanghai_date
 from cms.calendars.table import current_table
-from workflows.duties.enums import DutyAct, DutyState, Passing
+from workflows.duties.enums import DutyAct, DutyState, Passing, Urgency
 from workflows.duties.models import Duty, DutyEvent, DutyQuerySet, Handover
 from workflows.reminders.enums import Audience, Side, Unit
 from workflows.reminders.holidays import holiday_after
@@ -22,7 +22,8 @@ from workflows.reminders.timing import ONE_DAY, days_between, moment_on, occurre
 
 RANGES_A_QUERY = 50  # SQLite takes no deeper expression; neither is read well by a planner
 MIDNIGHT = dt.time(0, 0)
-OPENED, TURNED_URGENT = "opened", "urgent"  # keys of what happens once to a duty
+OPENED = "opened"  # keys of what happens once to a duty
+TURNED = {Urgency.URGENT: "urgent", Urgency.MOST_URGENT: "most urgent"}
 TAKEN_OVER = "taken over "  # with the handover that made it somebody else's
 SOONER = "sooner "  # with the term that it was moved to
 KEY = re.compile(r"(\d{4}-\d\d-\d\d)(?: \d\d:\d\d)? ([+-]\d+) ([A-Z]+)$")
@@ -142,7 +143,7 @@ def says_the_same(each: Planned, occurrence: str, at: dt.datetime) -> bool:
 
 def still_stands(duty: Duty, occurrence: str) -> bool:
     """Whether a claimed occurrence is about the term that the duty has now."""
-    if occurrence in (OPENED, TURNED_URGENT) or occurrence.startswith(TAKEN_OVER):
+    if occurrence in (OPENED, *TURNED.values()) or occurrence.startswith(TAKEN_OVER):
         return True
     if occurrence.startswith(SOONER):
         return occurrence == _key_of_sooner(duty)
@@ -182,11 +183,13 @@ def _by_taking_over(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]
 
 
 def _by_turning_urgent(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
-    """An urgent matter has a new term from now on: whoever owes it is told at once (加急)."""
+    """An urgent matter has a new term from now on: whoever owes it is told at once (加急), and
+    once more where it becomes 特急.
+    """
     lines = _moves(since, until).filter(duty__urgent=True)
     moved = dict(lines.values_list("duty_id", "at"))  # the last of each stands
     for duty in rows.in_bulk(list(moved)).values():
-        yield Planned(rule, duty, TURNED_URGENT, moved[duty.pk], step=1)
+        yield Planned(rule, duty, TURNED[duty.urgency], moved[duty.pk], step=1)
 
 
 def _by_moving_forward(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms.calendars.services import shanghai_date
 from cms.core.addresses import absolute
+from workflows.duties.enums import Urgency, gravest
 from workflows.duties.kinds import kind_of, title_of
 from workflows.duties.models import Duty
 from workflows.duties.wording import is_end_of_day
@@ -73,7 +74,7 @@ def fill(text: str, duty: Duty, now: dt.datetime, *, named: bool = True) -> str:
     return " ".join(FIELD.sub(value, text).split())
 
 
-def compose(lines: list[tuple[str, Duty]], urgent: bool) -> tuple[str, str]:
+def compose(lines: list[tuple[str, Duty]]) -> tuple[str, str]:
     """(subject, body) of a message: one matter alone, or a digest that counts its matters. What
     would be said in the same words is said once: of one matter, owed by several.
     """
@@ -81,7 +82,8 @@ def compose(lines: list[tuple[str, Duty]], urgent: bool) -> tuple[str, str]:
     for words, duty in lines:
         said.setdefault((words, duty.kind, duty.subject_ref), (words, duty))
     lines = list(said.values())
-    mark = _("[urgent] ") if urgent else ""
+    grade = gravest(duty.urgency for _words, duty in lines)
+    mark = _("[%(grade)s] ") % {"grade": Urgency(grade).label} if grade else ""
     matters = len({duty.pk for _words, duty in lines})
     words, duty = lines[0]
     subject = f"{mark}{kind_of(duty).label}：{duty.subject_label}"[:200].rstrip("：")

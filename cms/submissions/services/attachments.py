@@ -52,6 +52,11 @@ def attach_file(
             "It is marked “%(mark)s”, and this platform is not for secrets. If you have checked "
             "that it holds none, take the mark off and send it again."
         )
+        if not error.mark:
+            sentence = _(
+                "It cannot be looked into (encrypted, packed too deep, or too large), and this "
+                "platform is not for secrets. Send what is in it without a password and unpacked."
+            )
         raise CannotAttachFile(f"{file.name[:60]}：{sentence % {'mark': error.mark}}") from error
     except UploadRefused as error:
         raise CannotAttachFile(f"{file.name[:60]}：{error}") from error

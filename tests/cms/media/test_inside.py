@@ -7,10 +7,12 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfWriter
 
 from cms.media import inside
+from cms.media.kinds import OLE
 from cms.media.secrecy import secrecy_mark
-from cms.media.uploads import SecrecyQuestion, check_upload
+from cms.media.uploads import SecrecyQuestion, UploadRefused, check_upload
 from tests.cms.media.test_secrecy import docx, pdf, sheet
 
 TEXT = "机密★1年\n正文".encode()
@@ -101,6 +103,81 @@ def test_so_much_is_read_and_no_more(bound, enough, monkeypatch):
     assert secrecy_mark("材料", whole, "zip") == "机密★"
     monkeypatch.setattr(inside, bound, enough // 10)
     assert secrecy_mark("材料", whole, "zip") == ""
+
+
+def third_zip(files: dict[str, bytes]) -> bytes:
+    return archive({"b.zip": archive({"c.zip": archive(files)})})
+
+
+def locked(ole: bytes = OLE) -> bytes:
+    """A DOCX or XLSX under a password, as office programs keep it: by the line of its directory."""
+    return ole + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le").ljust(64, b"\x00")
+
+
+def locked_pdf(password: str) -> bytes:
+    out, writer = io.BytesIO(), PdfWriter(clone_from=io.BytesIO(pdf("正文")))
+    writer.encrypt(password, owner_password="owner", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
+
+
+def missed_in(data: bytes, name: str = "材料.zip", ext: str = "zip") -> list[str]:
+    missed: list[str] = []
+    assert secrecy_mark(name, data, ext, missed) == ""
+    return missed
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        (encrypted(archive({"a.txt": TEXT, "b.docx": docx("机密★1年")})), ["a.txt", "b.docx"]),
+        (archive({"b.zip": encrypted(archive({"a.txt": TEXT}))}), ["a.txt"]),
+        (third_zip({"图.png": b"x", "a.txt": TEXT, "b.txt": TEXT}), ["a.txt"]),
+        (third_zip({"d.zip": b"PK"}), ["d.zip"]),
+        (archive({"名册.xlsx": locked(), "图.png": b"x"}), ["名册.xlsx"]),
+        (archive({"b.pdf": locked_pdf("1234")}), ["b.pdf"]),
+        (archive({"a.rar": b"Rar!", "b.7z": b"7z", "c.zip": b"PK"}), ["a.rar", "b.7z", "c.zip"]),
+        (archive({"a.txt": TEXT}, zipfile.ZIP_LZMA), ["a.txt"]),
+        (third_zip({"图.png": b"x"}), []),
+        (encrypted(archive({"图.png": b"x", "目录/": b""})), []),
+        (archive({"b.pdf": locked_pdf("")}), []),
+    ],
+)
+def test_what_cannot_be_looked_into_is_asked_about_by_name(data, names):
+    assert missed_in(data) == names
+    if names:
+        with pytest.raises(SecrecyQuestion, match=f"“{names[0]}”加密、嵌套过深或过大，无法检查"):
+            check_upload(SimpleUploadedFile("材料.zip", data))
+        assert check_upload(SimpleUploadedFile("材料.zip", data), not_secret=True).ext == "zip"
+
+
+def test_a_file_under_a_password_is_asked_about_when_it_comes_by_itself():
+    for name, data in (("方案.doc", locked()), ("方案.pdf", locked_pdf("1234"))):
+        with pytest.raises(SecrecyQuestion, match=f"“{name}”加密"):
+            check_upload(SimpleUploadedFile(name, data))
+    with pytest.raises(UploadRefused, match="内容"):  # under its new name it is no DOCX at all
+        check_upload(SimpleUploadedFile("方案.docx", locked()))
+    assert missed_in(OLE + b"\x00" * 600, "方案.doc", "doc") == []
+    assert missed_in(locked_pdf(""), "方案.pdf", "pdf") == []
+
+
+def test_what_is_too_large_or_too_much_to_be_read_is_asked_about(monkeypatch):
+    monkeypatch.setattr(inside, "MOST_OPENED", 5000)
+    assert missed_in(archive({"a.txt": b"x" * 4999})) == []
+    assert missed_in(archive({"a.txt": b"x" * 5001})) == ["a.txt"]
+    assert missed_in(archive({"a.txt": b"x" * 5000, "b.txt": b"x"})) == ["b.txt"]
+    monkeypatch.setattr(inside, "MOST_FILES", 1)
+    assert missed_in(archive({"a.txt": b"x", "图.png": b"x", "b.txt": b"x"})) == ["b.txt"]
+
+
+def test_a_mark_goes_before_what_was_missed_and_names_are_bounded():
+    whole = archive({"a.zip": encrypted(archive({"x.txt": TEXT})), "b.txt": TEXT})
+    with pytest.raises(SecrecyQuestion, match="标有“机密★”"):
+        check_upload(SimpleUploadedFile("材料.zip", whole))
+    whole = encrypted(archive({"\u202e" + "长" * 300 + ".txt": TEXT}))
+    with pytest.raises(SecrecyQuestion) as asked:
+        check_upload(SimpleUploadedFile("材料.zip", whole))
+    assert asked.value.missed == "长" * 100
 
 
 def test_looking_into_an_archive_is_bounded(monkeypatch):

@@ -1,6 +1,7 @@
 """Killed at any step, an upload leaves no bytes that no row knows; rights follow the submission."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import storages
@@ -10,9 +11,11 @@ from django.utils.datastructures import MultiValueDict
 
 from cms.accounts.enums import Role
 from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.enums import QuestionType
 from cms.submissions.models import Attachment
 from cms.submissions.services import CannotAttachFile, attach_file, save_draft, sweep_attachments
 from cms.submissions.services import attachments as steps
+from tests.cms.media.test_inside import archive, encrypted
 from tests.cms.submissions.factories import UserFactory, make_clerk, make_draft, photo, post
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +142,15 @@ def test_stored_name_is_generated(now):
     assert attachment.path.startswith("attachments/")
     assert "现场" not in attachment.path
     assert "\u202e" not in attachment.name
+
+
+def test_what_cannot_be_looked_into_is_to_be_sent_unpacked(now):
+    """A form has no tick for the question on secrets: its answer is the file in plain sight."""
+    draft, file = make_draft(now=now), SimpleNamespace(type=QuestionType.FILE, key="qfile")
+    packed = SimpleUploadedFile("材料.zip", encrypted(archive({"a.txt": b"x"})))
+
+    with pytest.raises(CannotAttachFile, match=r"材料\.zip：该文件加密.*无法检查.*去掉密码并解压"):
+        attach_file(submission=draft, question=file, file=packed, by=draft.respondent, now=now)
 
 
 def test_attach_refuses_a_stranger(now):

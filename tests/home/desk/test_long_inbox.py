@@ -62,7 +62,7 @@ def test_five_hundred_duties_are_one_page_and_the_same_queries_as_five(client, d
 def test_a_long_list_stands_under_headings_in_order_of_urgency(client, deputy):
     now = timezone.now()
     owe(deputy, range(15), now)
-    make_duty(deputy.person, now, days=9, subject=99, subject_label="加急的事", urgent=True)
+    make_duty(deputy.person, now, days=9, subject=99, subject_label="加急的事", urgency="URGENT")
 
     page = client.get("/desk/").content.decode()
     headings = ["加急", "超期", "今天到期", "三天内", "以后"]

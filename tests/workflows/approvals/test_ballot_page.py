@@ -9,8 +9,8 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.publishing.queries import in_force
 from tests.workflows.approvals.factories import UserFactory
-from workflows.approvals.enums import Choice, DecisionState
-from workflows.approvals.models import Decision, RecusalRequest, Vote
+from workflows.approvals.enums import Choice, DecisionState, Share
+from workflows.approvals.models import CommitteeTask, Decision, RecusalRequest, Vote
 from workflows.approvals.services import cast_vote, end_decision
 
 FOR, AGAINST = Choice.FOR, Choice.AGAINST
@@ -238,6 +238,7 @@ def test_list_and_page_ask_the_same_number_of_queries_at_1_and_30(
     assert counts[0] == counts[1]
 
     pages = []
+    CommitteeTask.objects.update(quorum=Share.MORE_THAN_HALF)
     for size in (0, 29):
         make_committee(size)
         stage.page = make_notice(stage.clerk, f"另{size}")

@@ -16,9 +16,21 @@ from tests.cms.publishing.ways.editor import edit_form
 from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.standing import (
+    agree,
+    give_standing_chain,
+    grant,
+    submit_reception,
+    two_releasers,
+)
 from workflows.approvals.enums import Choice, DecisionState, Mark
-from workflows.approvals.models import Amendment
-from workflows.approvals.services import CannotEndDecision, close_overdue_decisions, end_decision
+from workflows.approvals.models import Amendment, Decision
+from workflows.approvals.services import (
+    CannotEndDecision,
+    close_overdue_decisions,
+    end_decision,
+    why_not_end,
+)
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
@@ -171,6 +183,27 @@ def test_the_editor_neither_offers_it_nor_takes_it(stage, client):
     assert answer.redirect_chain == [(address, 302)]
     assert "由主持人或办公室主任在决定页面上写明理由后终止" in answer.content.decode()
     assert AuditEvent.objects.filter(verb="workflow.cancel", refused=True).exists()
+
+
+def test_nobody_presides_over_a_release_either_releaser_ends_it(stage):
+    pair = two_releasers()
+    grant(stage, pair)
+    give_standing_chain()
+    decision = submit_reception(stage)
+    refused = "由任一授权发布人或办公室主任终止"
+    with pytest.raises(PublicationRefused, match="由任一授权发布人或办公室主任在决定页面"):
+        stage.workflow_state.cancel(user=stage.clerk)
+
+    for who in (*stage.members[:2], UserFactory(roles=[Role.OFFICE_STAFF])):
+        with pytest.raises(CannotEndDecision, match=refused):
+            end(decision, who)
+    agree(decision, pair[0])
+    with pytest.raises(CannotEndDecision, match=refused):
+        end(decision, stage.clerk)  # who submitted it, but somebody has agreed
+
+    assert all(why_not_end(decision=decision, by=by, now=timezone.now()) == "" for by in pair)
+    assert ends(decision, pair[1])
+    assert Decision.objects.get(pk=decision.pk).closing_reason.startswith(f"由{pair[1]}终止")
 
 
 def test_on_its_page_it_is_ended_with_a_reason(stage, client):

@@ -3,13 +3,19 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.people.enums import OrganizationKind
 from cms.people.models import Organization
-from tests.workflows.approvals.factories import set_rules
+from tests.workflows.approvals.circulation import make_round
+from tests.workflows.approvals.factories import make_committee, set_rules
 from tests.workflows.approvals.standing import party_committee
 from workflows.approvals.enums import DecisionState, Share
 from workflows.approvals.models import CommitteeTask, MeetingTask, OfficeReviewTask
+from workflows.approvals.services import ask_for_meeting
+from workflows.approvals.services.submitting import chain_problem
+from workflows.duties.models import Duty
+from workflows.duties.queries import ledger_breaches
 
 pytestmark = pytest.mark.django_db
 COUNTED = {
@@ -67,12 +73,52 @@ def test_a_number_below_more_than_half_of_the_body_is_refused(client, address, n
 def test_a_running_ballot_keeps_the_numbers_with_which_it_began(stage):
     """And a step that was saved before may be saved again only with lawful ones."""
     task = CommitteeTask.objects.get()
-    CommitteeTask.objects.update(quorum=Share.NUMBER, quorum_number=1)
     decision = stage.open()
+    CommitteeTask.objects.update(quorum=Share.NUMBER, quorum_number=1)
     assert decision.is_open
     task.refresh_from_db()
     with pytest.raises(ValidationError, match="至少填 5 人"):
         task.full_clean()
+
+
+LOW = "为4人，而高新区党工委现有9名委员，须以过半数决定，请主任在“审批流程”中将该环节的"
+
+
+@pytest.mark.parametrize(("name", "word"), [("quorum", "法定人数"), ("threshold", "通过门槛")])
+def test_a_number_that_the_body_has_outgrown_is_refused_at_submission(stage, name, word):
+    CommitteeTask.objects.update(**{name: Share.NUMBER, f"{name}_number": 4})
+
+    said = chain_problem(draft=stage.page, by=stage.clerk, now=timezone.now())
+
+    assert said.endswith(f"审批环节的{word}{LOW}{word}改为至少5人。")
+
+
+def test_outgrown_after_the_submission_the_text_goes_back_with_the_sentence(stage):
+    """The director approves all the same; nothing waits, and nobody owes a vote."""
+    stage.submit()
+    CommitteeTask.objects.update(quorum=Share.NUMBER, quorum_number=4)
+
+    stage.approve()
+
+    assert stage.decision.state == DecisionState.NO_DECISION
+    assert LOW in stage.decision.closing_reason
+    stage.workflow_state.refresh_from_db()
+    assert stage.workflow_state.status == "needs_changes"
+    assert not Duty.objects.open().exists()
+    assert list(ledger_breaches()) == []
+
+
+def test_a_meeting_to_which_a_circulation_is_referred_is_asked_too():
+    stage = make_round(quorum=Share.NUMBER, quorum_number=3)
+    stage.open()
+    make_committee(2)  # seven now: three were enough for five
+    asked = {"decision": stage.decision, "by": stage.members[3], "reason": "集体研究"}
+
+    meeting = ask_for_meeting(**asked, now=timezone.now())
+
+    assert meeting.state == DecisionState.NO_DECISION
+    assert "法定人数为3人" in meeting.closing_reason
+    assert "至少4人" in meeting.closing_reason
 
 
 def test_a_term_without_end_is_refused(client, address):

@@ -91,6 +91,21 @@ def test_a_member_reads_the_grade_wherever_the_ballot_waits(client, stage, decis
         assert "加急</span>" not in html, name
 
 
+def test_what_is_owed_has_the_grade_of_its_item_also_when_that_is_raised(client, stage, decision):
+    ask(decision, stage.members[3])
+    now = timezone.now()
+    more = {"decision": decision, "reason": REASON, "by": stage.director, "now": now}
+
+    for hours, grade in ((8, "URGENT"), (4, "MOST_URGENT")):
+        mark_urgent(hours=hours, urgency=grade, **more)
+        assert set(Duty.objects.open().values_list("urgent", "urgency")) == {(True, grade)}
+
+    client.force_login(stage.director)
+    html = client.get(reverse("duties:board")).content.decode()
+    assert html.count("特急</span>") == Duty.objects.open().count() == 10
+    assert "加急</span>" not in html
+
+
 def test_the_director_sets_hours_and_every_date_moves_with_its_history(stage, decision):
     ask(decision, stage.members[3])
     rules, now = decision.rules, timezone.now()

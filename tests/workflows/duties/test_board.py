@@ -6,7 +6,7 @@ import io
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,8 @@ from workflows.duties.models import Duty
 from workflows.duties.owners import Owner
 from workflows.duties.services import fulfil_duty
 from workflows.duties.services.exporting import CannotExportLedger, note_export
+from workflows.duties.sheets import cells
+from workflows.duties.wechat import duty_notice
 
 pytestmark = pytest.mark.django_db
 BOARD = "/admin/duties/board/"
@@ -47,7 +49,7 @@ def page(client, **asked) -> str:
 
 def test_board_lists_searches_and_filters(client, staff):
     due = make_duty(subject_label="专精特新企业视察", days=1)
-    make_duty(subject_label="养老服务调研", days=30, subject=2, urgent=True)
+    make_duty(subject_label="养老服务调研", days=30, subject=2, urgency="URGENT")
 
     html = page(client)
     assert "专精特新企业视察" in html
@@ -64,6 +66,24 @@ def test_board_lists_searches_and_filters(client, staff):
     assert "专精特新企业视察" in page(client, owner=f"person:{due.owner_person_id}")
     for odd in ({"owner": "org:x"}, {"state": "?"}, {"light": "RED"}, {"p": "x"}):
         assert "专精特新企业视察" in page(client, **odd)
+
+
+def test_the_grade_of_urgency_stands_on_the_board_in_its_files_and_in_the_notice(client, staff):
+    duty = make_duty(subject_label="防汛调度", urgency="MOST_URGENT")
+    make_duty(subject_label="养老服务调研", subject=2, urgency="URGENT")
+
+    html = page(client)
+
+    assert html.index("特急</span>") < html.index("加急</span>")
+    assert (html.count("特急</span>"), html.count("加急</span>")) == (1, 1)
+    assert "特急" in cells(duty, timezone.now())
+    assert duty_notice(duty, timezone.now()).startswith("【特急】")
+
+
+@pytest.mark.parametrize("columns", [{"urgent": True}, {"urgency": "URGENT"}, {"urgency": "X"}])
+def test_no_duty_is_urgent_without_a_grade_and_none_else_has_one(columns):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Duty.objects.filter(pk=make_duty().pk).update(**columns)
 
 
 def test_units_with_something_overdue_come_first_then_people(client, staff):

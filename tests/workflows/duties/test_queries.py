@@ -65,11 +65,12 @@ def test_open_duties_of_a_person_in_order_of_urgency(now):
     person = PersonFactory()
     late = make_duty(person, now, days=9, subject=1)
     soon = make_duty(person, now, days=1, subject=2)
-    urgent = make_duty(person, now, days=5, subject=3, urgent=True)
+    urgent = make_duty(person, now, days=5, subject=3, urgency="URGENT")
+    gravest = make_duty(person, now, days=6, subject=6, urgency="MOST_URGENT")
     make_duty(now=now, subject=4)
     make_duty(person, now, subject=5, start_at=now + dt.timedelta(days=1))
 
-    assert list(open_duties_of(person, now)) == [urgent, soon, late]
+    assert list(open_duties_of(person, now)) == [gravest, urgent, soon, late]
 
 
 def test_open_duties_of_a_person_include_those_of_their_unit(now):

@@ -58,7 +58,7 @@ def test_an_overdue_matter_that_becomes_urgent_has_its_hours_whoever_owes_it(dir
     until = timezone.now() + dt.timedelta(hours=30)
 
     reschedule_duty(
-        duty=duty, due=until, reason="防汛", by=director, now=timezone.now(), urgent=True
+        duty=duty, due=until, reason="防汛", by=director, now=timezone.now(), urgency="URGENT"
     )
 
     duty.refresh_from_db()

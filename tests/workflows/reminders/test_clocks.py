@@ -228,9 +228,23 @@ def test_what_turns_urgent_in_the_evening_is_told_at_once(director):
     looked_until("2026-12-07 09:59")
     assert run("2026-12-07 10:00") == 1
     due, now = moment("2026-12-08 01:00"), moment("2026-12-07 22:00")
-    reschedule_duty(duty=duty, due=due, reason="突发", by=director, now=now, urgent=True)
+    reschedule_duty(duty=duty, due=due, reason="突发", by=director, now=now, urgency="URGENT")
     assert ticked("2026-12-07 22:00", "2026-12-08 09:30") == ["12-07 22:00"]
     assert "加急" in mail.outbox[-1].subject
+
+
+def test_what_becomes_most_urgent_is_told_once_more_in_that_word(director):
+    only_rule(side="OPENING", channels=["email"])
+    duty = duty_due("2026-12-20", opened="2026-12-07 10:00")
+    looked_until("2026-12-07 10:01")
+    steps = (("22:00", "12-08 06:00", "URGENT"), ("23:00", "12-08 01:00", "MOST_URGENT"))
+    for at, until, grade in steps:
+        due, now = moment(f"2026-{until}"), moment(f"2026-12-07 {at}")
+        reschedule_duty(duty=duty, due=due, reason="突发", by=director, now=now, urgency=grade)
+        run(f"2026-12-07 {at}")
+    run("2026-12-07 23:05")
+
+    assert [sent.subject[:4] for sent in mail.outbox] == ["【加急】", "【特急】"]
 
 
 def test_what_waits_out_the_night_goes_when_it_turns_urgent_and_goes_once(director):
@@ -239,7 +253,7 @@ def test_what_waits_out_the_night_goes_when_it_turns_urgent_and_goes_once(direct
     looked_until("2026-12-07 21:50")
     assert run("2026-12-07 22:01") == 0
     due, now = moment("2026-12-08 01:00"), moment("2026-12-07 22:04")
-    reschedule_duty(duty=duty, due=due, reason="突发", by=director, now=now, urgent=True)
+    reschedule_duty(duty=duty, due=due, reason="突发", by=director, now=now, urgency="URGENT")
     assert ticked("2026-12-07 22:05", "2026-12-08 09:30") == ["12-07 22:05"]
 
 
@@ -248,12 +262,12 @@ def test_a_message_that_waits_goes_when_its_matter_is_urgent():
     duty = duty_due("2026-12-20", opened="2026-12-07 22:00")
     looked_until("2026-12-07 21:50")
     assert run("2026-12-07 22:01") == 0
-    Duty.objects.filter(pk=duty.pk).update(urgent=True)
+    Duty.objects.filter(pk=duty.pk).update(urgent=True, urgency="URGENT")
     assert run("2026-12-07 22:05") == 1, Message.objects.values_list("state", "next_try_at")
 
 
 def test_what_is_opened_urgent_at_night_is_told_at_night():
     only_rule(side="OPENING", channels=["email"])
     looked_until("2026-12-07 21:50")
-    duty_due("2026-12-20", opened="2026-12-07 22:00", urgent=True)
+    duty_due("2026-12-20", opened="2026-12-07 22:00", urgency="URGENT")
     assert ticked("2026-12-07 22:00", "2026-12-08 09:30") == ["12-07 22:00"]

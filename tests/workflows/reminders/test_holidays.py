@@ -105,7 +105,13 @@ def test_what_is_urgent_in_it_makes_no_second_message(shipped):
     deputy = owner()
     Preference.objects.create(person=deputy, at=dt.time(15, 0))
     for number in (1, 2):
-        duty_due("2026-10-08", who=deputy, subject=number, urgent=number == 1, opened=EARLY)
+        duty_due(
+            "2026-10-08",
+            who=deputy,
+            subject=number,
+            urgency="URGENT" if number == 1 else "",
+            opened=EARLY,
+        )
 
     run(MORNING)
     run("2026-09-30 15:00")
@@ -150,10 +156,10 @@ def test_the_preview_of_the_week_names_it(shipped):
     assert {line.at for line in lines} == {moment(MORNING)}
 
 
-@pytest.mark.parametrize("urgent", [True, False])
-def test_its_further_try_is_made_neither_in_the_holiday_nor_after_it(shipped, urgent):
+@pytest.mark.parametrize("urgency", ["URGENT", ""])
+def test_its_further_try_is_made_neither_in_the_holiday_nor_after_it(shipped, urgency):
     """What is said before a holiday is of no use later; what is urgent has reminders of its own."""
-    duty_due("2026-10-08", urgent=urgent, opened=EARLY)
+    duty_due("2026-10-08", urgency=urgency, opened=EARLY)
     sweep(now=moment(MORNING))
     at = moment("2026-10-01 22:30")
     Message.objects.update(tries=2, next_try_at=at)
@@ -186,7 +192,7 @@ def test_a_rule_that_knows_weekends_still_waits_for_the_end_of_a_holiday():
 
 def test_what_is_urgent_goes_out_on_a_holiday():
     only_rule(working_days_only=False)
-    duty_due("2026-10-06", urgent=True, opened=EARLY)
+    duty_due("2026-10-06", urgency="URGENT", opened=EARLY)
     looked_until("2026-10-02 12:00")
 
     assert run("2026-10-03 09:00") == 1

@@ -121,7 +121,7 @@ def test_what_is_handed_out_while_the_rule_is_shut_is_late_and_not_lost():
 
 def test_what_is_urgent_goes_at_its_hour_on_a_day_off():
     only_rule(amount=2, unit="HOURS", working_days_only=True)
-    due_at("2026-12-05 12:00", urgent=True)
+    due_at("2026-12-05 12:00", urgency="URGENT")
     looked_until("2026-12-04 20:00")
     assert ticked("2026-12-04 20:00", "2026-12-07 10:00") == ["12-05 10:00"]
 

@@ -30,10 +30,10 @@ def duty():
     return duty_due("2026-12-20")
 
 
-def move(duty, day: str, at: str, *, urgent: bool = False) -> None:
+def move(duty, day: str, at: str, *, urgency: str = "") -> None:
     due = end_of_day(dt.date.fromisoformat(f"2026-12-{day}"))
     reschedule_duty(
-        duty=duty, due=due, reason="会期提前", by=None, now=moment(f"2026-12-{at}"), urgent=urgent
+        duty=duty, due=due, reason="会期提前", by=None, now=moment(f"2026-12-{at}"), urgency=urgency
     )
 
 
@@ -78,7 +78,7 @@ def test_after_an_outage_of_three_days_it_is_told_once(rule, duty):
 
 
 def test_an_urgent_matter_is_told_once_as_such(rule, duty):
-    move(duty, "09", "07 10:00", urgent=True)
+    move(duty, "09", "07 10:00", urgency="URGENT")
     assert ticked("07 10:00", "07 12:00") == ["d 07 10:00"]
     assert "加急" in mail.outbox[0].subject
     assert "期限已提前" not in mail.outbox[0].body

@@ -154,7 +154,9 @@ def test_a_duty_stored_late_by_a_slow_transaction_is_still_seen():
 def test_hours_before_what_is_urgent():
     only_rule(amount=2, unit="HOURS")
     duty = duty_due("2026-12-10")
-    type(duty).objects.filter(pk=duty.pk).update(due_at=moment("2026-12-08 02:00"), urgent=True)
+    type(duty).objects.filter(pk=duty.pk).update(
+        due_at=moment("2026-12-08 02:00"), urgent=True, urgency="URGENT"
+    )
     looked_until("2026-12-07 23:00")
     assert run("2026-12-07 23:59") == 0
     assert run("2026-12-08 00:00") == 1  # in quiet hours: it is urgent

@@ -19,9 +19,9 @@ from workflows.approvals.enums import (
     Mark,
     ReleaseChoice,
     RequestState,
-    Urgency,
     Way,
 )
+from workflows.duties.enums import Urgency
 
 
 class DecisionQuerySet(models.QuerySet):

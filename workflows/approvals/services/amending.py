@@ -223,7 +223,7 @@ def _owe(amendment: Amendment, days: int, now: datetime) -> None:
             subject_label=amendment.decision.title,
             owner=owner,
             due=add_working_days(start=shanghai_date(now), days=days),
-            urgent=amendment.decision.urgent,
+            urgency=amendment.decision.urgency,
             by=None,
             now=now,
         )

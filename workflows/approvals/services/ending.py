@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
-from workflows.approvals.enums import DecisionState, EntryState
+from workflows.approvals.enums import DecisionState, EntryState, Way
 from workflows.approvals.models import Decision
 from workflows.approvals.permissions import user_can_end_decision
 from workflows.approvals.services.closing import (
@@ -56,6 +56,11 @@ def why_not_end(*, decision: Decision, by, now: datetime) -> str:
     if not decision.is_open:
         return _("This ballot is closed: %(state)s.") % {"state": decision.get_state_display()}
     if not user_can_end_decision(by, decision, now):
+        if decision.way == Way.STANDING:
+            return _(
+                "One of the two releasers or the office director ends it; whoever submitted the "
+                "text may until somebody has agreed."
+            )
         return _(
             "The presider or the office director ends it; whoever submitted the text may until "
             "somebody has voted."

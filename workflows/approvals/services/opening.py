@@ -13,9 +13,9 @@ from cms.people.models import Organization, Person
 from cms.publishing.enums import ReleaseMode
 from cms.publishing.payload import build_payload, digest
 from workflows.approvals.authors import author_ids
-from workflows.approvals.counting import Rules, beyond, is_possible
-from workflows.approvals.enums import DecisionState, DueUnit, Way
-from workflows.approvals.models import CommitteeTaskState, DecidingTask, Decision
+from workflows.approvals.counting import Rules, below_half, beyond, is_possible, needed
+from workflows.approvals.enums import DecisionState, DueUnit, Share, Way
+from workflows.approvals.models import CommitteeTaskState, CountingTask, DecidingTask, Decision
 from workflows.approvals.queries import follows_decision, tally
 from workflows.approvals.releasers import waits_for_second
 from workflows.approvals.services.closing import close, void_decision
@@ -50,9 +50,9 @@ def open_decision(
 ) -> Decision:
     """Open a decision on exactly the newest draft; called when the workflow reaches the step.
 
-    With too few seats entitled it closes at once as 无法形成决定 and the text goes back; a release
-    under a standing authorisation waits for a second from outside in place of its author.
-    Raises ``CannotOpenDecision``.
+    With too few seats entitled, or a quorum that the body has outgrown, it closes at once as
+    无法形成决定 and the text goes back; a release under a standing authorisation waits for a second
+    from outside in place of its author. Raises ``CannotOpenDecision``.
     """
     draft = newest_draft(task_state.workflow_state)
     payload, text = payload_of(draft)
@@ -79,38 +79,49 @@ def open_decision(
     record_event(verb="decision.open", obj=decision, by=by, now=now, detail=decision.digest[:12])
     if decision.way == Way.STANDING:
         complete_releasers(decision, now)
-    if not is_possible(decision.frozen_rules, tally(decision)) and not waits_for_second(decision):
-        reason = _reason_of_too_few(decision)
+    reason = why_none_comes(decision)
+    if reason:
         close(decision, DecisionState.NO_DECISION, reason, now, task_state=task_state)
         return decision
     owe_next(decision, now)
     return decision
 
 
-def _reason_of_too_few(decision: Decision) -> str:
-    if decision.way == Way.STANDING:
-        return _(
-            "Both named persons worked on this text and cannot release it: let one person write it "
-            "anew, or let the committee decide on it."
-        )
-    return too_few(decision)
-
-
-def too_few(decision: Decision) -> str:
-    """Why a body cannot decide on a text: its rules ask for more than it has, or too few of it may
-    vote on this one.
+def why_none_comes(decision: Decision) -> str:
+    """Why nothing can be decided on a text from the start; "" where it can: the rules do not fit
+    the body, or too few of it may vote on this one.
     """
-    words = beyond_the_body(decision.frozen_rules, decision.body, decision.seats.count())
-    return words or _("Too few members may vote on this text.")
-
-
-def beyond_the_body(rules: Rules, body: Organization, members: int) -> str:
-    """What is said of rules that ask for more persons than a body has; "" of all others."""
-    asked = beyond(rules, members)
-    if not members or not asked:
+    may_come = is_possible(decision.frozen_rules, tally(decision)) or waits_for_second(decision)
+    if decision.way != Way.STANDING:
+        words = unfit_rules(decision.frozen_rules, decision.body, decision.seats.count())
+        return words or ("" if may_come else _("Too few members may vote on this text."))
+    if may_come:
         return ""
-    words = _("The step asks for %(asked)d persons, and %(body)s has %(members)d members.")
-    return words % {"asked": asked, "body": body, "members": members}
+    return _(
+        "Both named persons worked on this text and cannot release it: let one person write it "
+        "anew, or let the committee decide on it."
+    )
+
+
+def unfit_rules(rules: Rules, body: Organization, members: int) -> str:
+    """What is said of rules that ask for more persons than a body has, or for no more than half of
+    it: it may have grown since they were saved. "" of all others.
+    """
+    said = {"body": body, "members": members}
+    if not members:
+        return ""
+    if asked := beyond(rules, members):
+        words = _("The step asks for %(asked)d persons, and %(body)s has %(members)d members.")
+        return words % {"asked": asked, **said}
+    for name, number in below_half(rules, members).items():
+        words = _(
+            "The %(name)s of the step is %(number)d, but %(body)s has %(members)d members and "
+            "decides by more than half of them: the director makes it %(least)d at least, in the "
+            "approval chains."
+        )
+        said |= {"name": CountingTask._meta.get_field(name).verbose_name, "number": number}
+        return words % {**said, "least": needed(Share.MORE_THAN_HALF, 0, members)}
+    return ""
 
 
 def new_decision(

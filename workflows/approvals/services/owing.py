@@ -71,7 +71,7 @@ def owe_request(request: RecusalRequest, now: datetime) -> None:
         subject_label=decision.title,
         owner=request.decider,
         due=_term_of_presider(RECUSAL_KIND, decision, now),
-        urgent=decision.urgent,
+        urgency=decision.urgency,
         link=f"/desk/ballots/{decision.pk}/recusals/{request.pk}/",
         by=None,
         now=now,
@@ -125,7 +125,7 @@ def _owe(
         subject_label=label or decision.title,
         owner=owner,
         due=due,
-        urgent=decision.urgent,
+        urgency=decision.urgency,
         by=None,
         now=now,
     )

@@ -251,7 +251,7 @@ def _owe_check(decision: Decision, checker: Person, now: datetime) -> None:
         subject_label=decision.title,
         owner=checker,
         due=_term_of_check(decision, now),
-        urgent=decision.urgent,
+        urgency=decision.urgency,
         link=f"/desk/ballots/{decision.pk}/marks/check/",
         by=None,
         now=now,

@@ -61,7 +61,7 @@ def why_not_recall(*, state: WorkflowState, by) -> str:
     if not user_can_recall_text(by, state):
         return _("Whoever submitted the text takes it back, or the office director.")
     if is_being_decided(state):
-        return not_by_cancelling()
+        return not_by_cancelling(state)
     if state.status != WorkflowState.STATUS_IN_PROGRESS:
         return _("This text is not under review.")
     return ""

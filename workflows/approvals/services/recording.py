@@ -205,7 +205,7 @@ def _tell_ledger(record: MeetingRecord, by, now: datetime) -> None:
         subject_label=decision.title,
         owner=record.checker,
         due=due_under(CHECK_KIND, now),
-        urgent=decision.urgent,
+        urgency=decision.urgency,
         link=CHECK_PAGE.format(record.pk),
         by=None,
         now=now,

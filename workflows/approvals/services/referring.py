@@ -13,7 +13,6 @@ from cms.calendars.services import shanghai_date
 from cms.core.audit import record_event
 from cms.core.models import Channel
 from workflows.approvals.authors import author_ids
-from workflows.approvals.counting import is_possible
 from workflows.approvals.enums import (
     CirculationOrder,
     DecisionState,
@@ -22,10 +21,9 @@ from workflows.approvals.enums import (
 )
 from workflows.approvals.models import Decision, MeetingRequest
 from workflows.approvals.permissions import seat_of
-from workflows.approvals.queries import tally
 from workflows.approvals.services.closing import close, settle_if_gate_allows
 from workflows.approvals.services.locking import lock_decision
-from workflows.approvals.services.opening import new_decision, too_few
+from workflows.approvals.services.opening import new_decision, why_none_comes
 from workflows.approvals.services.owing import owe_next
 from workflows.approvals.services.refusing import refusal_of_member
 from workflows.approvals.services.seating import clerk_of, keep_aside, seat_members
@@ -119,7 +117,8 @@ def refer(decision: Decision, now: datetime) -> Decision:
     seat_members(meeting, authors, shanghai_date(now))
     keep_aside(meeting)
     record_event(verb="decision.open", obj=meeting, by=None, now=now, detail=meeting.digest[:12])
-    if not is_possible(meeting.frozen_rules, tally(meeting)):
-        return close(meeting, DecisionState.NO_DECISION, too_few(meeting), now)
+    reason = why_none_comes(meeting)
+    if reason:
+        return close(meeting, DecisionState.NO_DECISION, reason, now)
     owe_next(meeting, now)
     return meeting

@@ -11,12 +11,13 @@ from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.permissions import has_role
 from cms.core.audit import record_event
 from cms.core.moment import acting_at, moment
-from workflows.approvals.enums import ReviewVerdict, Urgency
+from workflows.approvals.enums import ReviewVerdict
 from workflows.approvals.models import Decision, OfficeReviewTask, SecondReviewTask
 from workflows.approvals.permissions import user_can_review_text
 from workflows.approvals.queries import follows_decision, second_reviewers
 from workflows.approvals.services.urging import CannotMarkUrgent, mark_urgent
 from workflows.approvals.texts import text_owner
+from workflows.duties.enums import Urgency
 from workflows.duties.leavers import why_silent
 from workflows.duties.seconds import SECOND, hat_in_step
 

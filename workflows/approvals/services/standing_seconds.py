@@ -98,7 +98,7 @@ def _owe_way_out(decision: Decision, now: datetime) -> None:
             subject_label=decision.title,
             owner=director,
             due=due_under(SECOND_KIND, now),
-            urgent=decision.urgent,
+            urgency=decision.urgency,
             link=WAY_OUT,
             by=None,
             now=now,

@@ -27,11 +27,11 @@ from workflows.approvals.queries import directors, seconds_to_come
 from workflows.approvals.services.amending import why_nobody_confirms
 from workflows.approvals.services.opening import (
     CannotOpenDecision,
-    beyond_the_body,
     nobody_enters,
     not_authorized,
     payload_of,
     release_of,
+    unfit_rules,
 )
 from workflows.approvals.services.review import CannotStartReview, why_no_second
 from workflows.approvals.verdicts import confirmed_amendment
@@ -92,7 +92,7 @@ def _why_never_begun(task: Task, draft, by, now: datetime) -> str:
         return nobody_enters()
     if isinstance(task, CountingTask):
         members = member_count(task.body, shanghai_date(now))
-        return beyond_the_body(task.rules, task.body, members) if members else _nobody_sits(task)
+        return unfit_rules(task.rules, task.body, members) if members else _nobody_sits(task)
     if isinstance(task, StandingTask):
         try:
             payload_of(draft)

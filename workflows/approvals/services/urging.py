@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Person
-from workflows.approvals.enums import ANNOUNCE_KIND, MOST_HOURS, RECUSAL_KIND, DueUnit, Urgency, Way
+from workflows.approvals.enums import ANNOUNCE_KIND, MOST_HOURS, RECUSAL_KIND, DueUnit, Way
 from workflows.approvals.models import CallNote, Decision
 from workflows.approvals.permissions import user_can_mark_urgent, user_can_note_call
 from workflows.approvals.queries import missing_seats, open_requests
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.refusing import refusal_of_clock
 from workflows.approvals.signals import member_told
+from workflows.duties.enums import Urgency
 from workflows.duties.models import Duty
 from workflows.duties.services import reschedule_duty
 
@@ -132,7 +133,7 @@ def _hasten(decision: Decision, hours: int, reason: str, by, now: datetime) -> N
             RECUSAL_KIND,
         ):  # what the ballot waits for may be due before
             due = min(due, duty.due_at)
-        reschedule_duty(duty=duty, due=due, reason=reason, by=by, now=now, urgent=True)
+        reschedule_duty(duty=duty, due=due, reason=reason, by=by, now=now, urgency=decision.urgency)
 
 
 def _refusal_of_call(decision: Decision, person: Person, note: str, by, now: datetime) -> str:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.accounts.fresh import recently_signed_in
 from cms.accounts.kept import mark_of, typed_here
-from workflows.approvals.enums import Urgency
 from workflows.approvals.forms import CallForm, UrgencyForm
 from workflows.approvals.permissions import user_can_mark_urgent, user_can_note_call
 from workflows.approvals.services import (
@@ -27,6 +26,7 @@ from workflows.approvals.views.ballots import (
     private,
     visible_decision,
 )
+from workflows.duties.enums import Urgency
 from workflows.duties.lights import light_of
 
 

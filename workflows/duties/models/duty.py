@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Provenance
-from workflows.duties.enums import DueSource, DutyAct, DutyState, Light
+from workflows.duties.enums import DueSource, DutyAct, DutyState, Light, Urgency
 from workflows.duties.lights import light_of
 
 
@@ -41,8 +41,8 @@ class DutyQuerySet(models.QuerySet):
         return self.open().filter(due_at__lt=now)
 
     def by_urgency(self) -> "DutyQuerySet":
-        """Urgent items (加急) first, then what is due first."""
-        return self.order_by("-urgent", "due_at", "id")
+        """特急 first, then 加急 (as the names of the grades sort), then what is due first."""
+        return self.order_by("-urgent", "urgency", "due_at", "id")
 
 
 class Duty(models.Model):
@@ -76,6 +76,7 @@ class Duty(models.Model):
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     state = models.CharField(_("state"), max_length=10, choices=DutyState, default=DutyState.OPEN)
     urgent = models.BooleanField(_("urgent"), default=False)
+    urgency = models.CharField(_("urgency"), max_length=12, choices=Urgency, blank=True, default="")
     opened_at = models.DateTimeField(_("opened at"))
     start_at = models.DateTimeField(_("begins at"), null=True, blank=True)
     due_at = models.DateTimeField(_("due at"))
@@ -117,6 +118,10 @@ class Duty(models.Model):
                 | (~Q(state="OPEN") & Q(fulfilled_at__isnull=False)),
                 name="duty_closed_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(urgent=False, urgency="") | Q(urgent=True, urgency__in=Urgency.values),
+                name="duty_urgent_has_grade",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "due_at"], name="duty_state_due"),
@@ -136,7 +141,7 @@ class Duty(models.Model):
             ),
             # The office's board: its first page in order of urgency, and its counts.
             models.Index(
-                fields=["state", "-urgent", "due_at", "id"],
+                fields=["state", "-urgent", "urgency", "due_at", "id"],
                 condition=Q(state="OPEN"),
                 name="duty_urgency",
             ),

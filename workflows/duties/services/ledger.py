@@ -47,7 +47,7 @@ def open_duty(
     now: datetime,
     round: int = 1,
     start_at: datetime | None = None,
-    urgent: bool = False,
+    urgency: str = "",
     link: str = "",
     subject_label: str = "",
 ) -> Duty:
@@ -70,7 +70,8 @@ def open_duty(
             "opened_at": now,
             "start_at": start_at,
             **due_columns(due),
-            "urgent": urgent,
+            "urgent": bool(urgency),
+            "urgency": urgency,
             "link": link,
         },
     )
@@ -128,14 +129,12 @@ def waive_duty(*, duty: Duty, reason: str, by, now: datetime) -> Duty:
     raise CannotWaiveDuty(refusal)
 
 
-def reschedule_duty(
-    *, duty: Duty, due, reason: str, by, now: datetime, urgent: bool = False
-) -> Duty:
+def reschedule_duty(*, duty: Duty, due, reason: str, by, now: datetime, urgency: str = "") -> Duty:
     """Move a due date: the director, with a reason; the history keeps the old date and rule. More
     time she gives only where she was asked for it (``decide_request``).
 
-    ``urgent``: the matter has become urgent (加急) with it; a duty that is so stays so, and its
-    hours are nobody's favour, even where it was overdue. Raises ``CannotRescheduleDuty``;
+    ``urgency``: the matter has become so urgent (加急, 特急) with it; a duty that is so stays so,
+    and its hours are nobody's favour, even where it was overdue. Raises ``CannotRescheduleDuty``;
     ``by=None`` is the system.
     """
     refusal = ""
@@ -146,9 +145,10 @@ def reschedule_duty(
     if not refusal:
         with transaction.atomic():
             duty = Duty.objects.select_for_update().get(pk=duty.pk)
-            refusal = _refusal_of_date(duty, due, by, now, urgent)
+            refusal = _refusal_of_date(duty, due, by, now, bool(urgency))
             if not refusal:
-                duty.urgent = duty.urgent or urgent
+                duty.urgency = urgency or duty.urgency
+                duty.urgent = bool(duty.urgency)
                 move_duty(duty, due, by, now, reason)
                 record_event(verb="duty.reschedule", obj=object_ref(duty), by=by, now=now)
                 return duty
@@ -223,7 +223,7 @@ def move_duty(duty: Duty, due, by, now: datetime, reason: str) -> None:
     columns = due_columns(due)
     for name, value in columns.items():
         setattr(duty, name, value)
-    duty.save(update_fields=[*columns, "urgent"])
+    duty.save(update_fields=[*columns, "urgent", "urgency"])
     write_event(duty, DutyAct.RESCHEDULED, by, now, reason, was_due_at=was)
 
 

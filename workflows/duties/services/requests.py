@@ -159,7 +159,7 @@ def _ask(duty: Duty, wish: str, until: date | None, reason: str, by, now: dateti
             subject_label=f"{request.get_wish_display()}：{duty}",
             owner=director,
             due=due,
-            urgent=duty.urgent,
+            urgency=duty.urgency,
             link=reverse("desk_duties:request", args=[request.pk]),
             by=by,
             now=now,

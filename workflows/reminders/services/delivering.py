@@ -79,8 +79,7 @@ def lease_next(*, now: dt.datetime) -> Message | None:
         message.next_try_at = at
     else:
         lines = [(words_for(message, each, now), each.duty) for each in owed]
-        urgent = any(each.duty.urgent for each in owed)
-        message.subject, message.body = compose(lines, urgent)
+        message.subject, message.body = compose(lines)
         message.state, message.leased_until = MessageState.SENDING, now + LEASE
         message.tries += 1
     message.save(
