@@ -187,7 +187,9 @@ TABLE = {
     ],
     READERS: [
         "messages_modeladmin_index",
+        "reminders:absences",
         "reminders:coming",
+        "reminders:end_absence",  # its service refuses the auditor and writes it down
         "reminders:new",
         "reminders:preview",
         "reminders:message",

@@ -4,12 +4,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.people.models import Person
 from workflows.duties.kinds import registered_kinds
+from workflows.reminders.desk_forms import DATE, stand_ins
 from workflows.reminders.enums import Audience, Side, Unit
 from workflows.reminders.models import DeliveryChannel, ReminderRule
 from workflows.reminders.texts import unknown_fields
 from workflows.reminders.ways import channel_choices, channel_names, name_of_channel
 
+NAMED = 8  # who could stand in, in the words of a refusal
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -29,6 +32,50 @@ class ChannelForm(forms.ModelForm):
     class Meta:
         model = DeliveryChannel
         fields = ["name", "is_on"]
+
+
+class PersonField(forms.ModelChoiceField):
+    """A person by name and what she does."""
+
+    def label_from_instance(self, person: Person) -> str:
+        return " · ".join(part for part in (person.name, person.employer, person.job_title) if part)
+
+
+class NotedAbsenceForm(forms.Form):
+    """Of anybody, as the office notes it; the same people stand in as on one's own page."""
+
+    person = PersonField(label=gettext_lazy("who is away"), queryset=Person.objects.none())
+    substitute = PersonField(label=gettext_lazy("substitute"), queryset=Person.objects.none())
+    first = forms.DateField(label=gettext_lazy("from"), widget=DATE)
+    last = forms.DateField(label=gettext_lazy("to"), widget=DATE)
+    reason = forms.CharField(label=gettext_lazy("reason"), required=False, max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(account__is_active=True).order_by("sort_key", "pk")
+        for name in ("person", "substitute"):
+            self.fields[name].queryset = people
+
+    def clean(self) -> dict:
+        data = super().clean()
+        person, substitute = data.get("person"), data.get("substitute")
+        if person and substitute and person != substitute:
+            able = list(stand_ins(person))
+            if substitute not in able:
+                self.add_error("substitute", _not_able(person, able))
+        return data
+
+
+def _not_able(person: Person, able: list[Person]) -> str:
+    if not able:
+        return _("Nobody else has %(name)s's unit or role, so nobody can stand in.") % {
+            "name": person.name
+        }
+    names = "、".join(each.name for each in able[:NAMED])
+    if len(able) > NAMED:
+        names = _("%(names)s and others") % {"names": names}
+    said = {"name": person.name, "names": names}
+    return _("For %(name)s only somebody of the same unit or role stands in: %(names)s.") % said
 
 
 class RuleForm(forms.ModelForm):

@@ -41,7 +41,12 @@ def user_can_note_receipt(user) -> bool:
     return has_role(user, *OFFICE)
 
 
+def user_can_view_absences(user) -> bool:
+    """Who is away and who stands in: office and auditor."""
+    return has_role(user, *OFFICE, Role.AUDITOR)
+
+
 def user_can_set_absence(user, person) -> bool:
-    """One's own; the office for everybody."""
+    """One's own; the office for everybody (asked without a person)."""
     own = person is not None and getattr(user, "person_id", None) == person.pk
     return has_role(user, *OFFICE) or own

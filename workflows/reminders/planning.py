@@ -153,6 +153,18 @@ def still_stands(duty: Duty, occurrence: str) -> bool:
     )
 
 
+def came_too_late(rule: ReminderRule, planned_at: dt.datetime, now: dt.datetime) -> bool:
+    """What is said before a holiday is of no use in it: it is planned for the last day before."""
+    return rule.side == Side.HOLIDAY and shanghai_date(now) > shanghai_date(planned_at)
+
+
+def adds_something(rule: ReminderRule, duty: int, said: set[int]) -> bool:
+    """Beside what a message says already: that it was handed out, or that a holiday comes, is said
+    of no duty (by its id) of which something else is ``said``.
+    """
+    return duty not in said or rule.side not in (Side.OPENING, Side.HOLIDAY)
+
+
 def _by_opening(rule, rows: DutyQuerySet, since, until) -> Iterator[Planned]:
     rows = rows.order_by()  # two windows, each along its own index
     for duty in rows.filter(start_at=None, opened_at__gt=since, opened_at__lte=until):

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms.people.models import Person
 from workflows.duties.enums import DutyState
@@ -86,9 +87,9 @@ def unreachable_people(since: dt.datetime) -> list[Message]:
     return sorted(last.values(), key=order)
 
 
-def unanswered(since: dt.datetime) -> QuerySet[Reminder, dict]:
-    """Who was told since then of what is still owed, and nothing is known of her: one row for each
-    person and matter with its last message, the newest first. A post to a group asks nobody.
+def unanswered(since: dt.datetime) -> QuerySet[Reminder]:
+    """Who was told since then of what is still owed, and nothing is known of her. A post to a group
+    asks nobody.
 
     Known: a message about it was opened or answered, by whatever way, and none was made after it.
     """
@@ -98,47 +99,76 @@ def unanswered(since: dt.datetime) -> QuerySet[Reminder, dict]:
         message__made_at__gte=OuterRef("message__made_at"),
     )
     told = Reminder.objects.filter(~Exists(heard), message__state=MessageState.SENT)
-    return _last_of_each(told.filter(message__sent_at__gte=since))
+    return _of_people(told.filter(message__sent_at__gte=since))
 
 
-def answered(since: dt.datetime) -> QuerySet[Reminder, dict]:
+def answered(since: dt.datetime) -> QuerySet[Reminder]:
     """The same of whom something is known: what may have been noted wrongly stands there."""
     known = Reminder.objects.exclude(NOTHING_KNOWN)
     lately = Q(message__receipt_at__gte=since) | Q(receipt_at__gte=since)
-    return _last_of_each(known.filter(lately))
+    return _of_people(known.filter(lately))
 
 
-def _last_of_each(rows: QuerySet[Reminder]) -> QuerySet[Reminder, dict]:
-    rows = rows.filter(duty__state=DutyState.OPEN, recipient__isnull=False)
-    rows = rows.values("recipient", "duty")
-    return rows.annotate(last=Max("message")).order_by("-last", "duty")
+def _of_people(rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
+    return rows.filter(duty__state=DutyState.OPEN, recipient__isnull=False)
 
 
-@dataclass(frozen=True)
+def by_matter(told: QuerySet[Reminder]) -> QuerySet[Reminder, dict]:
+    """One row for each person and matter with its last message, the newest first."""
+    rows = told.values("recipient", "duty__subject_ref")
+    rows = rows.annotate(last=Max("message"), first=Min("duty"))
+    return rows.order_by("-last", "first")
+
+
+@dataclass
 class Reply:
-    """One matter of a message, with what is known of its receiver about it."""
+    """One matter with the last message about it, and what is known of its receiver: ``ticks`` are
+    the message and the duty of everything she was told of it.
+    """
 
     message: Message
     duty: Duty
     known: Answered
+    ticks: list[tuple[int, int]]
 
 
-def replies_of(rows: Iterable[dict]) -> list[Reply]:
-    """The messages and matters of such rows. Three queries."""
+def replies_of(told: QuerySet[Reminder], rows: Iterable[dict]) -> list[Reply]:
+    """Such rows of what was told; one more where she answered differently about two duties of one
+    matter. Four queries.
+    """
     rows = list(rows)
-    messages = {row["last"] for row in rows}
+    lasts = _last_of_each(told, rows)
+    messages = {last for each in lasts.values() for _duty, last in each}
     found = Message.objects.select_related("recipient").in_bulk(messages)
-    duties = Duty.objects.in_bulk({row["duty"] for row in rows})
+    duties = Duty.objects.in_bulk({duty for each in lasts.values() for duty, _last in each})
     parts = Reminder.objects.filter(message__in=messages).exclude(receipt_by="")
     said = {(part.message_id, part.duty_id): part for part in parts}
-    return [
-        Reply(
-            message := found[row["last"]],
-            duties[row["duty"]],
-            said.get((row["last"], row["duty"]), message),
-        )
-        for row in rows
-    ]
+    replies: dict[tuple, Reply] = {}
+    for matter in ((row["recipient"], row["duty__subject_ref"]) for row in rows):
+        for duty, last in lasts[matter]:
+            known = said.get((last, duty), found[last])
+            key = (*matter, title_of(duties[duty]), known.receipt, known.receipt_by)
+            reply = replies.setdefault(key, Reply(found[last], duties[duty], known, []))
+            reply.ticks.append((last, duty))
+    return list(replies.values())
+
+
+def _last_of_each(told: QuerySet[Reminder], rows: list[dict]) -> dict[tuple, list[tuple]]:
+    """By (person, matter) of these rows: each duty with the last message about it, the newest
+    first.
+    """
+    lasts: dict[tuple, list[tuple]] = {
+        (row["recipient"], row["duty__subject_ref"]): [] for row in rows
+    }
+    people, matters = ({key[part] for key in lasts} for part in (0, 1))
+    about = told.filter(recipient__in=people, duty__subject_ref__in=matters)
+    about = about.values_list("recipient", "duty__subject_ref", "duty").annotate(
+        last=Max("message")
+    )
+    for person, matter, duty, last in about.order_by("-last", "duty"):
+        if (person, matter) in lasts:
+            lasts[person, matter].append((duty, last))
+    return lasts
 
 
 def proofs_of_duty(duty: Duty) -> list[Proof]:
@@ -158,10 +188,21 @@ def proofs_of_duty(duty: Duty) -> list[Proof]:
 
 
 def matters_of(messages: Iterable[Message]) -> dict[int, list[str]]:
-    """What each message is about and is still owed, by its id. One query."""
+    """What each message is about and is still owed, by its id, each matter once. One query."""
     rows = Duty.objects.open().filter(reminders__message__in=[row.pk for row in messages])
     rows = rows.annotate(of=F("reminders__message")).order_by("due_at", "id")
-    found: dict[int, list[str]] = {}
+    found: dict[int, dict[tuple, int]] = {}
     for duty in rows.distinct():
-        found.setdefault(duty.of, []).append(title_of(duty))
-    return found
+        counts = found.setdefault(duty.of, {})
+        key = (title_of(duty), duty.subject_ref)
+        counts[key] = counts.get(key, 0) + 1
+    return {
+        of: [matter_words(title, n) for (title, _ref), n in counts.items()]
+        for of, counts in found.items()
+    }
+
+
+def matter_words(title: str, n: int) -> str:
+    """A matter, and how many duties of it where there are several."""
+    counted = ngettext("%(n)d duty", "%(n)d duties", n) % {"n": n}
+    return f"{title}（{counted}）" if n > 1 else title

@@ -119,6 +119,11 @@ class Ways:
         self.found: dict[tuple[int | None, str], str] = {}
         self.reaches: dict[str, Reach] = {}
 
+    def read_also(self, people: Iterable[int]) -> None:
+        """Further people, where there are any."""
+        if missing := set(people) - self.people.keys():
+            self.people |= Person.objects.select_related("account").in_bulk(missing)
+
     def way(self, channel: str) -> Reach:
         if channel not in self.reaches:
             self.reaches[channel] = reach(channel)

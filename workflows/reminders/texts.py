@@ -18,6 +18,8 @@ from workflows.duties.enums import Urgency, gravest
 from workflows.duties.kinds import kind_of, title_of
 from workflows.duties.models import Duty
 from workflows.duties.wording import is_end_of_day
+from workflows.reminders.models import ReminderRule
+from workflows.reminders.planning import SOONER
 
 FIELD = re.compile(r"【([^【】]{1,20})】")
 LINES_AT_MOST = 40  # of one message; the desk shows the rest
@@ -74,13 +76,28 @@ def fill(text: str, duty: Duty, now: dt.datetime, *, named: bool = True) -> str:
     return " ".join(FIELD.sub(value, text).split())
 
 
+def line_about(
+    rule: ReminderRule, duty: Duty, occurrence: str, now: dt.datetime, *, named: bool
+) -> str:
+    """The line of a message about one occurrence."""
+    words = fill(rule.text, duty, now, named=named)
+    if occurrence.startswith(SOONER):
+        return _("Due sooner than before: %(words)s") % {"words": words}
+    return words
+
+
+def what_is_said(words: str, duty: Duty) -> tuple:
+    """What a message says once, however many owe it."""
+    return words, duty.kind, duty.subject_ref
+
+
 def compose(lines: list[tuple[str, Duty]]) -> tuple[str, str]:
     """(subject, body) of a message: one matter alone, or a digest that counts its matters. What
     would be said in the same words is said once: of one matter, owed by several.
     """
     said: dict[tuple, tuple[str, Duty]] = {}
     for words, duty in lines:
-        said.setdefault((words, duty.kind, duty.subject_ref), (words, duty))
+        said.setdefault(what_is_said(words, duty), (words, duty))
     lines = list(said.values())
     grade = gravest(duty.urgency for _words, duty in lines)
     mark = _("[%(grade)s] ") % {"grade": Urgency(grade).label} if grade else ""

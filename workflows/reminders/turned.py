@@ -3,11 +3,13 @@
 Each turning stands in the trail, which nobody rewrites; a claim keeps no copy of its rule.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from copy import copy
 
 from cms.core.audit import object_ref
 from cms.core.models import AuditEvent
+from workflows.reminders.audience import Audiences
 from workflows.reminders.models import Reminder, ReminderRule
 
 CHANGED = "reminder.change"  # the act under which the trail knows it
@@ -38,6 +40,18 @@ def as_claimed(claims: Iterable[Reminder]) -> dict[int, ReminderRule]:
         if form is not None:
             rule = found[each.pk] = copy(each.rule)
             rule.audience, _colon, rule.role = form.partition(":")
+    return found
+
+
+def still_told(claims: Iterable[Reminder], now: dt.datetime) -> set[int]:
+    """The ids of those whose receiver is one by that audience now; a group: where anybody is."""
+    claims = list(claims)
+    audiences, rules = Audiences([each.duty for each in claims], now), as_claimed(claims)
+    found = set()
+    for each in claims:
+        told = {to.person for to in audiences.of(rules[each.pk], each.duty)}
+        if each.recipient_id in told or (each.recipient_id is None and told):
+            found.add(each.pk)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.reminders.views import channels, replies, rules
+from workflows.reminders.views import absences, channels, replies, rules
 
 app_name = "reminders"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("channels/new/", channels.channel, name="new_channel"),
     path("channels/<int:pk>/", channels.channel, name="channel"),
     path("channels/<int:pk>/test/", channels.test, name="test_channel"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:pk>/end/", absences.end, name="end_absence"),
     path("replies/", replies.replies, name="replies"),
     path("replies/note/", replies.note, name="note"),
     path("replies/<int:pk>/", replies.message, name="message"),

@@ -117,8 +117,8 @@ def many(count: int) -> None:
 def test_all_of_it_is_counted_and_on_pages(office, django_assert_max_num_queries):
     many(230)
     first = office.get(reverse("reminders:coming"))
-    assert (first.context["total"], len(first.context["told"])) == (230, 100)
-    assert "未来 7 天将提醒 230 人次，其中今天 0 人次。" in first.content.decode()
+    assert (first.context["total"], len(first.context["told"])) == (1, 100)
+    assert "未来 7 天将发出 1 条消息，其中今天 0 条；共 230 项提醒。" in first.content.decode()
     last = office.get(reverse("reminders:coming"), {"p": 3})
     assert len(last.context["told"]) == 30
     with django_assert_max_num_queries(12):
@@ -129,7 +129,7 @@ def test_beside_a_rule_the_rest_is_counted(office):
     many(40)
     page = office.get(reverse("reminders:rule", args=[ReminderRule.objects.last().pk]))
     assert len(page.context["told"]) == 30
-    assert "另有 10 人次未在此列出。" in page.content.decode()
+    assert "另有 10 项提醒未在此列出。" in page.content.decode()
 
 
 def test_the_clerk_chooses_the_matter_on_which_the_words_are_tried(office):

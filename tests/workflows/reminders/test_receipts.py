@@ -52,7 +52,7 @@ def test_ten_people_in_one_action_on_the_screen(client, clerk):
     posted = {"message": ticked, "receipt": "COMING", "known_by": "WECHAT"}
     page = client.post(reverse("reminders:note"), posted, follow=True).content.decode()
 
-    assert "已为 10 人登记" in page
+    assert "10 条回执已登记" in page
     assert Message.objects.filter(receipt="COMING", receipt_by="WECHAT").count() == 10
     assert page.count('form="note"') == 1  # the eleventh still waits
     assert ReceiptNote.objects.filter(entered_by=clerk).count() == 10

@@ -111,7 +111,7 @@ def test_the_preview_says_who_would_get_it_and_stores_nothing(office):
     due = timezone.localdate() + dt.timedelta(days=9)
     opened = f"{timezone.localtime() - dt.timedelta(days=1):%Y-%m-%d %H:%M}"
     duty_due(f"{due}", who=who, opened=opened, subject_label="预览事项")
-    typed = TYPED | {"amount": "7", "unit": "DAYS"}
+    typed = TYPED | {"amount": "7", "unit": "DAYS", "channels": ["inbox"]}
     typed.pop("working_days_only")
     page = office.post(reverse("reminders:preview"), typed).content.decode()
     assert who.name in page
@@ -127,14 +127,14 @@ def test_a_rule_that_is_off_says_so_and_what_it_would_do_if_it_were_on(office, c
     opened = f"{timezone.localtime() - dt.timedelta(days=1):%Y-%m-%d %H:%M}"
     duty_due(f"{due}", opened=opened)
     address = reverse("reminders:rule", args=[rule.pk])
-    typed = TYPED | {"amount": "7", "unit": "DAYS"}
+    typed = TYPED | {"amount": "7", "unit": "DAYS", "channels": ["inbox"]}
     typed.pop("working_days_only")
     preview = f"{reverse('reminders:preview')}?rule={rule.pk}"
-    off = "已停用：启用后，未来 7 天将提醒 1 人次"
+    off = "已停用：启用后，未来 7 天将发出 1 条消息"
     page = office.get(address).content.decode()
     assert '状态：<span class="office-state published">已启用</span>' in page
-    assert ("未来 7 天将提醒 1 人次" in page, off in page) == (True, False)
-    assert "未来 7 天将提醒 1 人次" in office.post(preview, typed).content.decode()
+    assert ("未来 7 天将发出 1 条消息" in page, off in page) == (True, False)
+    assert "未来 7 天将发出 1 条消息" in office.post(preview, typed).content.decode()
     assert off not in office.post(preview, typed).content.decode()
 
     switch_rule(rule=rule, on=False, by=clerk, now=timezone.now())

@@ -26,6 +26,10 @@ class AbsenceQuerySet(models.QuerySet):
     def on(self, day) -> "AbsenceQuerySet":
         return self.filter(first__lte=day, last__gte=day, ended_at=None)
 
+    def not_over(self, day) -> "AbsenceQuerySet":
+        """Of now or to come."""
+        return self.filter(last__gte=day, ended_at=None)
+
 
 class Absence(Provenance):
     """Somebody is away and a substitute is told as well (office-needs 20).

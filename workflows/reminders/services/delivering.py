@@ -10,16 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cms.calendars.services import shanghai_date
 from cms.core.audit import record_event
-from workflows.reminders.audience import Audiences
-from workflows.reminders.enums import MessageState, ReminderState, Side
+from workflows.reminders.enums import MessageState, ReminderState
 from workflows.reminders.hours import goes_out_at
 from workflows.reminders.models import Message, Reminder
 from workflows.reminders.permissions import user_can_note_receipt, user_can_read_owner
-from workflows.reminders.planning import SOONER, step_of, still_stands
-from workflows.reminders.texts import compose, fill
-from workflows.reminders.turned import as_claimed
+from workflows.reminders.planning import adds_something, came_too_late, step_of, still_stands
+from workflows.reminders.texts import compose, line_about
+from workflows.reminders.turned import still_told
 from workflows.reminders.ways import Reach, Undeliverable, reach
 
 logger = logging.getLogger(__name__)
@@ -94,10 +92,7 @@ def words_for(message: Message, reminder: Reminder, now: dt.datetime) -> str:
     """Its line, as this receiver may read it."""
     account = getattr(message.recipient, "account", None)
     named = user_can_read_owner(account, reminder.duty)
-    words = fill(reminder.rule.text, reminder.duty, now, named=named)
-    if reminder.occurrence.startswith(SOONER):
-        return _("Due sooner than before: %(words)s") % {"words": words}
-    return words
+    return line_about(reminder.rule, reminder.duty, reminder.occurrence, now, named=named)
 
 
 def _may_go_at(owed: list[Reminder], now: dt.datetime) -> dt.datetime:
@@ -120,19 +115,16 @@ def _still_owed(message: Message, now: dt.datetime) -> list[Reminder]:
             "duty__due_at", "id"
         )
     )
-    audiences = Audiences([each.duty for each in rows], now)
-    rules = as_claimed(rows)
     kept, gone, late, seen = [], [], [], set()
-    latest = _latest(message, rows, now)
+    told, latest = still_told(rows, now), _latest(message, rows, now)
     for each in rows:
-        told = {receiver.person for receiver in audiences.of(rules[each.pk], each.duty)}
-        is_told = message.recipient_id in told if message.recipient_id else bool(told)
-        stands = each.duty.is_open and each.rule.is_on and is_told and not _came_too_late(each, now)
+        stands = each.duty.is_open and each.rule.is_on and each.pk in told
+        stands = stands and not came_too_late(each.rule, each.planned_at, now)
         if not (stands and still_stands(each.duty, each.occurrence)):
             gone.append(each.pk)
         elif _order(each) < latest[each.duty_id, each.rule_id]:
             late.append(each.pk)
-        elif each.duty_id not in seen or each.rule.side not in (Side.OPENING, Side.HOLIDAY):
+        elif adds_something(each.rule, each.duty_id, seen):
             kept.append(each)
             seen.add(each.duty_id)
     if gone:
@@ -165,12 +157,6 @@ def _latest(message: Message, rows: list[Reminder], now: dt.datetime) -> dict[tu
             key = (each.duty_id, each.rule_id)
             found[key] = max(_order(each), found.get(key, _order(each)))
     return found
-
-
-def _came_too_late(reminder: Reminder, now: dt.datetime) -> bool:
-    """What is said before a holiday is of no use in it: it is planned for the last day before."""
-    planned_on = shanghai_date(reminder.planned_at)
-    return reminder.rule.side == Side.HOLIDAY and shanghai_date(now) > planned_on
 
 
 def _send(message: Message, way: Reach, now: dt.datetime) -> int:

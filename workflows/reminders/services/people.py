@@ -8,14 +8,18 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms.accounts.hats import hat_of_act
+from cms.accounts.hats import hat_of_act, hat_worn
 from cms.calendars.services import shanghai_date
 from cms.core.audit import object_ref, record_event
 from cms.people.models import Person
 from workflows.duties.enums import DutyState
 from workflows.reminders.enums import MessageState, Receipt, ReceiptBy, Way
 from workflows.reminders.models import Absence, Message, Preference, ReceiptNote, Reminder
-from workflows.reminders.permissions import user_can_note_receipt, user_can_set_absence
+from workflows.reminders.permissions import (
+    OFFICE,
+    user_can_note_receipt,
+    user_can_set_absence,
+)
 
 BY_HAND = (ReceiptBy.PHONE, ReceiptBy.WECHAT)
 OF_ALL = {"receipt": Receipt.NONE, "receipt_by": "", "receipt_at": None}  # what the message says
@@ -23,7 +27,11 @@ NOTABLE = (MessageState.SENT, MessageState.UNREACHABLE, MessageState.FAILED)
 
 
 class CannotSetAbsence(Exception):
-    """Nothing was noted; the message is a sentence for the screen."""
+    """Nothing was noted; the message is a sentence for the screen, ``field`` where it belongs."""
+
+    def __init__(self, words: str, field: str | None = None) -> None:
+        super().__init__(words)
+        self.field = field
 
 
 class CannotNoteReceipt(Exception):
@@ -50,34 +58,47 @@ def set_absence(
     now: dt.datetime,
 ) -> Absence:
     """Note who is away and who is told as well. Raises ``CannotSetAbsence``."""
-    refusal = ""
-    if not user_can_set_absence(by, person):
-        refusal = _("You may note only your own absence.")
-    elif person.pk == substitute.pk:
-        refusal = _("Nobody stands in for themself.")
-    elif last < first or last < shanghai_date(now):
-        refusal = _("The last day is before the first one, or has passed.")
-    elif not getattr(getattr(substitute, "account", None), "is_active", False):
-        refusal = _("The substitute has no account that is open.")
-    elif Absence.objects.filter(
-        person=person, ended_at=None, first__lte=last, last__gte=first
-    ).exists():
-        refusal = _("An absence of these days is noted already.")
-    if refusal:
-        record_event(verb="absence.set", obj=object_ref(person), by=by, now=now, refused=True)
-        raise CannotSetAbsence(refusal)
+    absence, (refusal, field) = None, _why_not(person, substitute, first, last, by, now)
+    hat = _hat_for(by, person, "absence.set")
     with transaction.atomic():
-        absence = Absence.objects.create(
-            person=person,
-            substitute=substitute,
-            first=first,
-            last=last,
-            reason=reason.strip()[:200],
-            entered_by=by,
-            acting_as=hat_of_act(by, "absence.set"),
-        )
-        record_event(verb="absence.set", obj=absence, by=by, now=now)
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two note her at once
+        noted = Absence.objects.filter(person=person, ended_at=None)
+        if not refusal and noted.filter(first__lte=last, last__gte=first).exists():
+            refusal, field = _("An absence of these days is noted already."), "first"
+        if not refusal:
+            absence = Absence.objects.create(
+                person=person,
+                substitute=substitute,
+                first=first,
+                last=last,
+                reason=reason.strip()[:200],
+                entered_by=by,
+                acting_as=hat,
+            )
+            record_event(verb="absence.set", obj=absence, by=by, now=now, acting_as=hat)
+    if absence is None:
+        record_event(verb="absence.set", obj=object_ref(person), by=by, now=now, refused=True)
+        raise CannotSetAbsence(refusal, field)
     return absence
+
+
+def _why_not(person, substitute, first, last, by, now: dt.datetime) -> tuple[str, str | None]:
+    """(why it cannot be noted, the field of the form)."""
+    if not user_can_set_absence(by, person):
+        return _("You may note only your own absence."), None
+    if person.pk == substitute.pk:
+        return _("Nobody stands in for themself."), "substitute"
+    if last < first or last < shanghai_date(now):
+        return _("The last day is before the first one, or has passed."), "last"
+    if not getattr(getattr(substitute, "account", None), "is_active", False):
+        return _("The substitute has no account that is open."), "substitute"
+    return "", None
+
+
+def _hat_for(by, person: Person, verb: str) -> str:
+    """The office's, where she notes it for another."""
+    own = getattr(by, "person_id", None) == person.pk
+    return hat_of_act(by, verb) if own else hat_worn(by, OFFICE)
 
 
 def end_absence(*, absence: Absence, by, now: dt.datetime) -> Absence:
@@ -90,7 +111,8 @@ def end_absence(*, absence: Absence, by, now: dt.datetime) -> Absence:
         if row.ended_at is None:
             row.ended_at = now
             row.save(update_fields=["ended_at"])
-            record_event(verb="absence.end", obj=row, by=by, now=now)
+            hat = _hat_for(by, row.person, "absence.end")
+            record_event(verb="absence.end", obj=row, by=by, now=now, acting_as=hat)
     return row
 
 

@@ -61,11 +61,11 @@ def wishes(request: HttpRequest) -> HttpResponse:
         try:
             set_absence(person=person, by=request.user, now=now, **absence.cleaned_data)
         except CannotSetAbsence as refusal:
-            absence.add_error(None, str(refusal))
+            absence.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("Noted. Your substitute is told as well."))
             return redirect("messages:wishes")
-    rows = Absence.objects.filter(person=person, last__gte=timezone.localdate(now), ended_at=None)
+    rows = Absence.objects.not_over(timezone.localdate(now)).filter(person=person)
     feed = CalendarFeed.objects.filter(person=person, revoked_at=None).first()
     rows = rows.select_related("substitute")
     context = {"form": form, "absence": absence, "rows": rows, "feed": feed}

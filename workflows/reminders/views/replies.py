@@ -25,6 +25,8 @@ from workflows.reminders.models import Message
 from workflows.reminders.permissions import user_can_note_receipt, user_can_view_messages
 from workflows.reminders.queries import (
     answered,
+    by_matter,
+    matter_words,
     matters_of,
     replies_of,
     unanswered,
@@ -41,6 +43,7 @@ from workflows.reminders.services.people import BY_HAND, NOTABLE
 from workflows.reminders.ways import channel_names, name_of_channel
 
 ROWS_A_PAGE = 100
+TICKS = 2000  # of one note
 TICKED = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")  # a message, and one matter of it
 
 
@@ -53,7 +56,7 @@ def replies(request: HttpRequest) -> HttpResponse:
     since = now - LOOKED_BACK
     is_answered = request.GET.get("show") == "answered"
     found = answered(since) if is_answered else unanswered(since)
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(by_matter(found), ROWS_A_PAGE).get_page(request.GET.get("p"))
     unreachable, names = unreachable_people(since), channel_names()
     matters = matters_of(unreachable)
     context = {
@@ -70,11 +73,11 @@ def replies(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "message": reply.message,
-                "matter": title_of(reply.duty),
-                "ticked": f"{reply.message.pk}-{reply.duty.pk}",
+                "matter": matter_words(title_of(reply.duty), len(reply.ticks)),
+                "ticked": " ".join(f"{message}-{duty}" for message, duty in reply.ticks),
                 "known": reply.known,
             }
-            for reply in replies_of(page)
+            for reply in replies_of(found, page)
         ],
         "page": page,
         "kept": "show=answered&" if is_answered else "",
@@ -117,7 +120,8 @@ def note(request: HttpRequest) -> HttpResponse:
     if not user_can_note_receipt(request.user):
         raise PermissionDenied
     chosen = [int(pk) for pk in request.POST.getlist("message") if pk.isdecimal()][:200]
-    ticked = map(TICKED.fullmatch, request.POST.getlist("matter")[:200])
+    rows = request.POST.getlist("matter")[:200]
+    ticked = map(TICKED.fullmatch, " ".join(rows).split()[:TICKS])
     matters = [(int(pair[1]), int(pair[2])) for pair in ticked if pair]
     back = _back(request, chosen)
     if not chosen and not matters:
@@ -136,7 +140,7 @@ def note(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         return back
     if count:
-        words = ngettext("Noted for %(n)d person.", "Noted for %(n)d people.", count)
+        words = ngettext("%(n)d response is noted.", "%(n)d responses are noted.", count)
         messages.success(request, words % {"n": count})
     else:
         messages.info(request, _("This was noted already."))

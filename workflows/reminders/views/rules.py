@@ -16,7 +16,7 @@ from workflows.reminders.describing import audience_words, channels_words, kinds
 from workflows.reminders.forms import RuleForm
 from workflows.reminders.models import ReminderRule
 from workflows.reminders.permissions import user_can_edit_rules, user_can_view_rules
-from workflows.reminders.previews import Going, samples_of, worded, would_go
+from workflows.reminders.previews import Going, messages_of, samples_of, worded, would_go
 from workflows.reminders.services import CannotSaveRule, save_rule, switch_rule
 from workflows.reminders.texts import FIELDS, fill
 
@@ -126,9 +126,9 @@ def _preview(rule: ReminderRule | None, chosen: str) -> dict:
 
 
 def _counted(lines: list[Going], now: dt.datetime) -> dict:
-    today = timezone.localdate(now)
-    today = sum(timezone.localdate(line.at) == today for line in lines)
-    return {"total": len(lines), "today": today}
+    leaving, today = messages_of(lines), timezone.localdate(now)
+    of_today = sum(timezone.localdate(at) == today for _person, _channel, at in leaving)
+    return {"total": len(leaving), "today": of_today, "lines": len(lines)}
 
 
 @require_POST
