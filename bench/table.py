@@ -28,7 +28,8 @@ def missed(results: list[tuple[Row, Pairs]]) -> list[str]:
 def _line(row: Row, pairs: Pairs) -> str:
     ours, plain = _median(pairs, 0), _median(pairs, 1)
     queries = f"{plain.get('queries') or '—'} / {ours.get('queries') or '—'}"
-    cells = [row.name, _shown(plain), _shown(ours), queries, _ratio(row, pairs), _must(row)]
+    stock = "—" if row.stock == "nothing" else _shown(plain)
+    cells = [row.name, stock, _shown(ours), queries, _ratio(row, pairs), _must(row)]
     return f"| {' | '.join(cells)} | {'**missed**' if _why(row, pairs) else ''} |"
 
 
@@ -101,18 +102,20 @@ def _why(row: Row, pairs: Pairs) -> list[str]:
 def _growth(results: list[tuple[Row, Pairs]]) -> list[str]:
     """Exponents between sizes of one figure: 1 grows with the table, 0 does not grow."""
     series: dict[str, list[tuple[int, float, float]]] = {}
+    alone = set()
     for row, pairs in results:
         found = re.fullmatch(r"(.*), (\d+) (rows|texts|questions|open duties)(.*)", row.name)
         if found:
             times = _median(pairs, 0)["ms"], _median(pairs, 1)["ms"]
             series.setdefault(found[1], []).append((int(found[2]), *times))
+            alone |= {found[1]} if row.stock == "nothing" else set()
     lines = []
     for name, points in series.items():
         for small, large in pairwise(points):
             ours, plain = (_exponent(small, large, side) for side in (1, 2))
+            beside = "" if name in alone else f" (plain {plain:.2f})"
             lines.append(
-                f"Growth of {name} from {small[0]} to {large[0]}: "
-                f"exponent {ours:.2f} (plain {plain:.2f})."
+                f"Growth of {name} from {small[0]} to {large[0]}: exponent {ours:.2f}{beside}."
             )
     return [f"- {line}" for line in lines]
 

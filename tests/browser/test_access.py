@@ -80,6 +80,7 @@ def test_steps_of_the_work_have_no_serious_fault(zone, open_as, faults):
         *["/admin/topics/new/INSPECTION/", "/admin/notices/new/"],
         *[f"/admin/forms/{form.pk}/", f"/admin/forms/sections/{part.pk}/"],
         f"/admin/submissions/forms/{form.pk}/",
+        f"/admin/submissions/forms/{form.pk}/results/",
         *printed(zone, public),
     )
 

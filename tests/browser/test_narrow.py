@@ -29,6 +29,7 @@ def test_nothing_is_cut_off_on_a_phone(zone, open_as):
         f"/admin/mandate/edit/{zone.deputies[0].pk}/",
         f"/admin/forms/{form.pk}/",
         f"/admin/submissions/forms/{form.pk}/",
+        f"/admin/submissions/forms/{form.pk}/results/",
         f"/admin/snippets/home/sitetexts/edit/{SiteTexts.objects.get().pk}/",
     ]
     page, cut = open_as(zone.accounts["clerk"], phone=True), {}
