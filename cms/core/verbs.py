@@ -1,11 +1,14 @@
-"""The trail in Chinese: names of acts, and of objects without a label.
+"""The trail in Chinese: names of acts, of objects without a label, and details.
 
 Each app names its own acts in ``ready``.
 """
 
+from collections.abc import Callable
+
 from django.apps import apps
 
 _names: dict[str, str] = {}
+_details: dict[str, Callable[[str], str]] = {}
 
 
 def name_verbs(names: dict[str, str]) -> None:
@@ -26,6 +29,16 @@ def verb_name(verb: str) -> str:
 def named_verbs() -> list[tuple[str, str]]:
     """All named verbs, for a filter."""
     return sorted(((verb, str(name)) for verb, name in _names.items()), key=lambda pair: pair[1])
+
+
+def name_details(words: dict[str, Callable[[str], str]]) -> None:
+    """By verb, what 审计记录 shows for a detail that is stored in codes, since others read it."""
+    _details.update(words)
+
+
+def detail_words(verb: str, detail: str) -> str:
+    """The detail to show."""
+    return _details[verb](detail) if detail and verb in _details else detail
 
 
 def ref_words(ref: str) -> str:

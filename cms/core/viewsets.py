@@ -12,7 +12,7 @@ from cms.core.models import AuditEvent
 from cms.core.paginators import BoundedPaginator
 from cms.core.permissions import audit_events_for, user_can_view_audit
 from cms.core.veils import among_themselves, doer_of, moment_of, unveiled, veiled_verbs
-from cms.core.verbs import named_verbs, ref_words, verb_name
+from cms.core.verbs import detail_words, named_verbs, ref_words, verb_name
 
 
 class AuditPolicy(ModelPermissionPolicy):
@@ -94,5 +94,9 @@ class AuditViewSet(ModelViewSet):
             accessor=lambda event: _("Refused") if event.refused else "",
             label=_("Refused"),
         ),
-        Column("detail", label=_("Detail")),
+        Column(
+            "detail",
+            accessor=lambda event: detail_words(event.verb, event.detail),
+            label=_("Detail"),
+        ),
     ]

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from cms.accounts.enums import Role
 from workflows.duties.kinds import registered_kinds
-from workflows.reminders.enums import Audience, Side, Unit
+from workflows.reminders.enums import ARROW, Audience, Side, Unit
 from workflows.reminders.models import ReminderRule
 from workflows.reminders.ways import channel_names, name_of_channel
 
@@ -31,6 +32,18 @@ def audience_words(rule: ReminderRule) -> str:
     if rule.audience == Audience.ROLE:
         return rule.get_role_display()
     return rule.get_audience_display()
+
+
+def turning_words(detail: str) -> str:
+    """责任人 → 办公室主任: a turning, as the trail keeps it, to read."""
+    return ARROW.join(map(_form_words, detail.split(ARROW)))
+
+
+def _form_words(form: str) -> str:
+    audience, _colon, role = form.partition(":")
+    if audience not in Audience.values or (role and role not in Role.values):
+        return form
+    return str(Role(role).label if role else Audience(audience).label)
 
 
 def kinds_words(rule: ReminderRule) -> str:

@@ -42,6 +42,9 @@ class Way(TextChoices):
 CHANNEL_PREFIX = "channel:"  # of the key of a channel that the administrator set up
 
 
+ARROW = " → "  # between what was and what is
+
+
 class ReminderState(TextChoices):
     """What became of one occurrence for one person and channel."""
 

@@ -10,14 +10,14 @@ from copy import copy
 from cms.core.audit import object_ref
 from cms.core.models import AuditEvent
 from workflows.reminders.audience import Audiences
+from workflows.reminders.enums import ARROW
 from workflows.reminders.models import Reminder, ReminderRule
 
 CHANGED = "reminder.change"  # the act under which the trail knows it
-ARROW = " → "
 
 
 def turning(before: ReminderRule, after: ReminderRule) -> str:
-    """``OWNER → ROLE:OFFICE_DIRECTOR``; empty where a change leaves it to the same people."""
+    """``OWNER → ROLE:办公室主任``; empty where a change leaves it to the same people."""
     was, now = _form(before), _form(after)
     return f"{was}{ARROW}{now}" if was != now else ""
 

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.enums import Role
 from cms.accounts.hats import name_hats
 from cms.core.audit import object_ref
-from cms.core.verbs import name_verbs
+from cms.core.verbs import name_details, name_verbs
 from workflows.approvals.signals import member_told
+from workflows.reminders.describing import turning_words
 from workflows.reminders.permissions import OFFICE
 
 ACTS = {
@@ -32,6 +33,7 @@ def connect() -> None:
     """Name the acts of this app and the hats in which they are done; hear of calls."""
     member_told.connect(on_member_told)
     name_verbs(ACTS)
+    name_details({"reminder.change": turning_words})
     name_hats(dict.fromkeys((*OF_THE_OFFICE, "receipt.note", "message.retry"), OFFICE))
     name_hats(
         dict.fromkeys(("channel.make", "channel.change", "channel.test"), (Role.SYSTEM_ADMIN,))
