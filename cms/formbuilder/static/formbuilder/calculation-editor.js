@@ -214,10 +214,23 @@
   };
 
   const areas = (root) => root.querySelectorAll?.("textarea[data-calculation]") ?? [];
+  // A question added or renamed elsewhere on the page is offered at once; nothing is drawn anew under somebody's hands.
+  let timer = 0;
+  const refresh = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => areas(document).forEach((area) => {
+      if (!area.nextElementSibling?.contains(document.activeElement)) area.redraw?.();
+    }), 300);
+  };
+  document.addEventListener("change", (event) => { if (/-value-label$/.test(event.target.name ?? "")) refresh(); });
   document.addEventListener("DOMContentLoaded", () => {
     areas(document).forEach(show);
     new MutationObserver((changes) =>
-      changes.forEach((c) => c.addedNodes.forEach((node) => node.nodeType === 1 && areas(node).forEach(show))),
+      changes.forEach((c) => c.addedNodes.forEach((node) => {
+        if (node.nodeType !== 1) return;
+        areas(node).forEach(show);
+        if (node.matches("[data-streamfield-child]")) refresh();
+      })),
     ).observe(document.body, { childList: true, subtree: true });
   });
   // What can be used changes around it: an opened panel is drawn anew.
