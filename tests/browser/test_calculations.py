@@ -71,8 +71,8 @@ def shape(page, form) -> None:
     grade.get_by_role("combobox", name="怎样计算").select_option(label="按条件取值")
     grade.get_by_role("button", name="设置条件").click()
     grade.get_by_label("题目").select_option(label="办结率")
-    grade.get_by_label("判断").select_option(label="大于等于")
-    grade.get_by_label("比较的值").fill("60")
+    grade.get_by_label("判断").select_option(label="不小于（不早于）")
+    grade.get_by_label("对比值").fill("60")
     grade.get_by_label("结果").fill("合格")
     forms.save_section(page)
 
