@@ -5,8 +5,11 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.calculations.problems import calculation_problems
+from cms.formbuilder.calculations.tree import keyed as calculation_keyed
+from cms.formbuilder.calculations.tree import needed, with_tables
 from cms.formbuilder.conditions.problems import condition_problems
-from cms.formbuilder.conditions.tree import keyed, leaves_of, with_types
+from cms.formbuilder.conditions.tree import keyed, with_types
 from cms.formbuilder.definition import (
     MAX_QUESTIONS,
     MAX_SECTIONS,
@@ -36,7 +39,7 @@ def assemble(form) -> Definition:
         "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
     }
     _keep_finalised_options(definition, _options_in_use(form))
-    return with_types(definition)
+    return with_types(with_tables(definition))
 
 
 def finalised_option_keys(form) -> list[str]:
@@ -73,22 +76,24 @@ def _keep_finalised_options(definition: Definition, in_use: dict) -> None:
 
 
 def assemble_section(section) -> Definition:
-    """One section as it is edited, for its preview; before it those that its conditions ask about,
-    so that any branch can be tried.
+    """One section as it is edited, for its preview; around it those that its conditions and
+    calculations ask about, so that any branch can be tried.
     """
     sisters = section.form.sections.order_by("sort_order", "id")
     parts = [_section(section if other.pk == section.pk else other) for other in sisters]
     here = next((part for part in parts if part["key"] == section.key), _section(section))
-    asked = {leaf["question"] for leaf in leaves_of(here)}
     definition = {
         "schema_version": SCHEMA_VERSION,
         "title": section.form.title,
-        "sections": [
-            part
-            for part in (parts or [here])
-            if part is here or asked & {question["key"] for question in part["questions"]}
-        ],
+        "sections": parts or [here],
     }
+    with_tables(definition)
+    asked = needed([here], definition["sections"])
+    definition["sections"] = [
+        part
+        for part in definition["sections"]
+        if part is here or asked & {question["key"] for question in part["questions"]}
+    ]
     return with_types(definition)
 
 
@@ -125,6 +130,8 @@ def _question(child) -> Question:
     data |= {name: _number(more.get(name)) for name in NUMBERS}
     # A title stays also while it is empty: the preview draws a question that is being written.
     kept = {name: item for name, item in data.items() if not _is_unset(item)}
+    if tree := calculation_keyed(value.get("calculation") or {}):
+        kept["calculation"] = tree
     return {"label": data["label"], **kept, **keyed(value.get("conditions") or {})}
 
 
@@ -143,6 +150,7 @@ def problems_of(definition: Definition) -> list[str]:
         *_form_problems(definition),
         *_question_problems(definition),
         *condition_problems(definition),
+        *calculation_problems(definition),
     ]
 
 

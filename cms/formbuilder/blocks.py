@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.formbuilder.calculations.editing import CalculationBlock
 from cms.formbuilder.conditions.editing import ConditionBlock
 from cms.formbuilder.definition import (
     MAX_COLUMNS,
@@ -53,7 +54,9 @@ ICONS = {
     QuestionType.EMAIL: "mail",
     QuestionType.LINK: "link",
     QuestionType.RATING: "pick",
+    QuestionType.CALCULATED: "cogs",
 }
+SAID = frozenset({QuestionType.NOTE, QuestionType.CALCULATED})  # nobody answers them
 BOUNDED = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL})
 LIMITED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
@@ -161,7 +164,7 @@ class Conditions(blocks.StructBlock):
 
 def _conditions(kind: str, *, column: bool) -> Conditions:
     parts = [("show_if", ConditionBlock(label=_("Asked only if"), place="show_if"))]
-    if kind != QuestionType.NOTE:
+    if kind not in SAID:
         words = _("Must be answered if")
         parts.append(("require_if", ConditionBlock(label=words, place="require_if")))
         if not column:
@@ -188,7 +191,9 @@ class QuestionBlock(blocks.StructBlock):
                 ),
             ),
         ]
-        if not is_note:
+        if kind == QuestionType.CALCULATED:
+            parts.append(("calculation", CalculationBlock(label=_("How it is worked out"))))
+        elif not is_note:
             parts.append(("required", blocks.BooleanBlock(label=_("Required"), required=False)))
         if kind in CHOICES:
             parts.append(("options", OptionsBlock()))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.calculations.wording import calculation_words
 from cms.formbuilder.conditions.tree import parts_of
 from cms.formbuilder.conditions.wording import words_of
 from cms.formbuilder.definition import CONDITIONS, Definition, Question, Section
 from cms.formbuilder.enums import Filler, QuestionType
 
 # What a sentence of its own speaks of; any other setting is "other settings".
-SPOKEN = {"key", "label", "type", "required", "options", "columns", *CONDITIONS}
+SPOKEN = {"key", "label", "type", "required", "options", "columns", "calculation", *CONDITIONS}
 
 
 def changes_between(old: Definition, new: Definition) -> list[str]:
@@ -31,7 +32,17 @@ def changes_between(old: Definition, new: Definition) -> list[str]:
         for key, placed in was.items()
         if key not in now
     ]
-    return [*found, *_conditions(old, new), *_order(old, new)]
+    return [*found, *_conditions(old, new), *_calculations(old, new), *_order(old, new)]
+
+
+def _calculations(old: Definition, new: Definition) -> Iterator[str]:
+    """What is worked out in another way than before, also with other digits."""
+    was, words = {part["key"]: part for part in parts_of(old)}, calculation_words(new)
+    for part in parts_of(new):
+        before = was.get(part["key"])
+        if before and part["key"] in words and before.get("calculation") != part["calculation"]:
+            names = {"question": _name(part), "how": words[part["key"]]}
+            yield _("“%(question)s” is worked out anew. %(how)s") % names
 
 
 def _conditions(old: Definition, new: Definition) -> Iterator[str]:

@@ -8,11 +8,14 @@ from threading import Lock
 
 from django.utils.translation import get_language
 
+from cms.formbuilder.calculations.tree import calculated, needed
+from cms.formbuilder.calculations.wording import calculation_words
 from cms.formbuilder.compiled.section import CompiledSection
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown, shown_in
-from cms.formbuilder.conditions.tree import depends, for_script, leaves_of
+from cms.formbuilder.conditions.tree import depends, for_script, for_script_of
 from cms.formbuilder.conditions.wording import words_of
-from cms.formbuilder.definition import Definition
+from cms.formbuilder.definition import Definition, Section
+from cms.formbuilder.enums import QuestionType
 
 KEEP = 200  # compiled versions kept by a process
 _kept: OrderedDict[tuple[str, str], "CompiledForm"] = OrderedDict()
@@ -26,8 +29,11 @@ class CompiledForm:
         self.definition = definition
         self.title = definition["title"]
         words = words_of(definition)
+        for key, sentence in calculation_words(definition).items():
+            words[key] = (*words.get(key, ()), ("calculation", sentence))
         self.sections = [CompiledSection(section, words) for section in definition["sections"]]
         self.has_conditions = any(depends(section) for section in definition["sections"])
+        self.has_calculations = any(True for _found in calculated(definition))
 
     def section(self, key: str) -> CompiledSection:
         """A section by its key. Raises KeyError."""
@@ -43,9 +49,21 @@ class CompiledForm:
             return EVERYTHING
         return shown_in([section.data for section in self.sections_for(filler)], answers)
 
+    def computed(self, answers: dict, shown: Shown) -> dict:
+        """The answers, as a draft keeps them, with what is calculated now."""
+        if self.has_calculations:
+            for section in self.sections:
+                answers = section.computed(answers, shown)
+        return answers
+
+    def typed(self, answers: dict) -> dict:
+        """The answers without what is calculated: a draft keeps what somebody typed."""
+        return self.computed(answers, EVERYTHING)
+
     def script(self, filler: str, answers: dict, only: str = "") -> dict | None:
-        """What ``conditions.js`` needs for a filler's part, or for one section of it: the sections
-        and the answers before them that they ask about. None where nothing depends on an answer.
+        """What ``conditions.js`` needs for a filler's part, or for one section of it: the sections,
+        the answers before them that they ask about, and what their calculations take from other
+        sections. None where nothing depends on an answer.
         """
         parts = [section.data for section in self.sections_for(filler)]
         shown_here = [part for part in parts if only in ("", part["key"])]
@@ -54,11 +72,34 @@ class CompiledForm:
         seen: dict = {}
         if only:
             shown_in(takewhile(lambda part: part["key"] != only, parts), answers, seen)
-        asked = {leaf["question"] for part in shown_here for leaf in leaves_of(part)}
+        asked = needed(shown_here, parts)
         return {
             "sections": [for_script(part) for part in shown_here],
             "seen": {key: value for key, value in seen.items() if key in asked},
+            **(
+                self._elsewhere(parts, only, asked, answers)
+                if only and self.has_calculations
+                else {}
+            ),
         }
+
+    def _elsewhere(self, parts: list[Section], only: str, asked: set[str], answers: dict) -> dict:
+        """What calculations of one section take from the others: answers, and what is calculated
+        there, since it may change with an answer here.
+        """
+        around: dict = {}
+        shown = shown_in(parts, answers, around)
+        others = [q for part in parts if part["key"] != only for q in part["questions"]]
+        keys = {question["key"] for question in others} & asked
+        there = [
+            for_script_of(question)
+            for question in others
+            if question["key"] in keys
+            and question["type"] == QuestionType.CALCULATED
+            and shown.asks(question["key"])
+        ]
+        values = {key: value for key, value in around.items() if key in keys}
+        return {"around": values, "elsewhere": there}
 
     @cached_property
     def _by_key(self) -> dict[str, CompiledSection]:

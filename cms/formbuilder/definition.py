@@ -4,7 +4,7 @@ Keys are opaque, given once, never shown, never derived from a label. Defaults a
 that a setting added later does not change the hash of an old form. That is also the room for what
 comes later: an option of a kept word list gets ``term_ref``; readers ask with ``.get`` and pass
 over names they do not know. ``show_if``, ``require_if`` and ``end_if`` are conditions
-(``conditions.tree``).
+(``conditions.tree``), ``calculation`` says how an answer is worked out (``calculations.tree``).
 """
 
 import hashlib
@@ -59,6 +59,7 @@ class Question(TypedDict):
     show_if: NotRequired[dict]
     require_if: NotRequired[dict]
     end_if: NotRequired[dict]
+    calculation: NotRequired[dict]
 
 
 class Section(TypedDict):
@@ -96,6 +97,14 @@ def questions_of(definition: Definition) -> Iterator[tuple[Section, Question | N
             yield section, None, question
             for column in question.get("columns", ()):
                 yield section, question, column
+
+
+def kind_of(question: Question) -> str:
+    """The question's type; of a calculated one the type of what comes out."""
+    if question["type"] != QuestionType.CALCULATED:
+        return question["type"]
+    text = question.get("calculation", {}).get("gives") == "text"
+    return QuestionType.SHORT_TEXT if text else QuestionType.DECIMAL
 
 
 def takes_several(question: Question) -> bool:

@@ -1,5 +1,6 @@
 """A form as plain data: what a renderer that is not ours needs to draw one filler's part."""
 
+from cms.formbuilder.calculations.wording import calculation_words
 from cms.formbuilder.compiled.context import SOURCES, Choices
 from cms.formbuilder.compiler import CompiledForm
 from cms.formbuilder.conditions.wording import words_of
@@ -22,6 +23,7 @@ def form_document(compiled: CompiledForm, filler: str) -> dict:
     sections = compiled.sections_for(filler)
     used = {q.type for section in sections for q in _with_columns(section.questions)}
     lists, words = Choices(), words_of(compiled.definition)
+    how = calculation_words(compiled.definition)
     return {
         "title": compiled.title,
         "filler": filler,
@@ -32,7 +34,7 @@ def form_document(compiled: CompiledForm, filler: str) -> dict:
                 "title": section.title,
                 "note": section.note,
                 **_conditions(section.data, words),
-                "questions": [_question(question, words) for question in section.questions],
+                "questions": [_question(question, words, how) for question in section.questions],
             }
             for section in sections
         ],
@@ -57,16 +59,21 @@ def _conditions(part, words) -> dict:
     return found | ({"conditions_text": dict(words[part["key"]])} if found else {})
 
 
-def _question(question, words) -> dict:
+def _question(question, words, how) -> dict:
     shown = {name: question.data[name] for name in SHOWN if name in question.data}
     shown["many"] = question.is_list
     if question.data.get("options"):
         shown["options"] = _offered(question.data)
     if question.type == QuestionType.RATING:
         shown["scale"] = question.answer.steps
+    if question.key in how:
+        shown |= {
+            "calculation": question.data["calculation"],
+            "calculation_text": how[question.key],
+        }
     if columns := getattr(question, "columns", ()):
         shown |= {"min_rows": question.fewest, "max_rows": question.most}
-        shown["columns"] = [_question(column, words) for column in columns]
+        shown["columns"] = [_question(column, words, how) for column in columns]
     return shown | _conditions(question.data, words)
 
 

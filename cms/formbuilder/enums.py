@@ -27,6 +27,7 @@ class QuestionType(TextChoices):
     MANDATE = "mandate", _("Deputy")
     ORGANIZATION = "organization", _("Unit")
     DOCUMENT = "document", _("Document reference")
+    CALCULATED = "calculated", _("Calculated")
     NOTE = "note", _("Heading or note")
     ROWS = "rows", _("Repeating table")
 

@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.core.audit import record_event
 from cms.formbuilder.assemble import finalised_option_keys
+from cms.formbuilder.calculations.editing import calculation_vocabulary, other_questions
 from cms.formbuilder.conditions.editing import earlier_questions, vocabulary
 from cms.formbuilder.models import FormSection
 from cms.formbuilder.services import PageIsOlder, Seen, refuse_older, save_section
@@ -127,6 +128,8 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
             finalised_options=finalised_option_keys(self.object.form),
             earlier_questions=earlier_questions(self.object),
             conditions=vocabulary(),
+            other_questions=other_questions(self.object),
+            calculations=calculation_vocabulary(),
             number=here + 1,
             of=len(sisters),
             before=sisters[here - 1] if here else None,

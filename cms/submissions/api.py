@@ -12,7 +12,7 @@ from cms.accounts.tokens import BearerToken
 from cms.core.api_fields import Day, Mark
 from cms.core.audit import record_event
 from cms.submissions.access import subject_labels
-from cms.submissions.asked import asked_and_answered
+from cms.submissions.asked import answers_now, asked_and_answered, asked_now
 from cms.submissions.enums import AttachmentState, SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_read_submission
@@ -153,7 +153,7 @@ def read_submission(request, key: uuid.UUID) -> dict:
         **row_of(found, subject_labels([found.subject_ref])),
         "no_comment": found.no_comment,
         "return_reason": found.return_reason,
-        "answers": found.answers,
+        "answers": answers_now(found, asked_now(found)),
         "parts": asked_and_answered(found),
     }
 

@@ -12,6 +12,15 @@ def asked_now(submission, answers: dict | None = None) -> Shown:
     return compile_version(submission.version).shown(submission.filler, answers)
 
 
+def answers_now(submission, shown: Shown) -> dict:
+    """Its answers, while it is written with what is calculated of them; what was received stays as
+    it was received.
+    """
+    if not submission.is_editable:
+        return submission.answers
+    return compile_version(submission.version).computed(submission.answers, shown)
+
+
 def asked_and_answered(submission) -> list[dict]:
     """The filler's sections with each question and its answer; one query for the files.
 
@@ -20,12 +29,13 @@ def asked_and_answered(submission) -> list[dict]:
     stored = submission.attachments.filter(state=AttachmentState.STORED)
     files = {str(file.pk): {"id": str(file.pk), **_about(file)} for file in stored}
     compiled, shown = compile_version(submission.version), asked_now(submission)
+    answers = answers_now(submission, shown)
     return [
         {
             "key": section.key,
             "title": section.title,
             "lines": [
-                _line(question, submission.answers.get(question.key), files)
+                _line(question, answers.get(question.key), files)
                 for question in section.by_key.values()
                 if shown.asks(question.key)
             ],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from cms.formbuilder.compiler import CompiledForm
-from cms.formbuilder.enums import NUMBERS, REFERENCES, QuestionType
+from cms.formbuilder.enums import REFERENCES, QuestionType
 from cms.submissions.models import AnswerCell
 
 LIMIT = Decimal(10) ** 20  # what the number column holds
@@ -113,7 +113,7 @@ def _cells(question, value, path: str) -> Iterator[Cell]:
 def _typed(question, item) -> dict:
     """The column that fits the type; ``text`` always holds what a person reads."""
     kind = question.type
-    if kind in NUMBERS:
+    if question.is_number:
         return {"number": _number(item)}
     if kind == QuestionType.DATE:
         return {"date": dt.date.fromisoformat(item)}

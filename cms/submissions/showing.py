@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
-from cms.submissions.asked import asked_now
+from cms.submissions.asked import answers_now, asked_now
 from cms.submissions.enums import AttachmentState
 from cms.submissions.permissions import user_can_read_submission
 
@@ -74,7 +74,8 @@ def size_words(size: int) -> str:
 
 def shown_submission(submission, user) -> list[ShownPart]:
     """The filler's sections with their answers; what a condition hides was not asked."""
-    answers, applies = submission.answers, asked_now(submission)
+    applies = asked_now(submission)
+    answers = answers_now(submission, applies)
     links, compiled = attachment_links(submission, user), compile_version(submission.version)
     return [
         ShownPart(

@@ -37,9 +37,13 @@ NO_WORDS: Words = MappingProxyType({})
 
 
 def conditions_html(words: tuple[tuple[str, str], ...]) -> str:
-    """What the conditions say, for who has no script: ``conditions.js`` acts and hides them."""
+    """What the conditions say, for who has no script: ``conditions.js`` acts and hides them. How
+    something is calculated stays.
+    """
     return "".join(
-        f'<p class="q__when" data-when="{setting}">{escape(sentence)}</p>'
+        f'<p class="q__help">{escape(sentence)}</p>'
+        if setting == "calculation"
+        else f'<p class="q__when" data-when="{setting}">{escape(sentence)}</p>'
         for setting, sentence in words
     )
 
@@ -222,6 +226,25 @@ class FileControl(Control):
         return f'<li class="q__file">{keep}{shown}{remove}</li>'
 
 
+class CalculatedControl(Control):
+    """What the server works out, and how; the page's script shows it while somebody types."""
+
+    def draw(self, name, texts, error, context) -> str:
+        tip = f'<p class="q__help">{self.help}</p>' if self.help else ""
+        wrong = f'<p class="q__error" id="{name}-error">{escape(error)}</p>' if error else ""
+        shown = escape(texts[0]) if texts else "—"
+        later = _("Calculated automatically when it is sent")
+        share = self.question.get("calculation", {}).get("op") == "share"
+        unit = ' data-unit="%"' if share else ""
+        return (
+            f'<div class="q q--calculated" id="{name}-q">'
+            f'<label class="q__label" for="{name}">{self.label}</label>'
+            f"{tip}{self.conditions}{wrong}"
+            f'<output class="q__output" id="{name}"{unit}>{shown}</output>'
+            f'<span class="q__later" data-later>{later}</span></div>'
+        )
+
+
 class NoteControl(Control):
     """A heading and its text; asks nothing."""
 
@@ -236,6 +259,13 @@ class NoteControl(Control):
 GROUPS = frozenset({QuestionType.YES_NO, QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
 
 
+OWN = {
+    QuestionType.RATING: RatingControl,
+    QuestionType.NOTE: NoteControl,
+    QuestionType.CALCULATED: CalculatedControl,
+}
+
+
 def control_for(question: Question, words: tuple[tuple[str, str], ...] = ()) -> Control:
     """The control that draws a question of this type; ``words`` say its conditions."""
     return _control_class(question["type"])(question, words)
@@ -248,4 +278,4 @@ def _control_class(kind: str) -> type[Control]:
         return SelectControl
     if kind in FILES:
         return FileControl
-    return {QuestionType.RATING: RatingControl, QuestionType.NOTE: NoteControl}.get(kind, Control)
+    return OWN.get(kind, Control)

@@ -19,8 +19,9 @@ from cms.formbuilder.compiled.answers import (
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.controls import NO_WORDS, Words, control_for
 from cms.formbuilder.compiled.numbers import NumberAnswer, RatingAnswer
-from cms.formbuilder.definition import Question, takes_several
-from cms.formbuilder.enums import CHOICES, FILES, REFERENCES, QuestionType
+from cms.formbuilder.compiled.worked_out import WorkedOut
+from cms.formbuilder.definition import Question, kind_of, takes_several
+from cms.formbuilder.enums import CHOICES, FILES, NUMBERS, REFERENCES, QuestionType
 
 MOST_VALUES = 200
 ANSWERS: dict[str, type[Answer]] = {
@@ -40,6 +41,7 @@ ANSWERS: dict[str, type[Answer]] = {
     QuestionType.LINK: LinkAnswer,
     QuestionType.FILE: AttachmentAnswer,
     QuestionType.PHOTO: AttachmentAnswer,
+    QuestionType.CALCULATED: WorkedOut,
     **dict.fromkeys(REFERENCES, ReferenceAnswer),
 }
 ONCE = frozenset({QuestionType.MULTIPLE_CHOICE, *FILES, *REFERENCES})  # a value twice says nothing
@@ -53,6 +55,8 @@ class CompiledQuestion:
         self.key, self.type, self.label = question["key"], question["type"], question["label"]
         self.required = bool(question.get("required"))
         self.is_asked = self.type != QuestionType.NOTE
+        self.is_calculated = self.type == QuestionType.CALCULATED
+        self.is_number = kind_of(question) in NUMBERS
         self.is_list = takes_several(question)
         self._refers = self.type in CHOICES or self.type in REFERENCES
         self.control = control_for(question, words.get(question["key"], ()))

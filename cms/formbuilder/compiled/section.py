@@ -52,6 +52,8 @@ class CompiledSection:
         """A posted section. Missing answers are no error here: a draft may lack anything."""
         parsed = Parsed()
         for question in self.by_key.values():
+            if question.is_calculated:
+                continue
             value, error, texts = question.parse(post, question.key, context)
             if isinstance(question, CompiledTable):
                 parsed.errors |= error
@@ -72,17 +74,33 @@ class CompiledSection:
         return {**values, name: table.with_one_more(values.get(name, []))}
 
     def tidy(self, values: dict, shown: Shown = EVERYTHING) -> dict:
-        """Values of this section without empty rows, empty tables and what conditions hide: what is
-        submitted.
+        """Values of this section without empty rows, empty tables and what conditions hide, what is
+        calculated as it was worked out: what is submitted.
         """
         kept = {}
         for key, question in self.by_key.items():
             value = values.get(key) if shown.asks(key) else None
+            if question.is_calculated:
+                value = shown.calculated.get(key)
             if isinstance(question, CompiledTable):
                 value = question.tidy(value, shown)
             if value not in (None, "", []):
                 kept[key] = value
         return kept
+
+    def computed(self, values: dict, shown: Shown = EVERYTHING) -> dict:
+        """The values, drafts' empty rows too, with what is calculated now; where nothing is worked
+        out without any.
+        """
+        found = dict(values)
+        for key, question in self.by_key.items():
+            if question.is_calculated:
+                found.pop(key, None)
+                if key in shown.calculated:
+                    found[key] = shown.calculated[key]
+            elif isinstance(question, CompiledTable) and key in found:
+                found[key] = question.computed(found[key], shown)
+        return found
 
     def check(
         self, values: dict, context: FillContext | None = None
@@ -95,6 +113,8 @@ class CompiledSection:
         for key, value in values.items():
             if key not in self.by_key or value in (None, "", []):
                 continue
+            if self.by_key[key].is_calculated:
+                continue  # whatever was sent: the server works it out
             try:
                 checked = self.by_key[key].check(value, context, key)
             except AnswerError as error:

@@ -34,12 +34,13 @@ def mint_row_id() -> str:
 class CompiledTable:
     """Value: ``[{"row": id, "cells": {column key: value}}]``; empty rows are left out."""
 
-    type, is_asked, is_list = "rows", True, True
+    type, is_asked, is_list, is_calculated, is_number = "rows", True, True, False, False
 
     def __init__(self, question: Question, words: Words = NO_WORDS) -> None:
         self.data = question
         self.key, self.label = question["key"], question["label"]
         self.columns = [CompiledQuestion(column, words) for column in question.get("columns", ())]
+        self.calculated = [column.key for column in self.columns if column.is_calculated]
         self.required = bool(question.get("required"))
         self.fewest = max(question.get("min_rows", 0), 1 if self.required else 0)
         self.most = min(question.get("max_rows", MAX_ROWS), MAX_ROWS)
@@ -55,6 +56,8 @@ class CompiledTable:
         for row in ids[:READ_ROWS]:
             cells = {}
             for column in self.columns:
+                if column.is_calculated:
+                    continue
                 cell = f"{name}.{row}.{column.key}"
                 value, error, typed = column.parse(post, cell, context)
                 texts[cell] = typed
@@ -76,7 +79,7 @@ class CompiledTable:
                 raise AnswerError(_("A list of rows is expected here."))
             checked = {}
             for key, cell in cells.items():
-                if cell in (None, "", []):
+                if cell in (None, "", []) or by_key[key].is_calculated:
                     continue
                 path = f"{name or self.key}.{row_id}.{key}"
                 try:
@@ -114,17 +117,37 @@ class CompiledTable:
         return [*rows, {"row": mint_row_id(), "cells": {}}]
 
     def tidy(self, rows, shown: Shown = EVERYTHING) -> list:
-        """The rows as they are submitted: without cells that are not asked, without empty rows."""
+        """The rows as they are submitted: without cells that are not asked, without empty rows;
+        calculated cells as they were worked out.
+        """
         kept = []
         for row in rows or ():
             cells = {
                 key: value
-                for key, value in row["cells"].items()
+                for key, value in self._typed(row).items()
                 if shown.asks(f"{self.key}.{row['row']}.{key}")
             }
             if cells:
-                kept.append({**row, "cells": cells})
+                kept.append({**row, "cells": cells | self._worked_out(row, shown)})
         return kept
+
+    def computed(self, rows, shown: Shown) -> list:
+        """All rows with what is calculated now in the place of what was."""
+        if not self.calculated:
+            return rows
+        return [
+            {**row, "cells": self._typed(row) | self._worked_out(row, shown)} for row in rows or ()
+        ]
+
+    def _typed(self, row: dict) -> dict:
+        cells = row["cells"]
+        if not self.calculated:
+            return cells
+        return {key: value for key, value in cells.items() if key not in self.calculated}
+
+    def _worked_out(self, row: dict, shown: Shown) -> dict:
+        names = {key: f"{self.key}.{row['row']}.{key}" for key in self.calculated}
+        return {k: shown.calculated[n] for k, n in names.items() if n in shown.calculated}
 
     def problems(self, rows, name: str, shown: Shown = EVERYTHING) -> dict[str, str]:
         """What is missing, by input name. An empty row is not sent, so it lacks nothing, unless

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.formbuilder.calculations.tree import gives_text
 from cms.formbuilder.conditions.tree import MAX_DEPTH, MAX_LEAVES, Is, leaves, operators_for, pruned
 from cms.formbuilder.conditions.tree import operand_of as operand
-from cms.formbuilder.definition import OTHER
+from cms.formbuilder.definition import OTHER, kind_of
 from cms.formbuilder.enums import FILES, SEVERAL, QuestionType
 
 WORDS = {
@@ -63,20 +64,27 @@ def earlier_questions(section) -> list[dict]:
         if other.pk == section.pk:
             break
         if other.filler in (section.filler, "ANYONE"):
-            found += [{"section": other.title, **_described(child)} for child in other.questions]
+            found += [{"section": other.title, **described(child)} for child in other.questions]
     return [question for question in found if question["type"] != QuestionType.NOTE]
 
 
-def _described(child) -> dict:
+def described(child) -> dict:
+    """A question of the working copy, as the editor's scripts know it."""
     value, more = child.value, child.value.get("more") or {}
     return {
         "id": child.id,
-        "type": child.block_type,
+        "type": _kind(child),
         "label": value.get("label") or "",
         "options": [dict(option) for option in value.get("options") or ()],
         "many": bool(more.get("many")),
         "other": bool(more.get("other")),
     }
+
+
+def _kind(child) -> str:
+    """Its type; of a calculated one the type of what comes out."""
+    tree = {"gives": "text"} if gives_text(child.value.get("calculation") or {}) else {}
+    return str(kind_of({"key": "", "label": "", "type": child.block_type, "calculation": tree}))
 
 
 def clean_condition(value) -> dict:
@@ -100,7 +108,7 @@ def _is_tree(value, deepest: int) -> bool:
             return isinstance(branches, list) and all(_is_tree(b, deepest - 1) for b in branches)
     return (
         {"question", "is"} <= set(value) <= {"question", "is", "value"}
-        and _is_text(value["question"])
+        and is_text(value["question"])
         and value["is"] in Is.values
         and _is_operand(value.get("value", ""))
     )
@@ -108,10 +116,10 @@ def _is_tree(value, deepest: int) -> bool:
 
 def _is_operand(value) -> bool:
     items = value if isinstance(value, list) else [value]
-    return all(_is_text(item) for item in items)
+    return all(is_text(item) for item in items)
 
 
-def _is_text(text) -> bool:
+def is_text(text) -> bool:
     """What every database stores, and no more of it than a person types."""
     if not isinstance(text, str) or len(text) > 500 or "\x00" in text:
         return False

@@ -1,20 +1,22 @@
-"""Whether a condition holds, and what a whole part of a form asks for given its answers.
+"""What a whole part of a form asks for given its answers, and what is worked out of them.
 
 ``conditions.js`` does the same in the browser; shared vectors must give the same in both
 (tests/browser/test_conditions). The server always decides by itself.
 
 What is not answered, or is itself hidden, makes every comparison false, a negative one too: only
-"is not answered" holds. A condition looks back only, so one pass in the order of the form is all.
+"is not answered" holds. A condition looks back only, so one pass in the order of the form is all;
+what is calculated is worked out on the way, for the conditions after it, and once more at the end,
+when everything that it may need is known.
 """
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from cms.formbuilder.conditions.tree import Is
-from cms.formbuilder.definition import OTHER, Question, Section
-from cms.formbuilder.enums import NUMBERS, QuestionType
+from cms.formbuilder.calculations.evaluate import RowValues, Values, compute, plan_of
+from cms.formbuilder.conditions.holding import holds
+from cms.formbuilder.definition import Question, Section
+from cms.formbuilder.enums import QuestionType
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Shown:
     hidden: set[str] = field(default_factory=set)
     hidden_sections: set[str] = field(default_factory=set)
     required: set[str] = field(default_factory=set)
+    calculated: dict[str, str] = field(default_factory=dict)
 
     def asks(self, name: str) -> bool:
         """Whether this question, or this cell, is asked."""
@@ -41,58 +44,12 @@ class Shown:
 EVERYTHING = Shown()  # of a form without conditions
 
 
-def holds(tree: Mapping, seen: Mapping) -> bool:
-    """Whether a condition holds for the answers seen so far, by question key."""
-    if "all" in tree:
-        return all(holds(branch, seen) for branch in tree["all"])
-    if "any" in tree:
-        return any(holds(branch, seen) for branch in tree["any"])
-    answer, operator = seen.get(tree["question"]), tree["is"]
-    if operator in (Is.ANSWERED, Is.UNANSWERED):
-        return (answer is None) == (operator == Is.UNANSWERED)
-    return answer is not None and _compares(operator, tree, answer)
-
-
-def _compares(operator: str, leaf: Mapping, answer) -> bool:
-    if operator in (Is.YES, Is.NO):
-        return answer is (operator == Is.YES)
-    wanted = leaf["value"]
-    if operator in (Is.ANY_OF, Is.NONE_OF, Is.ALL_OF):
-        return _picks(operator, set(wanted), answer)
-    if operator in (Is.COUNT_AT_LEAST, Is.COUNT_AT_MOST):
-        count = len(answer)
-        return count >= int(wanted) if operator == Is.COUNT_AT_LEAST else count <= int(wanted)
-    if operator in (Is.CONTAINS, Is.LACKS):
-        return (wanted in answer) == (operator == Is.CONTAINS)
-    if leaf["type"] in NUMBERS:
-        return _ordered(operator, Decimal(str(answer)), Decimal(wanted))
-    return _ordered(operator, answer, wanted)  # ISO days and instants sort as text
-
-
-def _picks(operator: str, wanted: set[str], answer) -> bool:
-    chosen = {
-        OTHER if item.startswith(OTHER) else item
-        for item in (answer if isinstance(answer, list) else [answer])
-    }
-    if operator == Is.ALL_OF:
-        return wanted <= chosen
-    return bool(wanted & chosen) == (operator == Is.ANY_OF)
-
-
-def _ordered(operator: str, answer, wanted) -> bool:
-    if operator in (Is.EQUAL, Is.NOT_EQUAL):
-        return (answer == wanted) == (operator == Is.EQUAL)
-    if operator in (Is.LESS, Is.AT_MOST):
-        return answer < wanted or (operator == Is.AT_MOST and answer == wanted)
-    return answer > wanted or (operator == Is.AT_LEAST and answer == wanted)
-
-
 def shown_in(sections: Iterable[Section], answers: Mapping, seen: dict | None = None) -> Shown:
     """What these sections, all that one filler answers, ask for given the answers so far.
 
     ``seen`` takes up the answers that apply, by question key.
     """
-    seen = {} if seen is None else seen
+    seen, sections = {} if seen is None else seen, list(sections)
     shown, ended = Shown(), False
     for section in sections:
         if ended or not _applies(section, seen):
@@ -104,7 +61,32 @@ def shown_in(sections: Iterable[Section], answers: Mapping, seen: dict | None = 
                 shown.hidden.add(question["key"])
                 continue
             ended = _look_at(question, answers.get(question["key"]), seen, shown)
+    _work_out([q for section in sections for q in section["questions"]], seen, shown)
     return shown
+
+
+def _work_out(questions: list[Question], seen: dict, shown: Shown) -> None:
+    """Everything calculated that is asked, now that all answers are seen."""
+    plan = plan_of(questions, shown.hidden)
+    if not plan:
+        return
+    values = Values(seen, plan, shown.hidden)
+    found = {key: values.get(key) for key in plan.get("", ())}
+    for table in plan.keys() - {""}:
+        for row in values.rows(table):
+            found |= {f"{row.name}.{key}": row.get(key) for key in row.plan[""]}
+    shown.calculated.update((name, value) for name, value in found.items() if value is not None)
+    _put(seen, {name: value for name, value in found.items() if "." not in name})
+    for table in plan.keys() - {""}:
+        for row in values.rows(table):
+            _put(row.seen, {key: found[f"{row.name}.{key}"] for key in row.plan[""]})
+
+
+def _put(seen: dict, found: Mapping) -> None:
+    for key, value in found.items():
+        seen.pop(key, None)
+        if value is not None:
+            seen[key] = value
 
 
 def _applies(part: Mapping, seen: Mapping) -> bool:
@@ -114,8 +96,11 @@ def _applies(part: Mapping, seen: Mapping) -> bool:
 def _look_at(question: Question, value, seen: dict, shown: Shown) -> bool:
     """Note one asked question's answer and what it must; whether the form ends here."""
     key = question["key"]
+    if question["type"] == QuestionType.CALCULATED:
+        value = _worked_out(question, Values(seen, {}))
     if question["type"] == QuestionType.ROWS:
-        value = [row for row in value or () if _look_at_row(question, row, seen, shown)]
+        rows = [_row(question, row, seen, shown) for row in value or ()]
+        value = [row for row in rows if row]
     if value not in (None, "", []):
         seen[key] = value
     if "require_if" in question and holds(question["require_if"], seen):
@@ -123,18 +108,27 @@ def _look_at(question: Question, value, seen: dict, shown: Shown) -> bool:
     return "end_if" in question and holds(question["end_if"], seen)
 
 
-def _look_at_row(table: Question, row: Mapping, seen: dict, shown: Shown) -> bool:
-    """Whether the row says anything in what its other cells let it be asked."""
+def _worked_out(question: Question, values: Values) -> str | None:
+    return compute(question["calculation"], values) if "calculation" in question else None
+
+
+def _row(table: Question, row: Mapping, seen: dict, shown: Shown) -> dict | None:
+    """The row with what its cells let it be asked; None where nobody has said anything in it."""
     here: dict = {}
-    around = ChainMap(here, seen)
+    around, said = ChainMap(here, seen), False
     for column in table["columns"]:
         name = f"{table['key']}.{row['row']}.{column['key']}"
         if not _applies(column, around):
             shown.hidden.add(name)
             continue
         value = row["cells"].get(column["key"])
+        is_typed = column["type"] != QuestionType.CALCULATED
+        if not is_typed:
+            own = {"row": row["row"], "cells": here}
+            value = _worked_out(column, RowValues(Values(seen, {}), table["key"], own, {}))
         if value not in (None, "", []):
             here[column["key"]] = value
+            said = said or is_typed
         if "require_if" in column and holds(column["require_if"], around):
             shown.required.add(name)
-    return bool(here)
+    return {"row": row["row"], "cells": here} if said else None

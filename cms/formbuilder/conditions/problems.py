@@ -1,8 +1,6 @@
 """What in a form's conditions stands in the way of finalising; each sentence names its question."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -15,9 +13,10 @@ from cms.formbuilder.compiled.answers import (
     TimeAnswer,
 )
 from cms.formbuilder.compiled.numbers import NumberAnswer
+from cms.formbuilder.conditions.places import Place, looks_back, name_of, places_of
 from cms.formbuilder.conditions.tree import Is, leaves, operand_of, says
 from cms.formbuilder.conditions.wording import sentence_of
-from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question
+from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question, kind_of
 from cms.formbuilder.enums import QuestionType
 
 COUNT = re.compile(r"[0-9]{1,3}")
@@ -30,61 +29,41 @@ OPERANDS = {
 }
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a question stands: its turn, its table's key or "", who fills in its section."""
-
-    question: Question
-    turn: tuple[int, int]  # in the form; within a table, its column
-    table: str
-    filler: str
-
-
 def condition_problems(definition: Definition) -> list[str]:
     """Sentences: what is not there, comes later, is somebody else's, cannot be compared so, was
     retired, or can never be.
     """
-    places = dict(_places(definition))
+    places = dict(places_of(definition))
     asked = {key: place.question for key, place in places.items()}
     found: list[str] = []
     for number, section in enumerate(definition["sections"]):
         first = (_first_turn(definition, number), -1)
         own = Place({"label": section["title"], "type": ""}, first, "", section["filler"])
         if "show_if" in section:
-            found += _problems(own, "show_if", section["show_if"], places, asked)
+            found += tree_problems(own, "show_if", section["show_if"], places, asked)
     for place in places.values():
         for setting in CONDITIONS:
             if setting in place.question:
                 tree = place.question[setting]
-                found += _problems(place, setting, tree, places, asked)
+                found += tree_problems(place, setting, tree, places, asked)
     return list(dict.fromkeys(found))
-
-
-def _places(definition: Definition) -> Iterator[tuple[str, Place]]:
-    turn = 0
-    for section in definition["sections"]:
-        for question in section["questions"]:
-            yield question["key"], Place(question, (turn, -1), "", section["filler"])
-            for number, column in enumerate(question.get("columns", ())):
-                place = Place(column, (turn, number), question["key"], section["filler"])
-                yield column["key"], place
-            turn += 1
 
 
 def _first_turn(definition: Definition, number: int) -> int:
     return sum(len(section["questions"]) for section in definition["sections"][:number])
 
 
-def _problems(own: Place, setting: str, tree: dict, places, asked) -> list[str]:
-    name, found = _name(own.question), []
+def tree_problems(own: Place, setting: str, tree: dict, places, asked) -> list[str]:
+    """What is wrong with one condition; of a calculation it may ask about what comes later."""
+    name, found = name_of(own.question), []
     for leaf in leaves(tree):
         other = places.get(leaf["question"])
         if other is None:
             words = _("The condition of “%(question)s” asks about a question that is not there.")
             found.append(words % {"question": name})
             continue
-        words = {"question": name, "other": _name(other.question)}
-        if sentence := _out_of_reach(own, setting, other) or _unfit(leaf, other.question):
+        words = {"question": name, "other": name_of(other.question)}
+        if sentence := _out_of_reach(own, setting, other, places) or _unfit(leaf, other.question):
             found.append(sentence % words)
     if not found and _never(tree):
         words = {"question": name, "condition": sentence_of(tree, asked)}
@@ -92,7 +71,7 @@ def _problems(own: Place, setting: str, tree: dict, places, asked) -> list[str]:
     return found
 
 
-def _out_of_reach(own: Place, setting: str, other: Place) -> str:
+def _out_of_reach(own: Place, setting: str, other: Place, places) -> str:
     """Why a condition here may not ask about that question, or nothing."""
     if other.table and other.table != own.table:
         return _(
@@ -100,7 +79,8 @@ def _out_of_reach(own: Place, setting: str, other: Place) -> str:
             "columns of the same row may be asked about."
         )
     is_itself = other.turn == own.turn and setting != "end_if"
-    if other.turn > own.turn or is_itself or (own.table and other.question["key"] == own.table):
+    is_around = own.table and other.question["key"] == own.table
+    if setting != "calculation" and (other.turn > own.turn or is_itself or is_around):
         return _(
             "The condition of “%(question)s” asks about “%(other)s”, which is not answered before "
             "it."
@@ -108,6 +88,11 @@ def _out_of_reach(own: Place, setting: str, other: Place) -> str:
     if other.filler not in (own.filler, "ANYONE"):
         return _(
             "The condition of “%(question)s” asks about “%(other)s”, which somebody else fills in."
+        )
+    if setting != "calculation" and not looks_back(other, places):
+        return _(
+            "The condition of “%(question)s” asks about “%(other)s”, which is calculated from "
+            "something that is not answered before it."
         )
     return ""
 
@@ -119,7 +104,7 @@ def _unfit(leaf: dict, other: Question) -> str:
             "The condition of “%(question)s” compares “%(other)s” in a way that its type does not "
             "allow."
         )
-    kind, value = operand_of(other["type"], leaf["is"]), leaf.get("value")
+    kind, value = operand_of(kind_of(other), leaf["is"]), leaf.get("value")
     if kind == "options":
         offered = {o["key"] for o in other.get("options", ()) if not o.get("retired")}
         offered |= {OTHER} if other.get("other") else set()
@@ -140,15 +125,11 @@ def _reads(kind: str, other: Question, value) -> bool:
         return False
     if kind == "count":
         return COUNT.fullmatch(value) is not None
-    plain = {"type": QuestionType.DECIMAL if kind == "number" else other["type"]}
+    plain = {"type": QuestionType.DECIMAL if kind == "number" else kind_of(other)}
     try:
         return OPERANDS[kind](plain).check(value) == value or kind == "number"
     except AnswerError:
         return False
-
-
-def _name(question: Question) -> str:
-    return question.get("label") or QuestionType(question["type"]).label
 
 
 def _never(tree: dict) -> bool:

@@ -16,13 +16,14 @@ from cms.formbuilder.definition import (
     Definition,
     Question,
     Section,
+    kind_of,
     question_key,
     questions_of,
     takes_several,
 )
 from cms.formbuilder.enums import NUMBERS, QuestionType
 
-BARE = ("key", "type", "many", *CONDITIONS)  # of a question, for the script
+BARE = ("key", "type", "many", "calculation", *CONDITIONS)  # of a question, for the script
 MAX_LEAVES = 20  # in one condition
 MAX_DEPTH = 3  # groups within groups
 
@@ -92,7 +93,7 @@ def operand_of(kind: str, operator: str) -> str:
 
 def says(question: Question) -> tuple[Is, ...]:
     """What a condition may say of this question."""
-    return operators_for(question["type"], several=takes_several(question))
+    return operators_for(kind_of(question), several=takes_several(question))
 
 
 def leaves(tree: dict | None) -> Iterator[dict]:
@@ -132,7 +133,7 @@ def _by_key(leaf: dict) -> dict:
 
 def with_types(definition: Definition) -> Definition:
     """The definition with the type of the question in every leaf that compares."""
-    kinds = {question["key"]: question["type"] for _s, _t, question in questions_of(definition)}
+    kinds = {question["key"]: kind_of(question) for _s, _t, question in questions_of(definition)}
 
     def typed(leaf: dict) -> dict:
         kind = kinds.get(leaf["question"])
@@ -142,6 +143,8 @@ def with_types(definition: Definition) -> Definition:
         for setting in CONDITIONS:
             if setting in part:
                 part[setting] = mapped(part[setting], typed)
+        for case in part.get("calculation", {}).get("cases", ()):
+            case["if"] = mapped(case["if"], typed) if case["if"] else {}
     return definition
 
 
@@ -152,20 +155,22 @@ def parts_of(definition: Definition) -> list[Section | Question]:
 
 
 def depends(section: Section) -> bool:
-    """Whether anything in a section depends on an answer."""
-    return any(leaves_of(section))
+    """Whether anything in a section depends on an answer: a condition, or what is calculated."""
+    asked = (part for q in section["questions"] for part in (q, *q.get("columns", ())))
+    return any(leaves_of(section)) or any("calculation" in part for part in asked)
 
 
 def for_script(section: Section) -> dict:
     """What ``conditions.js`` reads of a section: no words, nothing the office keeps to itself."""
     own = {name: section[name] for name in ("key", "show_if") if name in section}
-    return own | {"questions": [_bare(question) for question in section["questions"]]}
+    return own | {"questions": [for_script_of(question) for question in section["questions"]]}
 
 
-def _bare(question: Question) -> dict:
+def for_script_of(question: Question) -> dict:
+    """The same of one question."""
     found = {name: question[name] for name in BARE if name in question}
     if "columns" in question:
-        found["columns"] = [_bare(column) for column in question["columns"]]
+        found["columns"] = [for_script_of(column) for column in question["columns"]]
     return found
 
 

@@ -156,11 +156,12 @@ def save_draft(
         values = keep_files(
             parsed.values, section.by_key, lambda pk: pk in stored_files and pk not in dropped
         )
+        compiled = compile_version(locked.version)
         keys = set(section.by_key) if only is None else set(section.by_key) & only
         written = Written(by, now, base_rev, page[:32], frozenset(dropped))
+        locked.answers = compiled.typed(locked.answers)
         clashes = merge(locked, section, {key: values.get(key) for key in keys}, written)
         _keep_texts(locked, section, parsed, keys)
-        compiled = compile_version(locked.version)
         if any(stored_files):
             link_attachments(locked, named_files(locked.answers, compiled.questions), now)
         locked.saved_at = now

@@ -334,8 +334,12 @@ def _settle_answers(submission: Submission, no_comment: bool) -> None:
 
 
 def refuse_nothing(sections, answers: dict) -> None:
-    """Raise ``NothingAnswered`` where something is asked and nothing was answered."""
-    if not answers and any(section.by_key for section in sections):
+    """Raise ``NothingAnswered`` where something is asked and nothing was answered; what is worked
+    out is no answer.
+    """
+    if any(section.by_key for section in sections) and not any(
+        section.tidy(answers) for section in sections
+    ):
         raise NothingAnswered
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
-from cms.formbuilder.enums import NUMBERS, QuestionType
+from cms.formbuilder.enums import QuestionType
 from cms.submissions.sheets.writers import as_number, text_writer
 
 LONGEST = 32_767  # characters of a cell
@@ -78,7 +78,7 @@ class Cells:
     def writer(self, question) -> Cell:
         """How answers to a question are written, in the type they have."""
         if not question.is_list:
-            if question.type in NUMBERS:
+            if question.is_number:
                 return lambda value, names: number_cell(value)
             if question.type == QuestionType.DATE:
                 return _kept(lambda value, names: self.day(dt.date.fromisoformat(value)))

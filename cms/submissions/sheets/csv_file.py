@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 
-from cms.formbuilder.enums import NUMBERS, TEXTS, QuestionType
+from cms.formbuilder.enums import TEXTS, QuestionType
 from cms.submissions.sheets.columns import Chunk, Layout, chunks
 from cms.submissions.sheets.inert import inert, inert_all
 from cms.submissions.sheets.selection import Selection
@@ -81,7 +81,7 @@ def _writer(question) -> WriteAll | None:
     if not question.is_list:
         if question.type in TEXTS:
             return lambda values, names: inert_all(["" if v is None else v for v in values])
-        if question.type in NUMBERS:
+        if question.is_number:
             return lambda values, names: [
                 value if type(value) is int else "" if value is None else _number(value)
                 for value in values

@@ -45,6 +45,12 @@ def conditions(part: dict) -> str:
     return "".join(f"<p><small>{escape(sentence)}</small></p>" for sentence in words)
 
 
+def calculated(question: dict, name: str, value) -> str:
+    """What the server works out, and how; whatever is sent for it counts for nothing."""
+    how = f"<p><small>{escape(question.get('calculation_text', ''))}</small></p>"
+    return f'{how}<output name="{name}">{escape(value or "提交后自动计算")}</output>'
+
+
 def draw(question: dict, name: str, value, errors: dict, choices: dict) -> str:
     """One question with its label, help and error."""
     label, kind = escape(question["label"]), question["type"]
@@ -55,6 +61,9 @@ def draw(question: dict, name: str, value, errors: dict, choices: dict) -> str:
     mark = "（必填）" if question.get("required") else ""
     tip = f"<small>{escape(question.get('help', ''))}</small>{conditions(question)}"
     wrong = f"<em role=alert>{escape(errors[name])}</em>" if name in errors else ""
+    if kind == "calculated":
+        shown = calculated(question, name, value)
+        return f"<fieldset><legend>{label}</legend>{shown}{wrong}</fieldset>"
     inner = control(question, name, value, choices)
     return f"<fieldset><legend>{label}{mark}</legend>{tip}{wrong}{inner}</fieldset>"
 

@@ -62,7 +62,7 @@ def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse
         if part.key == section_key:
             values = part.parse(request.POST, context).values
             typed = part.tidy(values, asked_now(submission, {**submission.answers, **values}))
-            if typed != part.tidy(submission.answers):
+            if part.tidy(typed) != part.tidy(submission.answers):  # nobody typed what is calculated
                 messages.warning(
                     request,
                     _(
@@ -203,7 +203,9 @@ class Page:
             number=pages.index(self.section) + 1,
             is_last=self.section is pages[-1],
             conditions=script_of(self.submission, self.section, values),
-            fields=self.section.render(values, errors, texts=texts, context=self.context),
+            fields=self.section.render(
+                self.section.computed(values, shown), errors, texts=texts, context=self.context
+            ),
             problems=self.section.error_list(errors),
             both=both,
             rev=self.submission.draft_rev if rev is None else rev,

@@ -15,7 +15,8 @@ WORDS = ["整改", "已整改", "未整改", "A", "a", "🏭", "👍🏭", "０"
 DAYS = ["1949-10-01", "2025-12-31", "2026-05-12", "2026-05-13"]
 DECIMALS = ["0", "-0.5", "0.10", "0.1", "3", "3.00", "12345678901234567890.00000001", "-7"]
 OPTIONS = ["oa", "ob", "oc"]
-ASKED = [kind for kind in QuestionType if kind not in (QuestionType.NOTE, QuestionType.ROWS)]
+NOT_ASKED = (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATED)
+ASKED = [kind for kind in QuestionType if kind not in NOT_ASKED]
 
 
 class Maker:

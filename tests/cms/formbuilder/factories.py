@@ -2,6 +2,7 @@
 
 import uuid
 
+from cms.formbuilder.definition import question_key
 from cms.formbuilder.enums import Filler
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.services import add_section, create_form
@@ -25,6 +26,24 @@ def choice(label: str, *options: str) -> dict:
 def table(label: str, *columns: dict) -> dict:
     """A repeating table."""
     return block("rows", label, columns=list(columns))
+
+
+def of(*keys: str) -> list[dict]:
+    """Operands."""
+    return [{"question": key} for key in keys]
+
+
+def calc(label: str, op: str, *questions: dict, conditions=None, **more) -> dict:
+    """A calculated question of the working copy."""
+    tree = {"op": op, **more}
+    if questions:
+        tree["of"] = of(*(question["id"] for question in questions))
+    return block("calculated", label, calculation=tree, conditions=conditions or {})
+
+
+def key(question: dict) -> str:
+    """What a version calls a question of the working copy."""
+    return question_key(question["id"])
 
 
 def shaped_form(now, *sections: list[dict], title: str = "视察记录表", by=None) -> FormDefinition:

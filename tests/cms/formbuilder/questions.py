@@ -15,7 +15,8 @@ LONG_LABEL = (
     "专精特新企业梯度培育体系建设成效的总体看法和改进建议"
 )
 LABELS = [LONG_LABEL, "🏭🌳👍", '"', "<script>alert(1)</script>", "'&amp;\\", "总体\u200b评价"]
-ASKED = [kind for kind in QuestionType if kind not in (QuestionType.NOTE, QuestionType.ROWS)]
+NOT_TYPED = (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATED)
+ASKED = [kind for kind in QuestionType if kind not in NOT_TYPED]
 UUID = "0b0f2d1c-5f5e-4a61-9a39-0d8d0f4f6f10"
 # One good answer of each type: what is typed, and what is kept.
 GOOD = {

@@ -84,7 +84,7 @@ def test_help_and_required(kind, now):
     more = one(now, source)
 
     assert more["help"] == "请如实填写"
-    assert more.get("required", False) == (kind != QuestionType.NOTE)
+    assert more.get("required", False) == (kind not in (QuestionType.NOTE, QuestionType.CALCULATED))
 
 
 def test_columns_are_questions_of_their_own_without_tables_notes_and_sources():

@@ -33,7 +33,7 @@
           number: n,
           order: Number(field(`${at}-order`).value),
           id: field(`${at}-id`).value,
-          type: field(`${at}-type`).value,
+          type: gives({ type: field(`${at}-type`).value, at }),
           label: field(`${at}-value-label`)?.value ?? "",
           options,
           many: Boolean(field(`${at}-value-more-many`)?.checked),
@@ -42,11 +42,20 @@
       })
       .sort((a, b) => a.order - b.order);
   };
+  // What comes out of a calculated question, as a type that can be compared.
+  const gives = (block) => {
+    if (block.type !== "calculated") return block.type;
+    try {
+      const { cases = [], else: rest } = JSON.parse(field(`${block.at}-value-calculation`)?.value || "{}");
+      return [...cases.map((each) => each.then), rest].some((each) => each?.text !== undefined) ? "short_text" : "decimal";
+    } catch { return "decimal"; }
+  };
   const before = (list, number, itself) => {
     const own = list.find((block) => block.number === number);
     return list.filter((block) => own && (block.order < own.order || (itself && block === own)));
   };
   const candidates = (area) => {
+    if (area.candidates) return area.candidates(); // of a calculation
     const [, question, column, setting] = NAME.exec(area.name) ?? [];
     const earlier = json("earlier-questions") ?? [];
     if (question === undefined) return earlier;
@@ -227,6 +236,8 @@
     area.redraw = draw;
     draw();
   };
+
+  window.formEditor = { make, button, json, blocks };
 
   const areas = (root) => root.querySelectorAll?.("textarea[data-place]") ?? [];
   document.addEventListener("DOMContentLoaded", () => {

@@ -1,5 +1,6 @@
-/* Conditions: the same tree and the same answers as cms/formbuilder/conditions, proven by shared vectors.
-   On a page with #conditions it shows what applies while somebody types. The server decides by itself. */
+/* Conditions and calculations: the same trees and the same answers as cms/formbuilder/conditions and
+   cms/formbuilder/calculations, proven by shared vectors. On a page with #conditions it shows what applies and
+   what comes out while somebody types. The server decides by itself. */
 const OTHER = "other:";
 const NUMBERS = new Set(["integer", "decimal", "rating"]);
 
@@ -63,29 +64,159 @@ export const holds = (tree, seen) => {
 const applies = (part, seen) => !part.show_if || holds(part.show_if, seen);
 const isEmpty = (value) => value === undefined || value === null || value === "" || value.length === 0;
 
+/* Fractions of whole numbers, {n, d} with d > 0, rounded once, half away from zero. */
+const ONE = 10n ** BigInt(PLACES);
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
+const fraction = (value) =>
+  (typeof value === "number" || typeof value === "string") && DECIMAL.test(String(value)) ? { n: scaled(value), d: ONE } : undefined;
+const rounded = ({ n, d }, decimals) => {
+  const top = (n < 0n ? -n : n) * 10n ** BigInt(decimals);
+  const whole = (2n * top + d) / (2n * d);
+  const digits = String(whole).padStart(decimals + 1, "0");
+  const text = decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
+  return whole && n < 0n ? `-${text}` : text;
+};
+const total = (all) => ({ n: all.reduce((sum, { n }) => sum + n, 0n), d: ONE });
+const times = ({ n, d }, by) => ({ n: n * by, d });
+const over = (a, b) => (b.n < 0n ? { n: -a.n * b.d, d: a.d * -b.n } : { n: a.n * b.d, d: a.d * b.n });
+
+// The day of an answer as a count of days; of a moment, the day in Shanghai.
+const DAY = 86400e3;
+const dayOf = (value) => {
+  if (typeof value !== "string") return undefined;
+  const moment = value.includes("T") ? Date.parse(value) + 8 * 3600e3 : Date.parse(`${value}T00:00:00Z`);
+  return Number.isNaN(moment) ? undefined : Math.floor(moment / DAY);
+};
+
+const spread = (of, values) =>
+  of.flatMap(({ question, table }) => (table ? values.rows(table) : [values]).flatMap((place) => place.get(question) ?? []))
+    .filter((value) => value !== undefined && value !== "");
+const numbers = (of, values) => spread(of, values).map(fraction).filter(Boolean);
+const pair = (of, values, read) => {
+  const found = of.map(({ question }) => read(values.get(question)));
+  return found.includes(undefined) ? undefined : found;
+};
+
+const WORKED_OUT = {
+  sum: (of, values) => { const all = numbers(of, values); return all.length ? total(all) : undefined; },
+  average: (of, values) => {
+    const all = numbers(of, values);
+    return all.length ? over(total(all), { n: BigInt(all.length), d: 1n }) : undefined;
+  },
+  count: (of, values) => ({ n: BigInt(spread(of, values).length), d: 1n }),
+  share: (of, values) => { const two = pair(of, values, fraction); return two && two[1].n ? over(times(two[0], 100n), two[1]) : undefined; },
+  difference: (of, values) => { const two = pair(of, values, fraction); return two && { n: two[0].n - two[1].n, d: ONE }; },
+  days: (of, values) => { const two = pair(of, values, dayOf); return two && { n: BigInt(two[1] - two[0]), d: 1n }; },
+};
+
+const chosenCase = (tree, values) => {
+  const picked = (tree.cases.find((each) => holds(each.if, values)) ?? { then: tree.else }).then;
+  if (!picked) return undefined;
+  if (picked.text !== undefined) return picked.text;
+  const number = fraction(picked.number ?? values.get(picked.question));
+  return number && rounded(number, tree.decimals ?? 0);
+};
+
+const compute = (tree, values) => {
+  if (tree.op === "choose") return chosenCase(tree, values);
+  const found = WORKED_OUT[tree.op](tree.of, values);
+  return found && rounded(found, tree.decimals ?? 0);
+};
+
+// Answers that apply (seen, a Map); the calculated ones of plan (table or "" → key → question) when first looked at.
+class Values {
+  constructor(seen, plan = new Map(), hidden = new Set()) {
+    Object.assign(this, { seen, plan, hidden, own: plan.get("") ?? new Map(), known: new Map(), kept: new Map() });
+  }
+
+  get(key) {
+    if (!this.own.has(key)) return this.seen.get(key);
+    if (!this.known.has(key)) {
+      this.known.set(key, undefined); // what leads back to itself is empty
+      this.known.set(key, compute(this.own.get(key).calculation, this));
+    }
+    return this.known.get(key);
+  }
+
+  rows(table) {
+    if (!this.kept.has(table)) {
+      this.kept.set(table, (this.seen.get(table) ?? []).map((row) => new RowValues(this, table, row, this.plan.get(table))));
+    }
+    return this.kept.get(table);
+  }
+}
+
+class RowValues extends Values {
+  constructor(around, table, row, plan = new Map()) {
+    const name = `${table}.${row.row}`;
+    const shown = new Map([...plan].filter(([key]) => !around.hidden.has(`${name}.${key}`)));
+    super(row.cells instanceof Map ? row.cells : new Map(Object.entries(row.cells)), new Map([["", shown]]));
+    Object.assign(this, { around, name });
+  }
+
+  get(key) {
+    const value = super.get(key);
+    return value === undefined && !this.own.has(key) ? this.around.get(key) : value;
+  }
+
+  rows(table) { return this.around.rows(table); }
+}
+
+const planOf = (questions, hidden) => {
+  const plan = new Map();
+  const put = (table, question) => plan.set(table, (plan.get(table) ?? new Map()).set(question.key, question));
+  for (const question of questions) {
+    if (hidden.has(question.key)) continue;
+    if (question.calculation) put("", question);
+    (question.columns ?? []).filter((column) => column.calculation).forEach((column) => put(question.key, column));
+  }
+  return plan;
+};
+
+// Everything calculated that is asked, by name; `around` and `elsewhere` are of other pages.
+const workOut = (sections, seen, shown, around, elsewhere) => {
+  const plan = planOf([...elsewhere, ...sections.flatMap((section) => section.questions)], shown.hidden);
+  if (!plan.size) return;
+  const values = new Values(new Map([...seen, ...Object.entries(around)]), plan, shown.hidden);
+  const note = (name, value) => { if (value !== undefined) shown.calculated.set(name, value); };
+  for (const key of (plan.get("") ?? new Map()).keys()) note(key, values.get(key));
+  for (const table of plan.keys()) {
+    if (table) values.rows(table).forEach((row) => row.own.forEach((_column, key) => note(`${row.name}.${key}`, row.get(key))));
+  }
+};
+
+// The row with what its cells let it be asked; undefined where nobody has said anything in it.
 const lookAtRow = (table, row, seen, shown) => {
-  const around = new Map(seen);
-  let says = false;
+  const [around, here] = [new Map(seen), new Map()];
+  let said = false;
   for (const column of table.columns) {
     const name = `${table.key}.${row.row}.${column.key}`;
     if (!applies(column, around)) { shown.hidden.add(name); continue; }
-    const value = row.cells[column.key];
-    if (!isEmpty(value)) { around.set(column.key, value); says = true; }
+    const typed = column.type !== "calculated";
+    const value = typed ? row.cells[column.key]
+      : column.calculation && compute(column.calculation, new RowValues(new Values(seen), table.key, { row: row.row, cells: here }));
+    if (!isEmpty(value)) {
+      around.set(column.key, value);
+      here.set(column.key, value);
+      said ||= typed;
+    }
     if (column.require_if && holds(column.require_if, around)) shown.required.add(name);
   }
-  return says;
+  return said ? { row: row.row, cells: here } : undefined;
 };
 
 const lookAt = (question, value, seen, shown) => {
-  const given = question.type === "rows" ? (value ?? []).filter((row) => lookAtRow(question, row, seen, shown)) : value;
+  let given = value;
+  if (question.type === "rows") given = (value ?? []).map((row) => lookAtRow(question, row, seen, shown)).filter(Boolean);
+  if (question.type === "calculated") given = question.calculation && compute(question.calculation, new Values(seen));
   if (!isEmpty(given)) seen.set(question.key, given);
   if (question.require_if && holds(question.require_if, seen)) shown.required.add(question.key);
   return Boolean(question.end_if) && holds(question.end_if, seen);
 };
 
-/* What sections ask for: {hidden, hiddenSections, required}, sets of names. */
-export const shownIn = (sections, answers, before = {}) => {
-  const shown = { hidden: new Set(), hiddenSections: new Set(), required: new Set() };
+/* What sections ask for: {hidden, hiddenSections, required}, sets of names, and {calculated}, a map. */
+export const shownIn = (sections, answers, before = {}, { around = {}, elsewhere = [] } = {}) => {
+  const shown = { hidden: new Set(), hiddenSections: new Set(), required: new Set(), calculated: new Map() };
   const seen = new Map(Object.entries(before));
   let ended = false;
   for (const section of sections) {
@@ -99,6 +230,7 @@ export const shownIn = (sections, answers, before = {}) => {
       else ended = lookAt(question, answers[question.key], seen, shown);
     }
   }
+  workOut(sections, seen, shown, around, elsewhere);
   return shown;
 };
 
@@ -151,17 +283,23 @@ const paint = (name, type, shown) => {
   const box = boxOf(name, type);
   if (!box) return;
   box.hidden = shown.hidden.has(name);
+  if (type === "calculated") {
+    const output = document.getElementById(name);
+    const value = shown.calculated.get(name);
+    const text = value === undefined ? "—" : value + (output.dataset.unit ?? "");
+    if (output.textContent !== text) output.textContent = text; // a screen reader says what has changed
+  }
   const mark = box.querySelector(":scope > * > [data-mark], :scope > fieldset > legend > [data-mark]");
   if (mark) mark.hidden = !shown.required.has(name);
 };
 
-const start = ({ sections, seen }) => {
-  document.querySelectorAll("[data-when]").forEach((node) => { node.hidden = true; });
+const start = ({ sections, seen, around, elsewhere }) => {
+  document.querySelectorAll("[data-when], [data-later]").forEach((node) => { node.hidden = true; });
   const act = () => {
     const answers = {};
-    const questions = sections.flatMap((section) => section.questions).filter((question) => question.type !== "note");
+    const questions = sections.flatMap((section) => section.questions).filter((question) => !["note", "calculated"].includes(question.type));
     for (const question of questions) answers[question.key] = readQuestion(document, question);
-    const shown = shownIn(sections, answers, seen);
+    const shown = shownIn(sections, answers, seen, { around, elsewhere });
     for (const section of sections) {
       const box = document.getElementById(`${section.key}-s`);
       if (box) box.hidden = shown.hiddenSections.has(section.key);
