@@ -12,13 +12,20 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.definition import OTHER, SCALE
-from cms.formbuilder.enums import CHOICES, NUMBERS, REFERENCES, QuestionType
+from cms.formbuilder.enums import CHOICES, REFERENCES, QuestionType
 from cms.submissions.results.steps import plain
 from cms.submissions.results.tallies import Figures, Said, Tallies
 from cms.submissions.sheets.columns import Column, Layout
 
 # Shown as they were written; never a phone number, an address or a file.
-WRITTEN = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT, QuestionType.LINK})
+WRITTEN = frozenset(
+    {
+        QuestionType.SHORT_TEXT,
+        QuestionType.LONG_TEXT,
+        QuestionType.LINK,
+        QuestionType.CALCULATED,
+    }
+)
 NAMES = 10  # people or units that are shown, those most often named
 TWO_PLACES = Decimal("0.01")
 
@@ -154,7 +161,7 @@ class _Reading:
             return [(self.names[key].get(option, option), n) for option, n in counted]
         if column.type == QuestionType.RATING:
             return self._grades(key)
-        if column.type in NUMBERS and key in tallies.steps:
+        if key in tallies.steps:
             steps, spread = tallies.steps[key], tallies.spread[key]
             return [(steps.label(at), spread[at]) for at in range(steps.count)]
         months: dict[dt.date, int] = tallies.months.get(key, Counter())
@@ -196,7 +203,7 @@ def _newest(layout: Layout) -> dict[str, list[dict]]:
 
 
 def _facts(column: Column, figures: Figures) -> Iterator[Fact]:
-    if column.type in NUMBERS and figures.mean is not None:
+    if figures.mean is not None:
         if column.type != QuestionType.RATING:
             yield Fact(_("Sum"), _number(figures.total))
         yield Fact(_("Mean"), _number(figures.mean), is_nobodys=True)

@@ -9,7 +9,7 @@ from cms.submissions.results.questions import Entry, Result, Results
 
 LEAST = 5  # a smaller number of answers is not told
 # What may be told at all: never a text, a name, a day or a file.
-TOLD = frozenset({*CHOICES, *NUMBERS, QuestionType.YES_NO})
+TOLD = frozenset({*CHOICES, *NUMBERS, QuestionType.YES_NO, QuestionType.CALCULATED})
 
 
 def for_public(results: Results) -> Results:

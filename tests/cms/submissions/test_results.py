@@ -26,6 +26,7 @@ from tests.cms.submissions.factories import (
     make_received,
     make_version,
 )
+from tests.cms.submissions.test_calculated import calculated, of
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,19 @@ def test_numbers_have_sum_mean_and_ends_and_are_spread(answered):
     assert counts(answered["打分"]) == {"1": 0, "2": 0, "3": 1, "4": 0, "5": 1}
     assert facts(answered["打分"])["平均"] == "4"
     assert facts(answered["增长率"])["合计"] == "0.25"
+
+
+def test_what_was_calculated_counts_as_a_number(now):
+    made = definition()
+    made["sections"][0]["questions"].append(
+        calculated("qtwice", "两数之和", "sum", of("qcount", "qgrade"))
+    )
+    version = make_version(made)
+    received(version, now, 1, qcount=4, qgrade=5)
+    received(version, now, 2, qcount=6)
+    found = by_label(read(version.form))["两数之和"]
+    assert facts(found) == {"合计": "15", "平均": "7.5", "最小": "6", "最大": "9"}
+    assert (found.answered, sum(counts(found).values())) == (2, 2)
 
 
 def test_days_are_counted_by_month_and_texts_are_shown_newest_first(answered):
