@@ -205,7 +205,7 @@ def _newest(layout: Layout) -> dict[str, list[dict]]:
 def _facts(column: Column, figures: Figures) -> Iterator[Fact]:
     if figures.mean is not None:
         if column.type != QuestionType.RATING:
-            yield Fact(_("Sum"), _number(figures.total))
+            yield Fact(_("Total"), _number(figures.total))
         yield Fact(_("Mean"), _number(figures.mean), is_nobodys=True)
         yield Fact(_("Least"), plain(figures.least))
         yield Fact(_("Most"), plain(figures.most))
