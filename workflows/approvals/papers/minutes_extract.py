@@ -13,7 +13,7 @@ from cms.paper.registry import PaperKind
 from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet, Signature, Signatures
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.counting import Tally
-from workflows.approvals.enums import DISCLOSED, EntryState, Mark, Way
+from workflows.approvals.enums import DISCLOSED, EntryState, Way
 from workflows.approvals.meeting_counts import READ_AGAIN, reading_labels
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.papers.permissions import (
@@ -41,7 +41,7 @@ class Minuted:
 
 
 def minuted(decision: Decision) -> Minuted:
-    """Of a meeting from its checked record, of anything else once it has closed."""
+    """Of a meeting from its checked record, of a ballot once it has closed."""
     if decision.way == Way.MEETING:
         record = decision.records.filter(state=EntryState.CHECKED).first()
         return _of_meeting(record) if record else Minuted()
@@ -120,7 +120,7 @@ def _of_item(record: MeetingRecord | None) -> list[tuple[str, int | str]]:
 
 
 def _of_votes(counted: Tally | None) -> list[tuple[str, int | str]]:
-    """Of votes and marks; 圈阅 has a box where it was counted."""
+    """Of votes."""
     columns = [
         (_("Members due"), "seats"),
         (_("Members present"), "cast"),
@@ -128,16 +128,16 @@ def _of_votes(counted: Tally | None) -> list[tuple[str, int | str]]:
         (_("Against"), "against"),
         (_("Abstain"), "abstained"),
     ]
-    if counted and counted.read:
-        columns.append((Mark.READ.label, "read"))
     return [(label, getattr(counted, name) if counted else "") for label, name in columns]
 
 
 def is_minuted(decision: Decision) -> bool:
-    """A vote in a meeting from the start, so that the blank lies on the table; anything else once
-    it has closed.
+    """A vote in a meeting from the start, so that the blank lies on the table; a ballot once it has
+    closed. What two persons release, and what goes round, was before no meeting: no minutes of any
+    hold it, and an extract would be signed for nothing.
     """
-    return decision.way == Way.MEETING or decision.state in DISCLOSED
+    closed_ballot = decision.way == Way.BALLOT and decision.state in DISCLOSED
+    return decision.way == Way.MEETING or closed_ballot
 
 
 MINUTES_EXTRACT = PaperKind(
