@@ -38,6 +38,7 @@ class Minuted:
     counted: Tally | None = None
     record: MeetingRecord | None = None
     outcome: str = ""
+    changes: str = ""
 
 
 def minuted(decision: Decision) -> Minuted:
@@ -68,6 +69,7 @@ def _of_meeting(record: MeetingRecord) -> Minuted:
         absent="、".join(said),
         record=record,
         outcome=record.decision.get_state_display(),
+        changes=record.changes,
     )
 
 
@@ -91,6 +93,7 @@ def minutes_extract(decision: Decision, now) -> Sheet:
                 )
             ),
             _counts(decision, found),
+            *_changes(found),
             Para(_("This extract agrees with the minutes."), look="body"),
             Signatures(
                 (
@@ -110,6 +113,11 @@ def _counts(decision: Decision, found: Minuted) -> Rows:
     head = [str(label) for label, _figure in figures]
     row = [str(figure) for _label, figure in figures]
     return Rows(head=(*head, _("Outcome")), rows=((*row, found.outcome),), fixed=0)
+
+
+def _changes(found: Minuted) -> tuple[Facts, ...]:
+    """修改意见, which the signature is for as much as for the figures."""
+    return (Facts((Fact(_("changes asked for"), found.changes),)),) if found.changes else ()
 
 
 def _of_item(record: MeetingRecord | None) -> list[tuple[str, int | str]]:
