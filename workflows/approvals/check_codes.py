@@ -6,9 +6,11 @@ import hmac
 from cms.paper.codes import as_printed, as_stored, code_of
 
 
-def check_code(decision) -> str:
-    """``XXXX-XXXX``: the first 40 bits of SHA-256 over the decision and its text's digest."""
-    said = f"tabled:{decision.pk}:{decision.digest}"
+def check_code(decision, digest: str = "") -> str:
+    """``XXXX-XXXX``: the first 40 bits of SHA-256 over the decision and its text's digest, or that
+    of the changed text which was confirmed in its place.
+    """
+    said = f"tabled:{decision.pk}:{digest or decision.digest}"
     return as_printed(code_of(hashlib.sha256(said.encode()).digest()))
 
 

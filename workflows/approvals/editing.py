@@ -129,7 +129,14 @@ class SubmittingCreateView(_SubmitsThroughService, CreateView):
 
 
 class SubmittingEditView(_SubmitsThroughService, EditView):
-    """A text that is changed and submitted, or submitted again after it was returned."""
+    """A text that is changed and submitted, or submitted again after it was returned: what a
+    meeting asked for stands above the fields.
+    """
+
+    def get_template_names(self) -> list[str]:
+        """Wagtail's own where it answers in another shape than the whole page."""
+        names = super().get_template_names()
+        return ["approvals/edit.html"] if names == ["wagtailadmin/pages/edit.html"] else names
 
     def dispatch(self, request, page_id, **kwargs) -> HttpResponse:
         """One write at a time, so that an autosave never lands behind a submission."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from wagtail.models import Task, TaskState, WorkflowState
 
-from workflows.approvals.models import Decision, OfficeReviewTask, SecondReviewTask
+from workflows.approvals.models import Amendment, Decision, OfficeReviewTask, SecondReviewTask
 from workflows.approvals.queries import reviewers_of
 
 
@@ -14,12 +14,19 @@ def what_follows(state: WorkflowState | None) -> tuple[bool, str]:
         return False, _("It was returned at once: %(why)s") % {"why": _why_returned(step)}
     if step is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
         return True, _("The steps of its chain are done.")
+    if is_confirmed_there(step):
+        return True, _("Presider and director confirm the changes now.")
     where = _("It is at the step “%(step)s” now.") % {"step": step.task.name}
     is_review = isinstance(step.task.specific, OfficeReviewTask | SecondReviewTask)
     if is_review and not reviewers_of(step):
         stuck = _("Nobody can take it there at present: the directors see to that.")
         return True, f"{where}{stuck}"
     return True, where
+
+
+def is_confirmed_there(step: TaskState) -> bool:
+    """Whether no body decides in this step: a text that was carried in principle is confirmed."""
+    return Amendment.objects.filter(task_state=step.pk, closed_at=None).exists()
 
 
 def state_of(text) -> WorkflowState | None:

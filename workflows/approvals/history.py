@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageLogEntry, TaskState
 
 from cms.publishing.models import PermitEvent
-from workflows.approvals.enums import UNDECIDED
+from workflows.approvals.enums import UNDECIDED, Way
 from workflows.approvals.models import Decision
 from workflows.approvals.texts import why_sent_back
 
@@ -17,6 +17,13 @@ ENDED = ("wagtail.workflow.approve", "wagtail.workflow.reject")
 ONE_ACT = timedelta(seconds=10)  # submitting and what the first step did of it
 # What happened at one moment, in this order: a review opens the ballot, the last vote closes it,
 # that ends its step, and the text is released.
+# Each way by its name: a circulation may be followed by a meeting on the same text.
+NAMES = {
+    Way.BALLOT: (_("Ballot opened"), _("Ballot closed")),
+    Way.MEETING: (_("Vote in a meeting begins"), _("Vote in a meeting ended")),
+    Way.CIRCULATION: (_("Circulation begins"), _("Circulation ended")),
+    Way.STANDING: (_("Look of the two begins"), _("Look of the two ended")),
+}
 FIRST, REVIEWED, OPENED, CLOSED, DECIDED, PERMITTED = range(6)
 
 
@@ -37,13 +44,14 @@ def happenings(
     ballots = list(ballots)
     lines = [*_logged(page, acts, ballots)]
     for ballot in ballots:
-        begun = Happening(ballot.opened_at, _("Ballot opened"), note=ballot.cites)
+        begins, ends = (str(words) for words in NAMES[ballot.way])
+        begun = Happening(ballot.opened_at, begins, note=ballot.cites)
         lines.append((OPENED, begun))
         if ballot.closed_at:
             result = ballot.get_state_display()
             if ballot.state in UNDECIDED and ballot.closing_reason:
                 result = f"{result}：{ballot.closing_reason}"
-            lines.append((CLOSED, Happening(ballot.closed_at, _("Ballot closed"), note=result)))
+            lines.append((CLOSED, Happening(ballot.closed_at, ends, note=result)))
     for event in PermitEvent.objects.filter(permit__number=number):
         happened = Happening(event.at, event.words, event.by_label, event.reason)
         lines.append((PERMITTED, happened))
@@ -72,7 +80,7 @@ def _logged(
         elif entry.action in ENDED and step is not None and step.finished_at:
             decided = closed.get(step.pk)
             order, at = (DECIDED, decided) if decided else (REVIEWED, step.finished_at)
-            who = who if step.finished_by_id else _("system")
+            who = who if step.finished_by_id else str(_("system"))
         elif step is not None and step.status == TaskState.STATUS_CANCELLED:
             note = step.comment  # ``recall_text``
         lines.append((order, Happening(at, acts[entry.action], who, note)))

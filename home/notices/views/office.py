@@ -33,6 +33,7 @@ from home.notices.services import (
     withdraw_notice,
 )
 from home.notices.tree import notice_index
+from workflows.approvals.came_back import came_back_as
 from workflows.approvals.following import state_of
 from workflows.approvals.services import chain_problem
 from workflows.approvals.views.following import tell_what_follows
@@ -40,6 +41,7 @@ from workflows.duties.views.wechat import wechat_page
 from workflows.duties.wechat import public_notice
 
 PAGE_SIZE = 30
+RETURNED = NoticeState.RETURNED
 UNSENT = {
     NoticeState.DRAFT,
     NoticeState.RETURNED,
@@ -57,8 +59,9 @@ def index(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     chosen = {name: request.GET.get(name, "")[:60] for name in ("kind", "state", "words")}
     page = Paginator(notices_list(**chosen), PAGE_SIZE).get_page(request.GET.get("p"))
+    returned = came_back_as(each for each in page.object_list if each.state == RETURNED)
     for notice in page.object_list:
-        notice.state_name = NoticeState(notice.state).label
+        notice.state_name = returned.get(notice.pk) or NoticeState(notice.state).label
     query = request.GET.copy()
     query.pop("p", None)
     context = {
@@ -97,7 +100,7 @@ def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpR
     context = {
         "notice": notice,
         "draft": draft,
-        "state_name": NoticeState(notice.state).label,
+        "state_name": _state_name(notice),
         "problem": problem,
         "lacks": lacks,
         "may_submit": may_submit,
@@ -110,6 +113,12 @@ def _record(request: HttpRequest, notice, form=None, status: int = 200) -> HttpR
         "permits": permits_about(object_ref(notice)),
     }
     return TemplateResponse(request, "notices/record.html", context, status=status)
+
+
+def _state_name(notice: NoticePage) -> str:
+    """What the decision said of it, where a decision sent it back."""
+    returned = came_back_as([notice]) if notice.state == RETURNED else {}
+    return returned.get(notice.pk) or NoticeState(notice.state).label
 
 
 @require_POST

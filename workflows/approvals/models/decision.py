@@ -199,6 +199,8 @@ class Decision(models.Model):
         """Its state for a list; what waits for a meeting is voted on by nobody yet."""
         if self.is_open and self.held_at is not None:
             return gettext("Time is up, marks to be checked")
+        if self.is_open and self.way == Way.STANDING:
+            return gettext("Two persons look at it")
         waits = self.is_open and self.way == Way.MEETING
         return gettext("To be decided in a meeting") if waits else self.get_state_display()
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.approvals.enums import AuthorizationState
@@ -73,6 +74,13 @@ class StandingAuthorization(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state_words(self) -> str:
+        """As its button and its lines say it: a permit is taken back, an authorisation revoked."""
+        if self.state == AuthorizationState.REVOKED:
+            return gettext("Authorisation revoked")
+        return self.get_state_display()
 
 
 class AuthorizationAuthor(models.Model):

@@ -13,7 +13,7 @@ from cms.paper.registry import PaperKind
 from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet, Signature, Signatures
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.counting import Tally
-from workflows.approvals.enums import DISCLOSED, EntryState, Mark, Way
+from workflows.approvals.enums import DISCLOSED, EntryState, Way
 from workflows.approvals.meeting_counts import READ_AGAIN, reading_labels
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.papers.permissions import (
@@ -38,10 +38,11 @@ class Minuted:
     counted: Tally | None = None
     record: MeetingRecord | None = None
     outcome: str = ""
+    changes: str = ""
 
 
 def minuted(decision: Decision) -> Minuted:
-    """Of a meeting from its checked record, of anything else once it has closed."""
+    """Of a meeting from its checked record, of a ballot once it has closed."""
     if decision.way == Way.MEETING:
         record = decision.records.filter(state=EntryState.CHECKED).first()
         return _of_meeting(record) if record else Minuted()
@@ -68,6 +69,7 @@ def _of_meeting(record: MeetingRecord) -> Minuted:
         absent="、".join(said),
         record=record,
         outcome=record.decision.get_state_display(),
+        changes=record.changes,
     )
 
 
@@ -91,6 +93,7 @@ def minutes_extract(decision: Decision, now) -> Sheet:
                 )
             ),
             _counts(decision, found),
+            *_changes(found),
             Para(_("This extract agrees with the minutes."), look="body"),
             Signatures(
                 (
@@ -112,6 +115,11 @@ def _counts(decision: Decision, found: Minuted) -> Rows:
     return Rows(head=(*head, _("Outcome")), rows=((*row, found.outcome),), fixed=0)
 
 
+def _changes(found: Minuted) -> tuple[Facts, ...]:
+    """修改意见, which the signature is for as much as for the figures."""
+    return (Facts((Fact(_("changes asked for"), found.changes),)),) if found.changes else ()
+
+
 def _of_item(record: MeetingRecord | None) -> list[tuple[str, int | str]]:
     """What the second person reads off the signed scan again (``meeting_counts.READ_AGAIN``)."""
     labels = reading_labels()
@@ -120,7 +128,7 @@ def _of_item(record: MeetingRecord | None) -> list[tuple[str, int | str]]:
 
 
 def _of_votes(counted: Tally | None) -> list[tuple[str, int | str]]:
-    """Of votes and marks; 圈阅 has a box where it was counted."""
+    """Of votes."""
     columns = [
         (_("Members due"), "seats"),
         (_("Members present"), "cast"),
@@ -128,16 +136,16 @@ def _of_votes(counted: Tally | None) -> list[tuple[str, int | str]]:
         (_("Against"), "against"),
         (_("Abstain"), "abstained"),
     ]
-    if counted and counted.read:
-        columns.append((Mark.READ.label, "read"))
     return [(label, getattr(counted, name) if counted else "") for label, name in columns]
 
 
 def is_minuted(decision: Decision) -> bool:
-    """A vote in a meeting from the start, so that the blank lies on the table; anything else once
-    it has closed.
+    """A vote in a meeting from the start, so that the blank lies on the table; a ballot once it has
+    closed. What two persons release, and what goes round, was before no meeting: no minutes of any
+    hold it, and an extract would be signed for nothing.
     """
-    return decision.way == Way.MEETING or decision.state in DISCLOSED
+    closed_ballot = decision.way == Way.BALLOT and decision.state in DISCLOSED
+    return decision.way == Way.MEETING or closed_ballot
 
 
 MINUTES_EXTRACT = PaperKind(

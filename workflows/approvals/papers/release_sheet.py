@@ -21,6 +21,7 @@ from workflows.approvals.papers.permissions import (
 )
 from workflows.approvals.papers.trail import (
     Step,
+    confirmed_by,
     decision_of,
     reviews_of,
     secrecy_checks_of,
@@ -66,7 +67,7 @@ def _sheet(permit: Permit, *, by_hand: bool) -> Sheet:
             _small(decided) if is_authorized and not by_hand else Facts(decided),
             _released(permit),
         ),
-        check_code=check_code(decision) if decision else "",
+        check_code=check_code(decision, permit.digest) if decision else "",
     )
 
 
@@ -97,9 +98,16 @@ def _steps(permit: Permit, decision: Decision | None) -> Rows:
             *(_secrecy_row(step) for step in checks),
             *(() if checks else ((_("Secrecy check"), "", "", ""),)),
             (_("Approved"), body, day(approved_at), ""),
+            *(_confirmed_row(step) for step in confirmed_by(decision)),
         ),
         widths=(9, 13, 20, 10),
     )
+
+
+def _confirmed_row(step: Step) -> tuple[str, ...]:
+    """Whoever says that a changed text is what the meeting asked for."""
+    name = _("Changes confirmed (%(part)s)") % {"part": step.name}
+    return (name, step.who, day(step.at), "")
 
 
 def _secrecy_row(step: Step) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from cms.paper.registry import PaperKind
 from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet
 from workflows.approvals.check_codes import check_code
+from workflows.approvals.enums import Way
 from workflows.approvals.models import Decision
 from workflows.approvals.papers.authorization import facts_of_authorization, is_authorization
 from workflows.approvals.papers.body import facts_of, parts_of
@@ -72,6 +73,11 @@ def decision_page(decision: Decision) -> str:
     return reverse("approvals:ballot", args=[decision.pk])
 
 
+def is_tabled(decision: Decision) -> bool:
+    """Before a body; what two persons release under an authorisation lies on no table."""
+    return decision.way != Way.STANDING
+
+
 TABLED_TEXT = PaperKind(
     key="tabled-text",
     label=gettext_lazy("Tabled text"),
@@ -80,5 +86,6 @@ TABLED_TEXT = PaperKind(
     can_read=user_can_print_decision_papers,
     can_file=user_can_file_papers,
     address=decision_page,
+    fits=is_tabled,
     build_blank=blank_tabled_text,
 )

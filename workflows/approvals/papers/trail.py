@@ -21,6 +21,7 @@ from workflows.approvals.authors import WRITING
 from workflows.approvals.models import DECIDING_TASKS, Decision
 from workflows.approvals.releasers import agreed
 from workflows.approvals.services.review import SECRECY_VERB as SECRECY_OF_TEXT
+from workflows.approvals.verdicts import confirmed_amendment
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ def reviews_of(decision: Decision | None) -> list[Step]:
         status=TaskState.STATUS_APPROVED,
         finished_by__isnull=False,
     )
+    latest = {step.task_id: step for step in steps.order_by("finished_at", "pk")}
+    steps = steps.filter(pk__in=[step.pk for step in latest.values()])  # of the text as it is now
     reviews = [
         Step(step.task.name, step.finished_by.get_full_name(), step.finished_at)
         for step in steps.select_related("task", "finished_by").order_by("finished_at", "pk")
@@ -110,6 +113,15 @@ def reviews_of(decision: Decision | None) -> list[Step]:
     ]
     way = decision.get_way_display()
     return [*reviews, *(Step(way, s.full_name, s.vote.cast_at) for s in agreed(decision))]
+
+
+def confirmed_by(decision: Decision | None) -> list[Step]:
+    """主持人 and 主任 who confirmed the changes to a text that was carried in principle."""
+    amendment = confirmed_amendment(decision) if decision is not None else None
+    if amendment is None:
+        return []
+    given = amendment.confirmations.select_related("by__person").order_by("at", "pk")
+    return [Step(each.get_part_display(), each.by.get_full_name(), each.at) for each in given]
 
 
 def secrecy_checks_of(permit: Permit) -> list[Step]:

@@ -8,8 +8,10 @@ from cms.publishing.permissions import user_can_revoke_permit
 from cms.publishing.queries import waiting_permits
 from workflows.approvals.enums import Way
 from workflows.approvals.models import Decision
+from workflows.approvals.permissions import user_can_view_ballot
 from workflows.approvals.releasers import lacking_context
 from workflows.approvals.services import why_not_recall
+from workflows.approvals.wanted import wanted_of
 
 register = template.Library()
 
@@ -33,6 +35,14 @@ def release_lacks(context, text) -> dict:
     decision = rows.defer("payload").first()
     found = lacking_context(context["request"].user, decision) if decision is not None else {}
     return {**found, "lacks_class": "help-block help-warning"}
+
+
+@register.inclusion_tag("approvals/includes/wanted.html", takes_context=True)
+def wanted_changes(context, text) -> dict:
+    """修改意见 of the meeting, where the writer works, until the changed text is confirmed."""
+    wanted = wanted_of(text.current_workflow_state)
+    may_open = wanted is not None and user_can_view_ballot(context["request"].user, wanted.decision)
+    return {"wanted": wanted, "may_open": may_open}
 
 
 @register.inclusion_tag("approvals/includes/recall.html", takes_context=True)

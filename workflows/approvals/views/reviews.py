@@ -25,6 +25,7 @@ from workflows.approvals.tabled import as_public, changes, form_of
 from workflows.approvals.texts import newest_draft
 from workflows.approvals.views.ballots import form_response
 from workflows.approvals.views.following import tell_what_follows
+from workflows.approvals.wanted import wanted_of
 
 
 @login_required
@@ -108,7 +109,7 @@ def _visible_step(request: HttpRequest, pk: int) -> TaskState:
 def _review_response(request, step, form, problem: str, status: int) -> HttpResponse:
     draft = newest_draft(step.workflow_state)
     payload, _text = build_payload(draft)
-    coming = next_step(step)
+    coming, wanted = next_step(step), wanted_of(step.workflow_state)
     is_current = (
         step.status == TaskState.STATUS_IN_PROGRESS
         and step.workflow_state.current_task_state_id == step.pk
@@ -123,7 +124,12 @@ def _review_response(request, step, form, problem: str, status: int) -> HttpResp
         "problem": problem,
         "is_current": is_current,
         "next_step": coming,
-        "may_hasten": isinstance(coming, DecidingTask) and user_can_mark_urgent(request.user),
+        "wanted": wanted,
+        "marked": wanted.marked(payload) if wanted else None,
+        "to_confirm": wanted is not None and wanted.leads_from(coming),
+        "may_hasten": wanted is None
+        and isinstance(coming, DecidingTask)
+        and user_can_mark_urgent(request.user),
         "is_author": request.user.pk in author_ids(draft),
         "changes": changes(payload),
         "pinned_form": form_of(payload),

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from workflows.approvals.came_back import came_back_as
 from workflows.topics.enums import KIND_NOTES, TopicKind, TopicState
 from workflows.topics.permissions import user_can_edit_topics, user_can_read_topic
 from workflows.topics.queries import KIND_MODELS, kind_of, topics_list
@@ -21,9 +22,10 @@ def index(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     chosen = {name: request.GET.get(name, "")[:60] for name in ("kind", "state", "words")}
     page = Paginator(topics_list(**chosen), PAGE_SIZE).get_page(request.GET.get("p"))
+    returned = came_back_as(each for each in page.object_list if each.state == TopicState.RETURNED)
     for topic in page.object_list:
         topic.kind_name = kind_of(topic).label
-        topic.state_name = TopicState(topic.state).label
+        topic.state_name = returned.get(topic.pk) or TopicState(topic.state).label
     query = request.GET.copy()
     query.pop("p", None)
     return TemplateResponse(

@@ -18,6 +18,7 @@ from cms.people.models import Organization
 from cms.publishing.queries import permit_in_force, permits_about
 from cms.submissions.permissions import user_can_export_form_answers
 from cms.submissions.queries import as_received
+from workflows.approvals.came_back import came_back_as
 from workflows.duties.enums import RequestState
 from workflows.duties.leavers import why_silent
 from workflows.duties.models import Duty, DutyRequest
@@ -109,7 +110,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "topic": topic,
             "draft": draft,
             "deputies": deputies_of(draft),
-            "state_name": TopicState(topic.state).label,
+            "state_name": _state_name(topic),
             "problem": draft_problem(draft, timezone.localdate(now))
             if topic.state in UNSENT
             else "",
@@ -135,6 +136,12 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "units": Organization.objects.filter(is_active=True) if offered else (),
         },
     )
+
+
+def _state_name(topic: TopicPage) -> str:
+    """What the decision said of it, where a decision sent it back."""
+    returned = came_back_as([topic]) if topic.state == TopicState.RETURNED else {}
+    return returned.get(topic.pk) or TopicState(topic.state).label
 
 
 def photos_of(row, stored: dict) -> list:
