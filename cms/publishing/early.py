@@ -183,8 +183,8 @@ def _frame(pointer: tuple | None, found: dict) -> dict:
 def gone(
     at: datetime, pointer: tuple | None, found: dict, shown_until: datetime | None
 ) -> HttpResponse:
-    """该信息已撤回, with the date, or that its display has ended, with its last day; in neutral words
-    where the site's own do not hold.
+    """该信息已撤回, with the date, or that its display has ended, with its last day; in neutral
+    words where the site's own do not hold.
     """
     try:
         frame = _frame(pointer, found)
