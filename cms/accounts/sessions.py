@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import JsonResponse
+from django.http import JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cms.accounts.enums import SignInWay
@@ -56,6 +57,20 @@ def is_over(session, now: float) -> bool:
     return now - started > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS
 
 
+def led_to_the_page(request, response):
+    """A view's own door answers a post of nobody: signing in shall lead to the page with the
+    button, since the address that was posted to may only act. Without a page of ours, to the desk.
+    """
+    door, _mark, query = response.headers.get("Location", "").partition("?")
+    asked = QueryDict(query).get("next")
+    if request.method in {"GET", "HEAD"} or not door.startswith(DOORS) or not asked:
+        return response
+    if asked.partition("?")[0] == request.path:
+        back = came_from(request)
+        response.headers["Location"] = f"{door}?{urlencode({'next': back})}" if back else door
+    return response
+
+
 class SessionLimits:
     """Middleware, after messages: ends sessions that are over, and asks for a new password
     where an administrator set the present one.
@@ -77,7 +92,7 @@ class SessionLimits:
             if self.must_change(request) and self.is_business(request.path):
                 messages.info(request, _("Choose a password of your own first."))
                 return redirect("accounts:password")
-        return self.get_response(request)
+        return led_to_the_page(request, self.get_response(request))
 
     def is_outgrown(self, request, now: float) -> bool:
         """Whether the office's card that this session goes back to was void for this account: asked
@@ -129,5 +144,6 @@ class SessionLimits:
         messages.info(request, words)
         if request.method == "POST":
             request.session[LAST_WRITER] = writer
-            return self.get_response(request)  # by way of the check against forged posts
+            # By way of the check against forged posts.
+            return led_to_the_page(request, self.get_response(request))
         return redirect_to_login(came_from(request), login_url=reverse("accounts:sign-in"))

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 from wagtail.admin.apps import WagtailAdminAppConfig
 
-from cms.core.typed import bound_day_fields
+from cms.core.typed import bound_day_fields, bound_numbers_in_addresses
 
 
 class CoreConfig(AppConfig):
@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
     def __init__(self, *args) -> None:
         super().__init__(*args)
         bound_day_fields()
+        bound_numbers_in_addresses()
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _

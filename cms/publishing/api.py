@@ -14,7 +14,7 @@ from cms.core.problems import Problem
 from cms.publishing.enums import EventVerb
 from cms.publishing.models import Address, Permit
 from cms.publishing.payload import correction_of
-from cms.publishing.queries import PAGE, display_ended, in_force, page_of
+from cms.publishing.queries import PAGE, in_force, is_past_end, last_moment, page_of, shown_until
 from cms.publishing.sealing import breach_of
 from cms.publishing.search_index import search_in_force
 from cms.search.queries import Hit
@@ -125,11 +125,17 @@ def permit_or_problem(number: str) -> Permit:
     if address is None or address.permit is None:
         raise Http404
     if not address.in_force:
-        day = timezone.localtime(address.changed_at).date().isoformat()
-        is_over = display_ended(address.permit_id)
-        said = _("The time of display of this information is over.") if is_over else ""
-        raise Problem(410, said or _("This information has been withdrawn."), withdrawn_on=day)
+        raise _gone(address.changed_at, shown_until(address.permit_id))
+    if is_past_end(address.permit.ends_at):
+        raise _gone(address.permit.ends_at, last_moment(address.permit.ends_at))
     released = address.permit.events.filter(verb=EventVerb.RELEASED).exists()
     if address.permit.number != number or not released or breach_of(address.permit):
         raise Problem(503, _("This text is suspended while it is being checked."))
     return address.permit
+
+
+def _gone(at: dt.datetime, until: dt.datetime | None) -> Problem:
+    """410 with the day of the withdrawal, or with the last day of the display."""
+    said = _("The time of display of this information is over.") if until else ""
+    day = timezone.localtime(until or at).date().isoformat()
+    return Problem(410, said or _("This information has been withdrawn."), withdrawn_on=day)

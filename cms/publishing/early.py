@@ -18,7 +18,7 @@ from django.utils.http import http_date
 from cms.publishing.enums import SITE
 from cms.publishing.models import Permit
 from cms.publishing.payload import framing
-from cms.publishing.queries import display_ended, neutral_site
+from cms.publishing.queries import is_past_end, last_moment, neutral_site, shown_until
 from cms.publishing.render import render_page
 from cms.publishing.sealing import breach_of
 
@@ -28,7 +28,7 @@ POINTERS = (
     "SELECT number, permit_id, in_force, NULL FROM publishing_address WHERE number IN (%s, %s)"
 )
 FIELDS = Permit._meta.concrete_fields
-_kept: dict[str, tuple[bytes, str]] = {}
+_kept: dict[str, tuple[bytes, str, datetime | None]] = {}  # page, since when, until when
 _numbers: set[str] = set()  # whose page is kept, or was a release ago
 
 
@@ -44,7 +44,10 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
     _number, permit_id, in_force, changed_at = address
     site_id = _site_id(site)
     if not in_force:
-        return gone(_aware(changed_at), site, permits, permit_id)
+        return gone(_aware(changed_at), site, permits, shown_until(permit_id))
+    permit = permits.get(permit_id)
+    if permit and is_past_end(permit.ends_at):
+        return gone(permit.ends_at, site, permits, last_moment(permit.ends_at))
     etag = etag_of(address, site)
     if etag in [tag.strip().removeprefix("W/") for tag in asked_etags.split(",")]:
         return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": FRESH})
@@ -56,8 +59,9 @@ def answer(number: str, asked_etags: str = "") -> HttpResponse | None:
         if len(_kept) >= KEEP:
             forget_pages()
         _numbers.add(number)
-        _kept[etag] = (html, http_date(_aware(changed_at).timestamp()))
-    html, modified = _kept[etag]
+        modified = http_date(_aware(changed_at).timestamp())
+        _kept[etag] = (html, modified, permit.ends_at)
+    html, modified, _ends_at = _kept[etag]
     headers = {"ETag": etag, "Cache-Control": FRESH}
     if not site_id:  # before the first site text the frame may change without a new permit
         headers["Last-Modified"] = modified
@@ -87,7 +91,8 @@ def _in_force(number: str) -> tuple:
     if number in _numbers:
         rows = {row[0]: row for row in _ask(POINTERS, number)}
         address, site = rows.get(number), rows.get(SITE)
-        if address and address[2] and etag_of(address, site) in _kept:
+        kept = _kept.get(etag_of(address, site)) if address and address[2] else None
+        if kept and not is_past_end(kept[2]):
             return address, site, {}
     found = _ask(_with_permits(), number)
     rows = {row[0]: row[:4] for row in found}
@@ -175,16 +180,18 @@ def _frame(pointer: tuple | None, found: dict) -> dict:
     return framing(json.loads(site.payload), _aware(pointer[3]))
 
 
-def gone(at: datetime, pointer: tuple | None, found: dict, permit_id: int) -> HttpResponse:
-    """该信息已撤回, with the date, or that its display has ended; in neutral words where the site's
-    own do not hold.
+def gone(
+    at: datetime, pointer: tuple | None, found: dict, shown_until: datetime | None
+) -> HttpResponse:
+    """该信息已撤回, with the date, or that its display has ended, with its last day; in neutral
+    words where the site's own do not hold.
     """
     try:
         frame = _frame(pointer, found)
     except Broken:
         frame = neutral_site()
-    is_over = display_ended(permit_id)
-    html = render_to_string("public/gone.html", {"at": at, "site": frame, "is_over": is_over})
+    context = {"at": shown_until or at, "site": frame, "is_over": shown_until is not None}
+    html = render_to_string("public/gone.html", context)
     return HttpResponse(html, status=410, headers={"Cache-Control": "no-store"})
 
 

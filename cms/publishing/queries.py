@@ -3,11 +3,12 @@
 import json
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.db.models import Model, Prefetch, Q, QuerySet
 from django.db.models.query import ModelIterable
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.publishing.enums import SITE, EventVerb, ReleaseMode
@@ -53,9 +54,11 @@ def in_force(*, listed: bool = True, **filters) -> QuerySet[Permit]:
 
 def _released() -> QuerySet[Permit]:
     """What the addresses point to, if it was ever released: a pointer turned by hand to a permit
-    that was revoked, or waits, makes nothing public.
+    that was revoked, or waits, makes nothing public. Nor does a text whose last day is over, before
+    the clock has taken it down: its time is part of what was decided.
     """
-    return Permit.objects.filter(pointer__in_force=True, events__verb=EventVerb.RELEASED)
+    released = Permit.objects.filter(pointer__in_force=True, events__verb=EventVerb.RELEASED)
+    return released.exclude(ends_at__lte=timezone.now())
 
 
 def page_of(permits: QuerySet[Permit], *, offset: int = 0, size: int = PAGE) -> tuple[list, bool]:
@@ -110,9 +113,25 @@ def waiting_permits() -> QuerySet[Permit]:
     return Permit.objects.filter(events__isnull=True).defer("payload").order_by("id")
 
 
-def display_ended(permit_id: int) -> bool:
-    """Whether a text was shown to its last day, where it is public no more."""
-    return PermitEvent.objects.ended_displays().filter(permit=permit_id).exists()
+def is_past_end(ends_at: datetime | None) -> bool:
+    """Whether a text that its address still points to is public no more."""
+    return ends_at is not None and ends_at <= timezone.now()
+
+
+def shown_until(permit_id: int) -> datetime | None:
+    """The last moment at which a text was shown that was shown to its last day; None of a text
+    that somebody withdrew.
+    """
+    ended = PermitEvent.objects.ended_displays().filter(permit=permit_id)
+    found = ended.values_list("at", "permit__ends_at").first()
+    return min(found[0], last_moment(found[1] or found[0])) if found else None
+
+
+def last_moment(ends_at: datetime) -> datetime:
+    """Within the last day of a display, also where it ends with a day, at midnight. The event that
+    takes a text down falls after that day.
+    """
+    return ends_at - timedelta(seconds=1)
 
 
 def permits_over(now: datetime) -> QuerySet[Permit]:

@@ -39,6 +39,7 @@ def blob(request, sha256: str, extension: str) -> HttpResponse:
             permit__pointer__in_force=True,
             permit__events__verb=EventVerb.RELEASED,
         )
+        .exclude(permit__ends_at__lte=timezone.now())
         .values_list("permit_id", flat=True)
         .first()
     )

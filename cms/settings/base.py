@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms.accounts.sessions.SessionLimits",
     "cms.publishing.middleware.RefusalMiddleware",
+    "home.views.errors.only_by_button",
     "home.doors.AdminDoors",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it turns a refused sign-in into an answer

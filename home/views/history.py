@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref
 from cms.publishing.early import suspended
-from cms.publishing.enums import EventVerb, ReleaseMode
+from cms.publishing.enums import SITE, EventVerb, ReleaseMode
 from cms.publishing.models import Permit, PermitEvent
+from cms.publishing.pages import GatedPage
 from cms.publishing.permissions import (
     user_can_correct_permit,
     user_can_release_permit,
@@ -26,6 +27,7 @@ from cms.publishing.permissions import (
     user_can_withdraw_permit,
 )
 from cms.publishing.queries import history_of, site_payload_at
+from cms.publishing.registry import gated_models
 from cms.publishing.render import render_page, sign_blobs
 from cms.publishing.sealing import breach_of
 from home.views.corrections import open_note
@@ -75,6 +77,8 @@ def permit_history(request: HttpRequest, number: str) -> HttpResponse:
     """Permits of an address with who, when, why and on what basis, the newest first."""
     _require_reader(request)
     permits = list(history_of(number))
+    if not permits and not _names_a_text(number):
+        raise Http404
     if not permits:
         return TemplateResponse(request, "home/permit_history.html", {"number": number})
     oldest, newest = permits[-1], permits[0]
@@ -97,6 +101,12 @@ def permit_history(request: HttpRequest, number: str) -> HttpResponse:
         "trail": _trail_of(permits) if user_can_view_ballot_register(request.user) else None,
     }
     return TemplateResponse(request, "home/permit_history.html", context)
+
+
+def _names_a_text(number: str) -> bool:
+    """Whether a text has this number that waits for its first approval."""
+    pages = [model for model in gated_models() if issubclass(model, GatedPage)]
+    return number == SITE or any(page.objects.filter(number=number).exists() for page in pages)
 
 
 def _trail_of(permits: list[Permit]) -> int | None:

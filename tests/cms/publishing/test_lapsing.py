@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -157,9 +158,9 @@ def test_the_last_day_of_display_is_part_of_what_was_decided(now):
     permit = make_public(make_draft(marker(), ends_on=today, date=today), now)
 
     assert permit.ends_at == end_of_day(today)
-    assert f"展示至 {today.year}年{today.month}月{today.day}日" in (
-        Client().get(permit.address).content.decode()
-    )
+    with time_machine.travel(now, tick=False):
+        shown = Client().get(permit.address).content.decode()
+    assert f"展示至 {today.year}年{today.month}月{today.day}日" in shown
     assert acts(permit.ends_at - timedelta(seconds=1)) == []
     assert acts(permit.ends_at) == [(permit.number, "withdraw", "")]
     assert Client().get(permit.address).status_code == 410

@@ -19,7 +19,7 @@ from workflows.approvals.models import CommitteeTaskState, CountingTask, Decidin
 from workflows.approvals.queries import follows_decision, tally
 from workflows.approvals.releasers import waits_for_second
 from workflows.approvals.services.closing import close, void_decision
-from workflows.approvals.services.owing import owe_next
+from workflows.approvals.services.owing import authorization_words, last_moment_under, owe_next
 from workflows.approvals.services.seating import clerk_of, seat_members, seat_releasers
 from workflows.approvals.services.standing_seconds import complete_releasers
 from workflows.approvals.texts import newest_draft
@@ -141,6 +141,14 @@ def new_decision(
     if way == Way.MEETING and clerk is None:
         raise CannotOpenDecision(nobody_enters())
     due: Due = add_working_days(start=shanghai_date(now), days=days)
+    term = {
+        "due_at": end_of_day(due.date),
+        "due_rule": due.rule,
+        "calendar_version": due.calendar_version,
+    }
+    last = last_moment_under(fields.get("authorization"))
+    if last is not None and last < term["due_at"]:  # nobody owes what they may no longer do
+        term = {"due_at": last, "due_rule": authorization_words()}
     return Decision.objects.create(
         way=way,
         body=body,
@@ -153,10 +161,8 @@ def new_decision(
         rules=rules.as_json(),
         due_amount=days,
         due_unit=DueUnit.WORKING_DAYS,
-        due_at=end_of_day(due.date),
-        due_rule=due.rule,
-        calendar_version=due.calendar_version,
         opened_at=now,
+        **term,
         **fields,
     )
 

@@ -19,7 +19,7 @@ from workflows.approvals.enums import (
     RequestState,
     Way,
 )
-from workflows.approvals.models import Decision, RecusalRequest, Seat
+from workflows.approvals.models import Decision, RecusalRequest, Seat, StandingAuthorization
 from workflows.approvals.queries import (
     missing_seats,
     open_requests,
@@ -32,7 +32,7 @@ from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
 from workflows.duties.owners import person_key
 from workflows.duties.services import close_duties_about, fulfil_duty, open_duty
-from workflows.duties.terms import due_under, named
+from workflows.duties.terms import SetDue, due_under, named
 
 
 def owe_next(decision: Decision, now: datetime) -> None:
@@ -114,7 +114,12 @@ def leave_undecided(request: RecusalRequest, now: datetime) -> None:
 
 
 def _owe(
-    decision: Decision, kind: str, owner, now: datetime, label: str = "", due: Due | None = None
+    decision: Decision,
+    kind: str,
+    owner,
+    now: datetime,
+    label: str = "",
+    due: Due | SetDue | datetime | None = None,
 ) -> None:
     due = due or term_of(decision)
     if decision.task_state_id is None:  # no chain sets its term: it was tabled by the director
@@ -131,7 +136,7 @@ def _owe(
     )
 
 
-def _term_of_seat(seat: Seat, decision: Decision) -> Due | datetime:
+def _term_of_seat(seat: Seat, decision: Decision) -> Due | SetDue | datetime:
     """The decision's; of a second from outside never past the last moment of what they were asked
     in for: nobody owes what they may no longer do.
     """
@@ -140,7 +145,7 @@ def _term_of_seat(seat: Seat, decision: Decision) -> Due | datetime:
     return term_of(decision)
 
 
-def _term_of_presider(kind: str, decision: Decision, now: datetime) -> Due | datetime:
+def _term_of_presider(kind: str, decision: Decision, now: datetime) -> Due | SetDue | datetime:
     """A term of its own, as the whole ballot waits for one person: due with the ballot, nobody
     would be reminded before that is over. Never past its end; urgent hours are one term for all.
     """
@@ -150,10 +155,22 @@ def _term_of_presider(kind: str, decision: Decision, now: datetime) -> Due | dat
     return own if end_of_day(own.date) < decision.due_at else term_of(decision)
 
 
-def term_of(decision: Decision) -> Due | datetime:
+def last_moment_under(authorization: StandingAuthorization | None) -> datetime | None:
+    """Until when texts are released under an authorisation; None where none stands behind them."""
+    return end_of_day(authorization.valid_until) if authorization is not None else None
+
+
+def authorization_words() -> str:
+    """How the term of a release came about that the authorisation cuts short."""
+    return _("the last day of the standing authorisation")
+
+
+def term_of(decision: Decision) -> Due | SetDue | datetime:
     """The decision's own term, as its rule computes it; hours, or a date that the calendar has
-    since moved, are taken as they stand.
+    since moved, are taken as they stand. A release never waits past its authorisation's last day.
     """
+    if decision.due_at == last_moment_under(decision.authorization):
+        return SetDue(decision.due_at, authorization_words())
     if decision.due_unit == DueUnit.WORKING_DAYS:
         start = shanghai_date(decision.opened_at)
         due = add_working_days(start=start, days=decision.due_amount)
