@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.permissions import has_role, roles_of
@@ -18,9 +19,10 @@ from workflows.approvals.models import (
     RecusalRequest,
     Seat,
     SecondReviewTask,
+    Sitting,
 )
 from workflows.approvals.queries import presiding_seat, second_reviewers
-from workflows.approvals.releasers import grant_holds
+from workflows.approvals.releasers import grant_holds, named_by
 from workflows.approvals.rosters import (
     has_left,
     seats_that_know,
@@ -204,11 +206,29 @@ def user_can_enter_meetings(user) -> bool:
 
 
 def user_can_check_record(user, record: MeetingRecord, now: datetime) -> bool:
-    """The office, and a second from outside; never who entered it."""
+    """The office, and a second from outside; never who entered it, presided, or is named by the
+    text, whatever hat they wear.
+    """
     if getattr(user, "pk", None) == record.entered_by_id:
+        return False
+    if user.person_id is not None and why_tied_to_record(user.person_id, record):
         return False
     about = object_ref(record.decision)
     return has_role(user, *OFFICE) or is_second(user, COUNTS_STEP, about, now)
+
+
+def why_tied_to_record(person: int, record: MeetingRecord) -> str:
+    """Why this person is no second one for a record: "" if nothing ties them to it."""
+    return ties_to_record(record.decision, record.sitting).get(person, "")
+
+
+def ties_to_record(decision: Decision, sitting: Sitting | None) -> dict[int, str]:
+    """Persons whom a decision of a meeting is about, each with why they confirm nothing of it."""
+    named = _("Whom the authorisation itself names does not confirm that it was given.")
+    ties = dict.fromkeys(named_by(decision), named)
+    if sitting is not None:
+        ties[sitting.presider_id] = _("Who presided over a meeting does not confirm its record.")
+    return ties
 
 
 def user_can_view_record(user, record: MeetingRecord, now: datetime) -> bool:
