@@ -30,6 +30,7 @@ from workflows.approvals.models import (
     StandingTask,
 )
 from workflows.approvals.papers.minutes_extract import MINUTES_EXTRACT
+from workflows.approvals.releasers import named_by
 from workflows.approvals.results import entered_reading
 from workflows.approvals.services import (
     Seen,
@@ -125,8 +126,10 @@ def _sitting(row: dict, body: Organization, zone: Zone, at: datetime) -> Sitting
 
 
 def _record(decision: Decision, sitting: Sitting, zone: Zone, at: datetime) -> None:
-    """The clerk enters, her colleague checks against the scan."""
+    """One clerk enters, another checks against the scan: nobody whom the text itself names."""
     clerk, second = zone.accounts["clerk"], zone.accounts["clerk2"]
+    if second.person_id in named_by(decision):
+        clerk, second = second, clerk
     file = ContentFile(draw_picture("meeting", decision.pk), name="extract.jpg")
     record = record_outcome(
         decision=decision,

@@ -120,8 +120,9 @@ class World(OfficeMoves):
         decision = table_authorization(
             authorization=make_draft(self.clerk, releasers), by=self.director, now=self.now
         )
-        record = self._minutes(entry(in_favour=4, against=1), decision)
-        check_record(record=record, reading=entered_reading(record), by=self.second, now=self.now)
+        people = {"by": self.second, "checker": self.clerk.person}  # whom it names checks nothing
+        record = self._minutes(entry(in_favour=4, against=1), decision, **people)
+        check_record(record=record, reading=entered_reading(record), by=self.clerk, now=self.now)
 
     def _sitting(self):
         """The meeting of the day."""
@@ -133,11 +134,12 @@ class World(OfficeMoves):
             )
         return self.sittings[self.today]
 
-    def _minutes(self, what, decision: Decision):
+    def _minutes(self, what, decision: Decision, **people):
         """Entered with the scan of its own meeting."""
-        sitting = self._sitting()
-        scan = make_scan(self.clerk, width=64 + list(self.sittings).index(self.today))
-        return self.table.record(what, decision=decision, sitting=sitting, scan=scan, now=self.now)
+        sitting, by = self._sitting(), people.get("by", self.clerk)
+        scan = make_scan(by, width=64 + list(self.sittings).index(self.today))
+        given = {"sitting": sitting, "scan": scan, "now": self.now, **people}
+        return self.table.record(what, decision=decision, **given)
 
     @property
     def today(self) -> dt.date:

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms.calendars.services import shanghai_date
 from cms.people.models import Mandate, Membership, Organization
 from cms.people.queries import valid_on
 from workflows.approvals.models import Seat
+from workflows.approvals.rosters import deciding_bodies, office_workers
 
 
 @dataclass(frozen=True)
@@ -55,19 +57,19 @@ def declare() -> None:
 
 
 def belongs_to_unit(person: int, payload: dict, day: date) -> list[Conflict]:
-    """A member of the unit that the text is about, on that day."""
-    unit = _unit(payload)
-    held = Membership.objects.filter(valid_on(day), person=person, organization=unit)
-    if not unit or not held.exists():
+    """A member of the unit that the text is about, on that day. A seat in the body that decides is
+    no tie, nor is a place at the office that issues the text.
+    """
+    units = _units(payload).exclude(pk__in=deciding_bodies().order_by().values("pk"))
+    held = Membership.objects.filter(valid_on(day), person=person, organization__in=units)
+    if not held.exists() or (_issues_only(payload) and office_workers([person])):
         return []
     return [Conflict(_("belong to the unit concerned (%(unit)s)") % {"unit": _unit_name(payload)})]
 
 
 def leads_unit(person: int, payload: dict, day: date) -> list[Conflict]:
     """The leader in charge (分管领导) of the unit that the text is about."""
-    unit = _unit(payload)
-    led = Organization.objects.filter(pk=unit, leader_in_charge=person)
-    if not unit or not led.exists():
+    if not _units(payload).filter(leader_in_charge=person).exists():
         return []
     return [
         Conflict(
@@ -85,10 +87,22 @@ def is_named_deputy(person: int, payload: dict, day: date) -> list[Conflict]:
     return [Conflict(_("are one of the deputies named in this text"))]
 
 
-def _unit(payload: dict) -> int | None:
+def _units(payload: dict) -> QuerySet[Organization]:
+    """The unit that a text is about; else the one that issues it, which a notice's frozen text
+    keeps as a name alone. Names are unique.
+    """
     unit = payload.get("unit")
-    return unit.get("id") if isinstance(unit, dict) else None
+    if isinstance(unit, dict):
+        return Organization.objects.filter(pk=unit.get("id"))
+    name = _unit_name(payload)
+    return Organization.objects.filter(name=name) if name else Organization.objects.none()
+
+
+def _issues_only(payload: dict) -> bool:
+    return not isinstance(payload.get("unit"), dict)
 
 
 def _unit_name(payload: dict) -> str:
+    if _issues_only(payload):
+        return (payload.get("card") or {}).get("unit", "")
     return payload["unit"].get("name", "")

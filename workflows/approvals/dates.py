@@ -10,6 +10,7 @@ from cms.people.queries import valid_on
 from workflows.approvals.enums import AuthorizationState, Way
 from workflows.approvals.models import Decision, Sitting, StandingAuthorization
 from workflows.approvals.permissions import OFFICE, user_can_view_authorizations
+from workflows.approvals.rosters import seats_that_read
 from workflows.duties.dates import MOST, Dated, DateSource, Reader, hour_of
 from workflows.duties.lights import light_of
 
@@ -25,7 +26,8 @@ def ballots(reader: Reader) -> list[Dated]:
     rows = rows.exclude(way=Way.MEETING)
     if not reader.reads_all:
         person = getattr(reader.user, "person_id", None)
-        rows = rows.filter(seats__person=person) if person else rows.none()
+        seats = seats_that_read(reader.now).filter(person=person or 0).order_by()
+        rows = rows.filter(pk__in=seats.values("decision"))
     opens = has_role(reader.user, *OFFICE) or not reader.reads_all
     return [
         Dated(

@@ -26,7 +26,12 @@ from workflows.approvals.enums import (
     TABLING_TERM,
     VOTE_KIND,
 )
-from workflows.approvals.handing_over import hand_over_check, hand_over_record
+from workflows.approvals.handing_over import (
+    barred_from_check,
+    barred_from_round,
+    hand_over_check,
+    hand_over_record,
+)
 from workflows.approvals.permissions import OFFICE
 from workflows.duties.dates import register_dates
 from workflows.duties.enums import TermUnit
@@ -115,6 +120,7 @@ def _declare_of_paper() -> None:
             worn=lambda duty: OFFICE,
             hold=hold_decision,
             hand_over=hand_over_check,
+            barred=barred_from_check,
         )
     )
     register_kind(
@@ -190,6 +196,7 @@ def _declare_of_presider() -> None:
             worn=lambda duty: OFFICE,
             hold=hold_decision,
             hand_over=hand_over_record,
+            barred=barred_from_round,
         )
     )
 

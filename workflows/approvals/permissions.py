@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from cms.accounts.enums import EXCLUSIVE, Role
 from cms.accounts.permissions import has_role, roles_of
@@ -18,10 +19,16 @@ from workflows.approvals.models import (
     RecusalRequest,
     Seat,
     SecondReviewTask,
+    Sitting,
 )
 from workflows.approvals.queries import presiding_seat, second_reviewers
-from workflows.approvals.releasers import grant_holds
-from workflows.approvals.rosters import has_left, wears_hat_for
+from workflows.approvals.releasers import grant_holds, named_by
+from workflows.approvals.rosters import (
+    has_left,
+    seats_that_know,
+    seats_that_read,
+    wears_hat_for,
+)
 from workflows.approvals.setup import COUNTS_STEP, REVIEW_STEP, SECOND_STEP, text_ref
 from workflows.duties.seconds import is_second
 
@@ -30,9 +37,13 @@ OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
 def seat_of(user, decision: Decision) -> Seat | None:
     """The seat that this account's person holds in this decision."""
+    return _own(Seat.objects, user, decision)
+
+
+def _own(seats, user, decision: Decision) -> Seat | None:
     if not getattr(user, "is_active", False) or getattr(user, "person_id", None) is None:
         return None
-    return Seat.objects.filter(decision=decision, person_id=user.person_id).first()
+    return seats.filter(decision=decision, person_id=user.person_id).first()
 
 
 def acting_seat(user, decision: Decision, now: datetime) -> Seat | None:
@@ -86,8 +97,12 @@ def user_can_end_decision(user, decision: Decision, now: datetime) -> bool:
 
 
 def user_can_view_ballot(user, decision: Decision) -> bool:
-    """Members of the roster, and the office."""
-    return has_role(user, *OFFICE) or seat_of(user, decision) is not None
+    """Members of the roster, and the office. Who left before it closed, and a second whose time is
+    over, only if they voted (``rosters.seats_that_read``).
+    """
+    if has_role(user, *OFFICE):
+        return True
+    return _own(seats_that_read(moment()), user, decision) is not None
 
 
 def user_can_view_totals(user, decision: Decision) -> bool:
@@ -96,9 +111,14 @@ def user_can_view_totals(user, decision: Decision) -> bool:
 
 
 def user_can_view_choices(user, decision: Decision) -> bool:
-    """Members only, in that hat, after closing (office-needs 8)."""
-    seated = decision.state in DISCLOSED and seat_of(user, decision) is not None
-    return seated and wears_hat_for(user, decision)
+    """Members only, in that hat, after closing (office-needs 8); nobody whose seat ended before."""
+    return decision.state in DISCLOSED and knows_as_member(user, decision)
+
+
+def knows_as_member(user, decision: Decision) -> bool:
+    """Whether the account's seat has not ended, and it wears the hat for it."""
+    seat = _own(seats_that_know(moment()), user, decision)
+    return seat is not None and wears_hat_for(user, decision)
 
 
 def turnout_is_told(decision: Decision) -> bool:
@@ -186,11 +206,29 @@ def user_can_enter_meetings(user) -> bool:
 
 
 def user_can_check_record(user, record: MeetingRecord, now: datetime) -> bool:
-    """The office, and a second from outside; never who entered it."""
+    """The office, and a second from outside; never who entered it, presided, or is named by the
+    text, whatever hat they wear.
+    """
     if getattr(user, "pk", None) == record.entered_by_id:
+        return False
+    if user.person_id is not None and why_tied_to_record(user.person_id, record):
         return False
     about = object_ref(record.decision)
     return has_role(user, *OFFICE) or is_second(user, COUNTS_STEP, about, now)
+
+
+def why_tied_to_record(person: int, record: MeetingRecord) -> str:
+    """Why this person is no second one for a record: "" if nothing ties them to it."""
+    return ties_to_record(record.decision, record.sitting).get(person, "")
+
+
+def ties_to_record(decision: Decision, sitting: Sitting | None) -> dict[int, str]:
+    """Persons whom a decision of a meeting is about, each with why they confirm nothing of it."""
+    named = _("Whom the authorisation itself names does not confirm that it was given.")
+    ties = dict.fromkeys(named_by(decision), named)
+    if sitting is not None:
+        ties[sitting.presider_id] = _("Who presided over a meeting does not confirm its record.")
+    return ties
 
 
 def user_can_view_record(user, record: MeetingRecord, now: datetime) -> bool:

@@ -40,6 +40,7 @@ from workflows.approvals.models import (
     SecondReviewTask,
     Vote,
 )
+from workflows.approvals.rosters import seats_that_read
 from workflows.approvals.seconds import reviews_asked_of
 from workflows.approvals.setup import REVIEW_STEP, SECOND_STEP, STAND_ALONE, text_ref
 from workflows.duties.leavers import why_silent
@@ -201,10 +202,11 @@ def decisions_awaiting(user) -> QuerySet[Decision]:
 
 
 def decisions_of(user) -> QuerySet[Decision]:
-    """Decisions in which this account's person holds a seat, the newest first."""
+    """Decisions that this account's person reads by a seat, the newest first."""
     if getattr(user, "person_id", None) is None:
         return Decision.objects.none()
-    return Decision.objects.filter(seats__person_id=user.person_id).order_by("-id")
+    seats = seats_that_read(moment()).filter(person_id=user.person_id)
+    return Decision.objects.filter(pk__in=seats.order_by().values("decision")).order_by("-id")
 
 
 def reviews_awaiting(user) -> QuerySet[TaskState]:

@@ -16,6 +16,21 @@ from workflows.duties.permissions import user_can_grant_second
 RELEASE_STEP = "approvals.standing"
 
 
+def named_by(decision: Decision) -> frozenset[int]:
+    """Persons whom the text itself names for an act: the releasers of an authorisation on which the
+    body decides. None of them confirms what it decided.
+    """
+    label, _colon, pk = decision.subject_ref.partition(":")
+    if label != StandingAuthorization._meta.label_lower:
+        return frozenset()
+    rows = StandingAuthorization.objects.filter(pk=pk)
+    return frozenset(person for row in rows for person in _two(row))
+
+
+def _two(row: StandingAuthorization) -> tuple[int, int]:
+    return row.first_releaser_id, row.second_releaser_id
+
+
 def vacancies(decision: Decision) -> list[Seat]:
     """Named persons who wrote the text and in whose place nobody stands yet; in order of rank."""
     if decision.way != Way.STANDING:

@@ -19,7 +19,7 @@ from cms.accounts.permissions import has_role
 from cms.calendars.services import shanghai_date
 from cms.people.models import Membership, Organization, Person
 from cms.people.queries import valid_on
-from workflows.approvals.enums import AuthorizationState, EntryState, Way
+from workflows.approvals.enums import AuthorizationState, DecisionState, EntryState, Exclusion, Way
 from workflows.approvals.models import (
     DECIDING_TASKS,
     Amendment,
@@ -92,6 +92,29 @@ def has_left(seat: Seat, decision: Decision, now: datetime) -> bool:
         return False
     held = Membership.objects.filter(valid_on(shanghai_date(now)), organization=decision.body_id)
     return not held.filter(person=seat.person_id).exists()
+
+
+def seats_that_read(now: datetime) -> QuerySet[Seat]:
+    """Seats by which somebody reads the page of a decision: of who left or is asked in no more only
+    those who voted. While it is open the page tells a member who left that they did.
+    """
+    told = Q(exclusion=Exclusion.LEFT, decision__state=DecisionState.OPEN)
+    silent = _ended_seats(now).filter(vote=None).exclude(told)
+    return Seat.objects.exclude(pk__in=silent.order_by().values("pk"))
+
+
+def seats_that_know(now: datetime) -> QuerySet[Seat]:
+    """Seats by which somebody reads how others voted, and why a meeting was asked for."""
+    return Seat.objects.exclude(pk__in=_ended_seats(now).order_by().values("pk"))
+
+
+def _ended_seats(now: datetime) -> QuerySet[Seat]:
+    """Of members who left before it closed, and of seconds who are asked in no more. The clock
+    looks at open decisions only: later a grant that ran out says so itself.
+    """
+    over = Q(grant__valid_to__lt=now) | Q(grant__revoked_at__lte=now)
+    over &= ~Q(decision__state=DecisionState.OPEN)
+    return Seat.objects.filter(over | Q(exclusion__in=[Exclusion.LEFT, Exclusion.ENDED]))
 
 
 def takes_part(account) -> bool:

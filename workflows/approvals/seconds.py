@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from workflows.approvals.enums import DecisionState, EntryState
 from workflows.approvals.models import Decision, MeetingRecord, PenMark
+from workflows.approvals.releasers import named_by
 from workflows.approvals.setup import COUNTS_STEP, MARKS_STEP
 from workflows.duties.seconds import seconds_of
 
@@ -48,8 +49,10 @@ def checks_asked_of(user, now: datetime) -> list[Check]:
         records = MeetingRecord.objects.filter(
             state=EntryState.ENTERED, decision__state=DecisionState.OPEN
         ).exclude(Q(entered_by=user) | Q(checker=user.person_id))
+        records = records.exclude(sitting__presider=user.person_id)
         for record in records.select_related("decision").order_by("pk"):
-            if _covers(counts, record.decision_id):
+            named = user.person_id in named_by(record.decision)
+            if _covers(counts, record.decision_id) and not named:
                 found.append(Check(record.decision.title, f"/desk/records/{record.pk}/"))
     if marks:
         waiting = PenMark.objects.filter(state=EntryState.ENTERED).exclude(

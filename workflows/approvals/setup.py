@@ -20,12 +20,13 @@ from cms.people.queries import valid_on
 from workflows.approvals.enums import PRESIDER_POST, Way
 from workflows.approvals.models import (
     OWN_STEPS,
+    CirculationTask,
     Decision,
     OfficeReviewTask,
     SecondReviewTask,
     StandingAuthorization,
 )
-from workflows.approvals.releasers import RELEASE_STEP, decisions_without_second
+from workflows.approvals.releasers import RELEASE_STEP, decisions_without_second, named_by
 from workflows.approvals.standing import authorizations_in_force
 from workflows.duties.steps import Step, accounts_with, register_step, register_steps
 
@@ -47,6 +48,7 @@ def declare() -> None:
     for step in STEPS:
         register_step(step)
     register_steps(second_reviews)
+    register_steps(counts_of_authorizations)
     register_steps(releases)
     register_steps(unasked)
 
@@ -193,6 +195,38 @@ def _release(row: StandingAuthorization, by_person: dict[int, User], writers: se
     )
 
 
+def counts_of_authorizations(now: datetime) -> list[Step]:
+    """Each authorisation on the table: whom it names does not confirm that it was given."""
+    label = f"{StandingAuthorization._meta.label_lower}:"
+    rows = Decision.objects.open().filter(way=Way.MEETING, subject_ref__startswith=label)
+    office = list(accounts_with(*OFFICE)) if rows else []
+    return [_counts_of(row, named_by(row), office) for row in rows.defer("payload").order_by("pk")]
+
+
+def _counts_of(decision: Decision, named: frozenset[int], office: list[User]) -> Step:
+    able = [user for user in office if user.person_id not in named]
+    return Step(
+        key=f"{COUNTS_STEP}:{decision.pk}",
+        label=_("Confirming the counts on “%(title)s”") % {"title": decision.title},
+        who=lambda now: able,
+        note=_("Not the two persons whom it names as releasers, and not who presided."),
+        least=1,
+    )
+
+
+def _seated(now: datetime) -> QuerySet[Membership]:
+    """Who sits in a body that decides by circulation, in a step in use or on an open text."""
+    steps = CirculationTask.objects.filter(active=True).values("body")
+    running = Decision.objects.open().filter(way=Way.CIRCULATION).order_by().values("body")
+    rows = Membership.objects.filter(valid_on(shanghai_date(now)))
+    return rows.filter(Q(organization__in=steps) | Q(organization__in=running)).order_by()
+
+
+def _handlers(now: datetime) -> Iterable[User]:
+    """The office; nobody who sits there, and so never reads the marks of the others."""
+    return accounts_with(*OFFICE).exclude(person__in=_seated(now).values("person"))
+
+
 def _releases_waiting() -> list[tuple[str, str]]:
     return [(object_ref(decision), decision.title) for decision in decisions_without_second()]
 
@@ -237,8 +271,8 @@ STEPS = (
     Step(
         key=MARKS_STEP,
         label=_("Checking the pen marks of a circulation"),
-        who=_office,
-        note=_("One person enters them, another checks against the scan."),
+        who=_handlers,
+        note=_("One enters them, another checks against the scan; nobody who sits in the body."),
         matters=lambda: _open_decisions(Way.CIRCULATION),
     ),
     Step(

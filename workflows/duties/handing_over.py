@@ -122,12 +122,16 @@ def _able_accounts(leaver: Person, now: datetime) -> list[User]:
 
 
 def _takers(pile: Pile, accounts: list[User]) -> list[Person]:
-    """Those who wear a hat for every duty of the pile."""
+    """Those who wear a hat for every duty of the pile, and whom no matter of it bars."""
+    barred = {person for whom in pile.kind.barred(pile.duties).values() for person in whom}
     wanted = [{role.value for role in pile.kind.worn(duty)} for duty in pile.duties]
     return [
         account.person
         for account in accounts
-        if all(not hats or hats & {group.name for group in account.groups.all()} for hats in wanted)
+        if account.person_id not in barred
+        and all(
+            not hats or hats & {group.name for group in account.groups.all()} for hats in wanted
+        )
     ]
 
 

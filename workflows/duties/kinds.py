@@ -50,7 +50,9 @@ class DutyKind:
     only the owner can do (a vote, a rating, a signature), with ``stays`` saying why and what to do
     instead. ``explicit``: never offered together with the rest. ``hand_over(duty, taker, by, now)``
     moves the row behind the duty, where ``expected`` is computed from one, and returns the duty's
-    new link, if it has one; it refuses with ``CannotHandOver``.
+    new link, if it has one; it refuses with ``CannotHandOver``. ``barred(duties)`` tells of each,
+    by its id, which persons may not do it for its matter, whatever hat they wear, and why: a
+    sentence with ``%(name)s``. They are neither offered it nor take it over.
     """
 
     key: str
@@ -76,6 +78,7 @@ class DutyKind:
     quiet_end: bool = False
     stays: str | Promise = ""
     hand_over: Callable[[Duty, Person, object, datetime], str | None] | None = None
+    barred: Callable[[Iterable[Duty]], dict[int, dict[int, str]]] = lambda duties: {}
 
     @property
     def can_move(self) -> bool:

@@ -8,6 +8,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.people.models import Organization
+from cms.publishing.payload import canonical
+from home.notices.models import NoticePage
+from home.notices.payloads import notice_payload
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import make_committee
 from tests.workflows.topics.factories import (
@@ -17,8 +21,8 @@ from tests.workflows.topics.factories import (
     make_topic,
     make_unit,
 )
-from workflows.approvals.conflicts import conflicts_of
-from workflows.approvals.enums import Exclusion, Mark
+from workflows.approvals.conflicts import conflicts_of, ties_of
+from workflows.approvals.enums import PARTY_COMMITTEE, Exclusion, Mark
 from workflows.approvals.models import Decision, Seat
 from workflows.topics.services import submit_topic
 
@@ -83,6 +87,51 @@ def test_texts_without_unit_or_deputies_have_none(seat, payload):
     seat.decision.payload = json.dumps(payload)
 
     assert reasons(seat) == []
+
+
+def issued_by(unit) -> dict:
+    """What a notice's frozen text says of who issues it: a name on its card, nothing else."""
+    notice = NoticePage(title="公告", number="G1", date=BEFORE, unit=unit)
+    return json.loads(canonical(notice_payload(notice, {})))
+
+
+@pytest.mark.parametrize("tie", ["分管领导", "成员"])
+def test_a_notice_knows_its_unit_by_name(seat, tie):
+    unit = make_unit("市场监督管理局")
+    seat.decision.payload = json.dumps(issued_by(unit))
+    assert reasons(seat) == []
+    if tie == "成员":
+        seat.person.memberships.create(organization=unit, valid_from=BEFORE)
+    else:
+        Organization.objects.filter(pk=unit.pk).update(leader_in_charge=seat.person)
+
+    assert reasons(seat) == [f"是事项所涉单位（市场监督管理局）的{tie}"]
+
+
+def test_a_seat_in_the_body_that_decides_is_no_tie_nor_is_a_place_at_the_office(seat):
+    """Else all nine would step aside from what their own body issues."""
+    seat.decision.payload = json.dumps(issued_by(Organization.objects.get(name=PARTY_COMMITTEE)))
+    assert reasons(seat) == []
+
+    office, clerk = make_unit("联席会议办公室"), make_clerk()
+    clerk.person.memberships.create(organization=office, valid_from=BEFORE)
+    assert ties_of(clerk.person_id, issued_by(office), timezone.localdate()) == []
+
+
+def test_the_ballot_page_of_a_notice_proposes_it_to_the_leader_of_its_unit(stage, client):
+    unit, tied_one = make_unit(), stage.members[1]
+    Organization.objects.filter(pk=unit.pk).update(leader_in_charge=tied_one.person)
+    stage.page.unit = unit
+    stage.page.save_revision(user=stage.clerk, log_action=True)
+    decision = stage.open()
+
+    pages = {}
+    for user in stage.members[:3]:
+        client.force_login(user)
+        page = client.get(reverse("approvals:ballot", args=[decision.pk]))
+        pages[user.pk] = "建议申请回避" in page.content.decode()
+
+    assert [pk for pk, told in pages.items() if told] == [tied_one.pk]
 
 
 def test_who_does_not_vote_anyway_is_told_nothing(seat):

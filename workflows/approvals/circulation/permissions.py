@@ -14,8 +14,13 @@ from cms.core.moment import moment
 from cms.people.models import Person
 from workflows.approvals.enums import DecisionState, EntryState
 from workflows.approvals.models import Decision, PenMark, Seat
-from workflows.approvals.permissions import OFFICE, acting_seat, seat_of, user_can_view_choices
-from workflows.approvals.rosters import wears_hat_for
+from workflows.approvals.permissions import (
+    OFFICE,
+    acting_seat,
+    knows_as_member,
+    seat_of,
+    user_can_view_choices,
+)
 from workflows.approvals.setup import MARKS_STEP
 from workflows.duties.models import SecondGrant
 from workflows.duties.seconds import is_second
@@ -27,9 +32,10 @@ def user_can_ask_for_meeting(user, decision: Decision, now: datetime) -> bool:
 
 
 def user_can_read_requests(user, decision: Decision) -> bool:
-    """Who asked for a meeting, and why: the members of that roster alone, in that hat."""
-    seated = decision.state == DecisionState.TO_MEETING and seat_of(user, decision) is not None
-    return seated and wears_hat_for(user, decision)
+    """Who asked for a meeting, and why: the members of that roster alone, in that hat; nobody whose
+    seat ended before.
+    """
+    return decision.state == DecisionState.TO_MEETING and knows_as_member(user, decision)
 
 
 def user_can_enter_marks(user, decision: Decision) -> bool:

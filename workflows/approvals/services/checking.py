@@ -9,7 +9,7 @@ from cms.core.audit import object_ref, record_event
 from workflows.approvals.enums import CHECK_KIND, DecisionState, EntryState
 from workflows.approvals.meeting_counts import Reading, differences, reading_labels
 from workflows.approvals.models import Decision, MeetingRecord
-from workflows.approvals.permissions import OFFICE, user_can_check_record
+from workflows.approvals.permissions import OFFICE, user_can_check_record, why_tied_to_record
 from workflows.approvals.results import entered_reading, result_of
 from workflows.approvals.services.closing import GATE_REFUSALS, close, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
@@ -32,9 +32,9 @@ def check_record(*, record: MeetingRecord, reading: Reading, by, now: datetime) 
     """The second person reads outcome and figures off the scan (office-needs 2); where they are
     what was entered, the decision closes and its workflow moves on.
 
-    Refused: the one who entered, whoever is not of the office, a record that waits for no check,
-    a text that changed meanwhile (it is void), a figure that differs (it is named, what was entered
-    is not told). Raises ``CannotCheckRecord``.
+    Refused: the one who entered or presided, whom the text names, whoever is not of the office, a
+    record that waits for no check, a text that changed meanwhile (it is void), a figure that
+    differs (it is named, what was entered is not told). Raises ``CannotCheckRecord``.
     """
     refusal, fields = "", {}
     try:
@@ -95,6 +95,8 @@ def _locked(record: MeetingRecord) -> tuple[MeetingRecord, Decision]:
 def _refusal(record: MeetingRecord, decision: Decision, by, now: datetime) -> str:
     if by.pk == record.entered_by_id:
         return _("You entered this yourself; another person checks it.")
+    if tied := why_tied_to_record(by.person_id or 0, record):
+        return tied
     if not user_can_check_record(by, record, now):
         return _("Only the office checks what a meeting decided.")
     if record.state != EntryState.ENTERED:

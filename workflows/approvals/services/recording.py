@@ -26,8 +26,9 @@ from workflows.approvals.enums import (
 )
 from workflows.approvals.meeting_counts import MeetingEntry, problems_of
 from workflows.approvals.models import Decision, MeetingRecord, Sitting
-from workflows.approvals.permissions import OFFICE
+from workflows.approvals.permissions import OFFICE, ties_to_record
 from workflows.approvals.queries import seats_aside
+from workflows.approvals.releasers import named_by
 from workflows.approvals.services.closing import GATE_REFUSALS, refused_by_gate, settle
 from workflows.approvals.services.locking import lock_decision
 from workflows.approvals.services.seating import seat_roster_of
@@ -64,7 +65,8 @@ def record_outcome(
     Refused, with every sentence that applies: whoever is not of the office, a text that is not
     decided in a meeting now, a check code of another text (it says whose), a day before the text
     was tabled, numbers that cannot be (``problems_of``), no scan or one of another meeting, a
-    checker who is not another of the office. Raises ``CannotRecordOutcome``.
+    checker who is not another of the office, presided, or is named by the text. Raises
+    ``CannotRecordOutcome``.
     """
     problems: dict[str, str] = {}
     try:
@@ -93,12 +95,15 @@ def record_outcome(
 
 
 def second_persons(*, decision: Decision, by, now: datetime) -> QuerySet[Person]:
-    """Who may check what ``by`` enters: others of the office, and seconds asked in from outside."""
+    """Who may check what ``by`` enters: others of the office, and seconds asked in from outside;
+    nobody whom the text itself names.
+    """
     grants = SecondGrant.objects.in_force(now).filter(step=COUNTS_STEP)
     grants = grants.filter(Q(subject_ref="") | Q(subject_ref=object_ref(decision)))
     hats = Q(groups__name__in=[str(role) for role in OFFICE]) | Q(pk__in=grants.values("account"))
     accounts = User.objects.filter(hats, is_active=True).exclude(pk=by.pk)
-    return Person.objects.filter(account__in=accounts).order_by("sort_key", "pk").distinct()
+    persons = Person.objects.filter(account__in=accounts).exclude(pk__in=named_by(decision))
+    return persons.order_by("sort_key", "pk").distinct()
 
 
 def _problems(decision, sitting, entry, code, scan, checker, by, now) -> dict[str, str]:
@@ -106,6 +111,8 @@ def _problems(decision, sitting, entry, code, scan, checker, by, now) -> dict[st
     able = second_persons(decision=decision, by=by, now=now)
     if checker is None or not able.filter(pk=checker.pk).exists():
         found["checker"] = _("Please name another person of the office who checks your entry.")
+    if checker is not None and (tied := ties_to_record(decision, sitting).get(checker.pk)):
+        found["checker"] = tied
     if entry.outcome == DecisionState.WITH_CHANGES and decision.task_state_id is None:
         found["outcome"] = _(
             "An authorisation cannot be carried with changes: defer it and table it anew."

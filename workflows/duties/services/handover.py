@@ -148,7 +148,9 @@ def _move(duty: Duty, leaver: Person, taker: Person, reason: str, by, now: dt.da
 
 
 def _refuse_taker(duty: Duty, taker: Person, now: dt.datetime) -> None:
-    """Who takes over can do it: an open account, a hat in which it is owed, and the unit."""
+    """Who takes over can do it: an open account, a hat in which it is owed, nothing that bars them
+    from this matter, and the unit.
+    """
     account = User.objects.filter(person=taker, is_active=True).first()
     if taker.pk == duty.owner_person_id or account is None or why_silent({taker.pk}, now):
         raise CannotHandOver(
@@ -158,6 +160,9 @@ def _refuse_taker(duty: Duty, taker: Person, now: dt.datetime) -> None:
     worn = kind_of(duty).worn(duty)
     if (worn and not has_role(account, *worn)) or has_role(account, *EXCLUSIVE):
         raise CannotHandOver(_("%(name)s has no role in which “%(kind)s” is done.") % said)
+    barred = kind_of(duty).barred([duty]).get(duty.pk, {})
+    if taker.pk in barred:
+        raise CannotHandOver(str(barred[taker.pk]) % {"name": taker.name})
     unit = duty.owner_organization
     if unit is not None:
         held = memberships_of(taker, timezone.localdate(now)).filter(organization=unit)
