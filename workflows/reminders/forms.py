@@ -108,6 +108,10 @@ class RuleForm(forms.ModelForm):
             "text": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
+            "amount": gettext_lazy(
+                "A matter that is handed out later than so long before its term is told of when"
+                " it is handed out, and by the rules that come after."
+            ),
             "repeat": gettext_lazy("0: once. Otherwise again and again until it is done."),
             "source": gettext_lazy("The article of a law, a document, or that the office set it."),
         }
