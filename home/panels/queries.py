@@ -24,6 +24,7 @@ from home.desk.inbox import Desk
 from home.notices.enums import NoticeState
 from home.notices.queries import notices_list
 from home.panels.cuts import OF_ALL, SHORT, Cut, Way, cut
+from workflows.approvals.came_back import came_back_as
 from workflows.approvals.enums import RELEASE_KIND, REVIEW_KIND, VOTE_KIND, DecisionState
 from workflows.approvals.models import Decision
 from workflows.approvals.presiding import presiders_awaited
@@ -121,7 +122,9 @@ def my_texts(states: set[str]) -> Cut:
     rows, total, ways = [], 0, []
     for texts, names, app, label in (topics, notices):
         found = texts.filter(state__in=states & set(names.values))
-        rows += [_text(text, names, f"{app}:record") for text in found.order_by("-pk")[:SHORT]]
+        shown = list(found.order_by("-pk")[:SHORT])
+        said = came_back_as(text for text in shown if text.state == names.RETURNED)
+        rows += [_text(text, names, f"{app}:record", said.get(text.pk, "")) for text in shown]
         counted = found.order_by().values_list("state").annotate(n=Count("pk")).order_by("state")
         for state, n in counted:
             total += n
@@ -139,13 +142,13 @@ def texts_of(pks: list[int]) -> list[dict]:
     return sorted(rows, key=lambda row: pks.index(row["pk"]))
 
 
-def _text(page, states, route: str) -> dict:
+def _text(page, states, route: str, said: str = "") -> dict:
     return {
         "pk": page.pk,
         "number": page.number,
         "title": page.draft_title,
         "state": page.state,
-        "state_name": states(page.state).label,
+        "state_name": said or states(page.state).label,
         "route": route,
     }
 

@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from home.notices.enums import NoticeState
 from home.notices.queries import timeline_of
+from home.panels.queries import my_texts
 from tests.kept import kept
 from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.factories import make_notice, submit
@@ -51,9 +53,11 @@ def test_a_text_that_a_meeting_sent_back_says_what_it_came_to(table, client, out
     table.decide(entry(outcome, **wanted))
 
     record, listed = said_of(client, table.stage, table.stage.page)
+    first_screen = my_texts({NoticeState.RETURNED}).rows
 
     assert words in record
     assert words in listed
+    assert [words in row["state_name"] for row in first_screen] == [True]
     assert "退回修改" not in record
 
 
