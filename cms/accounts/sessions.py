@@ -59,13 +59,14 @@ def is_over(session, now: float) -> bool:
 
 def led_to_the_page(request, response):
     """A view's own door answers a post of nobody: signing in shall lead to the page with the
-    button, since the address that was posted to may only act. Without a page of ours, to the desk.
+    button, since the address that was posted to may only act; from another site, to the desk. A
+    browser that does not say where it posted from is led back as before.
     """
     door, _mark, query = response.headers.get("Location", "").partition("?")
-    asked = QueryDict(query).get("next")
-    if request.method in {"GET", "HEAD"} or not door.startswith(DOORS) or not asked:
-        return response
-    if asked.partition("?")[0] == request.path:
+    asked = QueryDict(query).get("next", "").partition("?")[0]
+    is_led = request.method not in {"GET", "HEAD"} and door.startswith(DOORS)
+    is_button = request.path != reverse("desk:resume")  # that page answers by itself
+    if is_led and is_button and asked == request.path and "Referer" in request.headers:
         back = came_from(request)
         response.headers["Location"] = f"{door}?{urlencode({'next': back})}" if back else door
     return response

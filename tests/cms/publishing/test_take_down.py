@@ -60,7 +60,7 @@ def test_every_face_forgets_it_at_once(public, now):
 def test_a_process_that_keeps_the_page_in_memory_answers_410_all_the_same(public, now):
     """Another process is told of nothing: its memory stays as it was."""
     kept = dict(early._kept)
-    assert any(public.word.encode() in html for html, _modified in kept.values())
+    assert any(public.word.encode() in html for html, *_times in kept.values())
 
     withdraw(permit=public, by=make_director(), reason="有误", now=now)
 
