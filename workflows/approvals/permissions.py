@@ -211,7 +211,8 @@ def user_can_check_record(user, record: MeetingRecord, now: datetime) -> bool:
     """
     if getattr(user, "pk", None) == record.entered_by_id:
         return False
-    if user.person_id is not None and why_tied_to_record(user.person_id, record):
+    person = getattr(user, "person_id", None)
+    if person is not None and why_tied_to_record(person, record):
         return False
     about = object_ref(record.decision)
     return has_role(user, *OFFICE) or is_second(user, COUNTS_STEP, about, now)
