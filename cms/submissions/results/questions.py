@@ -129,7 +129,7 @@ class _Reading:
 
     def _one(self, column: Column, asked: int) -> Result:
         figures = self.tallies.figures.get(column.key)
-        answered = 0 if figures is None else figures.rows
+        answered = 0 if figures is None else figures.answered
         entries, facts = [], []
         if figures is not None:
             entries = list(self._entries(column, answered))

@@ -32,17 +32,17 @@ from cms.submissions.sheets.selection import Selection
 WHOLE = frozenset({QuestionType.INTEGER, QuestionType.RATING})
 NEWEST = 50  # submissions among which the newest texts of each question are looked for
 TEXTS = 5  # of one question
+# What tells rows apart; of a question outside tables, submissions.
+ROW = Concat(Cast("submission", TextField()), Value(" "), "row_path")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one question: submissions (rows, in a table) that answered it, values, and what the
-    numbers or days among them come to.
+    """Of one question: submissions (rows, in a table) that answered it, and what the numbers or
+    days among them come to.
     """
 
     answered: int
-    values: int
-    rows: int
     total: Decimal | None
     mean: Decimal | None
     least: Decimal | None
@@ -90,11 +90,8 @@ class Tallies:
                         self.asked[key] += number
 
     def _figures(self) -> dict[str, Figures]:
-        row = Concat(Cast("submission", TextField()), Value(" "), "row_path")
         rows = self.cells.values_list("question_key").annotate(
-            answered=Count("submission", distinct=True),
-            values=Count("pk"),
-            rows=Count(row, distinct=True),
+            answered=Count(ROW, distinct=True),
             total=Sum("number"),
             mean=Avg("number"),
             least=Min("number"),
@@ -107,9 +104,8 @@ class Tallies:
     def _rows(self) -> dict[str, tuple[int, int]]:
         """Key of a table → (submissions with rows, rows)."""
         table = Substr("row_path", Value(1), StrIndex("row_path", Value("/")) - 1)
-        row = Concat(Cast("submission", TextField()), Value(" "), "row_path")
         rows = self.cells.exclude(row_path="").annotate(table=table).values_list("table")
-        rows = rows.annotate(who=Count("submission", distinct=True), n=Count(row, distinct=True))
+        rows = rows.annotate(who=Count("submission", distinct=True), n=Count(ROW, distinct=True))
         return {key: (who, number) for key, who, number in rows}
 
     def _options(self) -> dict[str, Counter]:

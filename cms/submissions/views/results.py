@@ -24,8 +24,8 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     selection = Selection.of_filters(form, request.GET.dict())
     is_public = request.GET.get("public") == "1"
     if is_public:
-        # Two selections that differ by one answer would give it away: only whole versions.
-        selection = Selection(form=form, version=selection.version)
+        # Two selections that differ by one answer would give it away, two versions as well.
+        selection = Selection(form=form)
     layout = Layout(selection)
     numbers = dict(form.versions.filter(pk__in=layout.compiled).values_list("number", "pk"))
     other = row_number(request.GET.get("compare", ""))

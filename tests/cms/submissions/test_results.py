@@ -298,8 +298,10 @@ def test_the_public_view_takes_no_filter_that_two_looks_could_subtract(client, v
     for number in range(8):
         received(version, now, number, qchoice="oyes")
     tomorrow = (now + dt.timedelta(days=1)).date().isoformat()
-    shown = page(client, version.form, f"?public=1&since={tomorrow}&who=无此人")
-    assert "8（100%）" in shown
+    second = make_version(definition(qopen="可否公开"), version.form)
+    received(second, now, 8, qchoice="oyes")  # alone in its version
+    shown = page(client, version.form, f"?public=1&since={tomorrow}&who=无此人&version=1")
+    assert "9（100%）" in shown
     assert "第 1 份" not in shown
 
 
