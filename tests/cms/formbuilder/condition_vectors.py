@@ -29,21 +29,25 @@ class Maker:
         """``{"sections", "answers", "shown"}``, as JSON."""
         self.turn, self.before = 0, []
         sections = [self.section(number) for number in range(self.random.randint(1, 3))]
+        self.fill_in(sections)
         answers = {
             question["key"]: value
             for section in sections
             for question in section["questions"]
             if (value := self.answer(question)) is not None
         }
-        shown = shown_in(sections, answers)
+        shown = self.told(shown_in(sections, answers))
+        return {"sections": sections, "answers": answers, "shown": shown}
+
+    def fill_in(self, sections: list[dict]) -> None:
+        """What needs the whole form before it."""
+
+    def told(self, shown) -> dict:
+        """What both sides must say alike."""
         return {
-            "sections": sections,
-            "answers": answers,
-            "shown": {
-                "hidden": sorted(shown.hidden),
-                "hiddenSections": sorted(shown.hidden_sections),
-                "required": sorted(shown.required),
-            },
+            "hidden": sorted(shown.hidden),
+            "hiddenSections": sorted(shown.hidden_sections),
+            "required": sorted(shown.required),
         }
 
     def section(self, number: int) -> dict:
