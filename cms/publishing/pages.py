@@ -53,6 +53,8 @@ class GatedPage(CorrectedText):
     ``number`` is given at creation by the app that owns the series, and never reused.
     """
 
+    record_route = ""  # where the office looks at a text of this kind, by its key
+
     number = models.CharField(
         _("number"), max_length=30, unique=True, null=True, blank=True, editable=False
     )

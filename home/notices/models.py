@@ -34,6 +34,8 @@ class NoticeIndex(Page):
 class NoticePage(GatedPage, Page):
     """A plain notice: a title, an issuing unit, a date and a body. Gated."""
 
+    record_route = "office_notices:record"
+
     kind = models.CharField(
         _("kind"), max_length=20, choices=NoticeKind, default=NoticeKind.ANNOUNCEMENT
     )

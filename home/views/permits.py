@@ -17,10 +17,9 @@ from wagtail.models import Page
 from cms.accounts.fresh import recently_signed_in
 from cms.publishing.models import Permit
 from cms.publishing.permissions import user_can_release_permit, user_can_revoke_permit
+from cms.publishing.records import record_page
 from cms.publishing.services import CannotRelease, CannotRevoke, release, revoke
 from home.forms import RevokeForm
-
-RECORDS = {"topics": "topics:record", "notices": "office_notices:record"}
 
 
 @require_POST
@@ -72,8 +71,7 @@ def revoke_permit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def record_of(permit: Permit) -> str:
     """Where the office looks at the text of a permit."""
-    record = RECORDS.get(permit.model.partition(".")[0])
-    return reverse(record, args=[permit.object_id]) if record else reverse("site_pages")
+    return record_page(permit.model, permit.object_id) or reverse("site_pages")
 
 
 def editor_of(permit: Permit) -> str:

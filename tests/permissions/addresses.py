@@ -9,7 +9,8 @@ POST = "POST"
 
 def arguments(zone: Zone) -> dict[str, tuple]:
     """Arguments by the name of the address; one that is not here takes none."""
-    return _of_the_office(zone) | _of_permits(zone) | _of_forms(zone) | _of_desk_and_public(zone)
+    of_office = _of_the_office(zone) | _of_permits(zone) | _of_forms(zone)
+    return of_office | _of_approvals(zone) | _of_desk_and_public(zone)
 
 
 def _of_the_office(zone: Zone) -> dict[str, tuple]:
@@ -111,13 +112,9 @@ def _of_forms(zone: Zone) -> dict[str, tuple]:
     }
 
 
-def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
+def _of_approvals(zone: Zone) -> dict[str, tuple]:
     decision, state = zone.decision.pk, zone.task_state.pk
-    draft, part, sha256 = zone.draft.pk, zone.assignment.pk, "0" * 64
     return {
-        "accounts:arrive": ("abcd-efgh",),
-        "accounts:distrust": (zone.phone.pk,),
-        "accounts:rename": (zone.phone.pk,),
         "approvals:ballot": (decision,),
         "approvals:page": (decision,),
         "approvals:form": (decision,),
@@ -147,7 +144,17 @@ def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
         "approvals:review-form": (state,),
         "decisions:recall-text": (zone.task_state.workflow_state_id,),
         "decisions:text-under-review": (state,),
+        "decisions:text-that-came-back": (state,),
         "decisions:trail": (decision,),
+    }
+
+
+def _of_desk_and_public(zone: Zone) -> dict[str, tuple]:
+    draft, part, sha256 = zone.draft.pk, zone.assignment.pk, "0" * 64
+    return {
+        "accounts:arrive": ("abcd-efgh",),
+        "accounts:distrust": (zone.phone.pk,),
+        "accounts:rename": (zone.phone.pk,),
         "desk:take_down": (zone.topic.number,),
         "desk_duties:duty": (zone.request.duty_id,),
         "desk_duties:request": (zone.request.pk,),

@@ -129,6 +129,7 @@ TABLE = {
             for screen in ("add", "edit")
         ),
         "decisions:text-under-review",
+        "decisions:text-that-came-back",
         "approvals:call",
         "approvals:authorization-edit",
         "approvals:authorization-new",

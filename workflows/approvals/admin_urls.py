@@ -8,6 +8,7 @@ app_name = "decisions"
 urlpatterns = [
     path("chains/", chains.assignments, name="chains"),
     path("reviews/<int:pk>/", trails.text_under_review, name="text-under-review"),
+    path("returned/<int:pk>/", trails.text_that_came_back, name="text-that-came-back"),
     path("reviews/<int:pk>/recall/", recalling.recall, name="recall-text"),
     path("<int:pk>/trail/", trails.trail, name="trail"),
 ]

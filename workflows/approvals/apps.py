@@ -11,7 +11,6 @@ class ApprovalsConfig(AppConfig):
     verbose_name = "审批"
 
     def ready(self) -> None:
-        from cms.accounts.kept import offer_again
         from cms.accounts.permissions import guard_accounts
         from cms.core.append_only import register
         from cms.people.rosters import guard_rosters
@@ -23,6 +22,7 @@ class ApprovalsConfig(AppConfig):
             duties,
             papers,
             permit_news,
+            return_news,
             secrecy,
             setup,
             signals,
@@ -55,21 +55,29 @@ class ApprovalsConfig(AppConfig):
         conflicts.declare()
         alarm.connect()
         permit_news.connect()
+        return_news.connect()
         papers.declare()
-        ballot = "approvals:ballot"  # a choice or a verdict is never kept, only the words
-        offer_again("approvals:vote", on=ballot, fields={"comment"})
-        offer_again("approvals:recuse", on=ballot, fields={"reason"})
-        for page in ("approvals:recusal", "approvals:end", "approvals:discard"):
-            offer_again(page, on=page, fields={"reason"})
-        offer_again("approvals:urgent", on="approvals:urgent", fields=HASTE | {"reason"})
-        offer_again("approvals:call", on=ballot, fields={"note"})
-        words = HASTE | {"comment", "urgent_reason"}
-        offer_again("approvals:review", on="approvals:review", fields=words)
-        offer_again("approvals:to_meeting", on=ballot, fields={"meeting_reason"})
-        offer_again("approvals:marks", on="approvals:marks", fields=set())
-        offer_again("approvals:check_marks", on="approvals:check_marks", fields=set())
+        _keep_words()
         _offer_own_steps()
         _declare_jobs()
+
+
+def _keep_words() -> None:
+    """What was typed on a page whose session had ended is offered again."""
+    from cms.accounts.kept import offer_again
+
+    ballot = "approvals:ballot"  # a choice or a verdict is never kept, only the words
+    offer_again("approvals:vote", on=ballot, fields={"comment"})
+    offer_again("approvals:recuse", on=ballot, fields={"reason"})
+    for page in ("approvals:recusal", "approvals:end", "approvals:discard"):
+        offer_again(page, on=page, fields={"reason"})
+    offer_again("approvals:urgent", on="approvals:urgent", fields=HASTE | {"reason"})
+    offer_again("approvals:call", on=ballot, fields={"note"})
+    words = HASTE | {"comment", "urgent_reason"}
+    offer_again("approvals:review", on="approvals:review", fields=words)
+    offer_again("approvals:to_meeting", on=ballot, fields={"meeting_reason"})
+    offer_again("approvals:marks", on="approvals:marks", fields=set())
+    offer_again("approvals:check_marks", on="approvals:check_marks", fields=set())
 
 
 def _offer_own_steps() -> None:

@@ -33,6 +33,7 @@ from workflows.approvals.handing_over import (
     hand_over_record,
 )
 from workflows.approvals.permissions import OFFICE
+from workflows.approvals.texts import step_ref
 from workflows.duties.dates import register_dates
 from workflows.duties.enums import TermUnit
 from workflows.duties.kinds import DutyKind, Owed, register_kind
@@ -359,7 +360,7 @@ def reviews_owed() -> Iterator[Owed]:
     from workflows.approvals.queries import open_reviews, reviewers_of
     from workflows.duties.owed import owed_of
 
-    steps = ((_ref_of(step), partial(reviewers_of, step)) for step in open_reviews())
+    steps = ((step_ref(step.pk), partial(reviewers_of, step)) for step in open_reviews())
     return owed_of(REVIEW_KIND, steps, nobody=False)
 
 
@@ -381,12 +382,8 @@ def ways_out_owed() -> Iterator[Owed]:
 
     everybody, taken = list(directors()), holders_of(REVIEW_KIND)
     stuck = (
-        _ref_of(step)
+        step_ref(step.pk)
         for step in open_reviews()
-        if _ref_of(step) not in taken and not reviewers_of(step)
+        if step_ref(step.pk) not in taken and not reviewers_of(step)
     )
     return owed_of(STUCK_KIND, ((ref, lambda: everybody) for ref in stuck))
-
-
-def _ref_of(step) -> str:
-    return f"wagtailcore.taskstate:{step.pk}"

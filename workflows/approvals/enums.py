@@ -15,6 +15,7 @@ PRESIDER_POST = "主持人"
 MOST_HOURS = 72  # an urgent item's longest term, in clock hours
 MOST_STEP_DAYS = 60  # working days: a longer term is a slip of the pen
 REVIEW_DAYS = 2  # working days of a review, unless its step says otherwise
+RETURNED_DAYS = 5  # working days to put right what came back
 LAPSED_DAYS = 3  # working days to say what becomes of a text whose approval ran out
 PRESIDER_DAYS = 1  # working days for what only the presider can do, while the ballot waits for it
 CHECK_DAYS = 2  # working days to check what was entered from paper, past the term if need be
@@ -46,6 +47,7 @@ SECOND_KIND = "approvals.second"  # a release under an authorisation lacks its s
 RECUSAL_KIND = "approvals.recusal"  # the presider decides on a member's wish to step aside
 RELEASE_KIND = "approvals.release"  # a text for release by hand, while its permit holds
 LAPSED_KIND = "approvals.lapsed"  # the permit ended unused: submit again or settle
+RETURNED_KIND = "approvals.returned"  # a text came back: change and submit it again, or settle
 ROUND_KIND = "approvals.round"  # the office carries a circulated paper round
 
 

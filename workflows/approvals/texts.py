@@ -6,11 +6,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from wagtail.models import WorkflowState
+from wagtail.models import TaskState, WorkflowState
 
 from cms.publishing.payload import CannotBuild, NotPlain, build_payload, digest
 
 logger = logging.getLogger(__name__)
+
+
+def step_ref(pk: int | str) -> str:
+    """The name of a step in the ledger, whichever class its row was read as."""
+    return f"{TaskState._meta.label_lower}:{pk}"
 
 
 def text_owner(workflow_state: WorkflowState) -> Model:

@@ -57,11 +57,16 @@ def owners_of(permit: Permit) -> list[Person]:
     where there is none, everybody of the office.
     """
     decision = decision_behind(permit)
+    return who_sees_to(decision.clerk_id if decision else None)
+
+
+def who_sees_to(submitter_id: int | None) -> list[Person]:
+    """The same, of a text by the person who submitted it."""
     office = Person.objects.filter(account__is_active=True)
     of_office = office.filter(account__groups__name=Role.OFFICE_STAFF)
     directors = office.filter(account__groups__name=Role.OFFICE_DIRECTOR)
     for rows in (
-        (of_office | directors).filter(pk=decision.clerk_id if decision else None),
+        (of_office | directors).filter(pk=submitter_id),
         directors,
         of_office,
     ):

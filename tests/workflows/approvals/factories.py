@@ -13,6 +13,7 @@ from home.models import HomePage
 from home.notices.models import NoticeIndex, NoticePage
 from workflows.approvals.enums import DEFAULT_WORKFLOW, PARTY_COMMITTEE
 from workflows.approvals.models import CommitteeTask
+from workflows.duties.models import Duty
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫"
 GIVEN = "一丁万三上中丰丹义之云亚仁介伟佳俊信健光克全兰兴冬凡刚力勇华卓南卫原友可和品善嘉"
@@ -98,3 +99,8 @@ def set_time(page: NoticePage, at: dt.datetime | None, by: User) -> None:
 def submit(page: NoticePage, by: User):
     """Submit a text to the shipped workflow; returns the workflow state."""
     return Workflow.objects.get(name=DEFAULT_WORKFLOW).start(page, by)
+
+
+def kinds_owed() -> list[str]:
+    """The kinds of what is owed right now, each as often as somebody owes it."""
+    return sorted(Duty.objects.open().values_list("kind", flat=True))

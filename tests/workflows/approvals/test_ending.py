@@ -15,7 +15,7 @@ from home.notices.models import NoticePage
 from tests.cms.publishing.ways.editor import edit_form
 from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.circulation import make_round
-from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.factories import UserFactory, kinds_owed
 from tests.workflows.approvals.standing import (
     agree,
     give_standing_chain,
@@ -23,7 +23,7 @@ from tests.workflows.approvals.standing import (
     submit_reception,
     two_releasers,
 )
-from workflows.approvals.enums import Choice, DecisionState, Mark
+from workflows.approvals.enums import RETURNED_KIND, Choice, DecisionState, Mark
 from workflows.approvals.models import Amendment, Decision
 from workflows.approvals.services import (
     CannotEndDecision,
@@ -31,7 +31,6 @@ from workflows.approvals.services import (
     end_decision,
     why_not_end,
 )
-from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +61,7 @@ def test_the_director_ends_it_and_stands_beside_it_with_the_reason(stage):
     assert (event.actor_id, event.refused) == (stage.director.pk, False)
     stage.workflow_state.refresh_from_db()
     assert stage.workflow_state.status == "needs_changes"
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
     assert list(ledger_breaches()) == []
 
 
@@ -80,7 +79,7 @@ def test_one_whose_result_the_gate_refuses_can_be_ended(build_stage):
     assert not Permit.objects.exists()
     stage.workflow_state.refresh_from_db()
     assert stage.workflow_state.status == "needs_changes"
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
 
 
 def test_one_whose_result_stands_is_not_ended(build_stage):

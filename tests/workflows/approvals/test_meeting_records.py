@@ -15,9 +15,21 @@ from cms.publishing.models import Permit
 from cms.publishing.queries import permit_in_force
 from tests.kept import kept
 from tests.workflows.approvals.at_the_table import entry, make_scan, make_table
-from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice, submit
+from tests.workflows.approvals.factories import (
+    UserFactory,
+    kinds_owed,
+    make_committee,
+    make_notice,
+    submit,
+)
 from workflows.approvals.check_codes import check_code
-from workflows.approvals.enums import CHECK_KIND, RECORD_KIND, DecisionState, EntryState
+from workflows.approvals.enums import (
+    CHECK_KIND,
+    RECORD_KIND,
+    RETURNED_KIND,
+    DecisionState,
+    EntryState,
+)
 from workflows.approvals.meeting_counts import Reading
 from workflows.approvals.models import Decision, MeetingRecord
 from workflows.approvals.results import entered_reading
@@ -109,7 +121,7 @@ def test_every_other_outcome_returns_the_text_to_the_office_and_publishes_nothin
     table.stage.workflow_state.refresh_from_db()
     assert table.stage.workflow_state.status == "needs_changes"
     assert Permit.objects.count() == 0
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
 
 
 def test_a_deferred_text_that_comes_back_is_a_new_decision(table):
@@ -338,7 +350,7 @@ def test_a_text_that_changed_meanwhile_is_void_when_it_is_entered_or_checked(tab
     decision = Decision.objects.get()
     assert decision.state == DecisionState.VOID
     assert Permit.objects.count() == 0
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
     assert "废" in refused(table)[""]
 
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from cms.core.models import AuditEvent
 from tests.workflows.approvals.ballots import ask, settle, step_aside
-from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.factories import UserFactory, kinds_owed
 from workflows.approvals.enums import (
     RECUSAL_KIND,
+    RETURNED_KIND,
     Choice,
     ClosingRule,
     DecisionState,
@@ -200,7 +201,7 @@ def test_clock_and_void_end_a_request_too(stage, decision, end):
 
     request.refresh_from_db()
     assert request.state == RequestState.UNDECIDED
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
     assert list(ledger_breaches()) == []
 
 

@@ -8,13 +8,12 @@ from django.utils import timezone
 from cms.people.enums import OrganizationKind
 from cms.people.models import Organization
 from tests.workflows.approvals.circulation import make_round
-from tests.workflows.approvals.factories import make_committee, set_rules
+from tests.workflows.approvals.factories import kinds_owed, make_committee, set_rules
 from tests.workflows.approvals.standing import party_committee
-from workflows.approvals.enums import DecisionState, Share
+from workflows.approvals.enums import RETURNED_KIND, DecisionState, Share
 from workflows.approvals.models import CommitteeTask, MeetingTask, OfficeReviewTask
 from workflows.approvals.services import ask_for_meeting
 from workflows.approvals.services.submitting import chain_problem
-from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +103,7 @@ def test_outgrown_after_the_submission_the_text_goes_back_with_the_sentence(stag
     assert LOW in stage.decision.closing_reason
     stage.workflow_state.refresh_from_db()
     assert stage.workflow_state.status == "needs_changes"
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
     assert list(ledger_breaches()) == []
 
 

@@ -14,7 +14,7 @@ from home.notices.enums import NoticeState
 from home.notices.models import NoticePage
 from home.notices.queries import timeline_of, with_state
 from home.notices.services import CannotSubmitNotice, submission_problem, submit_notice
-from tests.workflows.approvals.factories import UserFactory
+from tests.workflows.approvals.factories import UserFactory, kinds_owed
 from tests.workflows.approvals.standing import (
     RECEPTION,
     agree,
@@ -24,6 +24,7 @@ from tests.workflows.approvals.standing import (
 )
 from workflows.approvals.enums import (
     DEFAULT_WORKFLOW,
+    RETURNED_KIND,
     STUCK_KIND,
     Choice,
     DecisionState,
@@ -139,7 +140,7 @@ def test_without_an_authorisation_the_carried_text_goes_back_to_the_office(stage
     notice = with_state(NoticePage.objects.all()).get(pk=stage.page.pk)
     assert notice.state == NoticeState.RETURNED
     assert "没有涵盖该类信息的有效授权" in timeline_of(notice)[-1].note
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
     assert list(ledger_breaches()) == []
 
 

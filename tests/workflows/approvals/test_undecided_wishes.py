@@ -9,8 +9,10 @@ from django.utils import timezone
 from cms.people.services import end_membership
 from tests.workflows.approvals.ballots import ask, settle
 from tests.workflows.approvals.circulation import after, make_round
+from tests.workflows.approvals.factories import kinds_owed
 from workflows.approvals.enums import (
     RECUSAL_KIND,
+    RETURNED_KIND,
     Choice,
     ClosingRule,
     DecisionState,
@@ -112,7 +114,7 @@ def test_when_time_is_up_the_vote_of_who_asks_does_not_count(voted, client):
     counted = tally(decision)  # she keeps her place in the base: her wish was not granted
     assert (counted.seats, counted.cast, counted.in_favour) == (3, 2, 1)
     assert Vote.objects.get(seat=wish.seat).strike.reason == "回避申请未作决定。"
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
     client.force_login(stage.members[0])
     page = client.get(reverse("approvals:ballot", args=[decision.pk])).content.decode()
     assert "未作决定" in page

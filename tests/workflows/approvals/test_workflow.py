@@ -11,9 +11,16 @@ from cms.people.models import Organization
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
 from cms.publishing.refusals import PublicationRefused
-from tests.workflows.approvals.factories import UserFactory, make_committee, make_notice, set_time
+from tests.workflows.approvals.factories import (
+    UserFactory,
+    kinds_owed,
+    make_committee,
+    make_notice,
+    set_time,
+)
 from workflows.approvals.enums import (
     DEFAULT_WORKFLOW,
+    RETURNED_KIND,
     Choice,
     ClosingRule,
     DecisionState,
@@ -105,7 +112,7 @@ def test_whoever_cancels_the_step_itself_stands_in_the_trail(stage):
     decision.refresh_from_db()
     assert decision.state == DecisionState.VOID
     assert AuditEvent.objects.get(verb="decision.end").actor_id == somebody.pk
-    assert not Duty.objects.open().exists()
+    assert kinds_owed() == [RETURNED_KIND]
     assert list(ledger_breaches()) == []
 
 

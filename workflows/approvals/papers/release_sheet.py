@@ -11,6 +11,7 @@ from cms.paper.registry import PaperKind
 from cms.paper.sheet import Fact, Facts, Para, Rows, Sheet
 from cms.publishing.enums import EventVerb
 from cms.publishing.models import Permit
+from cms.publishing.records import record_page
 from workflows.approvals.check_codes import check_code
 from workflows.approvals.counting import Tally
 from workflows.approvals.enums import EntryState
@@ -32,8 +33,6 @@ from workflows.approvals.queries import tally
 from workflows.approvals.releasers import agreed
 from workflows.approvals.results import counts_of
 from workflows.approvals.standing import granting_decision
-
-RECORDS = {"topics": "topics:record", "notices": "office_notices:record"}
 
 
 def release_sheet(permit: Permit, now) -> Sheet:
@@ -171,9 +170,9 @@ def _released(permit: Permit) -> Rows:
 
 def permit_page(permit: Permit) -> str:
     """The record of the text that the permit is about, or the trail of its decision."""
-    name = RECORDS.get(permit.model.partition(".")[0])
-    if name:
-        return reverse(name, args=[permit.object_id])
+    record = record_page(permit.model, permit.object_id)
+    if record:
+        return record
     decision = decision_of(permit)
     return reverse("decisions:trail", args=[decision.pk]) if decision else reverse("site_pages")
 

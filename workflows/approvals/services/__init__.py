@@ -82,6 +82,12 @@ from workflows.approvals.services.refusing import (
     refusal_of_seat,
 )
 from workflows.approvals.services.reporting import write_standing_reports
+from workflows.approvals.services.returning import (
+    end_returns,
+    note_on_its_way,
+    owe_return,
+    settle_return,
+)
 from workflows.approvals.services.review import (
     CannotReview,
     CannotStartReview,
@@ -155,6 +161,7 @@ __all__ = [
     "end_decision",
     "end_lapsed_releases",
     "end_release",
+    "end_returns",
     "end_review",
     "end_running",
     "enter_pen_marks",
@@ -164,12 +171,14 @@ __all__ = [
     "look_at_seats",
     "mark_urgent",
     "note_call",
+    "note_on_its_way",
     "note_resubmitted",
     "note_withdrawn",
     "open_decision",
     "open_or_return",
     "owe_lapsed",
     "owe_release",
+    "owe_return",
     "owe_review",
     "owe_what_waits",
     "recall_text",
@@ -186,6 +195,7 @@ __all__ = [
     "send_back_record",
     "settle_authorization",
     "settle_lapsed",
+    "settle_return",
     "sitting_roster",
     "start_approval",
     "submit_text",

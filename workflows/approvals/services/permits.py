@@ -8,19 +8,21 @@ from wagtail.models import WorkflowState
 
 from cms.publishing.models import Permit
 from cms.publishing.queries import permits_of
-from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND
+from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND, RETURNED_KIND
 from workflows.approvals.models import Amendment, Decision
 from workflows.approvals.release_terms import release_due
+from workflows.approvals.returned import returned_steps, steps_of_address
 from workflows.approvals.services.amending import void_amendment
 from workflows.approvals.services.closing import void_decision
+from workflows.approvals.services.returning import end_returns, owe_return
 from workflows.approvals.services.sweeping import each_alone
-from workflows.approvals.texts import text_owner
+from workflows.approvals.texts import step_ref, text_owner
 from workflows.approvals.waiting import lapsed_permits, owners_of, permit_ref, permits_by_hand
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
 from workflows.duties.services import (
     close_duties_about,
-    fulfil_duty,
+    fulfil_for_all,
     open_duty,
     waive_duty,
 )
@@ -39,7 +41,7 @@ def owe_release(permit: Permit, now: datetime) -> None:
 def end_release(permit: Permit, state: DutyState, reason: str, *, by, now: datetime) -> None:
     """It is public, was taken back, or has run out: nobody owes its release any more."""
     if state == DutyState.FULFILLED:
-        _fulfil(RELEASE_KIND, [permit_ref(permit.pk)], reason, by, now)
+        fulfil_for_all(RELEASE_KIND, [permit_ref(permit.pk)], reason, by, now)
         return
     close_duties_about(
         subject_ref=permit_ref(permit.pk),
@@ -59,11 +61,13 @@ def owe_lapsed(permit: Permit, now: datetime) -> None:
 def note_resubmitted(workflow_state: WorkflowState, *, by, now: datetime) -> None:
     """A text is on its way again: what was owed of its old approval is done."""
     refs = [permit_ref(permit.pk) for permit in permits_of(text_owner(workflow_state))]
-    _fulfil(LAPSED_KIND, refs, _("Submitted for approval again."), by, now)
+    fulfil_for_all(LAPSED_KIND, refs, _("Submitted for approval again."), by, now)
 
 
 def note_withdrawn(permit: Permit, *, by, now: datetime) -> None:
-    """What stood at the address was taken down: a change of it that ran out is settled with it."""
+    """What stood at the address was taken down: a change of it that ran out, or came back, is
+    settled with it.
+    """
     same = Permit.objects.filter(model=permit.model, object_id=permit.object_id)
     for pk in same.values_list("pk", flat=True):
         close_duties_about(
@@ -74,6 +78,8 @@ def note_withdrawn(permit: Permit, *, by, now: datetime) -> None:
             now=now,
             kind=LAPSED_KIND,
         )
+    steps = steps_of_address(permit.model, permit.object_id)
+    end_returns(steps, DutyState.WAIVED, _("Withdrawn"), by=None, now=now)
 
 
 def end_running(permit: Permit, *, by, now: datetime) -> None:
@@ -106,24 +112,24 @@ def settle_lapsed(*, duty: Duty, reason: str, by, now: datetime) -> None:
 
 
 def owe_what_waits(now: datetime) -> int:
-    """Open what nobody owes yet: a permit may have come while nobody of the office could act.
+    """Open what nobody owes yet: a permit may have come, or a text come back, while nobody of the
+    office could act.
 
     Returns how many were found; safe to run twice.
     """
-    owed = set(
-        Duty.objects.open()
-        .filter(kind__in=(RELEASE_KIND, LAPSED_KIND))
-        .values_list("kind", "subject_ref")
-    )
+    kinds = (RELEASE_KIND, LAPSED_KIND, RETURNED_KIND)
+    rows = Duty.objects.open().filter(kind__in=kinds)
+    owed = set(rows.values_list("kind", "subject_ref"))
     found = 0
-    for kind, owe, permits in (
-        (RELEASE_KIND, owe_release, permits_by_hand()),
-        (LAPSED_KIND, owe_lapsed, lapsed_permits()),
+    for kind, owe, ref, matters in (
+        (RELEASE_KIND, owe_release, permit_ref, permits_by_hand()),
+        (LAPSED_KIND, owe_lapsed, permit_ref, lapsed_permits()),
+        (RETURNED_KIND, owe_return, step_ref, returned_steps()),
     ):
-        left = [permit for permit in permits if (kind, permit_ref(permit.pk)) not in owed]
+        left = [each for each in matters if (kind, ref(each.pk)) not in owed]
 
-        def owe_one(permit: Permit, owe=owe) -> bool:
-            owe(permit, now)
+        def owe_one(matter, owe=owe) -> bool:
+            owe(matter, now)
             return True
 
         found += each_alone(left, owe_one, "owe_what_waits")
@@ -141,12 +147,4 @@ def _owe(kind: str, permit: Permit, due, now: datetime) -> None:
             link=PERMIT_PAGE.format(permit.number),
             by=None,
             now=now,
-        )
-
-
-def _fulfil(kind: str, refs: list[str], outcome: str, by, now: datetime) -> None:
-    open_now = Duty.objects.open().filter(kind=kind, subject_ref__in=refs).order_by("id")
-    for subject_ref, owner_key in list(open_now.values_list("subject_ref", "owner_key")):
-        fulfil_duty(
-            kind=kind, subject_ref=subject_ref, owner=owner_key, by=by, now=now, outcome=outcome
         )

@@ -14,9 +14,16 @@ from workflows.approvals.models import OfficeReviewTask, SecondReviewTask
 from workflows.approvals.queries import directors, open_reviews, reviewers_of
 from workflows.approvals.services.locking import lock_step
 from workflows.approvals.services.sweeping import each_alone
+from workflows.approvals.texts import step_ref
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
-from workflows.duties.services import close_duties_about, fulfil_duty, open_duty, waive_duty
+from workflows.duties.services import (
+    close_duties_about,
+    fulfil_duty,
+    fulfil_for_all,
+    open_duty,
+    waive_duty,
+)
 from workflows.duties.terms import due_under
 
 REVIEWS = (OfficeReviewTask, SecondReviewTask)
@@ -35,7 +42,7 @@ def owe_review(task_state: TaskState, now: datetime) -> None:
         days = task_state.task.specific.deadline_days
         open_duty(
             kind=REVIEW_KIND,
-            subject_ref=ref_of(task_state),
+            subject_ref=step_ref(task_state.pk),
             subject_label=task_state.revision.object_str if task_state.revision else "",
             owner=person,
             due=add_working_days(start=shanghai_date(now), days=days),
@@ -51,7 +58,7 @@ def end_review(task_state: TaskState, now: datetime, *, by=None, why: str = "") 
     if by is not None and by.person_id is not None:
         fulfil_duty(
             kind=REVIEW_KIND,
-            subject_ref=ref_of(task_state),
+            subject_ref=step_ref(task_state.pk),
             owner=by.person,
             by=by,
             now=now,
@@ -59,7 +66,7 @@ def end_review(task_state: TaskState, now: datetime, *, by=None, why: str = "") 
         )
     for kind in (REVIEW_KIND, STUCK_KIND):
         close_duties_about(
-            subject_ref=ref_of(task_state),
+            subject_ref=step_ref(task_state.pk),
             state=DutyState.WAIVED,
             reason=why or _("This review is done already."),
             by=None,
@@ -89,7 +96,7 @@ def look_at_reviews(now: datetime) -> int:
 def _look_at(task_state: TaskState, now: datetime) -> bool:
     """Settle what is owed on one review; whether anybody can take it."""
     able = {person.pk for person in reviewers_of(task_state)}
-    about = Duty.objects.open().filter(subject_ref=ref_of(task_state))
+    about = Duty.objects.open().filter(subject_ref=step_ref(task_state.pk))
     held = list(about.filter(kind=REVIEW_KIND).order_by("id"))
     for duty in held:
         if duty.owner_person_id not in able:
@@ -106,7 +113,7 @@ def _owe_way_out(task_state: TaskState, now: datetime) -> None:
     for director in directors():
         open_duty(
             kind=STUCK_KIND,
-            subject_ref=ref_of(task_state),
+            subject_ref=step_ref(task_state.pk),
             subject_label=task_state.revision.object_str if task_state.revision else "",
             owner=director,
             due=due_under(STUCK_KIND, now),
@@ -117,18 +124,5 @@ def _owe_way_out(task_state: TaskState, now: datetime) -> None:
 
 
 def _end_way_out(task_state: TaskState, now: datetime) -> None:
-    owed = Duty.objects.open().filter(kind=STUCK_KIND, subject_ref=ref_of(task_state))
-    for owner_key in list(owed.values_list("owner_key", flat=True)):
-        fulfil_duty(
-            kind=STUCK_KIND,
-            subject_ref=ref_of(task_state),
-            owner=owner_key,
-            by=None,
-            now=now,
-            outcome=_("Somebody can take this review now."),
-        )
-
-
-def ref_of(task_state: TaskState) -> str:
-    """The name of a step in the ledger, whichever class its row was read as."""
-    return f"{TaskState._meta.label_lower}:{task_state.pk}"
+    outcome = _("Somebody can take this review now.")
+    fulfil_for_all(STUCK_KIND, [step_ref(task_state.pk)], outcome, None, now)

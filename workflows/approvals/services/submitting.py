@@ -33,6 +33,7 @@ from workflows.approvals.services.opening import (
     release_of,
     unfit_rules,
 )
+from workflows.approvals.services.returning import note_on_its_way
 from workflows.approvals.services.review import CannotStartReview, why_no_second
 from workflows.approvals.verdicts import confirmed_amendment
 
@@ -61,6 +62,7 @@ def start_approval(*, draft, by, now: datetime) -> WorkflowState:
             if _goes_on(state, workflow, draft):
                 state.resume(user=by)
                 return state
+            note_on_its_way(state, by=by, now=now)  # called off only to begin anew
             state.cancel(user=by)
         return workflow.start(draft, by)
 

@@ -104,6 +104,15 @@ def fulfil_duty(
     return duty
 
 
+def fulfil_for_all(kind: str, refs: list[str], outcome: str, by, now: datetime) -> None:
+    """Close what everybody owes about these subjects, because it was done."""
+    held = Duty.objects.open().filter(kind=kind, subject_ref__in=refs).order_by("id")
+    for subject_ref, owner_key in list(held.values_list("subject_ref", "owner_key")):
+        fulfil_duty(
+            kind=kind, subject_ref=subject_ref, owner=owner_key, by=by, now=now, outcome=outcome
+        )
+
+
 def waive_duty(*, duty: Duty, reason: str, by, now: datetime) -> Duty:
     """Close what need not be done after all (免办): the director, with a reason, and only what was
     asked of her (``decide_request``): whoever asks and whoever decides are two persons.

@@ -45,6 +45,7 @@ class TopicPage(GatedPage, Page):
     permit. ``remark`` is internal and in no payload.
     """
 
+    record_route = "topics:record"
     kind = ""  # a TopicKind, on the five kinds
     special_fields = ()  # what a kind adds, in the order in which it is shown
 

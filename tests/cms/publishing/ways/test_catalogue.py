@@ -81,7 +81,7 @@ NOT_A_WAY = {
     r"(topics|office_notices|approvals|desk|site_pages.*|office_search|permit_\w+"
     r"|public_(texts|take_down)).*": "our services: decided, released and withdrawn by rule; proved"
     " in their own tests",
-    r"audit:.*|decisions:(trail|text-under-review)": "read-only",
+    r"audit:.*|decisions:(trail|text-under-review|text-that-came-back)": "read-only",
     r"decisions:recall-text": "takes a text back from review: a draft again",
     r"decisions:chains": "which chain a kind goes through; a chain without a decision is refused",
     r"sign_in_(card|phone).*": "opens an account or ends its ways in; no account publishes alone",
