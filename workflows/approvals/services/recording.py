@@ -64,8 +64,9 @@ def record_outcome(
 
     Refused, with every sentence that applies: whoever is not of the office, a text that is not
     decided in a meeting now, a check code of another text (it says whose), a day before the text
-    was tabled, numbers that cannot be (``problems_of``), no scan or one of another meeting, a
-    checker who is not another of the office, presided, or is named by the text. Raises
+    was tabled, a meeting that decided on the same words before, numbers that cannot be
+    (``problems_of``), no scan or one of another meeting, a checker who is not another of the
+    office, presided, or is named by the text. Raises
     ``CannotRecordOutcome``.
     """
     problems: dict[str, str] = {}
@@ -158,11 +159,24 @@ def _problems_of_paper(decision, sitting, code, scan, now) -> dict[str, str]:
         found["sitting"] = words % {"day": sitting.held_on, "tabled": tabled}
     elif sitting.held_on > shanghai_date(now):
         found["sitting"] = _("The day of the meeting is still to come.")
+    elif (before := _decided_there(decision, sitting)) is not None:
+        words = _(
+            "This meeting has decided on this very text already: %(outcome)s. If the body took it "
+            "up again, please enter that as a meeting of its own."
+        )
+        found["sitting"] = words % {"outcome": before.get_outcome_display()}
     if scan is None:
         found["scan"] = _("Please add the scan of the signed extract of the minutes.")
     elif _stands_elsewhere(scan, sitting):
         found["scan"] = _("This scan belongs to another meeting. Please look for the right one.")
     return found
+
+
+def _decided_there(decision: Decision, sitting: Sitting) -> MeetingRecord | None:
+    """What the same meeting decided on the same words before; a changed text is another one."""
+    checked = sitting.records.filter(state=EntryState.CHECKED).exclude(decision=decision)
+    same = checked.filter(decision__subject_ref=decision.subject_ref)
+    return same.filter(decision__digest=decision.digest).order_by("-pk").first()
 
 
 def _stands_elsewhere(scan, sitting) -> bool:
