@@ -29,7 +29,7 @@ from cms.accounts.services import (
     set_roles,
     update_account,
 )
-from cms.core.screens import RefusalsBesideTheForm
+from cms.core.screens import PlainRow, RefusalsBesideTheForm
 from cms.people.leavers import warn_of_remainders
 
 User = get_user_model()
@@ -79,7 +79,7 @@ class AccountCreateView(RefusalsBesideTheForm, generic.CreateView):
         )
 
 
-class AccountEditView(RefusalsBesideTheForm, generic.EditView):
+class AccountEditView(PlainRow, RefusalsBesideTheForm, generic.EditView):
     """Change an account; what did not change is not called.
 
     Where somebody may no longer act, the next screen says what stays undone in that name.

@@ -10,7 +10,7 @@ from cms.calendars.forms import DayForm
 from cms.calendars.models import CalendarDay
 from cms.calendars.news import foresee, say_consequences
 from cms.calendars.services import CannotCorrectDay, correct_day, restore_day
-from cms.core.screens import RefusalsBesideTheForm
+from cms.core.screens import PlainRow, RefusalsBesideTheForm
 
 
 class _SaveThroughService(RefusalsBesideTheForm):
@@ -51,7 +51,7 @@ class DayCreateView(_SaveThroughService, generic.CreateView):
     page_title = _("Correct a day")
 
 
-class DayEditView(_SaveThroughService, generic.EditView):
+class DayEditView(PlainRow, _SaveThroughService, generic.EditView):
     """A correction corrected."""
 
 

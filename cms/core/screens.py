@@ -5,6 +5,18 @@ from django.utils import timezone
 from cms.core.audit import object_ref, record_event
 
 
+class PlainRow:
+    """For Wagtail's edit views of rows that have no drafts: no panel that calls them published, and
+    no history beside the trail of the house.
+    """
+
+    def get_history_url(self) -> None:
+        return None
+
+    def get_usage_url(self) -> None:
+        return None
+
+
 class RefusalsBesideTheForm:
     """For Wagtail's create and edit views that save through a service.
 

@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.calendars.services import shanghai_date
-from cms.core.screens import RefusalsBesideTheForm
+from cms.core.screens import PlainRow, RefusalsBesideTheForm
 from cms.people import forms
 from cms.people.enums import Level
 from cms.people.leavers import warn_of_remainders
@@ -49,7 +49,7 @@ class RegisterCreateView(RefusalsBesideTheForm, generic.CreateView):
         return save_record(record=self.form.instance, by=self.request.user, now=timezone.now())
 
 
-class RegisterEditView(RefusalsBesideTheForm, generic.EditView):
+class RegisterEditView(PlainRow, RefusalsBesideTheForm, generic.EditView):
     """Correct a row."""
 
     refusals = (CannotSaveRecord, CannotEndMandate)

@@ -30,6 +30,7 @@ from workflows.approvals.models import Decision
 from workflows.approvals.presiding import presiders_awaited
 from workflows.approvals.queries import (
     decisions_awaiting,
+    left_to_others,
     mark_turns,
     missing_seats,
     reviews_awaiting,
@@ -250,7 +251,11 @@ def my_ballots(user, now: datetime) -> list[Decision]:
 
 def my_reviews(user) -> Cut:
     """待我审核."""
-    return cut(reviews_awaiting(user), _("Waiting for my review"), reverse("approvals:reviews"))
+    found = cut(reviews_awaiting(user), _("Waiting for my review"), reverse("approvals:reviews"))
+    others = left_to_others(found.rows, user)
+    for step in found.rows:
+        step.others = others.get(step.pk, "")
+    return found
 
 
 def last_events() -> list[AuditEvent]:

@@ -31,6 +31,12 @@ def came_back_as(texts: Iterable[Model]) -> Mapping[int, str]:
     return {key: words for key, row in latest.items() if (words := _words(row))}
 
 
+def named_for_filter(states: Iterable[tuple[str, str]], returned: str) -> list[tuple[str, str]]:
+    """The states of a list's filter: what came back is found under one name, however it came."""
+    words = _("Came back (returned, deferred, in principle …)")
+    return [(value, words if value == returned else label) for value, label in states]
+
+
 def _refs(text: Model) -> list[str]:
     return list(getattr(text, "refs", None) or [object_ref(text)])
 

@@ -13,7 +13,8 @@ from workflows.approvals.models import Decision
 from workflows.approvals.texts import why_sent_back
 
 SUBMITTED = ("wagtail.workflow.start", "wagtail.workflow.resume")
-ENDED = ("wagtail.workflow.approve", "wagtail.workflow.reject")
+REJECTED = "wagtail.workflow.reject"
+ENDED = ("wagtail.workflow.approve", REJECTED)
 ONE_ACT = timedelta(seconds=10)  # submitting and what the first step did of it
 # What happened at one moment, in this order: a review opens the ballot, the last vote closes it,
 # that ends its step, and the text is released.
@@ -83,7 +84,10 @@ def _logged(
             who = who if step.finished_by_id else str(_("system"))
         elif step is not None and step.status == TaskState.STATUS_CANCELLED:
             note = step.comment  # ``recall_text``
-        lines.append((order, Happening(at, acts[entry.action], who, note)))
+        what = acts[entry.action]
+        if order == DECIDED and entry.action == REJECTED:
+            what = str(_("Back to the office"))  # the line before it says what was decided
+        lines.append((order, Happening(at, what, who, note)))
     return lines
 
 

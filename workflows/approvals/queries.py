@@ -1,6 +1,6 @@
 """Reading decisions: whose votes are missing, the tally, and what awaits whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,6 +19,7 @@ from workflows.approvals.authors import author_ids
 from workflows.approvals.counting import Tally, tally_of
 from workflows.approvals.enums import (
     COUNTED,
+    REVIEW_KIND,
     CirculationOrder,
     ClosingRule,
     ConfirmingPart,
@@ -43,7 +44,9 @@ from workflows.approvals.models import (
 from workflows.approvals.rosters import seats_that_read
 from workflows.approvals.seconds import reviews_asked_of
 from workflows.approvals.setup import REVIEW_STEP, SECOND_STEP, STAND_ALONE, text_ref
+from workflows.approvals.texts import step_ref
 from workflows.duties.leavers import why_silent
+from workflows.duties.models import Duty
 from workflows.duties.seconds import accounts_asked_in
 
 
@@ -234,6 +237,21 @@ def reviews_awaiting(user) -> QuerySet[TaskState]:
         .select_related("workflow_state", "workflow_state__requested_by", "task", "revision")
         .order_by("started_at", "id")
     )
+
+
+def left_to_others(steps: Iterable[TaskState], user) -> dict[int, str]:
+    """Of reviews that this account sees and does not owe (it wrote the text, or came later): who
+    does, by name. One query.
+    """
+    refs = {step_ref(step.pk): step.pk for step in steps}
+    held = Duty.objects.open().filter(kind=REVIEW_KIND, subject_ref__in=refs).order_by("id")
+    names: dict[int, list[str]] = {}
+    mine = set()
+    for duty in held.select_related("owner_person", "owner_organization"):
+        names.setdefault(refs[duty.subject_ref], []).append(duty.owner_name)
+        if duty.owner_person_id == user.person_id:
+            mine.add(refs[duty.subject_ref])
+    return {pk: "、".join(owing) for pk, owing in names.items() if pk not in mine}
 
 
 def reviewers_of(task_state: TaskState) -> list[Person]:

@@ -33,7 +33,7 @@ from home.notices.services import (
     withdraw_notice,
 )
 from home.notices.tree import notice_index
-from workflows.approvals.came_back import came_back_as
+from workflows.approvals.came_back import came_back_as, named_for_filter
 from workflows.approvals.following import state_of
 from workflows.approvals.services import chain_problem
 from workflows.approvals.views.following import tell_what_follows
@@ -70,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "is_filtered": any(chosen.values()),
         "kinds": NoticeKind.choices,
-        "states": NoticeState.choices,
+        "states": named_for_filter(NoticeState.choices, RETURNED),
         "may_create": user_can_edit_notices(request.user),
     }
     return TemplateResponse(request, "notices/office_list.html", context)

@@ -177,3 +177,10 @@ def test_command_makes_the_first_administrator(monkeypatch):
     account = User.objects.get(username="root-of-zone")
     assert account.check_password(NEW)
     assert roles_of(account) == {Role.SYSTEM_ADMIN.value}
+
+
+def test_an_account_is_no_text_that_is_published_or_used(client, admin):
+    page = client.get(f"/admin/users/edit/{UserFactory().pk}/").content.decode()
+
+    for words in ("已发布", "已使用", "查看历史"):
+        assert words not in page

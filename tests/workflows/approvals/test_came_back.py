@@ -59,6 +59,18 @@ def test_a_text_that_a_meeting_sent_back_says_what_it_came_to(table, client, out
     assert words in listed
     assert [words in row["state_name"] for row in first_screen] == [True]
     assert "退回修改" not in record
+    happened = [line.what for line in timeline_of(table.stage.page)]
+    assert happened[-1] == "退回办公室"
+
+
+def test_the_filter_of_the_list_names_everything_that_came_back(table, client):
+    table.decide(entry("DEFERRED"))
+    client.force_login(table.stage.clerk)
+
+    page = client.get(reverse("office_notices:index"), {"state": NoticeState.RETURNED})
+
+    assert "退回（含退回修改、缓议、原则通过等）" in page.content.decode()
+    assert [each.pk for each in page.context["page"].object_list] == [table.stage.page.pk]
 
 
 def test_a_text_that_the_director_returned_says_so_as_before(table, client):

@@ -162,6 +162,9 @@ def test_asking_for_a_meeting_takes_a_reason_and_a_second_look(client, stage):
     assert WORDS in done.content.decode()
     assert "转为上会决定" in done.content.decode()
     assert Decision.objects.filter(state=DecisionState.OPEN).get().way == "MEETING"
+    meeting = Decision.objects.get(state=DecisionState.OPEN)
+    stopped = client.get(at("ballot", decision)).content.decode()
+    assert f'href="{at("ballot", meeting)}"' in stopped
     again = client.post(address, {"meeting_reason": WORDS, "confirmed": "1"})
     assert again.status_code == 409
     assert client.get(address).url == at("ballot", decision)

@@ -29,10 +29,10 @@ def test_a_ballot_that_closes_at_its_opening_is_returned_by_the_system(build_sta
     assert {each.state for each in Decision.objects.all()} == {DecisionState.NO_DECISION}
     lines = [(line.what, line.who) for line in timeline_of(stage.page)][1:]  # but the draft
     clerk = str(stage.clerk)
-    after = ["开始表决", "表决结束", "退回修改"]
+    after = ["开始表决", "表决结束", "退回办公室"]
     assert [what for what, _who in lines] == ["提交审批", *after, "重新提交", *after]
     assert [who for what, who in lines if "提交" in what] == [clerk, clerk]
-    assert {who for what, who in lines if what == "退回修改"} == {"系统"}
+    assert {who for what, who in lines if what == "退回办公室"} == {"系统"}
 
 
 def test_each_line_stands_where_it_happened(stage, django_assert_num_queries):

@@ -134,27 +134,6 @@ def test_a_deferred_text_that_comes_back_is_a_new_decision(table):
     assert check_code(table.decision) != check_code(old)
 
 
-def test_one_meeting_does_not_decide_twice_on_the_same_words(table):
-    table.decide(entry("DEFERRED", in_favour=0, against=0, silent=8))
-    table.submit_again()
-    table.stage.approve()
-
-    fields = refused(table)
-
-    assert list(fields) == ["sitting"]
-    assert "缓议" in fields["sitting"]
-    table.meet(name="第12次会议（续会）")
-    assert table.record(scan=make_scan(table.stage.clerk, width=80)).pk
-
-
-def test_a_text_put_right_may_go_before_the_same_meeting_again(table):
-    table.decide(entry("DEFERRED", in_favour=0, against=0, silent=8))
-    table.submit_again("改过的标题")
-    table.stage.approve()
-
-    assert table.record().pk
-
-
 def test_who_enters_does_not_check_and_no_superuser_does(table):
     record = table.record()
     root = UserFactory(is_superuser=True)

@@ -130,3 +130,21 @@ def test_never_her_own_text(stage):
     assert not user_can_review_text(writer, step)
     with pytest.raises(CannotReview):
         approve(step, writer)
+
+
+def test_who_wrote_a_text_sees_who_reviews_it(stage, client):
+    colleague = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    page = make_notice(stage.director, "主任起草的公告")
+    step = submit(page, stage.director).current_task_state
+
+    def told(account) -> str:
+        client.force_login(account)
+        listed = client.get(reverse("approvals:reviews")).content.decode()
+        first = client.get(reverse("wagtailadmin_home")).content.decode()
+        assert reverse("approvals:review", args=[step.pk]) in listed
+        words = f"由{colleague.person.name}审核"
+        assert (words in listed) == (words in first)
+        return words in listed
+
+    assert told(stage.director)
+    assert not told(colleague)

@@ -11,8 +11,9 @@ from workflows.approvals.circulation.permissions import (
     user_can_enter_marks,
 )
 from workflows.approvals.circulation.queries import progress, waiting_marks
-from workflows.approvals.enums import CirculationOrder, Way
+from workflows.approvals.enums import CirculationOrder, DecisionState, Way
 from workflows.approvals.models import Decision, Seat
+from workflows.approvals.permissions import user_can_view_ballot
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class CirculationPage:
     to_check: int
     entered_by_me: int
     meeting_form: MeetingForm
+    meeting: Decision | None  # which decides instead, where a member asked for one
 
 
 def circulation_page(
@@ -59,4 +61,14 @@ def circulation_page(
         to_check=waiting.exclude(entered_by=user).count() if checks else 0,
         entered_by_me=waiting.filter(entered_by=user).count() if checks else 0,
         meeting_form=meeting_form or MeetingForm(),
+        meeting=_meeting_after(decision, user),
     )
+
+
+def _meeting_after(decision: Decision, user) -> Decision | None:
+    """The decision that went on from a stopped circulation, for whoever may see it."""
+    if decision.state != DecisionState.TO_MEETING:
+        return None
+    later = Decision.objects.filter(task_state=decision.task_state_id, pk__gt=decision.pk)
+    found = later.filter(way=Way.MEETING).defer("payload").order_by("pk").first()
+    return found if found is not None and user_can_view_ballot(user, found) else None

@@ -19,7 +19,7 @@ from workflows.approvals.following import next_step
 from workflows.approvals.forms import ReviewForm
 from workflows.approvals.models import DecidingTask
 from workflows.approvals.permissions import user_can_mark_urgent, user_can_view_review
-from workflows.approvals.queries import reviews_awaiting
+from workflows.approvals.queries import left_to_others, reviews_awaiting
 from workflows.approvals.services import CannotReview, review_text
 from workflows.approvals.tabled import as_public, changes, form_of
 from workflows.approvals.texts import newest_draft
@@ -32,10 +32,11 @@ from workflows.approvals.wanted import wanted_of
 @never_cache
 @require_safe
 def review_list(request: HttpRequest) -> HttpResponse:
-    """Every text that waits for this account's review."""
-    return render(
-        request, "approvals/review_list.html", {"reviews": reviews_awaiting(request.user)}
-    )
+    """Every text that waits for this account's review; and who reviews what it only sees."""
+    reviews = list(reviews_awaiting(request.user))
+    others = left_to_others(reviews, request.user)
+    rows = [(step, others.get(step.pk, "")) for step in reviews]
+    return render(request, "approvals/review_list.html", {"reviews": rows})
 
 
 @login_required

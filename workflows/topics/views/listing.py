@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from workflows.approvals.came_back import came_back_as
+from workflows.approvals.came_back import came_back_as, named_for_filter
 from workflows.topics.enums import KIND_NOTES, TopicKind, TopicState
 from workflows.topics.permissions import user_can_edit_topics, user_can_read_topic
 from workflows.topics.queries import KIND_MODELS, kind_of, topics_list
@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "query": query.urlencode(),
             "is_filtered": any(chosen.values()),
             "kinds": TopicKind.choices,
-            "states": TopicState.choices,
+            "states": named_for_filter(TopicState.choices, TopicState.RETURNED),
             "may_create": user_can_edit_topics(request.user),
         },
     )
