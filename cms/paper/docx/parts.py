@@ -1,6 +1,7 @@
 """Each part of a sheet in words, tables and pictures of a document."""
 
 import io
+from itertools import zip_longest
 from math import ceil
 
 from docx.shared import Mm
@@ -25,8 +26,11 @@ def draw(document, sheet: Sheet) -> None:
         write(document.add_paragraph(style="Number"), sheet.number)
         document.add_paragraph(style="Plain")
     write(document.add_paragraph(style="Title"), balanced(sheet.title))
-    for part in sheet.parts:
+    for part, following in zip_longest(sheet.parts, sheet.parts[1:]):
         DRAWN[type(part)](document, part)
+        if isinstance(part, Para) and isinstance(following, Signatures):
+            # Nobody signs a page that says nothing.
+            document.paragraphs[-1].paragraph_format.keep_with_next = True
     if sheet.imprint:
         draw_imprint(document, sheet.imprint)
 

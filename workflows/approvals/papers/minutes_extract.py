@@ -84,7 +84,7 @@ def minutes_extract(decision: Decision, now) -> Sheet:
                 (
                     Fact(_("Item"), decision.title, fixed=True),
                     Fact(_("Check code of the text"), check_code(decision), fixed=True),
-                    Fact(_("Way of deciding"), decision.get_way_display(), fixed=True),
+                    *_way(decision),
                     Fact(_("Session"), found.session),
                     Fact(_("Day"), found.on),
                     Fact(_("Presider"), found.presider),
@@ -93,7 +93,7 @@ def minutes_extract(decision: Decision, now) -> Sheet:
                 )
             ),
             _counts(decision, found),
-            *_changes(found),
+            _outcome(decision, found),
             Para(_("This extract agrees with the minutes."), look="body"),
             Signatures(
                 (
@@ -107,17 +107,29 @@ def minutes_extract(decision: Decision, now) -> Sheet:
     )
 
 
+def _way(decision: Decision) -> tuple[Fact, ...]:
+    """Said of a ballot alone: what a meeting votes on has its method, and its blank one page."""
+    if decision.way == Way.MEETING:
+        return ()
+    return (Fact(_("Way of deciding"), decision.get_way_display(), fixed=True),)
+
+
 def _counts(decision: Decision, found: Minuted) -> Rows:
-    """A box for each figure, and for the outcome."""
+    """A box for each figure."""
     figures = _of_item(found.record) if decision.way == Way.MEETING else _of_votes(found.counted)
-    head = [str(label) for label, _figure in figures]
-    row = [str(figure) for _label, figure in figures]
-    return Rows(head=(*head, _("Outcome")), rows=((*row, found.outcome),), fixed=0)
+    head = tuple(str(label) for label, _figure in figures)
+    return Rows(head=head, rows=(tuple(str(figure) for _label, figure in figures),), fixed=0)
 
 
-def _changes(found: Minuted) -> tuple[Facts, ...]:
-    """修改意见, which the signature is for as much as for the figures."""
-    return (Facts((Fact(_("changes asked for"), found.changes),)),) if found.changes else ()
+def _outcome(decision: Decision, found: Minuted) -> Facts:
+    """Outcome and 修改意见, which the signature is for as much as for the figures; room for both on
+    the blank of a meeting.
+    """
+    facts = (Fact(_("Outcome"), found.outcome),)
+    is_blank = decision.way == Way.MEETING and found.record is None
+    if found.changes or is_blank:
+        facts += (Fact(_("changes asked for"), found.changes),)
+    return Facts(facts)
 
 
 def _of_item(record: MeetingRecord | None) -> list[tuple[str, int | str]]:

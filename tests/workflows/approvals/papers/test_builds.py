@@ -177,15 +177,17 @@ def test_the_minutes_of_a_ballot_carry_counts_and_nobodys_choice(papers, at):
 
     facts = {fact.label: fact.value for part in sheet.parts for fact in getattr(part, "facts", ())}
     counted = rows_of(sheet)
-    assert counted.head == ("应到会", "实到会", "同意", "不同意", "弃权", "结果")
-    assert counted.rows == (("9", "6", "5", "1", "0", "通过"),)
+    assert counted.head == ("应到会", "实到会", "同意", "不同意", "弃权")
+    assert counted.rows == (("9", "6", "5", "1", "0"),)
+    assert facts["结果"] == "通过"
     assert facts["主持人"] == papers.ballot.seats.get(is_presider=True).name
     names = {seat.name for seat in papers.ballot.seats.filter(is_presider=False)}
     assert not [name for name in names if name in words_of(sheet)]
     empty = {f.label: f.value for part in blanked(sheet).parts for f in getattr(part, "facts", ())}
     assert empty["议题"] == TITLE
     assert not empty["主持人"]
-    assert rows_of(blanked(sheet)).rows == (("",) * 6,)
+    assert not empty["结果"]
+    assert rows_of(blanked(sheet)).rows == (("",) * 5,)
 
 
 def test_the_minutes_of_a_meeting_are_filled_from_what_two_persons_entered(papers, at):
@@ -198,15 +200,17 @@ def test_the_minutes_of_a_meeting_are_filled_from_what_two_persons_entered(paper
     assert facts["表决方法"] == "举手"
     assert facts["缺席"] == f"{seats[8].name}（公出）"
     assert facts["上会稿校验码"] == check_code(papers.meeting)
-    assert rows_of(sheet).head[5:] == ("在场未表态", "回避", "结果")
-    assert rows_of(sheet).rows == (("9", "8", "7", "0", "1", "0", "0", "通过"),)
+    assert rows_of(sheet).head[5:] == ("在场未表态", "回避")
+    assert rows_of(sheet).rows == (("9", "8", "7", "0", "1", "0", "0"),)
+    assert facts["结果"] == "通过"
+    assert "修改意见" not in facts
     assert not [seat.name for seat in seats[1:8] if seat.name in words_of(sheet)]
     blank = blanked(sheet)
     empty = {f.label: f.value for part in blank.parts for f in getattr(part, "facts", ())}
     assert empty["议题"] == TITLE
     assert empty["上会稿校验码"] == check_code(papers.meeting)
-    assert not any(empty[label] for label in ("会次", "主持人", "表决方法", "缺席"))
-    assert rows_of(blank).rows == (("",) * 8,)
+    assert not any(empty[label] for label in ("会次", "主持人", "表决方法", "缺席", "结果"))
+    assert rows_of(blank).rows == (("",) * 7,)
 
 
 def test_before_the_check_the_minutes_of_a_meeting_are_empty(papers, at):
@@ -216,7 +220,9 @@ def test_before_the_check_the_minutes_of_a_meeting_are_empty(papers, at):
 
     sheet = kind_of("minutes-extract").build(decision, at)
 
-    assert rows_of(sheet).rows == (("",) * 8,)
+    assert rows_of(sheet).rows == (("",) * 7,)
+    facts = {fact.label: fact.value for part in sheet.parts for fact in getattr(part, "facts", ())}
+    assert [facts[label] for label in ("结果", "修改意见")] == ["", ""]  # room for a pen
 
 
 def test_the_release_sheet_is_filled_from_the_trail(papers, at):

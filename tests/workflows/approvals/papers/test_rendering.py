@@ -15,6 +15,8 @@ from pypdf import PdfReader
 from cms.paper.docx import write_docx
 from cms.paper.registry import kind_of
 from cms.paper.sheet import (
+    Fact,
+    Facts,
     Para,
     Rows,
     Sheet,
@@ -68,6 +70,15 @@ def in_autumn(sheet: Sheet) -> Sheet:
     return from_text(said)
 
 
+def on_the_table(sheet: Sheet) -> Sheet:
+    """As before anything was entered, with room for the changes that are asked for."""
+    room = Facts((Fact("结果"), Fact("修改意见")))
+    parts = (
+        room if part.part == "facts" and len(part.facts) == 1 else part for part in sheet.parts
+    )
+    return blanked(replace(sheet, parts=tuple(parts)))
+
+
 def to_sign(above: int) -> Sheet:
     """Three lines to sign on below so many lines."""
     signed = Signatures(tuple(Signature(who) for who in ("移交人", "接收人", "监交人")))
@@ -86,6 +97,9 @@ def sheets(papers) -> dict[str, Sheet]:
         ),
     }
     found |= {f"signed-{above}": to_sign(above) for above in range(17, 22)}
+    found["minutes-on-the-table"] = on_the_table(
+        kind_of("minutes-extract").build(papers.meeting, NOW)
+    )
     found["slip-of-nine"] = marked_slip(papers.circulation)
     found["release-in-autumn"] = in_autumn(kind_of("release-sheet").build(papers.permit, NOW))
     found["standing-in-autumn"] = in_autumn(kind_of("release-sheet").build(papers.standing, NOW))
@@ -154,7 +168,7 @@ def test_a_page_holds_22_lines_of_28_characters(laid_out):
 
 
 def test_every_paper_is_laid_out_on_a4_with_its_fonts_inside(laid_out):
-    assert len(laid_out) == 27
+    assert len(laid_out) == 28
     for name, pdf in laid_out.items():
         inside = objects_of(pdf)
         boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", inside)
@@ -175,6 +189,7 @@ def test_papers_keep_to_the_pages_an_office_expects(laid_out):
             assert pages_of(laid_out[f"{name}-{state}"]) == 1, (name, state)
     for name in (
         "imprint",
+        "minutes-on-the-table",
         "slip-of-nine",
         "release-in-autumn",
         "standing-in-autumn",
@@ -200,7 +215,9 @@ def test_a_day_stands_on_one_line(laid_out):
 def test_who_signs_signs_on_one_page(laid_out):
     for above in range(17, 22):
         pages = words_of(laid_out[f"signed-{above}"])
-        assert [page.count("（签字）") for page in pages if "（签字）" in page] == [3], above
+        signed = [page for page in pages if "（签字）" in page]
+        assert [page.count("（签字）") for page in signed] == [3], above
+        assert "字字" in signed[0], above  # never a page that says nothing
 
 
 def test_the_qr_is_on_every_page(laid_out):
