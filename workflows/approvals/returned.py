@@ -50,6 +50,13 @@ def owners_of_return(step: TaskState) -> list[Person]:
     return who_sees_to(asked.person_id if asked is not None else None)
 
 
+def duties_since(state: WorkflowState) -> QuerySet[Duty]:
+    """What is owed of the text of a workflow since it came back."""
+    owed = Duty.objects.open().filter(kind=RETURNED_KIND)
+    owed = owed.filter(subject_ref=step_ref(state.current_task_state_id))
+    return owed.select_related("owner_person", "owner_organization").order_by("id")
+
+
 def returns_owed() -> Iterator[Owed]:
     """Every text that came back, by whoever owes what becomes of it."""
     steps = ((step_ref(each.pk), partial(owners_of_return, each)) for each in returned_steps())

@@ -262,5 +262,8 @@ def test_the_way_leads_from_the_duty_to_the_record_for_the_office_alone(client, 
 
     assert answer.status_code == 302
     assert answer.url == reverse("office_notices:record", args=[returned.page.pk])
+    record = client.get(answer.url).content.decode()
+    assert f"由{returned.clerk.person.name}在" in record
+    assert reverse("desk_duties:duty", args=[duty.pk]) in record
     client.force_login(returned.members[0])
     assert client.get(duty.link).url == reverse("wagtailadmin_home")  # Wagtail's way to refuse

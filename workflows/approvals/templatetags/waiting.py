@@ -3,13 +3,15 @@
 from django import template
 from django.utils import timezone
 
+from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref
 from cms.publishing.permissions import user_can_revoke_permit
 from cms.publishing.queries import waiting_permits
 from workflows.approvals.enums import Way
 from workflows.approvals.models import Decision
-from workflows.approvals.permissions import user_can_view_ballot
+from workflows.approvals.permissions import OFFICE, user_can_view_ballot
 from workflows.approvals.releasers import lacking_context
+from workflows.approvals.returned import duties_since
 from workflows.approvals.services import why_not_recall
 from workflows.approvals.wanted import wanted_of
 
@@ -52,3 +54,11 @@ def way_to_recall(context, text) -> dict:
     if state is not None and why_not_recall(state=state, by=context["request"].user):
         state = None
     return {"state": state}
+
+
+@register.inclusion_tag("approvals/includes/returned.html", takes_context=True)
+def owed_since_it_came_back(context, text) -> dict:
+    """Who puts right what came back, until when, and the way to settle it, for the office."""
+    state, user = text.current_workflow_state, context["request"].user
+    is_back = state is not None and state.status == state.STATUS_NEEDS_CHANGES
+    return {"owed": duties_since(state) if is_back and has_role(user, *OFFICE) else ()}
