@@ -11,7 +11,12 @@ from cms.core.audit import object_ref
 from workflows.approvals.enums import AuthorizationState, DecisionState, Way
 from workflows.approvals.models import Decision
 
-SAID = (DecisionState.DEFERRED, DecisionState.WITH_CHANGES)
+SAID = (
+    DecisionState.DEFERRED,
+    DecisionState.WITH_CHANGES,
+    DecisionState.NOT_CARRIED,
+    DecisionState.NO_DECISION,
+)
 
 
 def came_back_as(texts: Iterable[Model]) -> Mapping[int, str]:

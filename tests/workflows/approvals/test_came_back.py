@@ -46,11 +46,14 @@ def said_of(client, stage, page) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "words"), [("DEFERRED", "缓议"), ("WITH_CHANGES", "原则通过")], ids=str
+    ("outcome", "words"),
+    [("DEFERRED", "缓议"), ("WITH_CHANGES", "原则通过"), ("NOT_CARRIED", "不通过")],
+    ids=str,
 )
 def test_a_text_that_a_meeting_sent_back_says_what_it_came_to(table, client, outcome, words):
     wanted = {"changes": "写明地点"} if outcome == "WITH_CHANGES" else {}
-    table.decide(entry(outcome, **wanted))
+    counts = {"in_favour": 1, "against": 7} if outcome == "NOT_CARRIED" else {}
+    table.decide(entry(outcome, **wanted, **counts))
 
     record, listed = said_of(client, table.stage, table.stage.page)
     first_screen = my_texts({NoticeState.RETURNED}).rows
