@@ -12,7 +12,7 @@ from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.options import KEY
 from cms.formbuilder.starter_forms import FOLDER, load_starter_forms, starter_codes
 
-CODES = ["F07", "F08", "F09", "F10", "F11", "F13", "F16", "F22", "F23"]
+CODES = [f"F{number:02}" for number in range(1, 24)]
 TYPES = {
     "text": "short_text",
     "long": "long_text",
@@ -26,6 +26,7 @@ TYPES = {
     "multi": "multiple_choice",
     "phone": "phone",
     "file": "file",
+    "sig": "file",  # signed on paper; the scan is added
     "ref(person)": "person",
     "ref(mandate)": "mandate",
     "ref(org)": "organization",
@@ -34,7 +35,7 @@ TYPES = {
 FIELD = re.compile(
     r"\w+:(?P<type>ref\(\w+\)|\w+)(?P<marks>[!=\[\]]*) (?P<label>[^{]+?)( \{(?P<options>.*)\})?$"
 )
-ROW = re.compile(r"\w+:row\((?P<columns>.*)\) (?P<label>[^()]+)$")
+ROW = re.compile(r"\w+:row\((?P<columns>.*)\) (?P<label>.+)$")
 
 # --- differences that were decided on ----------------------------------------------------------
 COMMON_LEFT_OUT = {"录入人", "状态"}  # kept with every submission by the system, never typed
@@ -42,7 +43,28 @@ COMMON_OPTIONS = {
     "工作模式归类": ["两项机制", "四项任务", "三个保障", "两个互动"]
 }  # from F21's outline
 NO_COMMON_PART = {"F23"}  # a notice to a person: nothing of it is filed by the office
-LEFT_OUT = {"F07": {"代表意见"}}  # the deputies' own table, below, takes its place
+LEFT_OUT = {
+    "F07": {"代表意见"},  # the deputies' own table, below, takes its place
+    "F10": {"第一录入", "第二录入", "两次一致"},  # two keep the tally apart: comes with the count
+}
+ADDED = {"F10": {"满意和基本满意"}, "F14": {"出席率"}}  # what the calculations beside them need
+CALCULATED = {
+    "F05": {"总体评价"},
+    "F06": {"落实率"},
+    "F10": {"有效票", "满意率", "满意和基本满意率", "测评结果"},
+    "F14": {"应到", "是否过半"},
+}
+ASKED_IF = {  # asked only where an earlier answer says so, and required there
+    "F01": {"附议(联名)代表"},
+    "F02": {"协办单位"},
+    "F03": {"拟延至", "说明日期"},
+    "F04": {"承诺事项(B、C类至少一项)", "不能解决的原因", "不公开理由"},
+    "F05": {"不满意的具体意见(不满意必填)"},
+    "F12": {"不予受理原因", "承办单位", "反馈方式", "顺延原因", "替换代表"},
+    "F16": {"学校同意(进校园必填)"},
+    "F18": {"终止原因", "同意公开照片"},
+    "F20": {"呈报意见", "支持类型", "需求", "请假原因"},
+}
 DEPUTIES_OWN = {  # the deputy's short page (office-needs 5): what the lists give to the office only
     "F07": {"发现的问题和建议": ["问题", "建议", "责任单位", "照片", "当场是否答复", "补充"]},
     "F08": {"调研发现": ["问题", "依据", "建议", "建议对象", "照片"]},
@@ -51,13 +73,27 @@ DEPUTIES_OWN = {  # the deputy's short page (office-needs 5): what the lists giv
     "F11": {"审议意见": [], "改进建议": ["建议", "责任单位"]},
 }
 FILLERS = {
+    "F01": ["DEPUTY", "OFFICE", "OFFICE", "OFFICE"],
+    "F02": ["OFFICE", "OFFICE"],
+    "F03": ["UNIT", "OFFICE", "OFFICE"],
+    "F04": ["UNIT", "UNIT", "OFFICE"],
+    "F05": ["DEPUTY", "OFFICE"],
+    "F06": ["OFFICE", "OFFICE", "OFFICE"],
     "F07": ["OFFICE", "DEPUTY", "OFFICE", "OFFICE"],
     "F08": ["OFFICE", "DEPUTY", "OFFICE", "OFFICE"],
     "F09": ["OFFICE", "DEPUTY", "OFFICE", "UNIT", "OFFICE", "OFFICE"],
-    "F10": ["OFFICE", "DEPUTY", "OFFICE"],
+    "F10": ["OFFICE", "DEPUTY", "OFFICE", "OFFICE", "OFFICE"],
     "F11": ["OFFICE", "DEPUTY", "OFFICE", "OFFICE"],
+    "F12": ["OFFICE", "OFFICE", "OFFICE", "OFFICE"],
     "F13": ["DEPUTY", "OFFICE", "OFFICE"],
+    "F14": ["OFFICE", "OFFICE", "OFFICE", "OFFICE", "OFFICE"],
+    "F15": ["OFFICE", "OFFICE"],
     "F16": ["OFFICE", "OFFICE"],
+    "F17": ["DEPUTY", "OFFICE", "OFFICE"],
+    "F18": ["OFFICE", "OFFICE"],
+    "F19": ["OFFICE", "OFFICE"],
+    "F20": ["OFFICE", "OFFICE", "OFFICE"],
+    "F21": ["OFFICE", "OFFICE", "OFFICE"],
     "F22": ["OFFICE", "OFFICE"],
     "F23": ["ANYONE"],
 }
@@ -68,13 +104,25 @@ def asked_for() -> dict[str, list[dict]]:
     found: dict[str, list[dict]] = {}
     for line in (Path(__file__).parent / "starter_forms.txt").read_text("utf-8").splitlines():
         if line.startswith("## "):
-            fields = found.setdefault(line[3:], [])
+            code = line[3:]
+            fields = found.setdefault(code, [])
         elif line.startswith("Text blocks: "):
             blocks = line.removeprefix("Text blocks: ").split(" · ")
             fields += [{"type": "note", "text": block} for block in blocks]
         elif not line.startswith("#"):
-            fields += [field(text) for text in top_level(line)]
+            fields += [as_decided(code, field(text)) for text in top_level(line)]
     return found
+
+
+def as_decided(code: str, wanted: dict) -> dict:
+    """What a list asks for, as worked out or asked only sometimes."""
+    if wanted["label"] in CALCULATED.get(code, ()):
+        return {"type": "calculated", "label": wanted["label"], "required": False}
+    if wanted["label"] in ASKED_IF.get(code, ()):
+        wanted["required"] = True
+    if "columns" in wanted:
+        wanted["columns"] = [as_decided(code, column) for column in wanted["columns"]]
+    return wanted
 
 
 def top_level(line: str) -> list[str]:
@@ -167,9 +215,29 @@ def test_they_ask_what_the_lists_ask_for(shipped):
             for section in sections
             for question in section["questions"]
             if section["filler"] != "DEPUTY" or question["label"] not in own
+            if question["label"] not in ADDED.get(code, ())
         ]
+        for question in questions:
+            if "columns" in question:
+                added = ADDED.get(code, ())
+                columns = [each for each in question["columns"] if each["label"] not in added]
+                question["columns"] = columns
         wanted = [f for f in lists[code] if f.get("label") not in LEFT_OUT.get(code, ())]
         assert questions == wanted, code
+
+
+def test_what_is_asked_only_sometimes_and_worked_out_is_named(shipped):
+    for code, form in shipped.items():
+        asked_if, calculated = set(), set()
+        for section in definition(form)["sections"]:
+            for question in section["questions"]:
+                for part in (question, *question.get("columns", ())):
+                    if "show_if" in part and part.get("required"):
+                        asked_if.add(part["label"])
+                    if part["type"] == "calculated":
+                        calculated.add(part["label"])
+        assert asked_if == ASKED_IF.get(code, set()), code
+        assert calculated == CALCULATED.get(code, set()) | ADDED.get(code, set()), code
 
 
 def test_what_every_form_has_stands_at_its_end(shipped):
