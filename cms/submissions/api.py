@@ -84,10 +84,13 @@ class Part(Schema):
 
 
 class SubmissionOut(SubmissionRow):
-    """A submission whole: ``answers`` as data by question key, ``parts`` as they were asked."""
+    """A submission whole: ``answers`` as data by question key, ``parts`` as they were asked;
+    ``return_notes`` by question key, as of the last return.
+    """
 
     no_comment: bool
     return_reason: str
+    return_notes: dict[str, str]
     answers: dict
     parts: list[Part]
 
@@ -153,6 +156,7 @@ def read_submission(request, key: uuid.UUID) -> dict:
         **row_of(found, subject_labels([found.subject_ref])),
         "no_comment": found.no_comment,
         "return_reason": found.return_reason,
+        "return_notes": found.return_notes,
         "answers": answers_now(found, asked_now(found)),
         "parts": asked_and_answered(found),
     }

@@ -10,7 +10,7 @@ from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.asked import answers_now, asked_now
-from cms.submissions.enums import AttachmentState
+from cms.submissions.enums import AttachmentState, SubmissionState
 from cms.submissions.permissions import user_can_read_submission
 
 
@@ -27,6 +27,7 @@ class ShownCell:
 class ShownLine(ShownCell):
     """A question's line; ``rows`` are those of a repeating table."""
 
+    key: str = ""
     rows: list[list[ShownCell]] = field(default_factory=list)
 
 
@@ -41,7 +42,12 @@ class ShownPart:
 
 def fill_context(submission, user) -> FillContext:
     """What drawing and parsing of a section needs: lists to choose from, links to attachments."""
-    return FillContext(attachments=attachment_links(submission, user), stored=submission.answers)
+    returned = submission.state == SubmissionState.RETURNED
+    return FillContext(
+        attachments=attachment_links(submission, user),
+        stored=submission.answers,
+        notes=submission.return_notes if returned else {},
+    )
 
 
 def attachment_links(submission, user) -> dict[str, SafeString]:
@@ -99,9 +105,9 @@ def _line(question, answers: dict, links: dict[str, SafeString]) -> ShownLine:
             [_cell(column, row["cells"].get(column.key), links) for column in question.columns]
             for row in value or []
         ]
-        return ShownLine(label=question.label, rows=rows)
+        return ShownLine(label=question.label, key=question.key, rows=rows)
     cell = _cell(question, value, links)
-    return ShownLine(label=cell.label, text=cell.text, files=cell.files)
+    return ShownLine(label=cell.label, key=question.key, text=cell.text, files=cell.files)
 
 
 def _cell(question, value, links: dict[str, SafeString]) -> ShownCell:

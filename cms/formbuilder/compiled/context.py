@@ -76,12 +76,14 @@ class FillContext:
     """Passed through drawing and parsing. ``attachments`` are id → safe HTML of what is shown.
 
     ``stored`` are the answers as they stand: what they name may stay (a unit since closed, an
-    option since retired), though a new answer could not choose it.
+    option since retired), though a new answer could not choose it. ``notes``: what the office
+    asks to be changed, by the key of the question before which it is drawn.
     """
 
     choices: Choices = field(default_factory=Choices)
     attachments: dict[str, str] = field(default_factory=dict)
     stored: dict = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
     def known(self, name: str) -> Known:
         """What the question drawn under this name (``key`` or ``table.row.column``) may name."""

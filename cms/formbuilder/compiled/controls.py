@@ -57,6 +57,15 @@ def required_mark(question: Question) -> str:
     return ""
 
 
+def note_html(name: str, context) -> str:
+    """What the office asks to be changed here, where it returned the answers."""
+    note = context.notes.get(name, "")
+    if not note:
+        return ""
+    words = escape(note).replace("\n", "<br>")
+    return f'<p class="q__note" id="{name}-note"><strong>{_("To be changed:")}</strong> {words}</p>'
+
+
 class Control:
     """One question drawn under a name: label, help, error, input. Texts are escaped once."""
 
@@ -70,11 +79,9 @@ class Control:
 
     def draw(self, name: str, texts: list[str], error: str, context) -> str:
         """The whole question. ``texts`` are the input's values, already as text."""
-        described = " ".join(
-            part
-            for part in (f"{name}-help" if self.help else "", f"{name}-error" if error else "")
-            if part
-        )
+        note = note_html(name, context)
+        said = {"help": self.help, "note": note, "error": error}
+        described = " ".join(f"{name}-{part}" for part, words in said.items() if words)
         attributes = f' aria-describedby="{described}"' if described else ""
         if error:
             attributes += ' aria-invalid="true"'
@@ -85,7 +92,7 @@ class Control:
         wrong = f'<p class="q__error" id="{name}-error">{escape(error)}</p>' if error else ""
         kind = self.question["type"]
         state = " q--wrong" if error else ""
-        inner = self.frame(name, self.conditions + tip + wrong, body)
+        inner = self.frame(name, self.conditions + tip + note + wrong, body)
         return f'<div class="q q--{kind}{state}" id="{name}-q">{inner}</div>'
 
     def frame(self, name: str, notes: str, body: str) -> str:
@@ -239,7 +246,7 @@ class CalculatedControl(Control):
         return (
             f'<div class="q q--calculated" id="{name}-q">'
             f'<label class="q__label" for="{name}">{self.label}</label>'
-            f"{tip}{self.conditions}{wrong}"
+            f"{tip}{self.conditions}{note_html(name, context)}{wrong}"
             f'<output class="q__output" id="{name}"{unit}>{shown}</output>'
             f'<span class="q__later" data-later>{later}</span></div>'
         )

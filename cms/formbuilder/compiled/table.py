@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.compiled.context import FillContext
-from cms.formbuilder.compiled.controls import NO_WORDS, Words, conditions_html, required_mark
+from cms.formbuilder.compiled.controls import (
+    NO_WORDS,
+    Words,
+    conditions_html,
+    note_html,
+    required_mark,
+)
 from cms.formbuilder.compiled.question import CompiledQuestion
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown
 from cms.formbuilder.definition import MAX_ROWS, Question
@@ -193,7 +199,7 @@ class CompiledTable:
             f'<fieldset class="q q--rows" id="{name}" tabindex="-1" data-rows="{name}" '
             f'data-most="{self.most}">'
             f'<legend class="q__label">{self.title}{self.mark}</legend>'
-            f"{self.conditions}{tip}{wrong}{drawn}{add}</fieldset>"
+            f"{self.conditions}{tip}{note_html(name, context)}{wrong}{drawn}{add}</fieldset>"
         )
 
     def _row(self, name, number, row, texts, errors, context) -> str:

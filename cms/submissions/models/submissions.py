@@ -85,6 +85,9 @@ class Submission(Provenance):
     )
     decided_at = models.DateTimeField(_("accepted or returned at"), null=True, editable=False)
     return_reason = models.TextField(_("reason of return"), blank=True, editable=False)
+    return_notes = models.JSONField(  # by question key; kept until it is returned anew
+        _("notes of return"), default=dict, blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("opened at"), editable=False)
     saved_at = models.DateTimeField(_("saved at"), editable=False)
     deleted_at = models.DateTimeField(_("moved to the trash at"), null=True, editable=False)
@@ -171,6 +174,7 @@ class PastFiling(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"))
     returned_at = models.DateTimeField(_("returned at"))
     return_reason = models.TextField(_("reason of return"), blank=True)
+    return_notes = models.JSONField(_("notes of return"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("earlier filing")

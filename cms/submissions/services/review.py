@@ -1,16 +1,21 @@
 """The office accepts what it received, or returns it with a reason."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
+from cms.formbuilder.compiler import compile_version
+from cms.submissions.asked import asked_now
 from cms.submissions.enums import MOVES, Move, SubmissionState
 from cms.submissions.models import PastFiling, Submission
 from cms.submissions.permissions import user_can_decide_submission
 from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.signals import submission_accepted, submission_returned
+
+NOTE = 500  # characters of a note on one question
 
 
 class CannotAcceptSubmission(Exception):
@@ -35,16 +40,30 @@ def accept_submission(*, submission: Submission, by, now: datetime) -> Submissio
         return locked
 
 
-def return_submission(*, submission: Submission, reason: str, by, now: datetime) -> Submission:
-    """Give the answers back to be completed; what was received is kept as it was."""
+def return_submission(
+    *,
+    submission: Submission,
+    reason: str,
+    by,
+    now: datetime,
+    notes: Mapping[str, str] | None = None,
+) -> Submission:
+    """Give the answers back to be completed; what was received is kept as it was.
+
+    ``notes``: what is to be changed, by the key of the question beside which it is shown; with one
+    of them no ``reason`` need be given. Raises ``CannotReturnSubmission``, also for a note on what
+    was not asked.
+    """
     verb, refusal = "submission.return", CannotReturnSubmission
     with recorded_refusal(refusal, verb=verb, obj=submission, by=by, now=now), transaction.atomic():
         locked = _locked(submission, by, refusal)
-        if not reason.strip():
-            raise refusal(_("Give a reason that the respondent can act on."))
+        said = {key: text.strip() for key, text in (notes or {}).items() if text.strip()}
+        if problem := _problem_of(locked, reason, said):
+            raise refusal(problem)
         _move(locked, Move.RETURN, refusal, by, now)
-        locked.return_reason = reason.strip()[:2000]
-        locked.save(update_fields=["state", "decided_by", "decided_at", "return_reason"])
+        locked.return_reason, locked.return_notes = reason.strip()[:2000], said
+        decided = ["state", "decided_by", "decided_at", "return_reason", "return_notes"]
+        locked.save(update_fields=decided)
         PastFiling.objects.create(
             submission=locked,
             token=locked.token,
@@ -54,10 +73,23 @@ def return_submission(*, submission: Submission, reason: str, by, now: datetime)
             submitted_at=locked.submitted_at,
             returned_at=now,
             return_reason=locked.return_reason,
+            return_notes=locked.return_notes,
         )
         record_event(verb=verb, obj=locked, by=by, now=now)
         submission_returned.send(sender=Submission, submission=locked, by=by, now=now)
         return locked
+
+
+def _problem_of(locked: Submission, reason: str, notes: dict[str, str]) -> str:
+    if not reason.strip() and not notes:
+        return _("Give a reason that the respondent can act on.")
+    if any(len(text) > NOTE for text in notes.values()):
+        return _("A note on a question has at most %(most)s characters.") % {"most": NOTE}
+    applies, sections = asked_now(locked), compile_version(locked.version)
+    asked = (each.by_key for each in sections.sections_for(locked.filler))
+    if not set(notes) <= {key for keys in asked for key in keys if applies.asks(key)}:
+        return _("A note stands beside a question that was asked.")
+    return ""
 
 
 def _locked(submission: Submission, by, refusal) -> Submission:

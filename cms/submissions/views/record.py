@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.core.audit import record_event
+from cms.formbuilder.compiler import compile_version
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import RECEIVED, SubmissionState
 from cms.submissions.models import Submission
@@ -39,24 +40,48 @@ def submission_for(user, pk: int) -> Submission:
     return found
 
 
+NOTE = "note-"  # a note's field, followed by the key of its question
+
+
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Every answer beside the question as it was asked."""
-    submission = submission_for(request.user, pk)
-    [submission] = as_received([submission])
-    past = list(submission.past_filings.all())
+    return _detail(request, submission_for(request.user, pk))
+
+
+def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpResponse:
+    """The same, with what was typed for a return that was refused."""
+    [submission] = as_received([found])
+    past, typed = list(submission.past_filings.all()), _notes_of(request)
+    noted = submission.return_notes
+    parts = [
+        (part, [(line, noted.get(line.key, ""), typed.get(line.key, "")) for line in part.lines])
+        for part in shown_submission(submission, request.user)
+    ]
+    asked = compile_version(submission.version).questions
+    for filing in past:
+        filing.noted = [(asked[key].label, text) for key, text in filing.return_notes.items()]
     return render(
         request,
         "submissions/detail.html",
         {
             "submission": submission,
             "subject": subject_labels([submission.subject_ref]).get(submission.subject_ref, ""),
-            "parts": shown_submission(submission, request.user),
+            "parts": parts,
             "past": past,
+            "refusal": refusal,
+            "typed_reason": request.POST.get("reason", ""),
             "may_read_form": user_can_read_form_answers(request.user, submission.form),
             "may_decide": submission.state == SubmissionState.SUBMITTED
             and user_can_decide_submission(request.user, submission),
         },
+        status=422 if refusal else 200,
     )
+
+
+def _notes_of(request: HttpRequest) -> dict[str, str]:
+    """Notes as posted, by the key of the question."""
+    fields = request.POST.items()
+    return {name.removeprefix(NOTE): text for name, text in fields if name.startswith(NOTE)}
 
 
 @require_POST
@@ -73,16 +98,20 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """退回补充."""
+    """退回补充: a reason, notes on single questions, or both."""
     submission = submission_for(request.user, pk)
     try:
         return_submission(
             submission=submission,
             reason=request.POST.get("reason", ""),
+            notes=_notes_of(request),
             by=request.user,
             now=timezone.now(),
         )
         messages.success(request, _("Returned. The respondent sees your reason."))
     except CannotReturnSubmission as refusal:
-        messages.error(request, str(refusal))
+        if not user_can_decide_submission(request.user, submission):
+            messages.error(request, str(refusal))
+            return redirect("submissions:detail", pk)
+        return _detail(request, submission, str(refusal))
     return redirect("submissions:detail", pk)

@@ -207,10 +207,21 @@ class Page:
                 self.section.computed(values, shown), errors, texts=texts, context=self.context
             ),
             problems=self.section.error_list(errors),
+            **self._noted(shown, pages),
             both=both,
             rev=self.submission.draft_rev if rev is None else rev,
             page=secrets.token_hex(8),
         )
+
+    def _noted(self, shown, pages: list) -> dict:
+        """Where the office asks for a change, where it returned the answers: on this page, by key
+        and label, and on which others.
+        """
+        keys = [key for key in self.context.notes if shown.asks(key)]
+        here = self.section.by_key
+        others = [p for p in pages if p is not self.section and set(keys) & set(p.by_key)]
+        noted = [(key, here[key].label) for key in here if key in keys]
+        return {"noted": noted, "noted_elsewhere": others}
 
     def _drop_row(self, post) -> None:
         table, _dot, row = post.get("_remove", "").partition(".")

@@ -9,6 +9,7 @@ from cms.submissions.services import (
     CannotReturnSubmission,
     accept_submission,
     return_submission,
+    submit_submission,
 )
 from tests.cms.submissions.factories import (
     UserFactory,
@@ -16,6 +17,7 @@ from tests.cms.submissions.factories import (
     make_draft,
     make_received,
     make_version,
+    post,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,44 @@ def test_superuser_without_a_role_decides_nothing(now):
 
     with pytest.raises(CannotAcceptSubmission):
         accept_submission(submission=received, by=boss, now=now)
+
+
+def test_a_note_on_a_question_is_enough_and_is_kept_with_what_was_received(now):
+    received = make_received(version=make_version(), now=now)
+    clerk = make_clerk()
+    for wrong in ({"qnobody": "改"}, {"qheld": "改"}, {"qtext": "长" * 501}, {"qtext": " "}):
+        with pytest.raises(CannotReturnSubmission):
+            return_submission(submission=received, reason="", notes=wrong, by=clerk, now=now)
+
+    noted = {"qtext": " 请写明地点 ", "qrows": "缺照片", "qcount": ""}
+    done = return_submission(submission=received, reason="", notes=noted, by=clerk, now=now)
+
+    kept = {"qtext": "请写明地点", "qrows": "缺照片"}
+    assert (done.state, done.return_reason, done.return_notes) == ("RETURNED", "", kept)
+    assert done.past_filings.get().return_notes == kept
+
+
+def test_returned_anew_the_notes_are_the_new_ones(now):
+    draft = make_draft(now=now)
+    clerk = make_clerk()
+
+    def send(number: int):
+        data = post(qtext=f"第{number}稿")
+        token = f"notes-of-return-{number:04}"
+        return submit_submission(
+            submission=draft.pk,
+            token=token,
+            section_key="sdeputy",
+            data=data,
+            by=draft.respondent,
+            now=now,
+        )
+
+    send(1)
+    return_submission(submission=draft, reason="", notes={"qtext": "写地点"}, by=clerk, now=now)
+    again = send(2)
+    assert again.return_notes == {"qtext": "写地点"}  # the reviewer looks whether it was done
+    last = return_submission(submission=draft, reason="缺照片", by=clerk, now=now)
+
+    assert last.return_notes == {}
+    assert [each.return_notes for each in last.past_filings.all()] == [{}, {"qtext": "写地点"}]

@@ -170,6 +170,28 @@ def test_accept_and_return_by_button(client, clerk, now):
     assert "请补照片" in page
 
 
+def test_notes_on_single_questions_go_with_the_return_and_are_never_lost(client, clerk, now):
+    received = make_received(version=make_version(), now=now)
+    give_back = reverse("submissions:return", args=[received.pk])
+    long = "长" * 501
+
+    refused = client.post(give_back, {"reason": "请补正", "note-qtext": long})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "一题的退回意见不超过 500 字" in page
+    assert long in page
+    assert "请补正" in page
+
+    client.post(give_back, {"reason": "", "note-qtext": "请写明地点", "note-qcount": ""})
+
+    received.refresh_from_db()
+    assert (received.state, received.return_notes) == ("RETURNED", {"qtext": "请写明地点"})
+    page = client.get(reverse("submissions:detail", args=[received.pk])).content.decode()
+    assert page.count("请写明地点") == 2  # beside the answer, and with what was received then
+    assert "总体印象：请写明地点" in page
+    assert "qtext" not in page
+
+
 def test_csv_and_small_workbook_at_once_large_by_the_worker(client, clerk, now, monkeypatch):
     version = make_version()
     for number in range(3):
