@@ -21,7 +21,7 @@ from cms.formbuilder.definition import (
     questions_of,
     takes_several,
 )
-from cms.formbuilder.enums import NUMBERS, QuestionType
+from cms.formbuilder.enums import COMPOUND, NUMBERS, QuestionType
 
 BARE = ("key", "type", "many", "calculation", *CONDITIONS)  # of a question, for the script
 MAX_LEAVES = 20  # in one condition
@@ -60,8 +60,10 @@ WORDED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 
 def operators_for(kind: str, *, several: bool) -> tuple[Is, ...]:
-    """What can be said of an answer of this question type; nothing of a note."""
-    if kind == QuestionType.NOTE:
+    """What can be said of an answer of this question type; nothing of a note, nor of what is
+    answered in several inputs.
+    """
+    if kind == QuestionType.NOTE or kind in COMPOUND:
         return ()
     if kind == QuestionType.SINGLE_CHOICE:
         return (*PICKED, *PRESENCE)

@@ -9,13 +9,13 @@ import random
 from cms.formbuilder.conditions.evaluate import shown_in
 from cms.formbuilder.conditions.tree import Is, operand_of, says
 from cms.formbuilder.definition import OTHER, takes_several
-from cms.formbuilder.enums import FILES, NUMBERS, REFERENCES, SEVERAL, QuestionType
+from cms.formbuilder.enums import COMPOUND, FILES, NUMBERS, REFERENCES, SEVERAL, QuestionType
 
 WORDS = ["整改", "已整改", "未整改", "A", "a", "🏭", "👍🏭", "０", " ", "é", "e\u0301"]
 DAYS = ["1949-10-01", "2025-12-31", "2026-05-12", "2026-05-13"]
 DECIMALS = ["0", "-0.5", "0.10", "0.1", "3", "3.00", "12345678901234567890.00000001", "-7"]
 OPTIONS = ["oa", "ob", "oc"]
-NOT_ASKED = (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATED)
+NOT_ASKED = (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATED, *COMPOUND)
 ASKED = [kind for kind in QuestionType if kind not in NOT_ASKED]
 
 

@@ -61,7 +61,7 @@
     if (question === undefined) return earlier;
     const above = before(blocks("questions"), question, setting === "end_if" && column === undefined);
     const row = column === undefined ? [] : before(blocks(`questions-${question}-value-columns`), column, false);
-    return [...earlier, ...above, ...row].filter((block) => block.type !== "note" && block.id);
+    return [...earlier, ...above, ...row].filter((block) => block.id && operators(block).length);
   };
 
   const operators = (question) => {
