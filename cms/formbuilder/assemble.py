@@ -237,7 +237,8 @@ def _matrix_lacks(question: Question) -> list[str]:
         found.append(_("“%(question)s” has no row."))
     if len({line["key"] for line in lines}) < len(lines):
         found.append(_("“%(question)s” has two rows with one inner name."))
-    scored = any("score" in option for option in question.get("options", ()))
+    offered = [option for option in question.get("options", ()) if not option.get("retired")]
+    scored = any("score" in option for option in offered)
     if "comment_below" in question and not scored:
         found.append(
             _("“%(question)s” asks for a comment below a score, but none of its choices has one.")

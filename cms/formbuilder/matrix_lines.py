@@ -16,7 +16,7 @@ from cms.formbuilder.options import KEY, WORDS, clean_options, mint_option_key, 
 SCALE_WORDS = {**WORDS, "number": "score", "numberLabel": pgettext_lazy("matrix", "Score")}
 LINE_WORDS = {
     **WORDS,
-    "add": _("Add a row"),
+    "add": pgettext_lazy("matrix", "Add a row"),
     "label": pgettext_lazy("matrix", "Row"),
     "number": "weight",
     "numberLabel": _("Weight"),

@@ -56,7 +56,7 @@ class MatrixControl:
     def _row(self, path: str, label: str, cells: dict, texts: dict, errors: dict) -> str:
         at, wrong = f"{path}.choice", errors.get(f"{path}.choice", "")
         chosen = cells.get("choice") if texts.get(at) is None else "".join(texts[at][:1])
-        told = f' aria-describedby="{at}-error" aria-invalid="true"' if wrong else ""
+        told = f' aria-describedby="{at}-error"' if wrong else ""
         error = f'<p class="q__error" id="{at}-error">{escape(wrong)}</p>' if wrong else ""
         state = " q--wrong" if wrong or errors.get(f"{path}.comment") else ""
         return (

@@ -11,6 +11,9 @@ LEAST = 5  # a smaller number of answers is not told
 # What may be told at all: never a text, a name, a day or a file.
 TOLD = frozenset({*CHOICES, *COMPOUND, *NUMBERS, QuestionType.YES_NO, QuestionType.CALCULATED})
 
+# Answered by one of few steps: their mean and their number say how many took each.
+OF_STEPS = frozenset({*CHOICES, QuestionType.RATING})
+
 
 def for_public(results: Results) -> Results:
     """The same with every small count withheld; nothing at all of fewer than ``LEAST`` answers."""
@@ -30,7 +33,8 @@ def _told(result: Result) -> Result:
     if result.type == QuestionType.MATRIX:
         return replace(result, facts=[], texts=[], parts=_matrix(result.parts))
     facts = [fact for fact in result.facts if fact.is_nobodys]
-    return replace(result, entries=withheld(result.entries), facts=facts, texts=[], parts=[])
+    told = replace(result, entries=withheld(result.entries), facts=facts, texts=[], parts=[])
+    return replace(told, facts=[]) if result.type in OF_STEPS and _withholds(told) else told
 
 
 def _ranking(result: Result) -> Result:
@@ -44,12 +48,11 @@ def _ranking(result: Result) -> Result:
 
 
 def _matrix(parts: list[Result]) -> list[Result]:
-    """Its rows. A mean of few choices says how many took each, and the totals of all rows say the
-    mean of one that is left out: none is told beside a count that is withheld.
+    """Its rows; its totals only where nothing of a row is withheld, whose mean would follow from
+    them.
     """
     told = [_told(part) for part in parts]
     rows = [part for part in told if part.type in CHOICES]
-    rows = [replace(row, facts=[]) if _withholds(row) else row for row in rows]
     if any(_withholds(row) for row in rows):
         return rows
     return [*rows, *(part for part in told if part.type not in CHOICES)]

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.compiled.context import FillContext
@@ -326,6 +327,13 @@ def test_the_schema_names_rows_and_choices_and_keeps_the_totals_to_itself():
     }
     assert found["rows"]["required"] == [FIRST, SECOND, THIRD]
     assert found["total"]["readOnly"] is True
+    schema = section(matrix(required=True)).schema()["qm"]
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    whole = QUESTION.tidy(rated(o0e01=GOOD, o0e02="na", o0e03=POOR, o0e03_comment="慢"))
+    assert validator.is_valid(whole)
+    assert not validator.is_valid(rated(o0e01=GOOD))
+    assert not validator.is_valid({**whole, "rows": {**whole["rows"], "o0e09": {"choice": GOOD}}})
 
 
 @pytest.mark.django_db

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 
 from cms.accounts.enums import Role
+from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiler import compile_version
 from cms.submissions.api import answers_now
 from cms.submissions.asked import asked_and_answered, asked_now
 from cms.submissions.models import AnswerCell
@@ -89,6 +91,19 @@ def test_a_draft_keeps_what_was_filled_in_and_no_totals(version, now):
 
     assert draft.answers == {"qm": rated(o0e01=GOOD, o0e01_comment="好")}
     assert answers_now(draft, asked_now(draft))["qm"]["total"] == "100.00"
+
+
+def test_what_is_no_rating_stays_with_the_draft_beside_its_row(version, now):
+    draft = make_draft(version=version, now=now)
+    saved = save(draft, now, qm__o0e01__choice="o0bad", qm__o0e02__choice=GOOD)
+    draft.refresh_from_db()
+
+    assert draft.answers == {"qm": rated(o0e02=GOOD)}
+    assert draft.unread_texts == {"qm.o0e01.choice": ["o0bad"]}
+    section = compile_version(version).section("sdeputy")
+    assert section.errors_of(draft.unread_texts, FillContext()) == saved.errors
+    with pytest.raises(AnswersIncomplete):
+        submit_submission(submission=draft, token=TOKEN, by=draft.respondent, now=now)
 
 
 def test_two_devices_that_rate_other_rows_need_no_choice(version, now):

@@ -122,7 +122,9 @@
         Object.assign(button(words.add, () => { options.push({ key: mint(), label: "" }); draw(options.length - 1); }), {
           className: "button button-small options-editor__add",
         }),
-        ...(words.addGroup ? [button(words.addGroup, () => { options.push({ key: mint(), label: "", group: true }); draw(options.length - 1); })] : []),
+        ...(words.addGroup ? [Object.assign(button(words.addGroup, () => { options.push({ key: mint(), label: "", group: true }); draw(options.length - 1); }), {
+          className: "button button-small button-secondary options-editor__add",
+        })] : []),
       );
       if (focus !== undefined) box.querySelectorAll(".options-editor__label")[focus]?.focus();
     };
