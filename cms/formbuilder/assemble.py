@@ -19,9 +19,9 @@ from cms.formbuilder.definition import (
     Question,
     question_key,
     questions_of,
+    rows_asked,
 )
 from cms.formbuilder.enums import LISTED, QuestionType
-from cms.formbuilder.matrix_lines import rows_asked
 from cms.publishing.payload import canonical
 
 SCALE_SETTINGS = ("scale", "low_label", "high_label")

@@ -8,7 +8,7 @@ over names they do not know. ``show_if``, ``require_if`` and ``end_if`` are cond
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NotRequired, TypedDict
 
 from cms.formbuilder.enums import FILES, SEVERAL, QuestionType
@@ -123,8 +123,28 @@ def questions_of(definition: Definition) -> Iterator[tuple[Section, Question | N
                 yield section, question, column
 
 
+def rows_asked(lines: Iterable[MatrixLine]) -> list[tuple[MatrixLine | None, MatrixLine]]:
+    """(heading or None, row) of each row that is rated, in order."""
+    found, group = [], None
+    for line in lines:
+        if line.get("group"):
+            group = line
+        elif not line.get("retired"):
+            found.append((group, line))
+    return found
+
+
+def scores_of(question: Question) -> dict[str, str]:
+    """What the choices of a matrix count, by key."""
+    return {o["key"]: o["score"] for o in question.get("options", ()) if "score" in o}
+
+
 def kind_of(question: Question) -> str:
-    """The question's type; of a calculated one the type of what comes out."""
+    """The question's type; of a calculated one the type of what comes out, and of a matrix with
+    scores that of its total: so it is compared and calculated with.
+    """
+    if question["type"] == QuestionType.MATRIX and scores_of(question):
+        return QuestionType.DECIMAL
     if question["type"] != QuestionType.CALCULATED:
         return question["type"]
     text = question.get("calculation", {}).get("gives") == "text"

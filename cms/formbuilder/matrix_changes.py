@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cms.formbuilder.definition import MatrixLine, Option, Question
-from cms.formbuilder.matrix_lines import rows_asked
+from cms.formbuilder.definition import MatrixLine, Option, Question, rows_asked
 
 NONE = "—"
 

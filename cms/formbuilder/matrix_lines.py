@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cms.formbuilder.definition import MAX_LABEL, MAX_LINES, MatrixLine
+from cms.formbuilder.definition import MAX_LABEL, MAX_LINES, MatrixLine, rows_asked
 from cms.formbuilder.options import KEY, WORDS, clean_options, mint_option_key, texts_of
 
 SCALE_WORDS = {**WORDS, "number": "score", "numberLabel": pgettext_lazy("matrix", "Score")}
@@ -81,14 +81,3 @@ def _number(text) -> str | None:
         return ""
     plain = unicodedata.normalize("NFKC", str(text)).strip()
     return plain if NUMBER.fullmatch(plain) else None if plain else ""
-
-
-def rows_asked(lines) -> list[tuple[MatrixLine | None, MatrixLine]]:
-    """(heading or None, row) of each row that is rated, in order."""
-    found, group = [], None
-    for line in lines:
-        if line.get("group"):
-            group = line
-        elif not line.get("retired"):
-            found.append((group, line))
-    return found

@@ -121,3 +121,33 @@ def test_without_a_script_rows_are_rated_and_options_ranked(zone, open_as):
     deputies.receipt(page)
     answers = Submission.objects.get(version=form.current_version).answers
     assert {"total", "rows", "groups"} in [set(value) for value in answers.values()]
+
+
+def test_a_question_appears_as_the_total_falls_below_what_its_condition_says(zone, open_as, faults):
+    now = timezone.now()
+    advice, ask = block("long_text", "整改建议"), block("yes_no", "是否评议")
+    less = {"question": MATRIX["id"], "is": "less", "value": "87.5"}
+    advice["value"]["conditions"] = {"show_if": {"all": [less]}}
+    asked = {"all": [{"question": ask["id"], "is": "yes"}]}
+    rating = {**MATRIX, "value": {**MATRIX["value"], "conditions": {"show_if": asked}}}
+    form = shaped_form(now, [ask, rating, advice], title="评议测评表", by=None)
+    finalise_form(form=form, by=None, now=now)
+    form.refresh_from_db()
+    matter = make_matter(zone, "评议工作", form=form)
+    page = open_as(zone.accounts["deputy1"], phone=True)
+    page.goto("/desk/")
+    page.get_by_role("link", name=matter.title).click()
+    page.get_by_role("button", name="填写").click()
+
+    advice_box = page.get_by_label("整改建议")
+    expect(page.get_by_role("group", name="测评", exact=True)).to_be_hidden()
+    page.get_by_role("group", name="是否评议").get_by_label("是", exact=True).check()
+    expect(page.get_by_role("group", name="报告真实全面")).to_be_visible()
+    rate(page, "报告真实全面", "满意")
+    rate(page, "措施可行", "不满意")  # (3 × 100 + 50) ÷ 4 = 87.5
+    expect(advice_box).to_be_hidden()
+    rate(page, "工作实效", "基本满意")  # (350 + 0.5 × 80) ÷ 4.5 = 86.67
+    expect(advice_box).to_be_visible()
+    rate(page, "工作实效", "不适用")
+    expect(advice_box).to_be_hidden()
+    assert faults == []

@@ -14,8 +14,7 @@ from cms.formbuilder.compiled.question import CompiledQuestion
 from cms.formbuilder.compiled.scores import totals
 from cms.formbuilder.compiled.table import RowsError
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown
-from cms.formbuilder.definition import MAX_COMMENT, NOT_APPLICABLE, Question
-from cms.formbuilder.matrix_lines import rows_asked
+from cms.formbuilder.definition import MAX_COMMENT, NOT_APPLICABLE, Question, rows_asked, scores_of
 
 GIVEN = frozenset({"choice", "comment"})  # of a row, by whoever fills it in
 WHOLE = frozenset({"rows", "total", "groups"})
@@ -46,7 +45,7 @@ class CompiledMatrix:
         self.scale = [*question.get("options", ())]
         if question.get("not_applicable"):
             self.scale.append({"key": NOT_APPLICABLE, "label": _("Not applicable")})
-        self.scores = {o["key"]: o["score"] for o in self.scale if "score" in o}
+        self.scores = scores_of(question)
         self.below = question.get("comment_below")
         self.offered = [option["key"] for option in self.scale if not option.get("retired")]
         self._comment = Answer({**question, "type": "long_text", "max_length": MAX_COMMENT})

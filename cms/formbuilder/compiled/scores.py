@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from cms.formbuilder.calculations.evaluate import rounded
-from cms.formbuilder.definition import MatrixLine
+from cms.formbuilder.definition import MatrixLine, Question, rows_asked, scores_of
 
 PLACES = 2
 
@@ -31,6 +31,12 @@ def totals(
     if groups := {key: mean for key, mean in means.items() if mean}:
         found["groups"] = groups
     return found
+
+
+def total_of(question: Question, value: Mapping | None) -> str | None:
+    """The total of a matrix as it is answered: what conditions and calculations look at."""
+    rows = rows_asked(question.get("rows", ()))
+    return totals(rows, scores_of(question), (value or {}).get("rows", {})).get("total")
 
 
 def _mean(rows: list[MatrixLine], scores: Mapping[str, str], rated: Mapping) -> str:

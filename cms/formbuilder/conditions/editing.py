@@ -83,9 +83,11 @@ def described(child) -> dict:
 
 
 def _kind(child) -> str:
-    """Its type; of a calculated one the type of what comes out."""
+    """Its type; of a calculated one the type of what comes out, of a matrix that of its total."""
     tree = {"gives": "text"} if gives_text(child.value.get("calculation") or {}) else {}
-    return str(kind_of({"key": "", "label": "", "type": child.block_type, "calculation": tree}))
+    options = [dict(option) for option in child.value.get("options") or ()]
+    asked = {"key": "", "label": "", "type": child.block_type, "options": options}
+    return str(kind_of({**asked, "calculation": tree}))
 
 
 def clean_condition(value) -> dict:

@@ -19,6 +19,8 @@ from cms.formbuilder.definition import (
     kind_of,
     question_key,
     questions_of,
+    rows_asked,
+    scores_of,
     takes_several,
 )
 from cms.formbuilder.enums import COMPOUND, NUMBERS, QuestionType
@@ -61,7 +63,7 @@ WORDED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 def operators_for(kind: str, *, several: bool) -> tuple[Is, ...]:
     """What can be said of an answer of this question type; nothing of a note, nor of what is
-    answered in several inputs.
+    answered in several inputs. A matrix with scores is asked about as the number of its total.
     """
     if kind == QuestionType.NOTE or kind in COMPOUND:
         return ()
@@ -173,6 +175,10 @@ def for_script_of(question: Question) -> dict:
     found = {name: question[name] for name in BARE if name in question}
     if "columns" in question:
         found["columns"] = [for_script_of(column) for column in question["columns"]]
+    if question["type"] == QuestionType.MATRIX:
+        rows = [row for _group, row in rows_asked(question.get("rows", ()))]
+        found["weights"] = {row["key"]: row.get("weight", "1") for row in rows}
+        found["scores"] = scores_of(question)
     return found
 
 

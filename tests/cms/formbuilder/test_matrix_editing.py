@@ -11,13 +11,15 @@ from hypothesis import given
 from cms.formbuilder.assemble import assemble, finalised_option_keys, problems_of
 from cms.formbuilder.blocks import QuestionStream
 from cms.formbuilder.changes import changes_between
+from cms.formbuilder.compiler import compile_definition
 from cms.formbuilder.conditions.editing import vocabulary
-from cms.formbuilder.matrix_lines import clean_lines, clean_scale, rows_asked
+from cms.formbuilder.definition import rows_asked
+from cms.formbuilder.matrix_lines import clean_lines, clean_scale
 from cms.formbuilder.models import FormSection
 from cms.formbuilder.options import KEY
 from cms.formbuilder.services import finalise_form
-from tests.cms.formbuilder.factories import block, calc, shaped_form
-from tests.cms.formbuilder.matrices import FIRST, GOOD, ROWS, SCALE, matrix, of_form
+from tests.cms.formbuilder.factories import block, calc, key, shaped_form
+from tests.cms.formbuilder.matrices import FIRST, GOOD, POOR, ROWS, SCALE, matrix, of_form, rated
 from tests.cms.formbuilder.test_options import JSON
 
 
@@ -118,8 +120,30 @@ def test_a_finalised_row_or_choice_that_is_taken_out_is_kept_as_retired(now):
 
 
 @pytest.mark.django_db
-def test_conditions_and_calculations_do_not_ask_about_a_matrix(now):
-    first, second = block("matrix", "测评", **MATRIX), block("short_text", "说明")
+def test_conditions_and_calculations_look_at_the_total_of_a_matrix_with_scores(now):
+    first, second = block("matrix", "测评", **MATRIX), block("short_text", "整改建议")
+    condition = {"all": [{"question": first["id"], "is": "less", "value": "60"}]}
+    second["value"]["conditions"] = {"show_if": condition}
+    double = calc("折算分", "sum", first, decimals=1)
+    form = shaped_form(now, [first, second, double])
+
+    assert problems_of(assemble(form)) == []
+    compiled = compile_definition(assemble(form))
+    low, high = ({key(first): rated(**{FIRST: choice})} for choice in (POOR, GOOD))
+    assert compiled.shown("DEPUTY", low).asks(key(second))
+    assert not compiled.shown("DEPUTY", high).asks(key(second))
+    assert not compiled.shown("DEPUTY", {}).asks(key(second))
+    assert compiled.shown("DEPUTY", low).calculated == {key(double): "50.0"}
+    html = compiled.sections[0].render({})
+    assert "“测评（总分）”小于 60" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["matrix", "ranking"])
+def test_what_has_no_total_is_neither_asked_about_nor_calculated_with(now, kind):
+    options = [{"key": o["key"], "label": o["label"]} for o in SCALE]
+    first = block(kind, "测评", options=options, **({"rows": ROWS} if kind == "matrix" else {}))
+    second = block("short_text", "说明")
     condition = {"all": [{"question": first["id"], "is": "answered"}]}
     second["value"]["conditions"] = {"show_if": condition}
     form = shaped_form(now, [first, second, calc("几项", "count", first)])
@@ -127,7 +151,7 @@ def test_conditions_and_calculations_do_not_ask_about_a_matrix(now):
     found = problems_of(assemble(form))
     assert any("“说明”的条件对“测评”的判断方式与它的题型不符" in s for s in found), found
     assert any("“几项”的计算不能这样用“测评”" in s for s in found), found
-    assert vocabulary()["kinds"]["matrix"] == []
+    assert vocabulary()["kinds"][kind] == []
 
 
 def test_a_matrix_is_no_column_of_a_table():
