@@ -13,6 +13,7 @@ from cms.formbuilder.conditions.tree import keyed, with_types
 from cms.formbuilder.definition import (
     MAX_QUESTIONS,
     MAX_RANKED,
+    MAX_SCALE,
     MAX_SECTIONS,
     SCHEMA_VERSION,
     Definition,
@@ -238,6 +239,9 @@ def _matrix_lacks(question: Question) -> list[str]:
     if len({line["key"] for line in lines}) < len(lines):
         found.append(_("“%(question)s” has two rows with one inner name."))
     offered = [option for option in question.get("options", ()) if not option.get("retired")]
+    if len(offered) > MAX_SCALE:
+        words = _("“%(question)s” has more than {count} choices in its scale.")
+        found.append(words.replace("{count}", str(MAX_SCALE)))
     scored = any("score" in option for option in offered)
     if "comment_below" in question and not scored:
         found.append(

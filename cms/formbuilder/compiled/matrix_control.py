@@ -9,6 +9,8 @@ from django.utils.translation import pgettext
 
 from cms.formbuilder.compiled.controls import conditions_html, required_mark
 
+TABLE_UP_TO = 6  # choices side by side; more stay stacked, their labels would not be readable
+
 
 class MatrixControl:
     """Draws a ``CompiledMatrix``; what does not depend on an answer is escaped once."""
@@ -24,6 +26,8 @@ class MatrixControl:
         self.conditions, self.mark = conditions_html(words), required_mark(question)
         self.required = ' aria-required="true"' if matrix.required else ""
         self.shown = [(option, escape(option["label"])) for option in matrix.scale]
+        shown = sum(not option.get("retired") for option in matrix.scale)
+        self.layout = " mx--table" if shown <= TABLE_UP_TO else ""
         self.comment, self.rows = escape(_("Comment")), []
         group = None
         for heading, row in matrix.rows:
@@ -48,7 +52,7 @@ class MatrixControl:
             f'<div class="q q--matrix" id="{name}-q"><fieldset id="{name}" tabindex="-1">'
             f'<legend class="q__label">{self.label}{self.mark}</legend>'
             f"{self.conditions}{self.help}{wrong}"
-            f'<div class="mx"><div class="mx__heads" aria-hidden="true">'
+            f'<div class="mx{self.layout}"><div class="mx__heads" aria-hidden="true">'
             f'<div class="mx__choices">{heads}</div></div>{body}</div>'
             f"{self._totals(value)}</fieldset></div>"
         )

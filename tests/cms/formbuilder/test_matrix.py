@@ -259,6 +259,13 @@ def test_every_row_is_a_group_of_choices_with_a_name():
     assert "旧的一项" not in soup.get_text()
 
 
+def test_more_choices_than_fit_side_by_side_stay_stacked():
+    many = [{"key": f"o{n:04x}", "label": f"{n}"} for n in range(7)]
+
+    assert drawn().select_one(".mx--table")
+    assert not drawn(matrix(options=many)).select_one(".mx--table")
+
+
 def test_stored_answers_stand_in_their_places_with_what_they_come_to():
     soup = drawn(value=rated(o0e01=POOR, o0e01_comment="太慢", o0e02=GOOD))
 

@@ -101,6 +101,14 @@ def test_a_comment_below_a_score_needs_scores(now):
 
 
 @pytest.mark.django_db
+def test_a_scale_has_no_more_choices_than_can_be_told_apart(now):
+    options = [{"key": f"o{n:010x}", "label": f"{n} 分", "score": str(n)} for n in range(11)]
+    form = shaped_form(now, [block("matrix", "测评", **{**MATRIX, "options": options})])
+
+    assert problems_of(assemble(form)) == ["“测评”的等次多于 10 个，请减少。"]
+
+
+@pytest.mark.django_db
 def test_a_finalised_row_or_choice_that_is_taken_out_is_kept_as_retired(now):
     question = block("matrix", "测评", **MATRIX)
     form = shaped_form(now, [question])
