@@ -12,67 +12,80 @@ from cms.formbuilder.conditions.problems import condition_problems
 from cms.formbuilder.conditions.tree import keyed, with_types
 from cms.formbuilder.definition import (
     MAX_QUESTIONS,
+    MAX_RANKED,
+    MAX_SCALE,
     MAX_SECTIONS,
     SCHEMA_VERSION,
     Definition,
     Question,
     question_key,
     questions_of,
+    rows_asked,
 )
-from cms.formbuilder.enums import CHOICES, QuestionType
+from cms.formbuilder.enums import LISTED, QuestionType
 from cms.publishing.payload import canonical
 
 SCALE_SETTINGS = ("scale", "low_label", "high_label")
-PLAIN = ("many", "other", "autofill", "max_length", "min_rows", "max_rows", *SCALE_SETTINGS)
-NUMBERS = ("minimum", "maximum")
+PLAIN = (
+    *("many", "other", "autofill", "max_length", "min_rows", "max_rows", "not_applicable"),
+    *SCALE_SETTINGS,
+)
+NUMBERS = ("minimum", "maximum", "comment_below")
+LISTS = ("options", "rows")  # lines that answers name by their keys
 
 
 def assemble(form) -> Definition:
     """The definition of a form's working copy: plain data, defaults left out.
 
-    An option that was finalised once stays, retired, when the working copy has it no longer:
-    answers of all versions can then be counted together.
+    An option or row that was finalised once stays, retired, when the working copy has it no
+    longer: answers of all versions can then be counted together.
     """
     definition = {
         "schema_version": SCHEMA_VERSION,
         "title": form.title,
         "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
     }
-    _keep_finalised_options(definition, _options_in_use(form))
+    _keep_finalised_lines(definition, _lines_in_use(form))
     return with_types(with_tables(definition))
 
 
 def finalised_option_keys(form) -> list[str]:
-    """Keys of options that a version has: these are retired and never deleted."""
-    found = _options_in_use(form).values()
-    return sorted({option["key"] for options in found for option in options})
+    """Keys of options and rows that a version has: these are retired and never deleted."""
+    found = _lines_in_use(form).values()
+    return sorted({line["key"] for lines in found for line in lines})
 
 
-def _options_in_use(form) -> dict[tuple[str, str], list[dict]]:
-    """(table key or "", question key) → options of the version in use, which has all before it."""
+def _lines_in_use(form) -> dict[tuple[str, str, str], list[dict]]:
+    """(table key or "", question key, list) → its lines in the version in use, which has all before
+    it; headings of a matrix come and go.
+    """
     if form.current_version_id is None:
         return {}
     definition = json.loads(form.current_version.definition)
     return {
-        (table["key"] if table else "", question["key"]): question["options"]
+        (table["key"] if table else "", question["key"], name): [
+            line for line in question[name] if not line.get("group")
+        ]
         for _section, table, question in questions_of(definition)
-        if question.get("options")
+        for name in LISTS
+        if question.get(name)
     }
 
 
-def _keep_finalised_options(definition: Definition, in_use: dict) -> None:
+def _keep_finalised_lines(definition: Definition, in_use: dict) -> None:
     for _section, table, question in questions_of(definition):
-        if question["type"] not in CHOICES:
+        if question["type"] not in LISTED:
             continue
-        here = question.get("options", [])
-        keys = {option["key"] for option in here}
-        gone = [
-            {"key": option["key"], "label": option["label"], "retired": True}
-            for option in in_use.get((table["key"] if table else "", question["key"]), ())
-            if option["key"] not in keys
-        ]
-        if gone:
-            question["options"] = [*here, *gone]
+        for name in LISTS:
+            here = question.get(name, [])
+            keys = {line["key"] for line in here}
+            gone = [
+                {**line, "retired": True}
+                for line in in_use.get((table["key"] if table else "", question["key"], name), ())
+                if line["key"] not in keys
+            ]
+            if gone:
+                question[name] = [*here, *gone]
 
 
 def assemble_section(section) -> Definition:
@@ -123,6 +136,7 @@ def _question(child) -> Question:
         "help": (value.get("help") or "").strip(),
         "required": bool(value.get("required")),
         "options": [dict(option) for option in value.get("options") or []],
+        "rows": [dict(line) for line in value.get("rows") or []],
         "columns": [_question(column) for column in value.get("columns") or []],
     }
     data |= {name: more.get(name) for name in PLAIN}
@@ -195,12 +209,17 @@ def _question_problems(definition: Definition) -> list[str]:
 
 def _lacks(question: Question) -> list[str]:
     found = []
-    if question["type"] in CHOICES:
+    if question["type"] in LISTED:
         offered = [o for o in question.get("options", ()) if not o.get("retired")]
         if not offered:
             found.append(_("“%(question)s” has no option."))
         if len({o["key"] for o in question.get("options", ())}) < len(question.get("options", ())):
             found.append(_("“%(question)s” has two options with one inner name."))
+    if question["type"] == QuestionType.MATRIX:
+        found += _matrix_lacks(question)
+    if question["type"] == QuestionType.RANKING and len(offered) > MAX_RANKED:
+        words = _("“%(question)s” ranks more than {count} options: nobody can tell them apart.")
+        found.append(words.replace("{count}", str(MAX_RANKED)))
     if question["type"] == QuestionType.ROWS and not question.get("columns"):
         found.append(_("The table “%(question)s” has no column."))
     low, high = question.get("minimum"), question.get("maximum")
@@ -210,4 +229,22 @@ def _lacks(question: Question) -> list[str]:
         found.append(_("The table “%(question)s” takes no row at all."))
     if question.get("min_rows", 0) > question.get("max_rows", 10**6):
         found.append(_("“%(question)s”: the fewest rows are more than the most."))
+    return found
+
+
+def _matrix_lacks(question: Question) -> list[str]:
+    found, lines = [], question.get("rows", ())
+    if not rows_asked(lines):
+        found.append(_("“%(question)s” has no row."))
+    if len({line["key"] for line in lines}) < len(lines):
+        found.append(_("“%(question)s” has two rows with one inner name."))
+    offered = [option for option in question.get("options", ()) if not option.get("retired")]
+    if len(offered) > MAX_SCALE:
+        words = _("“%(question)s” has more than {count} choices in its scale.")
+        found.append(words.replace("{count}", str(MAX_SCALE)))
+    scored = any("score" in option for option in offered)
+    if "comment_below" in question and not scored:
+        found.append(
+            _("“%(question)s” asks for a comment below a score, but none of its choices has one.")
+        )
     return found

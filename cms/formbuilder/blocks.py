@@ -16,8 +16,9 @@ from cms.formbuilder.definition import (
     MAX_SCALE,
     MIN_SCALE,
 )
-from cms.formbuilder.enums import CHOICES, SEVERAL, SOURCES, QuestionType
-from cms.formbuilder.options import OptionsField, clean_options
+from cms.formbuilder.enums import CHOICES, COMPOUND, LISTED, SEVERAL, SOURCES, QuestionType
+from cms.formbuilder.matrix_lines import LINE_WORDS, SCALE_WORDS, clean_lines, clean_scale
+from cms.formbuilder.options import WORDS, OptionsField, clean_options
 
 COMMON = _("Common questions")
 MORE = _("More question types")
@@ -54,6 +55,8 @@ ICONS = {
     QuestionType.EMAIL: "mail",
     QuestionType.LINK: "link",
     QuestionType.RATING: "pick",
+    QuestionType.MATRIX: "table",
+    QuestionType.RANKING: "list-ol",
     QuestionType.CALCULATED: "cogs",
 }
 SAID = frozenset({QuestionType.NOTE, QuestionType.CALCULATED})  # nobody answers them
@@ -64,8 +67,10 @@ LIMITED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 class OptionsBlock(blocks.FieldBlock):
     """The options of a choice as one value: ``[{"key", "label", "retired"?}]``."""
 
+    words, read = WORDS, staticmethod(clean_options)
+
     def __init__(self, **kwargs) -> None:
-        self.field = OptionsField(required=kwargs.pop("required", True))
+        self.field = OptionsField(required=kwargs.pop("required", True), words=self.words)
         super().__init__(**kwargs)
 
     def normalize(self, value):
@@ -75,10 +80,28 @@ class OptionsBlock(blocks.FieldBlock):
         return []
 
     def clean(self, value):
-        return clean_options(super().clean(value), is_draft=self.is_deferred_validation)
+        return self.read(super().clean(value), is_draft=self.is_deferred_validation)
 
     class Meta:
         label = _("Options")
+
+
+class ScaleBlock(OptionsBlock):
+    """The choices of a matrix, each with a score if it counts one."""
+
+    words, read = SCALE_WORDS, staticmethod(clean_scale)
+
+    class Meta:
+        label = _("Scale")
+
+
+class LinesBlock(OptionsBlock):
+    """The rows of a matrix and the headings above them."""
+
+    words, read = LINE_WORDS, staticmethod(clean_lines)
+
+    class Meta:
+        label = _("What is rated")
 
 
 class MoreSettings(blocks.StructBlock):
@@ -118,6 +141,8 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
         parts.append(("maximum", blocks.DecimalBlock(label=_("Not above"), required=False)))
     if kind == QuestionType.RATING:
         parts += _scale_settings()
+    if kind == QuestionType.MATRIX:
+        parts += _matrix_settings()
     if kind == QuestionType.ROWS:
         bounds = {"required": False, "min_value": 0, "max_value": MAX_ROWS}
         parts.append(("min_rows", blocks.IntegerBlock(label=_("At least rows"), **bounds)))
@@ -150,6 +175,23 @@ def _scale_settings() -> list[tuple[str, blocks.Block]]:
         ("low_label", blocks.CharBlock(label=_("What 1 means"), **end)),
         ("high_label", blocks.CharBlock(label=_("What the highest step means"), **end)),
     ]
+
+
+def _matrix_settings() -> list[tuple[str, blocks.Block]]:
+    """Whether a row may not apply, and from which score on a comment is not asked for."""
+    words = _("Such a row is left out of the totals.")
+    does_not = blocks.BooleanBlock(
+        label=_("Offer “not applicable”"), required=False, help_text=words
+    )
+    below = blocks.DecimalBlock(
+        label=_("A comment must be given below this score"),
+        help_text=_("For example 60. Without a number a comment may always be left out."),
+        required=False,
+        min_value=0,
+        max_digits=8,
+        decimal_places=2,
+    )
+    return [("not_applicable", does_not), ("comment_below", below)]
 
 
 class Conditions(blocks.StructBlock):
@@ -195,7 +237,10 @@ class QuestionBlock(blocks.StructBlock):
             parts.append(("calculation", CalculationBlock(label=_("How it is worked out"))))
         elif not is_note:
             parts.append(("required", blocks.BooleanBlock(label=_("Required"), required=False)))
-        if kind in CHOICES:
+        if kind == QuestionType.MATRIX:
+            parts.append(("rows", LinesBlock()))
+            parts.append(("options", ScaleBlock()))
+        elif kind in LISTED:
             parts.append(("options", OptionsBlock()))
         if kind == QuestionType.ROWS:
             parts.append(("columns", ColumnStream()))
@@ -227,7 +272,7 @@ class _Questions(blocks.StreamBlock):
 
 
 class ColumnStream(_Questions):
-    """The columns of a repeating table: every type but a table or a note."""
+    """The columns of a repeating table: every type that is one input."""
 
     def __init__(self, **kwargs) -> None:
         super().__init__(
@@ -237,7 +282,7 @@ class ColumnStream(_Questions):
                     QuestionBlock(kind, column=True, group=COMMON if kind in PICKER else MORE),
                 )
                 for kind in _ordered()
-                if kind not in (QuestionType.ROWS, QuestionType.NOTE)
+                if kind not in (QuestionType.ROWS, QuestionType.NOTE, *COMPOUND)
             ],
             **kwargs,
         )

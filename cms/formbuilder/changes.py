@@ -10,9 +10,13 @@ from cms.formbuilder.conditions.tree import parts_of
 from cms.formbuilder.conditions.wording import words_of
 from cms.formbuilder.definition import CONDITIONS, Definition, Question, Section
 from cms.formbuilder.enums import Filler, QuestionType
+from cms.formbuilder.matrix_changes import row_changes, score_change
 
 # What a sentence of its own speaks of; any other setting is "other settings".
-SPOKEN = {"key", "label", "type", "required", "options", "columns", "calculation", *CONDITIONS}
+SPOKEN = {
+    *("key", "label", "type", "required", "options", "rows", "columns", "calculation"),
+    *CONDITIONS,
+}
 
 
 def changes_between(old: Definition, new: Definition) -> list[str]:
@@ -127,6 +131,7 @@ def _question(was: Placed, now: Placed) -> Iterator[str]:
             **_pair(was.place, now.place),
         }
     yield from _options(old, new)
+    yield from row_changes(old, new, name)
     if _others(old) != _others(new):
         yield _("“%(question)s”: other settings.") % name
 
@@ -152,6 +157,7 @@ def _options(old: Question, new: Question) -> Iterator[str]:
                 if option.get("retired")
                 else _("“%(question)s”: option “%(option)s” is offered again.")
             ) % words
+        yield from score_change(before, option, name)
     for key, option in was.items():
         if key not in now:
             yield _("“%(question)s”: option “%(option)s” is no longer offered.") % {

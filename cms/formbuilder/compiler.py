@@ -33,7 +33,8 @@ class CompiledForm:
             words[key] = (*words.get(key, ()), ("calculation", sentence))
         self.sections = [CompiledSection(section, words) for section in definition["sections"]]
         self.has_conditions = any(depends(section) for section in definition["sections"])
-        self.has_calculations = any(True for _found in calculated(definition))
+        self.matrices = [k for k, q in self.questions.items() if q.type == QuestionType.MATRIX]
+        self.has_calculations = bool(self.matrices) or any(True for _q in calculated(definition))
 
     def section(self, key: str) -> CompiledSection:
         """A section by its key. Raises KeyError."""
@@ -58,7 +59,9 @@ class CompiledForm:
 
     def typed(self, answers: dict) -> dict:
         """The answers without what is calculated: a draft keeps what somebody typed."""
-        return self.computed(answers, EVERYTHING)
+        answers = self.computed(answers, EVERYTHING)
+        rated = {k: self.questions[k].typed(answers[k]) for k in self.matrices if k in answers}
+        return answers | rated
 
     def script(self, filler: str, answers: dict, only: str = "") -> dict | None:
         """What ``conditions.js`` needs for a filler's part, or for one section of it: the sections,
@@ -111,6 +114,24 @@ class CompiledForm:
         return {
             key: question for section in self.sections for key, question in section.by_key.items()
         }
+
+    @cached_property
+    def spread(self) -> dict:
+        """The same with the parts of a matrix or a ranking in its place: one for each column of a
+        sheet.
+        """
+        found: dict = {}
+        for key, question in self.questions.items():
+            found |= {part.key: part for part in question.parts} or {key: question}
+        return found
+
+    def spread_answers(self, answers: dict) -> dict:
+        """Answers by the keys of ``spread``."""
+        found: dict = {}
+        for key, value in answers.items():
+            question = self.questions.get(key)
+            found |= question.spread(value) if question and question.parts else {key: value}
+        return found
 
     @cached_property
     def autofills(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ over names they do not know. ``show_if``, ``require_if`` and ``end_if`` are cond
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NotRequired, TypedDict
 
 from cms.formbuilder.enums import FILES, SEVERAL, QuestionType
@@ -22,16 +22,37 @@ MAX_ROWS = 200
 MAX_LABEL = 300
 MAX_HELP = 2000
 SCALE, MIN_SCALE, MAX_SCALE = 5, 2, 10  # steps of a rating: as shipped, the fewest, the most
+MAX_RANKED = MAX_SCALE  # options of a ranking: more cannot be told apart on a phone
+MAX_LINES = 60  # rows and headings of a matrix
+MAX_COMMENT = 2000  # characters beside a row of a matrix
 MAX_END = 20  # characters that say what an end of the scale means
 CONDITIONS = ("show_if", "require_if", "end_if")  # settings that are conditions
+NOT_APPLICABLE = "na"  # a row of a matrix that does not apply; no key of an option is so
 OTHER = "other:"  # an answer in own words begins so; no key of an option does
 
 
 class Option(TypedDict):
-    """One option of a choice. A retired one keeps its label for old answers and is not offered."""
+    """One option of a choice. A retired one keeps its label for old answers and is not offered.
+
+    ``score``: what a choice of a matrix counts, a decimal; without one it counts nothing.
+    """
 
     key: str
     label: str
+    retired: NotRequired[bool]
+    score: NotRequired[str]
+
+
+class MatrixLine(TypedDict):
+    """A row of a matrix, or the heading (``group``) of those below it up to the next one.
+
+    ``weight``: a decimal above 0, 1 where nothing is set.
+    """
+
+    key: str
+    label: str
+    group: NotRequired[bool]
+    weight: NotRequired[str]
     retired: NotRequired[bool]
 
 
@@ -53,6 +74,9 @@ class Question(TypedDict):
     scale: NotRequired[int]
     low_label: NotRequired[str]
     high_label: NotRequired[str]
+    rows: NotRequired[list[MatrixLine]]
+    not_applicable: NotRequired[bool]
+    comment_below: NotRequired[str]
     columns: NotRequired[list["Question"]]
     min_rows: NotRequired[int]
     max_rows: NotRequired[int]
@@ -99,8 +123,28 @@ def questions_of(definition: Definition) -> Iterator[tuple[Section, Question | N
                 yield section, question, column
 
 
+def rows_asked(lines: Iterable[MatrixLine]) -> list[tuple[MatrixLine | None, MatrixLine]]:
+    """(heading or None, row) of each row that is rated, in order."""
+    found, group = [], None
+    for line in lines:
+        if line.get("group"):
+            group = line
+        elif not line.get("retired"):
+            found.append((group, line))
+    return found
+
+
+def scores_of(question: Question) -> dict[str, str]:
+    """What the choices of a matrix count, by key."""
+    return {o["key"]: o["score"] for o in question.get("options", ()) if "score" in o}
+
+
 def kind_of(question: Question) -> str:
-    """The question's type; of a calculated one the type of what comes out."""
+    """The question's type; of a calculated one the type of what comes out, and of a matrix with
+    scores that of its total: so it is compared and calculated with.
+    """
+    if question["type"] == QuestionType.MATRIX and scores_of(question):
+        return QuestionType.DECIMAL
     if question["type"] != QuestionType.CALCULATED:
         return question["type"]
     text = question.get("calculation", {}).get("gives") == "text"

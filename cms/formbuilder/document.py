@@ -4,13 +4,14 @@ from cms.formbuilder.calculations.wording import calculation_words
 from cms.formbuilder.compiled.context import SOURCES, Choices
 from cms.formbuilder.compiler import CompiledForm
 from cms.formbuilder.conditions.wording import words_of
-from cms.formbuilder.definition import CONDITIONS, Question
+from cms.formbuilder.definition import CONDITIONS
 from cms.formbuilder.enums import Filler, QuestionType
 
 # What the office keeps for itself (where a first answer comes from, our own codes) stays here.
 SHOWN = (
     *("key", "type", "label", "help", "required", "other"),
     *("max_length", "minimum", "maximum", "low_label", "high_label"),
+    *("not_applicable", "comment_below"),
 )
 
 
@@ -63,7 +64,9 @@ def _question(question, words, how) -> dict:
     shown = {name: question.data[name] for name in SHOWN if name in question.data}
     shown["many"] = question.is_list
     if question.data.get("options"):
-        shown["options"] = _offered(question.data)
+        shown["options"] = _offered(question.data["options"])
+    if question.data.get("rows"):
+        shown["rows"] = _offered(question.data["rows"])
     if question.type == QuestionType.RATING:
         shown["scale"] = question.answer.steps
     if question.key in how:
@@ -77,9 +80,6 @@ def _question(question, words, how) -> dict:
     return shown | _conditions(question.data, words)
 
 
-def _offered(question: Question) -> list[dict]:
-    return [
-        {"key": option["key"], "label": option["label"]}
-        for option in question["options"]
-        if not option.get("retired")
-    ]
+def _offered(lines: list) -> list[dict]:
+    """Options, or rows and headings, that are not retired, with their scores and weights."""
+    return [dict(line) for line in lines if not line.get("retired")]

@@ -18,6 +18,8 @@ class QuestionType(TextChoices):
     SINGLE_CHOICE = "single_choice", _("Single choice")
     MULTIPLE_CHOICE = "multiple_choice", _("Multiple choice")
     RATING = "rating", _("Rating on a scale")
+    MATRIX = "matrix", _("Appraisal matrix")
+    RANKING = "ranking", _("Ranking")
     PHONE = "phone", _("Phone number")
     EMAIL = "email", _("E-mail address")
     LINK = "link", _("Link to a page")
@@ -33,6 +35,9 @@ class QuestionType(TextChoices):
 
 
 CHOICES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
+# Answered in several inputs at once: not in tables, not asked about by conditions or calculations.
+COMPOUND = frozenset({QuestionType.MATRIX, QuestionType.RANKING})
+LISTED = CHOICES | COMPOUND  # have options that the clerk lists
 # Kept as typed, and kept as numbers.
 TEXTS = frozenset(
     {

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,8 +33,17 @@ def options_from_labels(labels: list[str]) -> list[dict]:
     return [{"key": mint_option_key(), "label": label} for label in labels]
 
 
-def clean_options(value, *, is_draft: bool = False) -> list[dict]:
+def nothing_more(row: dict, label: str) -> dict:
+    """An option of a choice is its label."""
+    return {}
+
+
+def clean_options(
+    value, *, is_draft: bool = False, more: Callable[[dict, str], dict] = nothing_more
+) -> list[dict]:
     """Well-formed options, or a sentence that says what is wrong; a draft may have none yet.
+
+    ``more`` reads what an option has beside its label.
 
     Raises ValidationError.
     """
@@ -41,7 +51,7 @@ def clean_options(value, *, is_draft: bool = False) -> list[dict]:
         raise ValidationError(_("The options could not be read."))
     options, seen = [], set()
     for row in value or []:
-        label, key = _texts(row)
+        label, key = texts_of(row)
         if not label:
             continue
         if len(label) > MAX_LABEL:
@@ -49,7 +59,7 @@ def clean_options(value, *, is_draft: bool = False) -> list[dict]:
         if not KEY.fullmatch(key) or key in seen:
             key = mint_option_key()
         seen.add(key)
-        option = {"key": key, "label": label}
+        option = {"key": key, "label": label, **more(row, label)}
         if row.get("retired"):
             option["retired"] = True
         options.append(option)
@@ -63,7 +73,7 @@ def clean_options(value, *, is_draft: bool = False) -> list[dict]:
     return options
 
 
-def _texts(row) -> tuple[str, str]:
+def texts_of(row) -> tuple[str, str]:
     """(label, key) of one row as it came. Raises ValidationError."""
     label, key = (row.get(n, "") for n in ("label", "key")) if isinstance(row, dict) else (0, 0)
     if not isinstance(label, str) or not isinstance(key, str):
@@ -84,12 +94,13 @@ class OptionsWidget(forms.Textarea):
         js = ["formbuilder/options.js"]
         css = {"all": ["formbuilder/options.css"]}
 
-    def __init__(self, attrs=None) -> None:
+    def __init__(self, attrs=None, words: Mapping = WORDS) -> None:
         super().__init__({"rows": 4, **(attrs or {})})
+        self.words = words
 
     def get_context(self, name, value, attrs):
         """With the words of the script, in the language of whoever is asking."""
-        words = {word: str(text) for word, text in WORDS.items()}
+        words = {word: str(text) for word, text in self.words.items()}
         shown = {"data-options": json.dumps(words, ensure_ascii=False), **(attrs or {})}
         return super().get_context(name, value, shown)
 
@@ -100,9 +111,14 @@ class OptionsWidget(forms.Textarea):
 
 
 class OptionsField(forms.Field):
-    """JSON from the widget; plain lines are taken as labels of new options."""
+    """JSON from the widget; plain lines are taken as labels of new options. ``words`` are those of
+    the script.
+    """
 
     widget = OptionsWidget
+
+    def __init__(self, *, words: Mapping = WORDS, **kwargs) -> None:
+        super().__init__(widget=OptionsWidget(words=words), **kwargs)
 
     def to_python(self, value) -> list[dict]:
         if isinstance(value, list):

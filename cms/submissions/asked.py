@@ -50,6 +50,13 @@ def _about(file) -> dict:
 
 
 def _line(question, value, files: dict) -> dict:
+    if question.type == QuestionType.MATRIX:
+        rows = [
+            [{"key": key, "label": label, "text": text, "files": []} for key, label, text in row]
+            for row in question.shown_rows(value)
+        ]
+        words = {"key": question.key, "label": question.label, "text": question.summary(value)}
+        return {**words, "files": [], "rows": rows}
     if question.type != QuestionType.ROWS:
         return {**_cell(question, value, files), "rows": []}
     rows = [

@@ -94,6 +94,9 @@ def cells_of(submission, compiled: CompiledForm) -> Iterator[Cell]:
         question = compiled.questions.get(key)
         if question is None:
             continue
+        if question.parts:
+            yield from _parts(question, value)
+            continue
         if question.type != QuestionType.ROWS:
             yield from _cells(question, value, "")
             continue
@@ -102,6 +105,14 @@ def cells_of(submission, compiled: CompiledForm) -> Iterator[Cell]:
             for column_key, cell in row["cells"].items():
                 path = f"{key}/{row['row']}"
                 yield from _cells(columns[column_key], cell, path)
+
+
+def _parts(question, value) -> Iterator[Cell]:
+    """Of a matrix or a ranking: one that says it was answered, and one of each part."""
+    yield Cell(question.key, "", 0, question.display(value))
+    parts = {part.key: part for part in question.parts}
+    for key, item in question.spread(value).items():
+        yield from _cells(parts[key], item, "")
 
 
 def _cells(question, value, path: str) -> Iterator[Cell]:
@@ -125,7 +136,9 @@ def _typed(question, item) -> dict:
     if kind in REFERENCES:
         return {"option": str(item["id"])}
     if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
-        return {"option": item.partition(":")[0]}  # of “other”, whatever was said
+        score = getattr(question, "scores", {}).get(item)  # of a row of a matrix
+        number = {} if score is None else {"number": _number(score)}
+        return {"option": item.partition(":")[0], **number}  # of “other”, whatever was said
     return {}
 
 

@@ -25,7 +25,9 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownLine(ShownCell):
-    """A question's line; ``rows`` are those of a repeating table."""
+    """A question's line; ``rows`` are those of a repeating table or a matrix, whose ``text`` says
+    the totals.
+    """
 
     key: str = ""
     rows: list[list[ShownCell]] = field(default_factory=list)
@@ -106,6 +108,13 @@ def _line(question, answers: dict, links: dict[str, SafeString]) -> ShownLine:
             for row in value or []
         ]
         return ShownLine(label=question.label, key=question.key, rows=rows)
+    if question.type == QuestionType.MATRIX:
+        rows = [
+            [ShownCell(label=label, text=text) for _key, label, text in row]
+            for row in question.shown_rows(value)
+        ]
+        words = question.summary(value)
+        return ShownLine(label=question.label, key=question.key, text=words, rows=rows)
     cell = _cell(question, value, links)
     return ShownLine(label=cell.label, key=question.key, text=cell.text, files=cell.files)
 

@@ -118,6 +118,7 @@ def test_the_reader_draws_every_type_of_question(kind):
         "label": "题目",
         "many": kind in ("rows", "file", "photo", "multiple_choice"),
         "options": [{"key": "o1", "label": "甲"}],
+        "rows": [{"key": "o2", "label": "行"}],
         "columns": [column],
         "max_rows": 3,
         "scale": 5,

@@ -3,6 +3,7 @@
 import json
 import re
 
+from cms.formbuilder.matrix_lines import LINE_WORDS, SCALE_WORDS
 from cms.formbuilder.options import OptionsWidget
 from tests.guards.tree import OURS, ROOT, tracked
 
@@ -22,7 +23,8 @@ def test_the_options_script_is_given_its_words():
 
     assert words["add"] == "加一个选项"
     script = ROOT / "cms/formbuilder/static/formbuilder/options.js"
-    assert set(re.findall(r"words\.(\w+)", script.read_text(encoding="utf-8"))) == set(words)
+    used = set(re.findall(r"words\.(\w+)", script.read_text(encoding="utf-8")))
+    assert used == set(words) | set(SCALE_WORDS) | set(LINE_WORDS)
 
 
 def test_the_demo_has_a_number_that_nobody_has():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.calculations.tree import Op, calculated
-from cms.formbuilder.conditions.places import name_of
+from cms.formbuilder.conditions.places import asked_as, name_of
 from cms.formbuilder.conditions.wording import sentence_of
 from cms.formbuilder.definition import Definition, Question, questions_of
 from cms.formbuilder.enums import QuestionType
@@ -53,7 +53,7 @@ def _operand(operand: dict, asked: Mapping[str, Question]) -> str:
     if "table" in operand:
         words = {"table": name_of(asked[operand["table"]]), "column": name_of(question)}
         return _("“%(column)s” in all rows of “%(table)s”") % words
-    return _("“%(text)s”") % {"text": name_of(question)}
+    return _("“%(text)s”") % {"text": asked_as(question)}
 
 
 def _chosen(tree: dict, asked: Mapping[str, Question]) -> str:

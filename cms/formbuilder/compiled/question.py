@@ -48,7 +48,10 @@ ONCE = frozenset({QuestionType.MULTIPLE_CHOICE, *FILES, *REFERENCES})  # a value
 
 
 class CompiledQuestion:
-    """A question that is not a table. Values are plain data, absent when empty."""
+    """A question of one input. Values are plain data, absent when empty."""
+
+    is_compound = False
+    parts = ()
 
     def __init__(self, question: Question, words: Words = NO_WORDS) -> None:
         self.data = question
@@ -119,6 +122,10 @@ class CompiledQuestion:
     def draw(self, name: str, texts: list[str], error: str, context: FillContext) -> str:
         """The question's HTML."""
         return self.control.draw(name, texts, error, context)
+
+    def label_of(self, name: str) -> str:
+        """What a sentence calls the input of this name."""
+        return self.label
 
     def display(self, value) -> str:
         """The answer as a person reads it, with the labels of this version."""

@@ -8,7 +8,9 @@ from django.utils.safestring import SafeString, mark_safe
 from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.controls import NO_WORDS, Words
+from cms.formbuilder.compiled.matrix import CompiledMatrix
 from cms.formbuilder.compiled.question import CompiledQuestion
+from cms.formbuilder.compiled.ranking import CompiledRanking
 from cms.formbuilder.compiled.table import CompiledTable
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown
 from cms.formbuilder.definition import Section
@@ -26,14 +28,22 @@ class Parsed:
     texts: dict[str, list[str]] = field(default_factory=dict)
 
 
-def compile_question(question, words: Words = NO_WORDS) -> CompiledQuestion | CompiledTable:
-    """A table or a single question; ``words`` say its conditions."""
-    kind = CompiledTable if question["type"] == QuestionType.ROWS else CompiledQuestion
-    return kind(question, words)
+Compiled = CompiledQuestion | CompiledTable | CompiledMatrix | CompiledRanking
+KINDS = {
+    QuestionType.ROWS: CompiledTable,
+    QuestionType.MATRIX: CompiledMatrix,
+    QuestionType.RANKING: CompiledRanking,
+}
+
+
+def compile_question(question, words: Words = NO_WORDS) -> Compiled:
+    """A question of one input or of several; ``words`` say its conditions."""
+    return KINDS.get(question["type"], CompiledQuestion)(question, words)
 
 
 class CompiledSection:
-    """A section made ready. Input names are question keys, ``table.row.column`` in tables."""
+    """A section made ready. Input names are question keys, in tables and others of several
+    inputs ``table.row.column``."""
 
     def __init__(self, section: Section, words: Words = NO_WORDS) -> None:
         self.data = section
@@ -55,7 +65,7 @@ class CompiledSection:
             if question.is_calculated:
                 continue
             value, error, texts = question.parse(post, question.key, context)
-            if isinstance(question, CompiledTable):
+            if question.is_compound:
                 parsed.errors |= error
                 parsed.texts |= texts
             else:
@@ -82,7 +92,7 @@ class CompiledSection:
             value = values.get(key) if shown.asks(key) else None
             if question.is_calculated:
                 value = shown.calculated.get(key)
-            if isinstance(question, CompiledTable):
+            if question.is_compound:
                 value = question.tidy(value, shown)
             if value not in (None, "", []):
                 kept[key] = value
@@ -98,7 +108,7 @@ class CompiledSection:
                 found.pop(key, None)
                 if key in shown.calculated:
                     found[key] = shown.calculated[key]
-            elif isinstance(question, CompiledTable) and key in found:
+            elif question.is_compound and key in found:
                 found[key] = question.computed(found[key], shown)
         return found
 
@@ -130,7 +140,7 @@ class CompiledSection:
         for key, question in self.by_key.items():
             if not shown.asks(key):
                 continue
-            if isinstance(question, CompiledTable):
+            if question.is_compound:
                 found |= question.problems(values.get(key), key, shown)
             elif sentence := question.missing(values.get(key), required=key in shown.required):
                 found[key] = sentence
@@ -156,8 +166,8 @@ class CompiledSection:
 
     def _draw(self, question, values: dict, errors: dict, texts: dict, context) -> str:
         key = question.key
-        if isinstance(question, CompiledTable):
-            return question.draw(key, values.get(key, []), texts, errors, context)
+        if question.is_compound:
+            return question.draw(key, values.get(key), texts, errors, context)
         shown = texts.get(key)
         if shown is None:
             shown = question.texts(values.get(key)) if question.is_asked else []
@@ -179,15 +189,8 @@ class CompiledSection:
         for question in self.by_key.values():
             for name, sentence in errors.items():
                 if name == question.key or name.startswith(f"{question.key}."):
-                    found.append((name, self._label_of(question, name), sentence))
+                    found.append((name, question.label_of(name), sentence))
         return found
-
-    def _label_of(self, question, name: str) -> str:
-        column = name.rpartition(".")[2]
-        for child in getattr(question, "columns", ()):
-            if child.key == column and name != question.key:
-                return f"{question.label} · {child.label}"
-        return question.label
 
     @property
     def always_required(self) -> list[str]:

@@ -41,6 +41,8 @@ class CompiledTable:
     """Value: ``[{"row": id, "cells": {column key: value}}]``; empty rows are left out."""
 
     type, is_asked, is_list, is_calculated, is_number = "rows", True, True, False, False
+    is_compound = True
+    parts = ()
 
     def __init__(self, question: Question, words: Words = NO_WORDS) -> None:
         self.data = question
@@ -219,6 +221,12 @@ class CompiledTable:
             f'<button type="submit" class="rows__remove" name="_remove" value="{name}.{row_id}" '
             f"formnovalidate>{_('Remove this row')}</button></div>"
         )
+
+    def label_of(self, name: str) -> str:
+        """What a sentence calls the input of this name."""
+        column = name.rpartition(".")[2]
+        found = next((c.label for c in self.columns if c.key == column), "")
+        return f"{self.label} · {found}" if found and name != self.key else self.label
 
     def display(self, rows) -> list[list[tuple[str, str]]]:
         """Rows of (label, answer as read)."""

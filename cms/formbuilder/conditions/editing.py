@@ -15,7 +15,7 @@ from cms.formbuilder.calculations.tree import gives_text
 from cms.formbuilder.conditions.tree import MAX_DEPTH, MAX_LEAVES, Is, leaves, operators_for, pruned
 from cms.formbuilder.conditions.tree import operand_of as operand
 from cms.formbuilder.definition import OTHER, kind_of
-from cms.formbuilder.enums import FILES, SEVERAL, QuestionType
+from cms.formbuilder.enums import COMPOUND, FILES, SEVERAL, QuestionType
 
 WORDS = {
     "always": _("No condition"),
@@ -65,7 +65,8 @@ def earlier_questions(section) -> list[dict]:
             break
         if other.filler in (section.filler, "ANYONE"):
             found += [{"section": other.title, **described(child)} for child in other.questions]
-    return [question for question in found if question["type"] != QuestionType.NOTE]
+    unfit = (QuestionType.NOTE, *COMPOUND)
+    return [question for question in found if question["type"] not in unfit]
 
 
 def described(child) -> dict:
@@ -82,9 +83,11 @@ def described(child) -> dict:
 
 
 def _kind(child) -> str:
-    """Its type; of a calculated one the type of what comes out."""
+    """Its type; of a calculated one the type of what comes out, of a matrix that of its total."""
     tree = {"gives": "text"} if gives_text(child.value.get("calculation") or {}) else {}
-    return str(kind_of({"key": "", "label": "", "type": child.block_type, "calculation": tree}))
+    options = [dict(option) for option in child.value.get("options") or ()]
+    asked = {"key": "", "label": "", "type": child.block_type, "options": options}
+    return str(kind_of({**asked, "calculation": tree}))
 
 
 def clean_condition(value) -> dict:

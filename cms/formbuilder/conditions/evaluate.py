@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cms.formbuilder.calculations.evaluate import RowValues, Values, compute, plan_of
+from cms.formbuilder.compiled.scores import total_of
 from cms.formbuilder.conditions.holding import holds
 from cms.formbuilder.definition import Question, Section
 from cms.formbuilder.enums import QuestionType
@@ -98,6 +99,8 @@ def _look_at(question: Question, value, seen: dict, shown: Shown) -> bool:
     key = question["key"]
     if question["type"] == QuestionType.CALCULATED:
         value = _worked_out(question, Values(seen, {}))
+    if question["type"] == QuestionType.MATRIX:
+        value = total_of(question, value)
     if question["type"] == QuestionType.ROWS:
         rows = [_row(question, row, seen, shown) for row in value or ()]
         value = [row for row in rows if row]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import pgettext
+
 from cms.formbuilder.calculations.tree import asked_keys
 from cms.formbuilder.definition import Definition, Question
 from cms.formbuilder.enums import QuestionType
@@ -33,6 +35,13 @@ def places_of(definition: Definition) -> Iterator[tuple[str, Place]]:
 def name_of(question: Question) -> str:
     """What a sentence calls it."""
     return question.get("label") or QuestionType(question["type"]).label
+
+
+def asked_as(question: Question) -> str:
+    """What a condition or calculation on it calls it: of a matrix it looks at the total."""
+    if question["type"] != QuestionType.MATRIX:
+        return name_of(question)
+    return pgettext("matrix", "%(question)s: total score") % {"question": name_of(question)}
 
 
 def looks_back(own: Place, places: Mapping[str, Place], seen: frozenset = frozenset()) -> bool:

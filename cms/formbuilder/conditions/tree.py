@@ -19,9 +19,11 @@ from cms.formbuilder.definition import (
     kind_of,
     question_key,
     questions_of,
+    rows_asked,
+    scores_of,
     takes_several,
 )
-from cms.formbuilder.enums import NUMBERS, QuestionType
+from cms.formbuilder.enums import COMPOUND, NUMBERS, QuestionType
 
 BARE = ("key", "type", "many", "calculation", *CONDITIONS)  # of a question, for the script
 MAX_LEAVES = 20  # in one condition
@@ -60,8 +62,10 @@ WORDED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 
 def operators_for(kind: str, *, several: bool) -> tuple[Is, ...]:
-    """What can be said of an answer of this question type; nothing of a note."""
-    if kind == QuestionType.NOTE:
+    """What can be said of an answer of this question type; nothing of a note, nor of what is
+    answered in several inputs. A matrix with scores is asked about as the number of its total.
+    """
+    if kind == QuestionType.NOTE or kind in COMPOUND:
         return ()
     if kind == QuestionType.SINGLE_CHOICE:
         return (*PICKED, *PRESENCE)
@@ -171,6 +175,10 @@ def for_script_of(question: Question) -> dict:
     found = {name: question[name] for name in BARE if name in question}
     if "columns" in question:
         found["columns"] = [for_script_of(column) for column in question["columns"]]
+    if question["type"] == QuestionType.MATRIX:
+        rows = [row for _group, row in rows_asked(question.get("rows", ()))]
+        found["weights"] = {row["key"]: row.get("weight", "1") for row in rows}
+        found["scores"] = scores_of(question)
     return found
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.conditions.places import asked_as
 from cms.formbuilder.conditions.tree import ORDER, Is, parts_of
 from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question, questions_of
 from cms.formbuilder.enums import QuestionType
@@ -52,7 +53,7 @@ def sentence_of(tree: dict, asked: dict[str, Question]) -> str:
 def _leaf(leaf: dict, question: Question | None) -> str:
     if question is None:
         return _("a question that is no longer there is answered so")
-    name = question.get("label") or QuestionType(question["type"]).label
+    name = asked_as(question)
     words = _days() if question["type"] in DAYS else _sentences()
     if question["type"] == QuestionType.MULTIPLE_CHOICE:
         words |= _picks()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.definition import OTHER, SCALE
-from cms.formbuilder.enums import CHOICES, REFERENCES, QuestionType
+from cms.formbuilder.enums import CHOICES, COMPOUND, REFERENCES, QuestionType
 from cms.submissions.results.steps import plain
 from cms.submissions.results.tallies import Figures, Said, Tallies
 from cms.submissions.sheets.columns import Column, Layout
@@ -118,6 +118,8 @@ class _Reading:
     def of(self, column: Column) -> Result:
         """The result of a question; of a table with its columns."""
         asked = self.tallies.asked[column.key]
+        if column.type in COMPOUND:
+            return self._compound(column, asked)
         if column.type != QuestionType.ROWS:
             return self._one(column, asked)
         who, rows = self.tallies.rows_of.get(column.key, (0, 0))
@@ -126,6 +128,20 @@ class _Reading:
             facts.append(Fact(_("Rows an answer"), _number(Decimal(rows) / who)))
         parts = [replace(self._one(part, rows), in_rows=True) for part in column.table]
         return Result(column.key, column.type, column.heading, asked, who, [], facts, parts=parts)
+
+    def _compound(self, column: Column, asked: int) -> Result:
+        """A matrix row by row, each with its newest comments, and its totals; a ranking option by
+        option.
+        """
+        comments = {part.key: self.tallies.texts.get(f"{part.key}.c", []) for part in column.table}
+        parts = [
+            replace(self._one(part, asked), texts=comments[part.key])
+            for part in column.table
+            if part.type != QuestionType.LONG_TEXT
+        ]
+        if column.type == QuestionType.RANKING:
+            parts = [replace(part, entries=[_place(e) for e in part.entries]) for part in parts]
+        return replace(self._one(column, asked), facts=[], entries=[], parts=parts)
 
     def _one(self, column: Column, asked: int) -> Result:
         figures = self.tallies.figures.get(column.key)
@@ -191,19 +207,26 @@ class _Reading:
         return [(str(grade), counted.get(Decimal(grade), 0)) for grade in range(1, most + 1)]
 
 
+def _place(entry: Entry) -> Entry:
+    return replace(entry, label=_("Place %(place)s") % {"place": entry.label})
+
+
 def _newest(layout: Layout) -> dict[str, list[dict]]:
     """Key → the question as each version asked it, the newest first."""
     found: dict[str, list[dict]] = {}
     for compiled in layout.compiled.values():
         for key, question in compiled.questions.items():
             found.setdefault(key, []).append(question.data)
-            for part in getattr(question, "columns", ()):
+            for part in (*getattr(question, "columns", ()), *question.parts):
                 found.setdefault(part.key, []).append(part.data)
     return found
 
 
 def _facts(column: Column, figures: Figures) -> Iterator[Fact]:
     if figures.mean is not None:
+        if column.type in CHOICES:  # what a row of a matrix was rated, by the scores of its scale
+            yield Fact(_("Mean"), _number(figures.mean), is_nobodys=True)
+            return
         if column.type != QuestionType.RATING:
             yield Fact(_("Total"), _number(figures.total))
         yield Fact(_("Mean"), _number(figures.mean), is_nobodys=True)

@@ -4,12 +4,15 @@
 
 from dataclasses import replace
 
-from cms.formbuilder.enums import CHOICES, NUMBERS, QuestionType
+from cms.formbuilder.enums import CHOICES, COMPOUND, NUMBERS, QuestionType
 from cms.submissions.results.questions import Entry, Result, Results
 
 LEAST = 5  # a smaller number of answers is not told
 # What may be told at all: never a text, a name, a day or a file.
-TOLD = frozenset({*CHOICES, *NUMBERS, QuestionType.YES_NO, QuestionType.CALCULATED})
+TOLD = frozenset({*CHOICES, *COMPOUND, *NUMBERS, QuestionType.YES_NO, QuestionType.CALCULATED})
+
+# Answered by one of few steps: their mean and their number say how many took each.
+OF_STEPS = frozenset({*CHOICES, QuestionType.RATING})
 
 
 def for_public(results: Results) -> Results:
@@ -25,8 +28,38 @@ def _told(result: Result) -> Result:
         return replace(
             result, answered=None, entries=[], facts=[], texts=[], parts=[], is_withheld=True
         )
+    if result.type == QuestionType.RANKING:
+        return _ranking(result)
+    if result.type == QuestionType.MATRIX:
+        return replace(result, facts=[], texts=[], parts=_matrix(result.parts))
     facts = [fact for fact in result.facts if fact.is_nobodys]
-    return replace(result, entries=withheld(result.entries), facts=facts, texts=[], parts=[])
+    told = replace(result, entries=withheld(result.entries), facts=facts, texts=[], parts=[])
+    return replace(told, facts=[]) if result.type in OF_STEPS and _withholds(told) else told
+
+
+def _ranking(result: Result) -> Result:
+    """All places of all options or none: each row and each column of that table has a known sum, so
+    that what is left out of it could be worked out.
+    """
+    counts = [entry.count or 0 for part in result.parts for entry in part.entries]
+    if any(0 < count < LEAST for count in counts):
+        return replace(result, answered=None, facts=[], texts=[], parts=[], is_withheld=True)
+    return replace(result, facts=[], texts=[], parts=[_told(part) for part in result.parts])
+
+
+def _matrix(parts: list[Result]) -> list[Result]:
+    """Its rows; its totals only where nothing of a row is withheld, whose mean would follow from
+    them.
+    """
+    told = [_told(part) for part in parts]
+    rows = [part for part in told if part.type in CHOICES]
+    if any(_withholds(row) for row in rows):
+        return rows
+    return [*rows, *(part for part in told if part.type not in CHOICES)]
+
+
+def _withholds(result: Result) -> bool:
+    return result.is_withheld or any(entry.count is None for entry in result.entries)
 
 
 def withheld(entries: list[Entry]) -> list[Entry]:

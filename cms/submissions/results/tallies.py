@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat, Floor, StrIndex, Substr, TruncMonth
 
 from cms.formbuilder.compiler import CompiledForm
-from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.enums import CHOICES, QuestionType
 from cms.submissions.models import AnswerCell
 from cms.submissions.results.steps import Steps, steps_for
 from cms.submissions.sheets.columns import Layout
@@ -72,6 +72,7 @@ class Tallies:
         self.options = self._options()
         every = [part for column in layout.columns for part in (column, *column.table)]
         self.whole = {part.key for part in every if part.type in WHOLE}
+        self.picked = {part.key for part in every if part.type in CHOICES}
         self.steps, self.spread = self._spread()
         self.months = self._months()
         self.texts = self._texts()
@@ -120,7 +121,7 @@ class Tallies:
         steps = {
             key: steps_for(each.least, each.most, whole=key in self.whole)
             for key, each in self.figures.items()
-            if each.least is not None
+            if each.least is not None and key not in self.picked  # rows of a matrix have scores
         }
         found: dict[str, Counter] = defaultdict(Counter)
         if not steps:
@@ -139,7 +140,8 @@ class Tallies:
         )
         rows = self.cells.filter(number__isnull=False).annotate(step=step)
         for key, at, count in rows.values_list("question_key", "step").annotate(n=Count("pk")):
-            found[key][min(int(at), steps[key].count - 1)] += count
+            if key in steps:
+                found[key][min(int(at), steps[key].count - 1)] += count
         return steps, found
 
     def _months(self) -> dict[str, Counter]:

@@ -7,7 +7,12 @@ from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.enums import ChangeKind
 from cms.submissions.files_in_answers import file_questions, names_of, with_names
 from cms.submissions.models import DraftChange
-from cms.submissions.services.rows import merged_files, merged_rows, with_their_files
+from cms.submissions.services.rows import (
+    merged_files,
+    merged_ratings,
+    merged_rows,
+    with_their_files,
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,8 @@ def _of_both(question, base, stored, typed, dropped, *, is_mine: bool) -> tuple 
     if question.type in FILES:
         return (merged_files(base or [], stored or [], typed or [], dropped) or None,)
     if question.type != QuestionType.ROWS:
+        if not is_mine and question.type == QuestionType.MATRIX:
+            return merged_ratings(base, stored, typed)
         return (typed,) if is_mine else None
     columns = {column.key for column in file_questions([question])}
     typed = with_their_files(base or [], stored or [], typed or [], columns, dropped)

@@ -48,3 +48,18 @@ def with_their_files(
 def _by_id(rows: list) -> dict[str, dict]:
     """Cells by row; an empty row is none."""
     return {row["row"]: row["cells"] for row in rows if row["cells"]}
+
+
+def merged_ratings(base, theirs, mine) -> tuple | None:
+    """(the rows of both,) of a matrix, None in it where none is left; None where both rated one row
+    differently.
+    """
+    rows = merged_rows(*(_as_rows(side) for side in (base, theirs, mine)))
+    if rows is None:
+        return None
+    rated = {row["row"]: row["cells"] for row in rows}
+    return ({"rows": rated} if rated else None,)
+
+
+def _as_rows(value) -> list:
+    return [{"row": key, "cells": cells} for key, cells in (value or {}).get("rows", {}).items()]

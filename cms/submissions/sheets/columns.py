@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiler import compile_version
-from cms.formbuilder.enums import FILES
+from cms.formbuilder.enums import COMPOUND, FILES
 from cms.formbuilder.models import FormVersion
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
@@ -80,14 +80,27 @@ class Layout:
                 found.setdefault(key, []).append(question)
         self.columns = [_column(questions, asked_now) for questions in found.values()]
         self.columns.sort(key=lambda column: asked_now is not None and column.key not in asked_now)
-        self.columns = _told_apart(self.columns, self.head(), self._sections(versions))
+        sections = self._sections(versions)
+        self.spread = _told_apart(_spread(self.columns), self.head(), sections)
+        self.columns = _told_apart(self.columns, self.head(), sections)
+        asked = (q for each in self.compiled.values() for q in each.questions.values())
+        self.has_parts = any(question.parts for question in asked)
         self.has_files = any(
             part.type in FILES for column in self.columns for part in (column, *column.table)
         )
 
     def question(self, version_id: int, key: str):
-        """The question as this version asked it, or None."""
-        return self.compiled[version_id].questions.get(key)
+        """The question, or a part of a matrix or ranking, as this version asked it, or None."""
+        return self.compiled[version_id].spread.get(key)
+
+    def spread_out(self, versions: Iterable[int], texts: Iterable[str]) -> list[dict]:
+        """Stored answers of rows of these versions, by the keys of ``spread``."""
+        # Read as one text: a parser started for each row costs half as much again.
+        found = json.loads(f"[{','.join(texts)}]")
+        if not self.has_parts:
+            return found
+        pairs = zip(versions, found, strict=True)
+        return [self.compiled[version].spread_answers(answers) for version, answers in pairs]
 
     def _sections(self, versions: list[FormVersion]) -> dict[str, str]:
         """The title of the newest section that holds a question, by the question's key."""
@@ -95,7 +108,8 @@ class Layout:
             key: section.title
             for version in reversed(versions)
             for section in self.compiled[version.pk].sections
-            for key in section.by_key
+            for question in section.by_key.values()
+            for key in (question.key, *(part.key for part in question.parts))
         }
 
     @staticmethod
@@ -139,10 +153,10 @@ def _column(questions: list, asked_now: dict | None) -> Column:
     now = asked_now.get(newest.key) if asked_now is not None else newest
     parts: dict[str, list] = {}
     for question in questions:
-        for part in getattr(question, "columns", ()):
+        for part in (*getattr(question, "columns", ()), *question.parts):
             if part.is_asked:
                 parts.setdefault(part.key, []).append(part)
-    inner = {part.key: part for part in getattr(now, "columns", ())} if now else {}
+    inner = {p.key: p for p in (*getattr(now, "columns", ()), *now.parts)} if now else {}
     label = (now or newest).label
     return Column(
         key=newest.key,
@@ -150,6 +164,21 @@ def _column(questions: list, asked_now: dict | None) -> Column:
         heading=label if now else _("%(label)s (no longer asked)") % {"label": label},
         table=tuple(_column(some, inner) for some in parts.values()),
     )
+
+
+def _spread(columns: list[Column]) -> list[Column]:
+    """The columns of the sheet of answers: a matrix or a ranking has one for each part."""
+    found = []
+    for column in columns:
+        if column.type not in COMPOUND:
+            found.append(column)
+        for part in column.table if column.type in COMPOUND else ():
+            heading = _("%(question)s: %(part)s") % {
+                "question": column.heading,
+                "part": part.heading,
+            }
+            found.append(replace(part, heading=heading))
+    return found
 
 
 class Chunk(NamedTuple):
@@ -200,8 +229,7 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
             ],
             moments=moments,
             versions=versions,
-            # Read as one text: a parser started for each row costs half as much again.
-            answers=json.loads(f"[{','.join(texts)}]"),
+            answers=layout.spread_out(versions, texts),
             names=[files.get(pk, {}) for pk in pks],
         )
 

@@ -25,7 +25,7 @@ WriteAll = Callable[[list, list[dict[str, str]]], list]
 def stream_csv(selection: Selection) -> Iterator[str]:
     """The file in pieces. A repeating table is one cell, a line for each of its rows."""
     layout = Layout(selection)
-    headings = [*layout.head(), *(column.heading for column in layout.columns)]
+    headings = [*layout.head(), *(column.heading for column in layout.spread)]
     yield "\ufeff" + _written([[inert(text) for text in headings]])
     writers = {pk: _writers(layout, pk) for pk in layout.compiled}
     for chunk in chunks(selection, layout):
@@ -71,7 +71,7 @@ def _columns(writers: list, answers: list[dict], names: list[dict[str, str]]) ->
 def _writers(layout: Layout, version_id: int) -> list[tuple[str, WriteAll | None]]:
     """For each column how this version's answers are written; None where it did not ask."""
     return [
-        (column.key, _writer(layout.question(version_id, column.key))) for column in layout.columns
+        (column.key, _writer(layout.question(version_id, column.key))) for column in layout.spread
     ]
 
 

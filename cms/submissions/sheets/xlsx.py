@@ -100,7 +100,7 @@ class Sheets:
         clock = book.add_format({"num_format": "hh:mm"})
         self.cells = Cells(*(kind._get_xf_index() for kind in (day, moment, clock)))
         self.head = layout.head()
-        headings = [*self.head, *(column.heading for column in layout.columns)]
+        headings = [*self.head, *(column.heading for column in layout.spread)]
         self.main = Sheet(book, _("Answers"), headings)
         self.tables = self._tables(book, layout)
         self.plans = {pk: self._plan(layout, pk) for pk in layout.compiled}
@@ -118,9 +118,7 @@ class Sheets:
     def _plan(self, layout: Layout, version_id: int) -> tuple[Plan, list[tuple[str, Plan]]]:
         """For a version: the columns it asked, and the repeating tables with their columns."""
         main, tables = [], []
-        for column, letters in zip(
-            layout.columns, self.main.letters[len(self.head) :], strict=True
-        ):
+        for column, letters in zip(layout.spread, self.main.letters[len(self.head) :], strict=True):
             question = layout.question(version_id, column.key)
             if question is None:
                 continue

@@ -1,6 +1,7 @@
 """A form drawn from the API's description of it, and what was typed turned into answers.
 
-Inputs are named as the API names errors: ``key``, and ``key.row.column`` in a repeating table.
+Inputs are named as the API names errors: ``key``, ``key.row.column`` in a repeating table,
+``key.row.choice`` and ``key.row.comment`` in a matrix, ``key.option`` in a ranking.
 """
 
 import secrets
@@ -17,6 +18,7 @@ INPUTS = {
     "email": "email",
 }
 OTHER = "other:"  # comes before what is said under "other"
+NOT_APPLICABLE = {"key": "na", "label": "不适用"}  # of a row of a matrix
 YES_NO = [{"key": "yes", "label": "是"}, {"key": "no", "label": "否"}]
 
 
@@ -61,6 +63,10 @@ def draw(question: dict, name: str, value, errors: dict, choices: dict) -> str:
     mark = "（必填）" if question.get("required") else ""
     tip = f"<small>{escape(question.get('help', ''))}</small>{conditions(question)}"
     wrong = f"<em role=alert>{escape(errors[name])}</em>" if name in errors else ""
+    if kind in ("matrix", "ranking"):
+        rows = _ratings if kind == "matrix" else _places
+        inner = rows(question, name, value or {}, errors)
+        return f"<fieldset><legend>{label}{mark}</legend>{tip}{wrong}{inner}</fieldset>"
     if kind == "calculated":
         shown = calculated(question, name, value)
         return f"<fieldset><legend>{label}</legend>{shown}{wrong}</fieldset>"
@@ -84,6 +90,36 @@ def _table(question: dict, name: str, rows, errors: dict, choices: dict) -> str:
     return (
         f"<fieldset><legend>{label}</legend>{conditions(question)}{wrong}{drawn}{more}</fieldset>"
     )
+
+
+def _ratings(question: dict, name: str, value: dict, errors: dict) -> str:
+    """A matrix: the same choices in each row, a line for a comment. The server adds up."""
+    scale = question["options"] + ([NOT_APPLICABLE] if question.get("not_applicable") else [])
+    drawn, said = "", value.get("rows", {})
+    for row in question["rows"]:
+        at, cells = f"{name}.{row['key']}", said.get(row["key"], {})
+        if row.get("group"):
+            drawn += f"<p><strong>{escape(row['label'])}</strong></p>"
+            continue
+        wrong = [errors[path] for path in (f"{at}.choice", f"{at}.comment") if path in errors]
+        alerts = "".join(f"<em role=alert>{escape(text)}</em>" for text in wrong)
+        boxes = _boxes(f"{at}.choice", scale, [cells.get("choice")], "radio")
+        line = f'<input name="{at}.comment" value="{escape(cells.get("comment", ""))}">'
+        label = f"<legend>{escape(row['label'])}</legend>"
+        drawn += f"<fieldset>{label}{alerts}{boxes}<label>意见{line}</label></fieldset>"
+    return drawn
+
+
+def _places(question: dict, name: str, value: dict, errors: dict) -> str:
+    """A ranking: a place for each option."""
+    drawn = ""
+    for option in question["options"]:
+        at = f"{name}.{option['key']}"
+        wrong = f"<em role=alert>{escape(errors[at])}</em>" if at in errors else ""
+        place = escape(str(value.get(option["key"], "")))
+        line = f'<input name="{at}" inputmode="numeric" value="{place}">'
+        drawn += f"<label>{escape(option['label'])}{line}</label>{wrong}"
+    return drawn
 
 
 def control(question: dict, name: str, value, choices: dict) -> str:
@@ -145,6 +181,11 @@ def answers_of(form: dict, fields: dict[str, list[str]]) -> dict:
 
 def _value(question: dict, name: str, fields: dict):
     texts = [text.strip() for text in fields.get(name, []) if text.strip()]
+    if question["type"] == "matrix":
+        return _rated(question, name, fields)
+    if question["type"] == "ranking":
+        given = {o["key"]: fields.get(f"{name}.{o['key']}", [""])[0] for o in question["options"]}
+        return {key: _one("integer", text) for key, text in given.items() if text} or None
     if question["type"] == "rows":
         return [_row(question, name, row, fields) for row in texts]
     if question["many"] and question["type"] in LINES:
@@ -153,6 +194,17 @@ def _value(question: dict, name: str, fields: dict):
         texts = _with_other(question, texts)
     values = [_one(question["type"], text) for text in texts]
     return values if question["many"] else next(iter(values), None)
+
+
+def _rated(question: dict, name: str, fields: dict) -> dict | None:
+    """Choices and comments of a matrix; the totals are the server's."""
+    found = {}
+    for row in question["rows"]:
+        parts = ("choice", "comment")
+        cells = {p: fields.get(f"{name}.{row['key']}.{p}", [""])[0].strip() for p in parts}
+        if any(cells.values()):
+            found[row["key"]] = {part: text for part, text in cells.items() if text}
+    return {"rows": found} if found else None
 
 
 def _with_other(question: dict, texts: list[str]) -> list[str]:

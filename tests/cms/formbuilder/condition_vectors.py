@@ -7,16 +7,28 @@ answers are sometimes missing, in own words, negative, long, beyond the basic pl
 import random
 
 from cms.formbuilder.conditions.evaluate import shown_in
-from cms.formbuilder.conditions.tree import Is, operand_of, says
-from cms.formbuilder.definition import OTHER, takes_several
-from cms.formbuilder.enums import FILES, NUMBERS, REFERENCES, SEVERAL, QuestionType
+from cms.formbuilder.conditions.tree import Is, for_script_of, operand_of, says
+from cms.formbuilder.definition import OTHER, kind_of, takes_several
+from cms.formbuilder.enums import COMPOUND, FILES, NUMBERS, REFERENCES, SEVERAL, QuestionType
 
 WORDS = ["整改", "已整改", "未整改", "A", "a", "🏭", "👍🏭", "０", " ", "é", "e\u0301"]
 DAYS = ["1949-10-01", "2025-12-31", "2026-05-12", "2026-05-13"]
-DECIMALS = ["0", "-0.5", "0.10", "0.1", "3", "3.00", "12345678901234567890.00000001", "-7"]
+DECIMALS = [
+    "0",
+    "33.33",
+    "80",
+    "-0.5",
+    "0.10",
+    "0.1",
+    "3",
+    "3.00",
+    "12345678901234567890.00000001",
+    "-7",
+]
 OPTIONS = ["oa", "ob", "oc"]
-NOT_ASKED = (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATED)
+NOT_ASKED = (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATED, *COMPOUND)
 ASKED = [kind for kind in QuestionType if kind not in NOT_ASKED]
+KINDS = [*ASKED, QuestionType.NOTE]
 
 
 class Maker:
@@ -59,7 +71,7 @@ class Maker:
     def question(self) -> dict:
         if self.random.random() < 0.2:
             return self.table()
-        question = self.single([*ASKED, QuestionType.NOTE])
+        question = self.matrix() if self.random.random() < 0.1 else self.single(KINDS)
         question |= self.maybe("show_if", self.before, 0.5)
         if question["type"] != QuestionType.NOTE:
             question |= self.maybe("require_if", self.before, 0.3)
@@ -88,6 +100,18 @@ class Maker:
             question["many"] = True
         return question
 
+    def matrix(self) -> dict:
+        """Rows of odd weights, one of them retired, and choices of which one has no score."""
+        rows = [{"key": f"o{n:04x}", "label": "行"} for n in range(self.random.randint(1, 4))]
+        for row in rows:
+            row |= self.random.choice([{}, {"weight": "3"}, {"weight": "0.07"}, {"retired": True}])
+        scores = ["100", "79.99", "0", "33.33"]
+        options = [{"key": k, "label": "选", "score": self.random.choice(scores)} for k in OPTIONS]
+        options.append({"key": "od", "label": "弃权"})
+        question = {"key": self.key(), "type": "matrix", "label": "评"}
+        question |= {"rows": rows, "options": options}
+        return question | for_script_of(question)  # read as a version keeps it and as a page has it
+
     def key(self) -> str:
         self.turn += 1
         return f"q{self.turn}"
@@ -104,9 +128,9 @@ class Maker:
         question = self.random.choice(before)
         operator = self.random.choice(says(question))
         leaf = {"question": question["key"], "is": str(operator)}
-        kind = operand_of(question["type"], operator)
+        kind = operand_of(kind_of(question), operator)
         if kind:
-            leaf |= {"value": self.operand(kind), "type": question["type"]}
+            leaf |= {"value": self.operand(kind), "type": str(kind_of(question))}
         return leaf
 
     def operand(self, kind: str):
@@ -144,6 +168,10 @@ class Maker:
 
     def value(self, question: dict):
         kind, pick = question["type"], self.random.choice
+        if kind == QuestionType.MATRIX:
+            picked = [*OPTIONS, "od", "na"]
+            rated = [row["key"] for row in question["rows"] if self.random.random() < 0.8]
+            return {"rows": {row: {"choice": pick(picked)} for row in rated}}
         if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
             return pick([*OPTIONS, OTHER + pick(WORDS)])
         if kind == QuestionType.YES_NO:

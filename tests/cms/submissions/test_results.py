@@ -309,3 +309,12 @@ def test_who_may_not_read_the_answers_reads_no_figures(client, version):
     client.force_login(UserFactory())
     answer = client.get(reverse("submissions:results", args=[version.form_id]))
     assert answer.status_code in (302, 403, 404)
+
+
+def test_a_mean_of_few_steps_is_not_told_beside_a_count_that_is_withheld(version, now):
+    for number in range(10):
+        received(version, now, number, qgrade=4 if number < 8 else 2)
+    shown = by_label(for_public(read(version.form)))["打分"]
+
+    assert counts(shown)["2"] is None  # 8 × 4 and 2 × 2: the mean of 3.6 would say so
+    assert facts(shown) == {}

@@ -26,7 +26,7 @@
       return cells(block, columns.filter((each) => each.number !== column), true);
     });
     const all = [...spread(elsewhere.before), ...here, ...spread(elsewhere.after)];
-    return all.filter((block) => block.id && block.type !== "note");
+    return all.filter((block) => block.id && !language.unused.includes(block.type));
   };
   const named = (block) => {
     if (block.table) return fill(language.words.column, { table: block.table, column: title(block) });

@@ -42,8 +42,13 @@
       })
       .sort((a, b) => a.order - b.order);
   };
-  // What comes out of a calculated question, as a type that can be compared.
+  // What comes out of a calculated question or a matrix with scores, as a type that can be compared.
   const gives = (block) => {
+    if (block.type === "matrix") {
+      try {
+        return JSON.parse(field(`${block.at}-value-options`)?.value || "[]").some((option) => option.score) ? "decimal" : "matrix";
+      } catch { return "matrix"; }
+    }
     if (block.type !== "calculated") return block.type;
     try {
       const { cases = [], else: rest } = JSON.parse(field(`${block.at}-value-calculation`)?.value || "{}");
@@ -61,7 +66,7 @@
     if (question === undefined) return earlier;
     const above = before(blocks("questions"), question, setting === "end_if" && column === undefined);
     const row = column === undefined ? [] : before(blocks(`questions-${question}-value-columns`), column, false);
-    return [...earlier, ...above, ...row].filter((block) => block.type !== "note" && block.id);
+    return [...earlier, ...above, ...row].filter((block) => block.id && operators(block).length);
   };
 
   const operators = (question) => {

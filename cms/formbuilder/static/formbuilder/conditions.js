@@ -205,8 +205,21 @@ const lookAtRow = (table, row, seen, shown) => {
   return said ? { row: row.row, cells: here } : undefined;
 };
 
+// The total of a matrix: Σ weight × score ÷ Σ weight of the rows whose choice has a score.
+const ratedTotal = ({ weights, scores }, rows) => {
+  let [above, below] = [0n, 0n];
+  for (const [row, weight] of Object.entries(weights)) {
+    const score = scores[rows[row]?.choice];
+    if (score === undefined) continue;
+    above += scaled(weight) * scaled(score);
+    below += scaled(weight) * ONE;
+  }
+  return below ? rounded({ n: above, d: below }, 2) : undefined;
+};
+
 const lookAt = (question, value, seen, shown) => {
   let given = value;
+  if (question.type === "matrix") given = ratedTotal(question, value?.rows ?? {});
   if (question.type === "rows") given = (value ?? []).map((row) => lookAtRow(question, row, seen, shown)).filter(Boolean);
   if (question.type === "calculated") given = question.calculation && compute(question.calculation, new Values(seen));
   if (!isEmpty(given)) seen.set(question.key, given);
@@ -268,7 +281,15 @@ const readFiles = (form, inputs) => {
     input.type === "file" ? [...input.files].map((file) => file.name) : dropped.has(input.value) ? [] : [input.value]);
 };
 
+const readRatings = (form, { key, weights }) => ({
+  rows: Object.fromEntries(Object.keys(weights).map((row) => {
+    const chosen = form.querySelector(`input[name="${CSS.escape(`${key}.${row}.choice`)}"]:checked`);
+    return [row, chosen ? { choice: chosen.value } : {}];
+  })),
+});
+
 const readQuestion = (form, question) => {
+  if (question.type === "matrix") return readRatings(form, question);
   if (question.type !== "rows") return readCell(form, question, question.key);
   return [...form.querySelectorAll(`input[type="hidden"][name="${CSS.escape(question.key)}"]`)].map(({ value: row }) => ({
     row,

@@ -1,4 +1,5 @@
-/* Shows the JSON value of a choice question's options as lines; mints a key for each new one.
+/* Shows the JSON value of a choice question's options as lines; mints a key for each new one. Those of a matrix
+   have a number beside them (words.number names it: a score, a weight), and its rows stand below headings.
    An option that was finalised is retired, since answers may name it; another one is deleted.
    The words come with the text area (data-options). The page names the finalised ones (json_script "finalised-options"); without that all are retired.
    Keys are minted with getRandomValues, since randomUUID needs HTTPS. */
@@ -52,7 +53,24 @@
       save();
     };
     const known = finalised();
-    const mayGo = (option) => !option.label.trim() || (known !== null && !known.has(option.key));
+    const mayGo = (option) => option.group || !option.label.trim() || (known !== null && !known.has(option.key));
+    // A score or a weight, kept as it is typed: the server says what is no number.
+    const number = (option, beside) => {
+      const input = document.createElement("input");
+      input.type = "text";
+      input.inputMode = "decimal";
+      input.className = "options-editor__number";
+      input.value = option[words.number] ?? "";
+      input.placeholder = words.numberLabel;
+      input.maxLength = 10;
+      input.setAttribute("aria-label", `${words.numberLabel} ${beside.getAttribute("aria-label")}`);
+      input.addEventListener("input", () => {
+        if (input.value.trim()) option[words.number] = input.value.trim();
+        else delete option[words.number];
+        save();
+      });
+      return input;
+    };
     const draw = (focus) => {
       box.replaceChildren(
         ...options.map((option, i) => {
@@ -60,9 +78,13 @@
           row.className = "options-editor__row" + (option.retired ? " options-editor__row--retired" : "");
           const input = document.createElement("input");
           input.type = "text";
+          input.className = "options-editor__label";
           input.value = option.label;
           input.maxLength = 300;
-          input.setAttribute("aria-label", `${words.label} ${i + 1}`);
+          if (option.group) row.classList.add("options-editor__row--group");
+          const turn = options.slice(0, i + 1).filter((other) => Boolean(other.group) === Boolean(option.group)).length;
+          input.setAttribute("aria-label", `${option.group ? words.group : words.label} ${turn}`);
+          if (option.group) input.placeholder = words.group;
           input.addEventListener("input", () => { option.label = input.value; save(); });
           input.addEventListener("keydown", (event) => {
             if (event.key !== "Enter") return;
@@ -81,6 +103,7 @@
           });
           row.append(
             input,
+            ...(words.number && !option.group ? [number(option, input)] : []),
             button("↑", () => move(i, -1)),
             button("↓", () => move(i, 1)),
             button(option.retired ? words.restore : mayGo(option) ? words.remove : words.retire, () => {
@@ -91,15 +114,19 @@
               save();
             }),
           );
-          row.children[1].setAttribute("aria-label", words.up);
-          row.children[2].setAttribute("aria-label", words.down);
+          const [up, down] = row.querySelectorAll("button");
+          up.setAttribute("aria-label", words.up);
+          down.setAttribute("aria-label", words.down);
           return row;
         }),
         Object.assign(button(words.add, () => { options.push({ key: mint(), label: "" }); draw(options.length - 1); }), {
           className: "button button-small options-editor__add",
         }),
+        ...(words.addGroup ? [Object.assign(button(words.addGroup, () => { options.push({ key: mint(), label: "", group: true }); draw(options.length - 1); }), {
+          className: "button button-small button-secondary options-editor__add",
+        })] : []),
       );
-      if (focus !== undefined) box.querySelectorAll("input")[focus]?.focus();
+      if (focus !== undefined) box.querySelectorAll(".options-editor__label")[focus]?.focus();
     };
     draw();
   };
