@@ -172,7 +172,7 @@ class CompiledMatrix:
 
     def draw(self, name: str, value, texts: dict, errors: dict, context: FillContext) -> str:
         """All rows: stacked on a phone, as a table on a wide screen."""
-        return self.control.draw(name, value, texts, errors)
+        return self.control.draw(name, value, texts, errors, context)
 
     def label_of(self, name: str) -> str:
         """What a sentence calls the input of this name."""

@@ -7,7 +7,8 @@ from html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cms.formbuilder.compiled.controls import conditions_html, required_mark
+from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.controls import conditions_html, note_html, required_mark
 
 TABLE_UP_TO = 6  # choices side by side; more stay stacked, their labels would not be readable
 
@@ -35,7 +36,7 @@ class MatrixControl:
             group = heading
             self.rows.append((title, row["key"], escape(row["label"])))
 
-    def draw(self, name: str, value, texts: dict, errors: dict) -> str:
+    def draw(self, name: str, value, texts: dict, errors: dict, context: FillContext) -> str:
         """The whole question."""
         said = (value or {}).get("rows", {})
         error = errors.get(name, "")
@@ -51,7 +52,7 @@ class MatrixControl:
         return (
             f'<div class="q q--matrix" id="{name}-q"><fieldset id="{name}" tabindex="-1">'
             f'<legend class="q__label">{self.label}{self.mark}</legend>'
-            f"{self.conditions}{self.help}{wrong}"
+            f"{self.conditions}{self.help}{note_html(name, context)}{wrong}"
             f'<div class="mx{self.layout}"><div class="mx__heads" aria-hidden="true">'
             f'<div class="mx__choices">{heads}</div></div>{body}</div>'
             f"{self._totals(value)}</fieldset></div>"

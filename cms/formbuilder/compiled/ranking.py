@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.compiled.context import FillContext
-from cms.formbuilder.compiled.controls import NO_WORDS, Words, conditions_html, required_mark
+from cms.formbuilder.compiled.controls import (
+    NO_WORDS,
+    Words,
+    conditions_html,
+    note_html,
+    required_mark,
+)
 from cms.formbuilder.compiled.question import CompiledQuestion
 from cms.formbuilder.compiled.table import RowsError
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown
@@ -115,7 +121,8 @@ class CompiledRanking:
         return (
             f'<div class="q q--ranking" id="{name}-q"><fieldset id="{name}" tabindex="-1">'
             f'<legend class="q__label">{escape(self.label)}{self.mark}</legend>{self.conditions}'
-            f'{self.help}<p class="q__help">{words}</p>{wrong}{rows}</fieldset></div>'
+            f'{self.help}<p class="q__help">{words}</p>'
+            f"{note_html(name, context)}{wrong}{rows}</fieldset></div>"
         )
 
     def _row(self, name: str, option: dict, place, texts: dict, errors: dict) -> str:

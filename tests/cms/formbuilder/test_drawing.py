@@ -214,3 +214,22 @@ def test_several_values_stand_one_a_line():
     html = section(make("short_text", many=True)).render({"q1": ["甲", "乙"]})
 
     assert re.search(r"<textarea[^>]*>甲\n乙</textarea>", html)
+
+
+SHAPES = {
+    "matrix": {"rows": [{"key": "r1", "label": "态度"}], "scale": OPTIONS},
+    "ranking": {"options": OPTIONS},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [kind for kind in QuestionType if kind != QuestionType.NOTE])
+def test_what_the_office_asks_to_be_changed_stands_beside_its_question(kind):
+    question = make(kind, **SHAPES.get(str(kind), {}))
+    noted = FillContext(notes={"q1": "请写明<b>\n地点"})
+
+    page = section(question).render({}, context=noted)
+
+    assert 'id="q1-note"' in page
+    assert "请写明&lt;b&gt;<br>地点" in page
+    assert 'id="q1-note"' not in section(question).render({})
