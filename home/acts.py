@@ -45,6 +45,8 @@ ACTS = {
     "duty.waive": _("waived a duty"),
     "form.change": _("changed a form"),
     "form.copy": _("copied a form"),
+    "form.export": _("exported a form"),
+    "form.import": _("imported a form"),
     "form.create": _("created a form"),
     "form.finalise": _("finalised a form"),
     "form.grant": _("let a role design or read a form"),

@@ -8,7 +8,12 @@ over names they do not know. ``show_if``, ``require_if`` and ``end_if`` are cond
 """
 
 import hashlib
+<<<<<<< HEAD
 from collections.abc import Iterable, Iterator
+=======
+import re
+from collections.abc import Iterator
+>>>>>>> hd
 from typing import NotRequired, TypedDict
 
 from cms.formbuilder.enums import FILES, SEVERAL, QuestionType
@@ -29,6 +34,7 @@ MAX_END = 20  # characters that say what an end of the scale means
 CONDITIONS = ("show_if", "require_if", "end_if")  # settings that are conditions
 NOT_APPLICABLE = "na"  # a row of a matrix that does not apply; no key of an option is so
 OTHER = "other:"  # an answer in own words begins so; no key of an option does
+QUESTION_KEY = re.compile(r"q[0-9a-f]{12}")
 
 
 class Option(TypedDict):
@@ -109,8 +115,11 @@ def question_key(block_id: str) -> str:
     """The key of the question whose block the browser gave this id: 12 digits of its hash.
 
     An id that is too short a name for HTML or not a name at all is made one; a clash of two ids
-    is refused when the form is finalised.
+    is refused when the form is finalised. An id that is a key already stays it: a question that
+    came from a file bears its key as its block's id.
     """
+    if QUESTION_KEY.fullmatch(block_id):
+        return block_id
     return "q" + hashlib.sha256(block_id.encode(errors="replace")).hexdigest()[:12]
 
 

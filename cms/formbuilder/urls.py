@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from cms.formbuilder.views import acts, grants, listing, overview
+from cms.formbuilder.views import acts, exchange, grants, listing, overview
 
 app_name = "forms"
 urlpatterns = [
     path("", listing.index, name="index"),
     path("new/", listing.new, name="new"),
+    path("import/", exchange.import_page, name="import"),
+    path("import/make/", exchange.import_make, name="import_make"),
     path("shipped/", listing.load, name="load"),
     path("<int:pk>/", overview.form_page, name="form"),
     path("<int:pk>/preview/", overview.preview, name="preview"),
     path("<int:pk>/versions/<int:number>/", overview.version, name="version"),
+    path("<int:pk>/export/", exchange.export_page, name="export"),
+    path("<int:pk>/export/json/", exchange.json_file, name="json"),
+    path("<int:pk>/export/xlsform/", exchange.xlsform_file, name="xlsform"),
     path("<int:pk>/settings/", acts.settings, name="settings"),
     path("<int:pk>/finalise/", acts.finalise, name="finalise"),
     path("<int:pk>/copy/", acts.copy, name="copy"),

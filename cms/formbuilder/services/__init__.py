@@ -1,6 +1,15 @@
 """What happens to forms: sections are shaped and ordered, forms copied and finalised."""
 
 from cms.formbuilder.services.access import CannotDesignForm
+from cms.formbuilder.services.exchange import (
+    CannotExportForm,
+    CannotImportForm,
+    Exported,
+    definition_of,
+    export_json,
+    export_xlsform,
+    import_form,
+)
 from cms.formbuilder.services.forms import (
     CannotFinaliseForm,
     copy_form,
@@ -20,15 +29,22 @@ from cms.formbuilder.services.sections import (
 
 __all__ = [
     "CannotDesignForm",
+    "CannotExportForm",
     "CannotFinaliseForm",
     "CannotGrantRight",
+    "CannotImportForm",
+    "Exported",
     "PageIsOlder",
     "Seen",
     "add_section",
     "copy_form",
     "create_form",
+    "definition_of",
+    "export_json",
+    "export_xlsform",
     "finalise_form",
     "grant_right",
+    "import_form",
     "move_section",
     "refuse_older",
     "remove_form",

@@ -34,7 +34,7 @@ def create_form(
     *, title: str, purpose: str = "", starter_code: str = "", by, now: datetime
 ) -> FormDefinition:
     """A new form without sections. Raises CannotDesignForm; ``by=None`` is the system."""
-    _require_making(by, now)
+    require_making(by, now)
     with transaction.atomic():
         form = FormDefinition.objects.create(
             title=_title(title), purpose=purpose, starter_code=starter_code, created_by=by
@@ -60,7 +60,7 @@ def update_form(
 
 def copy_form(*, form: FormDefinition, title: str = "", by, now: datetime) -> FormDefinition:
     """A copy with the same keys (for comparison over the years), no versions and no answers."""
-    _require_making(by, now)
+    require_making(by, now)
     named = title or _("%(title)s (copy)") % {"title": form.title[: MAX_TITLE - 10]}
     with transaction.atomic():
         copy = create_form(title=named, purpose=form.purpose, by=by, now=now)
@@ -128,9 +128,12 @@ def _write_version(form, definition, by, now) -> FormVersion:
     return version
 
 
-def _require_making(by, now: datetime) -> None:
+def require_making(by, now: datetime, *, verb: str = "form.create") -> None:
+    """Raise CannotDesignForm unless ``by`` may make forms; ``None`` is the system. The refusal is
+    written down as one of ``verb``. Called before the transaction, so that its line stays.
+    """
     if by is not None and not user_can_design_forms(by):
-        record_event(verb="form.create", obj="formbuilder", by=by, now=now, refused=True)
+        record_event(verb=verb, obj="formbuilder", by=by, now=now, refused=True)
         raise CannotDesignForm(_("Only the office makes forms."))
 
 

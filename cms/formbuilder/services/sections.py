@@ -30,8 +30,10 @@ def add_section(
     questions=None,
     note="",
     show_if=None,
+    key="",
 ) -> FormSection:
-    """A section at the end of a form. ``questions`` is StreamField data with block ids.
+    """A section at the end of a form. ``questions`` is StreamField data with block ids; ``key`` is
+    given where the section came from a file, minted without it.
 
     Raises CannotDesignForm.
     """
@@ -49,6 +51,7 @@ def add_section(
             filler=filler,
             note=note,
             show_if=show_if or {},
+            **({"key": key} if key else {}),
             live=False,
             sort_order=0 if last is None else last + 1,
         )
