@@ -8,12 +8,8 @@ over names they do not know. ``show_if``, ``require_if`` and ``end_if`` are cond
 """
 
 import hashlib
-<<<<<<< HEAD
-from collections.abc import Iterable, Iterator
-=======
 import re
-from collections.abc import Iterator
->>>>>>> hd
+from collections.abc import Iterable, Iterator
 from typing import NotRequired, TypedDict
 
 from cms.formbuilder.enums import FILES, SEVERAL, QuestionType
