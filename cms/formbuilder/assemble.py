@@ -20,6 +20,9 @@ from cms.formbuilder.definition import (
     questions_of,
 )
 from cms.formbuilder.enums import CHOICES, QuestionType
+from cms.formbuilder.linked.fitting import with_groups
+from cms.formbuilder.linked.problems import linked_problems
+from cms.formbuilder.vocabularies import vocabulary_problems, with_vocabularies
 from cms.publishing.payload import canonical
 
 SCALE_SETTINGS = ("scale", "low_label", "high_label")
@@ -38,8 +41,9 @@ def assemble(form) -> Definition:
         "title": form.title,
         "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
     }
+    with_vocabularies(definition)
     _keep_finalised_options(definition, _options_in_use(form))
-    return with_types(with_tables(definition))
+    return with_types(with_tables(with_groups(definition)))
 
 
 def finalised_option_keys(form) -> list[str]:
@@ -67,7 +71,7 @@ def _keep_finalised_options(definition: Definition, in_use: dict) -> None:
         here = question.get("options", [])
         keys = {option["key"] for option in here}
         gone = [
-            {"key": option["key"], "label": option["label"], "retired": True}
+            {**option, "retired": True}
             for option in in_use.get((table["key"] if table else "", question["key"]), ())
             if option["key"] not in keys
         ]
@@ -87,7 +91,7 @@ def assemble_section(section) -> Definition:
         "title": section.form.title,
         "sections": parts or [here],
     }
-    with_tables(definition)
+    with_tables(with_groups(with_vocabularies(definition)))
     asked = needed([here], definition["sections"])
     definition["sections"] = [
         part
@@ -132,7 +136,25 @@ def _question(child) -> Question:
     kept = {name: item for name, item in data.items() if not _is_unset(item)}
     if tree := calculation_keyed(value.get("calculation") or {}):
         kept["calculation"] = tree
+    if child.block_type in CHOICES:
+        kept |= _source(value, more, kept)
     return {"label": data["label"], **kept, **keyed(value.get("conditions") or {})}
+
+
+def _source(value, more, kept: dict) -> dict:
+    """Where a choice has its options from, and what they depend on; options typed by hand say what
+    they belong to only where there is something to belong to.
+    """
+    found = {}
+    if linked := more.get("linked"):
+        found["linked"] = {"question": question_key(linked)}
+    elif "options" in kept:
+        found["options"] = [
+            {n: v for n, v in option.items() if n != "under"} for option in kept["options"]
+        ]
+    if vocabulary := value.get("vocabulary"):
+        found["vocabulary"] = vocabulary
+    return found
 
 
 def _is_unset(item) -> bool:
@@ -151,6 +173,8 @@ def problems_of(definition: Definition) -> list[str]:
         *_question_problems(definition),
         *condition_problems(definition),
         *calculation_problems(definition),
+        *vocabulary_problems(definition),
+        *linked_problems(definition),
     ]
 
 

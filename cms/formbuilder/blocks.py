@@ -17,6 +17,7 @@ from cms.formbuilder.definition import (
     MIN_SCALE,
 )
 from cms.formbuilder.enums import CHOICES, SEVERAL, SOURCES, QuestionType
+from cms.formbuilder.linked.editing import SourceBlock
 from cms.formbuilder.options import OptionsField, clean_options
 
 COMMON = _("Common questions")
@@ -62,10 +63,12 @@ LIMITED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 
 class OptionsBlock(blocks.FieldBlock):
-    """The options of a choice as one value: ``[{"key", "label", "retired"?}]``."""
+    """The options of a choice as one value: ``[{"key", "label", "under"?, "retired"?}]``; none
+    where they come from a vocabulary.
+    """
 
     def __init__(self, **kwargs) -> None:
-        self.field = OptionsField(required=kwargs.pop("required", True))
+        self.field = OptionsField(required=False)
         super().__init__(**kwargs)
 
     def normalize(self, value):
@@ -75,7 +78,7 @@ class OptionsBlock(blocks.FieldBlock):
         return []
 
     def clean(self, value):
-        return clean_options(super().clean(value), is_draft=self.is_deferred_validation)
+        return clean_options(super().clean(value), is_draft=True)
 
     class Meta:
         label = _("Options")
@@ -106,6 +109,7 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
         words = _("Offers “Other”, with a line to say what it is.")
         other = blocks.BooleanBlock(label=_("Other, please say"), required=False, help_text=words)
         parts.append(("other", other))
+        parts.append(("linked", SourceBlock(asks="linked", label=_("Depends on"))))
     if kind in LIMITED:
         parts.append(
             (
@@ -196,6 +200,7 @@ class QuestionBlock(blocks.StructBlock):
         elif not is_note:
             parts.append(("required", blocks.BooleanBlock(label=_("Required"), required=False)))
         if kind in CHOICES:
+            parts.append(("vocabulary", SourceBlock(asks="vocabulary", label=_("Options from"))))
             parts.append(("options", OptionsBlock()))
         if kind == QuestionType.ROWS:
             parts.append(("columns", ColumnStream()))
@@ -212,7 +217,16 @@ class QuestionBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(
                 {"label": ValidationError(_("The lowest number lies above the highest."))}
             )
+        if self._lacks_options(value):
+            words = _("Give at least one option.")
+            raise blocks.StructBlockValidationError({"options": ValidationError(words)})
         return value
+
+    def _lacks_options(self, value) -> bool:
+        """Whether a choice that is more than a draft offers nothing."""
+        if self.kind not in CHOICES or self.is_deferred_validation or value.get("vocabulary"):
+            return False
+        return all(option.get("retired") for option in value.get("options") or ())
 
     class Meta:
         form_classname = "question-block"

@@ -1,10 +1,12 @@
 """The definition of a form as plain data: what a FormVersion keeps for ever.
 
 Keys are opaque, given once, never shown, never derived from a label. Defaults are left out, so
-that a setting added later does not change the hash of an old form. That is also the room for what
-comes later: an option of a kept word list gets ``term_ref``; readers ask with ``.get`` and pass
-over names they do not know. ``show_if``, ``require_if`` and ``end_if`` are conditions
-(``conditions.tree``), ``calculation`` says how an answer is worked out (``calculations.tree``).
+that a setting added later does not change the hash of an old form; readers ask with ``.get`` and
+pass over names they do not know. Options that come from a vocabulary (``vocabulary``: its key) are
+its terms as they were when the form was finalised, under the terms' own keys. ``show_if``,
+``require_if`` and ``end_if`` are conditions (``conditions.tree``), ``calculation`` says how an
+answer is worked out (``calculations.tree``), ``linked`` on whose answer it depends what may be
+chosen (``linked.fitting``).
 """
 
 import hashlib
@@ -28,11 +30,25 @@ OTHER = "other:"  # an answer in own words begins so; no key of an option does
 
 
 class Option(TypedDict):
-    """One option of a choice. A retired one keeps its label for old answers and is not offered."""
+    """One option of a choice. A retired one keeps its label for old answers and is not offered;
+    ``under`` is the key of the option it belongs to, in the question that it is linked to.
+    """
 
     key: str
     label: str
+    label_en: NotRequired[str]
+    under: NotRequired[str]
     retired: NotRequired[bool]
+
+
+class Linked(TypedDict):
+    """The earlier single choice whose answer decides what may be chosen, and its options as they
+    were when the form was finalised: ``groups`` of key and label.
+    """
+
+    question: str
+    title: str
+    groups: list[Option]
 
 
 class Question(TypedDict):
@@ -60,6 +76,8 @@ class Question(TypedDict):
     require_if: NotRequired[dict]
     end_if: NotRequired[dict]
     calculation: NotRequired[dict]
+    vocabulary: NotRequired[str]
+    linked: NotRequired[Linked]
 
 
 class Section(TypedDict):

@@ -64,6 +64,8 @@ def _question(question, words, how) -> dict:
     shown["many"] = question.is_list
     if question.data.get("options"):
         shown["options"] = _offered(question.data)
+    if "linked" in question.data:
+        shown["linked"] = question.data["linked"]["question"]
     if question.type == QuestionType.RATING:
         shown["scale"] = question.answer.steps
     if question.key in how:
@@ -79,7 +81,7 @@ def _question(question, words, how) -> dict:
 
 def _offered(question: Question) -> list[dict]:
     return [
-        {"key": option["key"], "label": option["label"]}
+        {name: option[name] for name in ("key", "label", "label_en", "under") if name in option}
         for option in question["options"]
         if not option.get("retired")
     ]

@@ -17,8 +17,10 @@ from cms.formbuilder.services.sections import (
     remove_section,
     save_section,
 )
+from cms.formbuilder.services.vocabularies import CannotChangeVocabulary, save_vocabulary
 
 __all__ = [
+    "CannotChangeVocabulary",
     "CannotDesignForm",
     "CannotFinaliseForm",
     "CannotGrantRight",
@@ -35,5 +37,6 @@ __all__ = [
     "remove_section",
     "revoke_right",
     "save_section",
+    "save_vocabulary",
     "update_form",
 ]
