@@ -190,8 +190,8 @@ def option_changes(old: Question, new: Question) -> Iterator[str]:
                 **name,
                 "option": option["label"],
             }
-    both = [key for key in was if key in now]
-    if both != [key for key in now if key in was]:
+    both = {key for key in was if key in now and not now[key].get("retired")}
+    if [key for key in was if key in both] != [key for key in now if key in both]:
         yield _("“%(question)s”: another order of options.") % name
 
 

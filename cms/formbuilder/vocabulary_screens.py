@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views import snippets
 
 from cms.core.screens import RefusalsBesideTheForm
@@ -35,8 +35,9 @@ class VocabularyForm(WagtailAdminModelForm):
         label=_("List entries"),
         required=False,
         help_text=_(
-            "One a line, in the order in which they are offered. What a finalised form has is retired, "
-            "not deleted. For linked choices, let entries belong to one of the first level."
+            "One a line, in the order in which they are offered. What a finalised form has is "
+            "retired, not deleted. For linked choices, let entries belong to one of the first "
+            "level."
         ),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -78,11 +79,6 @@ class _SavesThroughService(RefusalsBesideTheForm):
         """Nothing of Wagtail's: there is no draft, no usage to count and nothing to publish."""
         return MediaContainer()
 
-    def get_context_data(self, **kwargs):
-        known = self.form.instance.pk
-        keys = frozen_term_keys(self.form.instance) if known else []
-        return super().get_context_data(finalised_options=keys, **kwargs)
-
 
 class VocabularyIndexView(snippets.IndexView):
     """Title, terms, state; nothing is done to several at once."""
@@ -98,11 +94,18 @@ class VocabularyIndexView(snippets.IndexView):
 class VocabularyCreateView(_SavesThroughService, snippets.CreateView):
     """A new vocabulary."""
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(finalised_options=[], **kwargs)
+
 
 class VocabularyEditView(_SavesThroughService, snippets.EditView):
     """Another title, other terms."""
 
     can_delete = False
+
+    def get_context_data(self, **kwargs):
+        keys = frozen_term_keys(self.object)
+        return super().get_context_data(finalised_options=keys, **kwargs)
 
     def get_history_url(self):
         """None: who changed what stands in the audit trail."""
@@ -118,6 +121,11 @@ class VocabularyInspectView(snippets.InspectView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(tree=tree_of(self.object), **kwargs)
+
+
+def state_of(vocabulary: Vocabulary) -> str:
+    """In a word: offered, or not any more."""
+    return str(_("retired") if vocabulary.is_retired else _("in use"))
 
 
 class VocabularyViewSet(snippets.SnippetViewSet):
@@ -146,7 +154,7 @@ class VocabularyViewSet(snippets.SnippetViewSet):
     list_display = [
         "title",
         Column("term_count", label=_("List entries")),
-        BooleanColumn("is_retired", label=_("retired")),
+        Column("state", accessor=state_of, label=_("State")),
         DateColumn("changed_at", label=_("Last changed"), sort_key="changed_at"),
     ]
 

@@ -23,7 +23,7 @@ class _Groups:
         titles = [(group["key"], escape(group["label"])) for group in known] + [("", "")]
         return [(title, below[key]) for key, title in titles if below[key]]
 
-    def mark(self, context) -> str:
+    def attributes_for(self, context) -> str:
         """What the script needs: the other question, and its answer where it is on another page."""
         other = self.question["linked"]["question"]
         chosen = context.stored.get(other)
@@ -44,7 +44,7 @@ class LinkedSelect(_Groups, Control):
         )
         other, line = self._other(name, texts) if self.question.get("other") else ("", "")
         return (
-            f'<select id="{name}" name="{name}"{self.mark(context)}{attributes}>'
+            f'<select id="{name}" name="{name}"{self.attributes_for(context)}{attributes}>'
             f'<option value="">{_("Please choose")}</option>{options}{other}</select>{line}'
         )
 
@@ -81,7 +81,7 @@ class LinkedBoxes(_Groups, GroupControl):
             for title, group in self.groups()
         )
         other = self._other(name, texts) if self.other else ""
-        return f'<div data-boxes="{name}"{self.mark(context)}>{drawn}</div>{other}'
+        return f'<div data-boxes="{name}"{self.attributes_for(context)}>{drawn}</div>{other}'
 
     def _boxes(self, name: str, group: list[Option], chosen: set[str], attributes: str) -> str:
         return "".join(

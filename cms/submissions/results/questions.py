@@ -177,7 +177,7 @@ class _Reading:
                 number = counted[option["key"]]
                 is_offered = version is self.questions[key][0] and not option.get("retired")
                 if option["key"] not in seen and (is_offered or number):
-                    found.append((option["label"], number))
+                    found.append((_in_group(version, option), number))
                 seen.add(option["key"])
         other = OTHER.removesuffix(":")
         if counted[other] or self.questions[key][0].get("other"):
@@ -189,6 +189,15 @@ class _Reading:
         steps = self.tallies.steps[key]
         counted = {steps.start + at * steps.width: n for at, n in self.tallies.spread[key].items()}
         return [(str(grade), counted.get(Decimal(grade), 0)) for grade in range(1, most + 1)]
+
+
+def _in_group(question: dict, option: dict) -> str:
+    """An option with what it belongs to: two below different ones may have one label."""
+    groups = {
+        group["key"]: group["label"] for group in question.get("linked", {}).get("groups", ())
+    }
+    above = groups.get(option.get("under"))
+    return f"{above} · {option['label']}" if above else option["label"]
 
 
 def _newest(layout: Layout) -> dict[str, list[dict]]:

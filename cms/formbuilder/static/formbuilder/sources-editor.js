@@ -30,7 +30,7 @@
     const terms = make("div", { className: "source-terms" });
     const draw = () => {
       const area = field(`${of(input)}-options`);
-      const box = area?.parentElement.querySelector(".options-editor");
+      const box = area?.closest('[data-contentpath="options"]');
       const chosen = lists()[input.value];
       if (box) box.hidden = Boolean(input.value);
       terms.hidden = !input.value;
