@@ -10,6 +10,6 @@ class FormbuilderConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core import append_only
-        from cms.formbuilder.models import FormVersion
+        from cms.formbuilder.models import FormVersion, VersionTerm
 
-        append_only.register(FormVersion)
+        append_only.register(FormVersion, VersionTerm)

@@ -22,7 +22,10 @@ from cms.formbuilder.definition import (
     questions_of,
     rows_asked,
 )
-from cms.formbuilder.enums import LISTED, QuestionType
+from cms.formbuilder.enums import CHOICES, LISTED, QuestionType
+from cms.formbuilder.linked.fitting import with_groups
+from cms.formbuilder.linked.problems import linked_problems
+from cms.formbuilder.vocabularies import vocabulary_problems, with_vocabularies
 from cms.publishing.payload import canonical
 
 SCALE_SETTINGS = ("scale", "low_label", "high_label")
@@ -45,8 +48,9 @@ def assemble(form) -> Definition:
         "title": form.title,
         "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
     }
+    with_vocabularies(definition)
     _keep_finalised_lines(definition, _lines_in_use(form))
-    return with_types(with_tables(definition))
+    return with_types(with_tables(with_groups(definition)))
 
 
 def finalised_option_keys(form) -> list[str]:
@@ -100,7 +104,7 @@ def assemble_section(section) -> Definition:
         "title": section.form.title,
         "sections": parts or [here],
     }
-    with_tables(definition)
+    with_tables(with_groups(with_vocabularies(definition)))
     asked = needed([here], definition["sections"])
     definition["sections"] = [
         part
@@ -146,7 +150,25 @@ def _question(child) -> Question:
     kept = {name: item for name, item in data.items() if not _is_unset(item)}
     if tree := calculation_keyed(value.get("calculation") or {}):
         kept["calculation"] = tree
+    if child.block_type in CHOICES:
+        kept |= _source(value, more, kept)
     return {"label": data["label"], **kept, **keyed(value.get("conditions") or {})}
+
+
+def _source(value, more, kept: dict) -> dict:
+    """Where a choice has its options from, and what they depend on; options typed by hand say what
+    they belong to only where there is something to belong to.
+    """
+    found = {}
+    if linked := more.get("linked"):
+        found["linked"] = {"question": question_key(linked)}
+    elif "options" in kept:
+        found["options"] = [
+            {n: v for n, v in option.items() if n != "under"} for option in kept["options"]
+        ]
+    if vocabulary := value.get("vocabulary"):
+        found["vocabulary"] = vocabulary
+    return found
 
 
 def _is_unset(item) -> bool:
@@ -165,6 +187,8 @@ def problems_of(definition: Definition) -> list[str]:
         *_question_problems(definition),
         *condition_problems(definition),
         *calculation_problems(definition),
+        *vocabulary_problems(definition),
+        *linked_problems(definition),
     ]
 
 

@@ -15,8 +15,10 @@ from cms.formbuilder.definition import (
     MAX_ROWS,
     MAX_SCALE,
     MIN_SCALE,
+    rows_asked,
 )
 from cms.formbuilder.enums import CHOICES, COMPOUND, LISTED, SEVERAL, SOURCES, QuestionType
+from cms.formbuilder.linked.editing import SourceBlock
 from cms.formbuilder.matrix_lines import LINE_WORDS, SCALE_WORDS, clean_lines, clean_scale
 from cms.formbuilder.options import WORDS, OptionsField, clean_options
 
@@ -65,12 +67,14 @@ LIMITED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 
 class OptionsBlock(blocks.FieldBlock):
-    """The options of a choice as one value: ``[{"key", "label", "retired"?}]``."""
+    """The options of a choice as one value: ``[{"key", "label", "under"?, "retired"?}]``; none
+    where they come from a vocabulary.
+    """
 
     words, read = WORDS, staticmethod(clean_options)
 
     def __init__(self, **kwargs) -> None:
-        self.field = OptionsField(required=kwargs.pop("required", True), words=self.words)
+        self.field = OptionsField(required=False, words=self.words)
         super().__init__(**kwargs)
 
     def normalize(self, value):
@@ -80,7 +84,7 @@ class OptionsBlock(blocks.FieldBlock):
         return []
 
     def clean(self, value):
-        return self.read(super().clean(value), is_draft=self.is_deferred_validation)
+        return self.read(super().clean(value), is_draft=True)
 
     class Meta:
         label = _("Options")
@@ -129,6 +133,7 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
         words = _("Offers “Other”, with a line to say what it is.")
         other = blocks.BooleanBlock(label=_("Other, please say"), required=False, help_text=words)
         parts.append(("other", other))
+        parts.append(("linked", SourceBlock(asks="linked", label=_("Depends on"))))
     if kind in LIMITED:
         parts.append(
             (
@@ -215,6 +220,10 @@ def _conditions(kind: str, *, column: bool) -> Conditions:
     return Conditions(parts, required=False)
 
 
+def _still_there(lines) -> bool:
+    return any(not line.get("retired") for line in lines or ())
+
+
 class QuestionBlock(blocks.StructBlock):
     """标题, 说明, 必填, and what the type needs; the rest under 更多设置."""
 
@@ -240,7 +249,9 @@ class QuestionBlock(blocks.StructBlock):
         if kind == QuestionType.MATRIX:
             parts.append(("rows", LinesBlock()))
             parts.append(("options", ScaleBlock()))
-        elif kind in LISTED:
+        if kind in CHOICES:
+            parts.append(("vocabulary", SourceBlock(asks="vocabulary", label=_("Options from"))))
+        if kind in CHOICES or kind == QuestionType.RANKING:
             parts.append(("options", OptionsBlock()))
         if kind == QuestionType.ROWS:
             parts.append(("columns", ColumnStream()))
@@ -257,7 +268,20 @@ class QuestionBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(
                 {"label": ValidationError(_("The lowest number lies above the highest."))}
             )
+        if self.kind in LISTED and not self.is_deferred_validation:
+            self._ask_for_lines(value)
         return value
+
+    def _ask_for_lines(self, value) -> None:
+        """What is more than a draft offers something. Raises StructBlockValidationError."""
+        lacks = {}
+        offered = value.get("vocabulary") or _still_there(value.get("options"))
+        if not offered:
+            lacks["options"] = ValidationError(_("Give at least one option."))
+        if self.kind == QuestionType.MATRIX and not rows_asked(value.get("rows") or ()):
+            lacks["rows"] = ValidationError(_("Give at least one row."))
+        if lacks:
+            raise blocks.StructBlockValidationError(lacks)
 
     class Meta:
         form_classname = "question-block"

@@ -15,7 +15,7 @@ from cms.formbuilder.matrix_changes import row_changes, score_change
 # What a sentence of its own speaks of; any other setting is "other settings".
 SPOKEN = {
     *("key", "label", "type", "required", "options", "rows", "columns", "calculation"),
-    *CONDITIONS,
+    *("vocabulary", "linked", *CONDITIONS),
 }
 
 
@@ -130,13 +130,38 @@ def _question(was: Placed, now: Placed) -> Iterator[str]:
             **name,
             **_pair(was.place, now.place),
         }
-    yield from _options(old, new)
+    yield from _source(old, new)
+    yield from option_changes(old, new)
     yield from row_changes(old, new, name)
     if _others(old) != _others(new):
         yield _("“%(question)s”: other settings.") % name
 
 
-def _options(old: Question, new: Question) -> Iterator[str]:
+def _source(old: Question, new: Question) -> Iterator[str]:
+    """Where the options come from, and on which answer they depend."""
+    name = {"question": _name(new)}
+    if old.get("vocabulary") != new.get("vocabulary"):
+        yield (
+            _("“%(question)s” now takes its options from a vocabulary.")
+            if "vocabulary" not in old
+            else _("“%(question)s” now takes its options from another vocabulary.")
+            if "vocabulary" in new
+            else _("“%(question)s” now has options of its own.")
+        ) % name
+    was, now = old.get("linked", {}), new.get("linked", {})
+    if was.get("question") == now.get("question"):
+        return
+    if not now:
+        yield (
+            _("What may be chosen in “%(question)s” no longer depends on another question.") % name
+        )
+    else:
+        words = {**name, "other": now["title"]}
+        yield _("What may be chosen in “%(question)s” now depends on “%(other)s”.") % words
+
+
+def option_changes(old: Question, new: Question) -> Iterator[str]:
+    """Options that are new, renamed, moved, retired or offered again, in sentences."""
     name = {"question": _name(new)}
     was = {option["key"]: option for option in old.get("options", ())}
     now = {option["key"]: option for option in new.get("options", ())}
@@ -151,6 +176,10 @@ def _options(old: Question, new: Question) -> Iterator[str]:
                 **name,
                 **_pair(before["label"], option["label"]),
             }
+        if any(before.get(part) != option.get(part) for part in ("under", "label_en")):
+            yield (
+                _("“%(question)s”: option “%(option)s” has another group or English name.") % words
+            )
         if bool(before.get("retired")) != bool(option.get("retired")):
             yield (
                 _("“%(question)s”: option “%(option)s” is no longer offered.")
@@ -164,8 +193,8 @@ def _options(old: Question, new: Question) -> Iterator[str]:
                 **name,
                 "option": option["label"],
             }
-    both = [key for key in was if key in now]
-    if both != [key for key in now if key in was]:
+    both = {key for key in was if key in now and not now[key].get("retired")}
+    if [key for key in was if key in both] != [key for key in now if key in both]:
         yield _("“%(question)s”: another order of options.") % name
 
 

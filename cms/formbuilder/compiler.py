@@ -16,6 +16,7 @@ from cms.formbuilder.conditions.tree import depends, for_script, for_script_of
 from cms.formbuilder.conditions.wording import words_of
 from cms.formbuilder.definition import Definition, Section
 from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.linked.wording import linked_words
 
 KEEP = 200  # compiled versions kept by a process
 _kept: OrderedDict[tuple[str, str], "CompiledForm"] = OrderedDict()
@@ -31,6 +32,8 @@ class CompiledForm:
         words = words_of(definition)
         for key, sentence in calculation_words(definition).items():
             words[key] = (*words.get(key, ()), ("calculation", sentence))
+        for key, sentence in linked_words(definition).items():
+            words[key] = (("linked", sentence), *words.get(key, ()))
         self.sections = [CompiledSection(section, words) for section in definition["sections"]]
         self.has_conditions = any(depends(section) for section in definition["sections"])
         self.matrices = [k for k, q in self.questions.items() if q.type == QuestionType.MATRIX]

@@ -1,10 +1,12 @@
 """The definition of a form as plain data: what a FormVersion keeps for ever.
 
 Keys are opaque, given once, never shown, never derived from a label. Defaults are left out, so
-that a setting added later does not change the hash of an old form. That is also the room for what
-comes later: an option of a kept word list gets ``term_ref``; readers ask with ``.get`` and pass
-over names they do not know. ``show_if``, ``require_if`` and ``end_if`` are conditions
-(``conditions.tree``), ``calculation`` says how an answer is worked out (``calculations.tree``).
+that a setting added later does not change the hash of an old form; readers ask with ``.get`` and
+pass over names they do not know. Options that come from a vocabulary (``vocabulary``: its key) are
+its terms as they were when the form was finalised, under the terms' own keys. ``show_if``,
+``require_if`` and ``end_if`` are conditions (``conditions.tree``), ``calculation`` says how an
+answer is worked out (``calculations.tree``), ``linked`` on whose answer it depends what may be
+chosen (``linked.fitting``).
 """
 
 import hashlib
@@ -34,13 +36,15 @@ QUESTION_KEY = re.compile(r"q[0-9a-f]{12}")
 
 
 class Option(TypedDict):
-    """One option of a choice. A retired one keeps its label for old answers and is not offered.
-
+    """One option of a choice. A retired one keeps its label for old answers and is not offered;
+    ``under`` is the key of the option it belongs to, in the question that it is linked to.
     ``score``: what a choice of a matrix counts, a decimal; without one it counts nothing.
     """
 
     key: str
     label: str
+    label_en: NotRequired[str]
+    under: NotRequired[str]
     retired: NotRequired[bool]
     score: NotRequired[str]
 
@@ -56,6 +60,16 @@ class MatrixLine(TypedDict):
     group: NotRequired[bool]
     weight: NotRequired[str]
     retired: NotRequired[bool]
+
+
+class Linked(TypedDict):
+    """The earlier single choice whose answer decides what may be chosen, and its options as they
+    were when the form was finalised: ``groups`` of key and label.
+    """
+
+    question: str
+    title: str
+    groups: list[Option]
 
 
 class Question(TypedDict):
@@ -86,6 +100,8 @@ class Question(TypedDict):
     require_if: NotRequired[dict]
     end_if: NotRequired[dict]
     calculation: NotRequired[dict]
+    vocabulary: NotRequired[str]
+    linked: NotRequired[Linked]
 
 
 class Section(TypedDict):

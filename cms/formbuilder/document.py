@@ -67,6 +67,8 @@ def _question(question, words, how) -> dict:
         shown["options"] = _offered(question.data["options"])
     if question.data.get("rows"):
         shown["rows"] = _offered(question.data["rows"])
+    if "linked" in question.data:
+        shown["linked"] = question.data["linked"]["question"]
     if question.type == QuestionType.RATING:
         shown["scale"] = question.answer.steps
     if question.key in how:
@@ -81,5 +83,7 @@ def _question(question, words, how) -> dict:
 
 
 def _offered(lines: list) -> list[dict]:
-    """Options, or rows and headings, that are not retired, with their scores and weights."""
+    """Options, or rows and headings, that are not retired, with their scores and weights, what they
+    belong to and their English names.
+    """
     return [dict(line) for line in lines if not line.get("retired")]

@@ -19,6 +19,10 @@ WORDS = {
     "retire": _("No longer offer"),
     "restore": _("Offer again"),
     "label": _("Option"),
+    "under": _("Belongs to"),
+    "choose": _("Please choose"),
+    "english": _("English name"),
+    "top": _("First level"),
 }
 KEY = re.compile(r"o[0-9a-f]{4,32}")
 
@@ -59,7 +63,7 @@ def clean_options(
         if not KEY.fullmatch(key) or key in seen:
             key = mint_option_key()
         seen.add(key)
-        option = {"key": key, "label": label, **more(row, label)}
+        option = {"key": key, "label": label, **_more_of(row), **more(row, label)}
         if row.get("retired"):
             option["retired"] = True
         options.append(option)
@@ -67,7 +71,7 @@ def clean_options(
         raise ValidationError(_("Give at least one option."))
     if len(options) > MAX_OPTIONS:
         raise ValidationError(_("At most %(count)s options.") % {"count": MAX_OPTIONS})
-    labels = [option["label"] for option in options if not option.get("retired")]
+    labels = [(o["label"], o.get("under")) for o in options if not o.get("retired")]
     if len(set(labels)) != len(labels):
         raise ValidationError(_("Two options have the same label."))
     return options
@@ -76,19 +80,37 @@ def clean_options(
 def texts_of(row) -> tuple[str, str]:
     """(label, key) of one row as it came. Raises ValidationError."""
     label, key = (row.get(n, "") for n in ("label", "key")) if isinstance(row, dict) else (0, 0)
-    if not isinstance(label, str) or not isinstance(key, str):
+    if not isinstance(key, str):
+        raise ValidationError(_("The options could not be read."))
+    return _line(label), key
+
+
+def _more_of(row: dict) -> dict:
+    """What it belongs to and its English name, where it has them. Raises ValidationError."""
+    found, under = {}, row.get("under")
+    if isinstance(under, str) and KEY.fullmatch(under):
+        found["under"] = under
+    if english := _line(row.get("label_en") or ""):
+        found["label_en"] = english[:MAX_LABEL]
+    return found
+
+
+def _line(text) -> str:
+    """A text that every database stores, on one line. Raises ValidationError."""
+    if not isinstance(text, str):
         raise ValidationError(_("The options could not be read."))
     try:
-        label.encode()
+        text.encode()
     except UnicodeEncodeError as error:
         raise ValidationError(_("The options could not be read.")) from error
-    return " ".join(label.replace("\x00", "").split()), key
+    return " ".join(text.replace("\x00", "").split())
 
 
 class OptionsWidget(forms.Textarea):
     """A JSON value in a text area; ``options.js`` shows it as a list of lines."""
 
     template_name = "formbuilder/widgets/options.html"
+    words = WORDS
 
     class Media:
         js = ["formbuilder/options.js"]
@@ -108,6 +130,15 @@ class OptionsWidget(forms.Textarea):
         if isinstance(value, str):
             return value
         return json.dumps(value or [], ensure_ascii=False)
+
+
+class TermsWidget(OptionsWidget):
+    """The same for the terms of a vocabulary, which have an English name and two levels."""
+
+    words = WORDS | {"add": _("Add an entry"), "label": _("List entry")}
+
+    def __init__(self, attrs=None) -> None:
+        super().__init__({"data-terms": "", **(attrs or {})})
 
 
 class OptionsField(forms.Field):

@@ -47,6 +47,16 @@ def user_can_grant_rights(user) -> bool:
     return has_role(user, Role.OFFICE_DIRECTOR)
 
 
+def user_can_read_vocabularies(user) -> bool:
+    """See the lists that questions take their options from."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
+def user_can_change_vocabularies(user) -> bool:
+    """Write and change them: the office director."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
 def forms_granted(user, right: Right) -> QuerySet[FormDefinition]:
     """Forms on which an account has a right by a grant: to a role it has, and where the grant
     names a unit, to who belongs to it today.

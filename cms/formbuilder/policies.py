@@ -2,7 +2,12 @@
 
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from cms.formbuilder.permissions import user_can_design_form, user_can_design_forms
+from cms.formbuilder.permissions import (
+    user_can_change_vocabularies,
+    user_can_design_form,
+    user_can_design_forms,
+    user_can_read_vocabularies,
+)
 
 
 class SectionPolicy(ModelPermissionPolicy):
@@ -21,3 +26,21 @@ class SectionPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
         return any(self.user_has_permission_for_instance(user, a, instance) for a in actions)
+
+
+class VocabularyPolicy(ModelPermissionPolicy):
+    """The office reads vocabularies, its director changes them; nobody deletes one."""
+
+    def user_has_permission(self, user, action: str) -> bool:
+        if action == "view":
+            return user_can_read_vocabularies(user)
+        return action in {"add", "change"} and user_can_change_vocabularies(user)
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user, action: str, instance) -> bool:
+        return self.user_has_permission(user, action)
+
+    def user_has_any_permission_for_instance(self, user, actions, instance) -> bool:
+        return self.user_has_any_permission(user, actions)

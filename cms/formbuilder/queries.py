@@ -3,7 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 
 from cms.formbuilder.enums import Right
-from cms.formbuilder.models import FormDefinition, FormVersion
+from cms.formbuilder.models import FormDefinition, FormVersion, VersionTerm, Vocabulary
 from cms.formbuilder.permissions import forms_granted, user_can_design_forms
 
 
@@ -31,3 +31,16 @@ def forms_matching(forms: QuerySet, *, words: str = "", state: str = "") -> Quer
 def versions_of(form: FormDefinition) -> QuerySet[FormVersion]:
     """The newest first, without their text."""
     return form.versions.defer("definition").select_related("finalised_by").order_by("-number")
+
+
+def vocabularies_with_counts() -> QuerySet[Vocabulary]:
+    """Each with the number of its terms that are offered."""
+    return Vocabulary.objects.annotate(
+        term_count=Count("terms", filter=Q(terms__is_retired=False))
+    ).order_by("title", "id")
+
+
+def frozen_term_keys(vocabulary: Vocabulary) -> list[str]:
+    """Keys of its terms that a finalised form has: these are retired and never deleted."""
+    used = VersionTerm.objects.filter(term__vocabulary=vocabulary)
+    return sorted(used.values_list("term__key", flat=True).distinct())

@@ -16,8 +16,10 @@ from cms.core.audit import record_event
 from cms.formbuilder.assemble import finalised_option_keys
 from cms.formbuilder.calculations.editing import calculation_vocabulary, other_questions
 from cms.formbuilder.conditions.editing import earlier_questions, vocabulary
+from cms.formbuilder.linked.editing import source_words
 from cms.formbuilder.models import FormSection
 from cms.formbuilder.services import PageIsOlder, Seen, refuse_older, save_section
+from cms.formbuilder.vocabularies import offered_vocabularies, vocabularies_in
 
 
 class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditView):
@@ -130,6 +132,8 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
             conditions=vocabulary(),
             other_questions=other_questions(self.object),
             calculations=calculation_vocabulary(),
+            vocabularies=offered_vocabularies(vocabularies_in(self.object.form)),
+            source_words=source_words(),
             number=here + 1,
             of=len(sisters),
             before=sisters[here - 1] if here else None,

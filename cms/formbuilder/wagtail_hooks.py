@@ -5,14 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
-from cms.formbuilder.models import FormSection
+from cms.formbuilder.models import FormSection, Vocabulary
 from cms.formbuilder.permissions import user_can_design_forms
-from cms.formbuilder.policies import SectionPolicy
+from cms.formbuilder.policies import SectionPolicy, VocabularyPolicy
 from cms.formbuilder.queries import forms_to_shape
 from cms.formbuilder.viewsets import section_viewset
+from cms.formbuilder.vocabulary_screens import vocabulary_viewset
 
 register_permission_policy(FormSection, SectionPolicy(FormSection))
+register_permission_policy(Vocabulary, VocabularyPolicy(Vocabulary))
+register_snippet(vocabulary_viewset)
 
 
 class FormsMenuItem(MenuItem):

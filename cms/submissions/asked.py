@@ -3,6 +3,7 @@
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.conditions.evaluate import Shown
 from cms.formbuilder.enums import FILES, QuestionType
+from cms.formbuilder.linked.fitting import fitting
 from cms.submissions.enums import AttachmentState
 
 
@@ -13,12 +14,13 @@ def asked_now(submission, answers: dict | None = None) -> Shown:
 
 
 def answers_now(submission, shown: Shown) -> dict:
-    """Its answers, while it is written with what is calculated of them; what was received stays as
-    it was received.
+    """Its answers, while it is written with what is calculated of them and without what does not
+    belong to an answer it depends on; what was received stays as it was received.
     """
     if not submission.is_editable:
         return submission.answers
-    return compile_version(submission.version).computed(submission.answers, shown)
+    answers = fitting(submission.answers, shown.unfit)
+    return compile_version(submission.version).computed(answers, shown)
 
 
 def asked_and_answered(submission) -> list[dict]:

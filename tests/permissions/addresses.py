@@ -76,6 +76,8 @@ def _of_registers(zone: Zone) -> dict[str, tuple]:
         "sign_in_card": (zone.card.pk,),
         "sign_in_card_revoke": (zone.card.pk,),
         "sign_in_phone_revoke": (zone.phone.pk,),
+        "wagtailsnippets_formbuilder_vocabulary:edit": (zone.vocabulary.pk,),
+        "wagtailsnippets_formbuilder_vocabulary:inspect": (zone.vocabulary.pk,),
         "wagtailsnippets_home_sitetexts:edit": (SiteTexts.objects.get_or_create()[0].pk,),
     }
 

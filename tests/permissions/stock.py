@@ -85,6 +85,8 @@ ROWS = [
     (NOBODY, "wagtailsnippets_home_sitetexts:", "revisions_unschedule workflow_action"),
     (NOBODY, "wagtailsnippets_home_sitetexts:", "workflow_history workflow_history_detail"),
     (NOBODY, "wagtailsnippets_home_sitetexts:", "workflow_preview"),
+    (NOBODY, "wagtailsnippetchoosers_formbuilder_vocabulary:", f"{CHOOSING} create"),
+    (NOBODY, "wagtailsnippets_formbuilder_vocabulary:", f"delete {HISTORY}"),
     (NOBODY, "wagtailsites:", f"add copy delete edit index index_results {HISTORY}"),
     (NOBODY, "wagtailsettings:", "edit preview_on_edit"),
     (NOBODY, "wagtailembeds:", "chooser chooser_upload"),

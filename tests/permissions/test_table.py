@@ -106,6 +106,8 @@ TABLE = {
         "desk:take_down",
         "forms:grants",
         "public_take_down",
+        "wagtailsnippets_formbuilder_vocabulary:add",
+        "wagtailsnippets_formbuilder_vocabulary:edit",
     ],
     frozenset({CLERK}): [
         *(
@@ -189,6 +191,9 @@ TABLE = {
         "submissions:xlsx",
         "topics:new",
         "topics:new_kind",
+        "wagtailsnippets_formbuilder_vocabulary:inspect",
+        "wagtailsnippets_formbuilder_vocabulary:list",
+        "wagtailsnippets_formbuilder_vocabulary:list_results",
         "wagtailsnippets_home_sitetexts:edit",
     ],
     READERS: [

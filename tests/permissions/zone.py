@@ -10,7 +10,7 @@ from cms.accounts.enums import CardKind, Role
 from cms.accounts.services import make_card, trust_phone
 from cms.calendars.models import CalendarDay
 from cms.formbuilder.enums import Filler
-from cms.formbuilder.services import add_section, create_form, finalise_form
+from cms.formbuilder.services import add_section, create_form, finalise_form, save_vocabulary
 from cms.paper.registry import kind_of
 from cms.paper.services import file_scan, make_paper
 from cms.people.models import Membership, Post
@@ -142,6 +142,9 @@ class Zone:
             now=now,
         )
         finalise_form(form=self.form, by=None, now=now)
+        self.vocabulary = save_vocabulary(
+            vocabulary=None, title="词表", terms=[{"label": "交通"}], by=None, now=now
+        )
         director = make_director()
         self.duty = make_duty(self.clerk.person, now, subject_label="tests.matter:1")
         [self.handover] = hand_over_duties(

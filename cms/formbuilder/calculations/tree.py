@@ -133,8 +133,9 @@ def needed(parts: Iterable[Section], sections: Iterable[Section]) -> set[str]:
 
 
 def _asks(question: Question) -> set[str]:
-    """What a question's calculation, and those of its columns, look at."""
+    """What a question's calculation, its link, and those of its columns, look at."""
     found: set[str] = set()
     for part in (question, *question.get("columns", ())):
         found |= asked_keys(part.get("calculation", {}))
+        found |= {part["linked"]["question"]} if "linked" in part else set()
     return found

@@ -119,6 +119,8 @@ class Control:
 class GroupControl(Control):
     """Radio buttons or checkboxes in a fieldset."""
 
+    SEARCHES = True
+
     def __init__(self, question, words=()) -> None:
         super().__init__(question, words)
         self.choices = self.offered()
@@ -136,8 +138,9 @@ class GroupControl(Control):
         ]
 
     def frame(self, name, notes, body) -> str:
+        search = searchable(len(self.choices)) if self.SEARCHES else ""
         return (
-            f'<fieldset id="{name}" tabindex="-1"{searchable(len(self.choices))}>'
+            f'<fieldset id="{name}" tabindex="-1"{search}>'
             f'<legend class="q__label">{self.label}{self.mark}'
             f"</legend>{notes}{body}</fieldset>"
         )

@@ -18,6 +18,7 @@ from cms.formbuilder.compiled.answers import (
 )
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiled.controls import NO_WORDS, Words, control_for
+from cms.formbuilder.compiled.linked import linked_control
 from cms.formbuilder.compiled.numbers import NumberAnswer, RatingAnswer
 from cms.formbuilder.compiled.worked_out import WorkedOut
 from cms.formbuilder.definition import Question, kind_of, takes_several
@@ -62,7 +63,8 @@ class CompiledQuestion:
         self.is_number = kind_of(question) in NUMBERS
         self.is_list = takes_several(question)
         self._refers = self.type in CHOICES or self.type in REFERENCES
-        self.control = control_for(question, words.get(question["key"], ()))
+        draw = linked_control if "linked" in question else control_for
+        self.control = draw(question, words.get(question["key"], ()))
         self.answer = ANSWERS[self.type](question) if self.is_asked else None
 
     def parse(self, post, name: str, context: FillContext):

@@ -15,6 +15,8 @@ from cms.formbuilder.compiled.table import CompiledTable
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown
 from cms.formbuilder.definition import Section
 from cms.formbuilder.enums import FILES, QuestionType
+from cms.formbuilder.linked.fitting import fitting
+from cms.formbuilder.linked.wording import unfit_words
 
 
 @dataclass
@@ -84,10 +86,11 @@ class CompiledSection:
         return {**values, name: table.with_one_more(values.get(name, []))}
 
     def tidy(self, values: dict, shown: Shown = EVERYTHING) -> dict:
-        """Values of this section without empty rows, empty tables and what conditions hide, what is
-        calculated as it was worked out: what is submitted.
+        """Values of this section without empty rows, empty tables, what conditions hide and what
+        does not belong to an answer it depends on, what is calculated as it was worked out: what is
+        submitted.
         """
-        kept = {}
+        kept, values = {}, fitting(values, shown.unfit)
         for key, question in self.by_key.items():
             value = values.get(key) if shown.asks(key) else None
             if question.is_calculated:
@@ -135,8 +138,10 @@ class CompiledSection:
         return good, errors
 
     def problems(self, values: dict, shown: Shown = EVERYTHING) -> dict[str, str]:
-        """What must still be answered before the section can be submitted, by input name."""
-        found = {}
+        """What must still be answered before the section can be submitted, by input name; what is
+        chosen already and does not belong to an answer it depends on is no answer.
+        """
+        found, values = {}, fitting(values, shown.unfit)
         for key, question in self.by_key.items():
             if not shown.asks(key):
                 continue
@@ -144,6 +149,17 @@ class CompiledSection:
                 found |= question.problems(values.get(key), key, shown)
             elif sentence := question.missing(values.get(key), required=key in shown.required):
                 found[key] = sentence
+        return found | {name: s for name, s in self.misfits(shown).items() if name in found}
+
+    def misfits(self, shown: Shown) -> dict[str, str]:
+        """Sentences about choices that do not belong to what they depend on, by input name."""
+        found = {}
+        for name, wrong in shown.unfit.items():
+            question = self.by_key.get(name.partition(".")[0])
+            if question is not None:
+                column = name.rpartition(".")[2]
+                parts = {part.key: part for part in (question, *getattr(question, "columns", ()))}
+                found[name] = unfit_words(parts[column].data, wrong)
         return found
 
     def render(

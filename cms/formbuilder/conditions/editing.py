@@ -77,6 +77,8 @@ def described(child) -> dict:
         "type": _kind(child),
         "label": value.get("label") or "",
         "options": [dict(option) for option in value.get("options") or ()],
+        "vocabulary": value.get("vocabulary") or "",
+        "linked": bool(more.get("linked")),
         "many": bool(more.get("many")),
         "other": bool(more.get("other")),
     }

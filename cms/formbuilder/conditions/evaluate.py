@@ -18,6 +18,7 @@ from cms.formbuilder.compiled.scores import total_of
 from cms.formbuilder.conditions.holding import holds
 from cms.formbuilder.definition import Question, Section
 from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.linked.fitting import Unfit, is_moot, unfit, without
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Shown:
     hidden_sections: set[str] = field(default_factory=set)
     required: set[str] = field(default_factory=set)
     calculated: dict[str, str] = field(default_factory=dict)
+    unfit: dict[str, Unfit] = field(default_factory=dict)
 
     def asks(self, name: str) -> bool:
         """Whether this question, or this cell, is asked."""
@@ -58,10 +60,11 @@ def shown_in(sections: Iterable[Section], answers: Mapping, seen: dict | None = 
             shown.hidden.update(question["key"] for question in section["questions"])
             continue
         for question in section["questions"]:
-            if ended or not _applies(question, seen):
+            value = answers.get(question["key"])
+            if ended or not _applies(question, seen) or _is_moot(question, value, seen, shown):
                 shown.hidden.add(question["key"])
                 continue
-            ended = _look_at(question, answers.get(question["key"]), seen, shown)
+            ended = _look_at(question, value, seen, shown)
     _work_out([q for section in sections for q in section["questions"]], seen, shown)
     return shown
 
@@ -94,6 +97,27 @@ def _applies(part: Mapping, seen: Mapping) -> bool:
     return "show_if" not in part or holds(part["show_if"], seen)
 
 
+def _is_moot(question: Question, value, seen: Mapping, shown: Shown, row: str = "") -> bool:
+    """Whether a choice that depends on another has nothing to ask; ``row`` is the name of its row
+    and a dot, in a table.
+    """
+    if "linked" not in question:
+        return False
+    other = question["linked"]["question"]
+    hidden = other in shown.hidden or f"{row}{other}" in shown.hidden
+    return is_moot(question, value, seen.get(other), is_hidden=hidden)
+
+
+def _fitting(question: Question, value, seen: Mapping, shown: Shown, name: str):
+    """The answer without what does not belong to the answer that it depends on, which is noted."""
+    if "linked" not in question:
+        return value
+    wrong = unfit(question, value, seen.get(question["linked"]["question"]))
+    if wrong:
+        shown.unfit[name] = wrong
+    return without(value, wrong)
+
+
 def _look_at(question: Question, value, seen: dict, shown: Shown) -> bool:
     """Note one asked question's answer and what it must; whether the form ends here."""
     key = question["key"]
@@ -104,6 +128,7 @@ def _look_at(question: Question, value, seen: dict, shown: Shown) -> bool:
     if question["type"] == QuestionType.ROWS:
         rows = [_row(question, row, seen, shown) for row in value or ()]
         value = [row for row in rows if row]
+    value = _fitting(question, value, seen, shown, key)
     if value not in (None, "", []):
         seen[key] = value
     if "require_if" in question and holds(question["require_if"], seen):
@@ -120,11 +145,12 @@ def _row(table: Question, row: Mapping, seen: dict, shown: Shown) -> dict | None
     here: dict = {}
     around, said = ChainMap(here, seen), False
     for column in table["columns"]:
-        name = f"{table['key']}.{row['row']}.{column['key']}"
-        if not _applies(column, around):
+        at = f"{table['key']}.{row['row']}."
+        name, value = f"{at}{column['key']}", row["cells"].get(column["key"])
+        if not _applies(column, around) or _is_moot(column, value, around, shown, at):
             shown.hidden.add(name)
             continue
-        value = row["cells"].get(column["key"])
+        value = _fitting(column, value, around, shown, name)
         is_typed = column["type"] != QuestionType.CALCULATED
         if not is_typed:
             own = {"row": row["row"], "cells": here}

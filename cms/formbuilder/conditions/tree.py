@@ -159,9 +159,11 @@ def parts_of(definition: Definition) -> list[Section | Question]:
 
 
 def depends(section: Section) -> bool:
-    """Whether anything in a section depends on an answer: a condition, or what is calculated."""
+    """Whether anything in a section depends on an answer: a condition, what is calculated, or a
+    choice that is linked.
+    """
     asked = (part for q in section["questions"] for part in (q, *q.get("columns", ())))
-    return any(leaves_of(section)) or any("calculation" in part for part in asked)
+    return any(leaves_of(section)) or any({"calculation", "linked"} & part.keys() for part in asked)
 
 
 def for_script(section: Section) -> dict:
@@ -173,6 +175,10 @@ def for_script(section: Section) -> dict:
 def for_script_of(question: Question) -> dict:
     """The same of one question."""
     found = {name: question[name] for name in BARE if name in question}
+    if "linked" in question:
+        found["linked"] = question["linked"]["question"]
+        found["other"] = bool(question.get("other"))
+        found["under"] = {o["key"]: o.get("under", "") for o in question.get("options", ())}
     if "columns" in question:
         found["columns"] = [for_script_of(column) for column in question["columns"]]
     if question["type"] == QuestionType.MATRIX:

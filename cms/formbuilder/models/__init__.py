@@ -4,5 +4,14 @@ from cms.formbuilder.models.forms import FormDefinition
 from cms.formbuilder.models.grants import FormGrant
 from cms.formbuilder.models.sections import FormSection
 from cms.formbuilder.models.versions import FormVersion
+from cms.formbuilder.models.vocabularies import VersionTerm, Vocabulary, VocabularyTerm
 
-__all__ = ["FormDefinition", "FormGrant", "FormSection", "FormVersion"]
+__all__ = [
+    "FormDefinition",
+    "FormGrant",
+    "FormSection",
+    "FormVersion",
+    "VersionTerm",
+    "Vocabulary",
+    "VocabularyTerm",
+]

@@ -26,8 +26,10 @@ from cms.formbuilder.services.sections import (
     remove_section,
     save_section,
 )
+from cms.formbuilder.services.vocabularies import CannotChangeVocabulary, save_vocabulary
 
 __all__ = [
+    "CannotChangeVocabulary",
     "CannotDesignForm",
     "CannotExportForm",
     "CannotFinaliseForm",
@@ -51,5 +53,6 @@ __all__ = [
     "remove_section",
     "revoke_right",
     "save_section",
+    "save_vocabulary",
     "update_form",
 ]

@@ -17,6 +17,7 @@ from cms.formbuilder.services.access import (
     mark_changes,
     require_design,
 )
+from cms.formbuilder.services.vocabularies import freeze_terms
 from cms.publishing.payload import digest
 
 MAX_TITLE = 120
@@ -120,12 +121,23 @@ def _write_version(form, definition, by, now) -> FormVersion:
             finalised_at=now,
             definition=text,
         )
+        freeze_terms(version, _terms_in(definition))
         words = _("version %(number)s") % {"number": version.number}
         record_event(verb="form.finalise", obj=form, by=by, now=now, detail=words)
     FormDefinition.objects.filter(pk=form.pk).update(
         current_version=version, has_open_changes=False
     )
     return version
+
+
+def _terms_in(definition) -> set[str]:
+    """Keys of the options that came from vocabularies."""
+    return {
+        option["key"]
+        for _section, _table, question in questions_of(definition)
+        if "vocabulary" in question
+        for option in question.get("options", ())
+    }
 
 
 def require_making(by, now: datetime, *, verb: str = "form.create") -> None:

@@ -21,6 +21,7 @@ from cms.formbuilder.permissions import (
 )
 from cms.formbuilder.preview import preview_definition, preview_response
 from cms.formbuilder.queries import versions_of
+from cms.formbuilder.vocabularies import vocabulary_changes
 
 
 class SettingsForm(forms.ModelForm):
@@ -53,6 +54,9 @@ def form_page(request: HttpRequest, pk: int, *, settings=None, adding=None) -> H
     form = form_for(request.user, pk)
     definition = assemble(form)
     version = form.current_version
+    was = json.loads(version.definition) if version else None
+    lists = vocabulary_changes(was, definition) if was else []
+    changes = changes_between(was, definition) if was else []
     sections = list(form.sections.order_by("sort_order", "id"))
     for section, data in zip(sections, definition["sections"], strict=True):
         section.question_count = len(data["questions"])
@@ -64,9 +68,8 @@ def form_page(request: HttpRequest, pk: int, *, settings=None, adding=None) -> H
             "version": version,
             "sections": sections,
             "problems": problems_of(definition) if sections else [],
-            "changes": (
-                changes_between(json.loads(version.definition), definition) if version else []
-            ),
+            "list_changes": lists,
+            "changes": [sentence for sentence in changes if sentence not in lists],
             "versions": versions_of(form),
             "settings": settings or SettingsForm(instance=form),
             "adding": adding or SectionForm(),

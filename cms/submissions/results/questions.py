@@ -193,7 +193,7 @@ class _Reading:
                 number = counted[option["key"]]
                 is_offered = version is self.questions[key][0] and not option.get("retired")
                 if option["key"] not in seen and (is_offered or number):
-                    found.append((option["label"], number))
+                    found.append((_in_group(version, option), number))
                 seen.add(option["key"])
         other = OTHER.removesuffix(":")
         if counted[other] or self.questions[key][0].get("other"):
@@ -209,6 +209,15 @@ class _Reading:
 
 def _place(entry: Entry) -> Entry:
     return replace(entry, label=_("Place %(place)s") % {"place": entry.label})
+
+
+def _in_group(question: dict, option: dict) -> str:
+    """An option with what it belongs to: two below different ones may have one label."""
+    groups = {
+        group["key"]: group["label"] for group in question.get("linked", {}).get("groups", ())
+    }
+    above = groups.get(option.get("under"))
+    return f"{above} · {option['label']}" if above else option["label"]
 
 
 def _newest(layout: Layout) -> dict[str, list[dict]]:

@@ -105,6 +105,7 @@ def check_answers(version, filler: str, answers: dict) -> dict:
     shown = compiled.shown(filler, good_ones)
     for section in sections:
         good, wrong = read[section.key]
+        wrong = section.misfits(shown) | wrong  # of what comes in one call nothing is left out
         good = section.tidy(good, shown)
         lacks = section.problems(good, shown)
         found = {k: v for k, v in lacks.items() if k not in wrong} | wrong

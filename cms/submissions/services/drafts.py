@@ -162,6 +162,7 @@ def save_draft(
         locked.answers = compiled.typed(locked.answers)
         clashes = merge(locked, section, {key: values.get(key) for key in keys}, written)
         _keep_texts(locked, section, parsed, keys)
+        parsed.errors |= _misfits(locked, section, parsed, keys, data)
         if any(stored_files):
             link_attachments(locked, named_files(locked.answers, compiled.questions), now)
         locked.saved_at = now
@@ -205,6 +206,19 @@ def _take_files(submission, section, files, parsed: Parsed, by, now: datetime) -
                 parsed.errors[name] = str(error)
             else:
                 add_file(parsed.values, name, str(attachment.pk))
+
+
+def _misfits(locked, section, parsed: Parsed, keys: set[str], data) -> dict[str, str]:
+    """Sentences about choices that do not belong to the answer they depend on. They are kept; the
+    page's script names those that it keeps out of sight (``_unfit``): nobody chose them now.
+    """
+    shown = compile_version(locked.version).shown(locked.filler, locked.answers)
+    aside = set(data.getlist("_unfit")) if hasattr(data, "getlist") else set()
+    return {
+        name: sentence
+        for name, sentence in section.misfits(shown).items()
+        if name.partition(".")[0] in keys and name not in aside | parsed.errors.keys()
+    }
 
 
 def _keep_texts(locked, section, parsed: Parsed, keys: set[str]) -> None:

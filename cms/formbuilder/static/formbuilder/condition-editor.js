@@ -3,6 +3,7 @@
    page, the columns before it in its row. Words and comparisons come with json_script "condition-words". */
 (() => {
   const NAME = /^questions-(\d+)-value-(?:columns-(\d+)-value-)?conditions-(\w+)$/;
+  const PLACE = /^questions-(\d+)-value-(?:columns-(\d+)-value-)?/;
   const json = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
   let language;
 
@@ -18,6 +19,11 @@
     return node;
   };
   const field = (name) => document.getElementsByName(name)[0];
+  // What a question offers: its own lines, or the terms of its vocabulary, of the second level where it is linked.
+  const resolve = ({ vocabulary, linked, options }) => {
+    if (!vocabulary) return options;
+    return (json("vocabularies")?.[vocabulary]?.terms ?? []).filter((term) => Boolean(term.under) === Boolean(linked));
+  };
 
   // The blocks below a prefix in their order: [{prefix, order, id, type, label, options, many, other}].
   const blocks = (prefix) => {
@@ -35,7 +41,11 @@
           id: field(`${at}-id`).value,
           type: gives({ type: field(`${at}-type`).value, at }),
           label: field(`${at}-value-label`)?.value ?? "",
-          options,
+          options: resolve({
+            options,
+            vocabulary: field(`${at}-value-vocabulary`)?.value,
+            linked: field(`${at}-value-more-linked`)?.value,
+          }),
           many: Boolean(field(`${at}-value-more-many`)?.checked),
           other: Boolean(field(`${at}-value-more-other`)?.checked),
         };
@@ -61,10 +71,15 @@
   };
   const candidates = (area) => {
     if (area.candidates) return area.candidates(); // of a calculation
-    const [, question, column, setting] = NAME.exec(area.name) ?? [];
-    const earlier = json("earlier-questions") ?? [];
+    const [, , column, setting] = NAME.exec(area.name) ?? [];
+    return blocksBefore(area.name, setting === "end_if" && column === undefined);
+  };
+  // Everything that stands before the question whose field has this name, in its row of a table too.
+  const blocksBefore = (name, itself = false) => {
+    const [, question, column] = PLACE.exec(name) ?? [];
+    const earlier = (json("earlier-questions") ?? []).map((block) => ({ ...block, options: resolve(block) }));
     if (question === undefined) return earlier;
-    const above = before(blocks("questions"), question, setting === "end_if" && column === undefined);
+    const above = before(blocks("questions"), question, itself);
     const row = column === undefined ? [] : before(blocks(`questions-${question}-value-columns`), column, false);
     return [...earlier, ...above, ...row].filter((block) => block.id && operators(block).length);
   };
@@ -242,7 +257,7 @@
     draw();
   };
 
-  window.formEditor = { make, button, json, blocks };
+  window.formEditor = { make, button, json, field, blocks, blocksBefore };
 
   const areas = (root) => root.querySelectorAll?.("textarea[data-place]") ?? [];
   document.addEventListener("DOMContentLoaded", () => {

@@ -185,15 +185,34 @@ const workOut = (sections, seen, shown, around, elsewhere) => {
   }
 };
 
+// A choice that depends on another: what belongs to the answer there. As cms/formbuilder/linked/fitting.
+const items = (value) => (isEmpty(value) ? [] : [value].flat());
+const fits = (question, chosen) => Object.keys(question.under).filter((key) => chosen !== undefined && question.under[key] === chosen);
+const isMoot = (question, value, seen, shown, row = "") => {
+  if (!question.linked) return false;
+  const chosen = seen.get(question.linked);
+  if (fits(question, chosen).length || (chosen !== undefined && question.other)) return false;
+  return shown.hidden.has(question.linked) || shown.hidden.has(row + question.linked) || isEmpty(value);
+};
+const fitting = (question, value, seen, shown, name) => {
+  if (!question.linked || isEmpty(value)) return value;
+  const chosen = seen.get(question.linked);
+  const good = fits(question, chosen);
+  const wrong = items(value).filter((item) => chosen === undefined || !(good.includes(item) || item.startsWith(OTHER)));
+  if (!wrong.length) return value;
+  shown.unfit.set(name, wrong);
+  return Array.isArray(value) ? value.filter((item) => !wrong.includes(item)) : undefined;
+};
+
 // The row with what its cells let it be asked; undefined where nobody has said anything in it.
 const lookAtRow = (table, row, seen, shown) => {
   const [around, here] = [new Map(seen), new Map()];
   let said = false;
   for (const column of table.columns) {
     const name = `${table.key}.${row.row}.${column.key}`;
-    if (!applies(column, around)) { shown.hidden.add(name); continue; }
+    if (!applies(column, around) || isMoot(column, row.cells[column.key], around, shown, `${table.key}.${row.row}.`)) { shown.hidden.add(name); continue; }
     const typed = column.type !== "calculated";
-    const value = typed ? row.cells[column.key]
+    const value = typed ? fitting(column, row.cells[column.key], around, shown, name)
       : column.calculation && compute(column.calculation, new RowValues(new Values(seen), table.key, { row: row.row, cells: here }));
     if (!isEmpty(value)) {
       around.set(column.key, value);
@@ -222,14 +241,15 @@ const lookAt = (question, value, seen, shown) => {
   if (question.type === "matrix") given = ratedTotal(question, value?.rows ?? {});
   if (question.type === "rows") given = (value ?? []).map((row) => lookAtRow(question, row, seen, shown)).filter(Boolean);
   if (question.type === "calculated") given = question.calculation && compute(question.calculation, new Values(seen));
+  given = fitting(question, given, seen, shown, question.key);
   if (!isEmpty(given)) seen.set(question.key, given);
   if (question.require_if && holds(question.require_if, seen)) shown.required.add(question.key);
   return Boolean(question.end_if) && holds(question.end_if, seen);
 };
 
-/* What sections ask for: {hidden, hiddenSections, required}, sets of names, and {calculated}, a map. */
+/* What sections ask for: {hidden, hiddenSections, required}, sets of names, and {calculated, unfit}, maps. */
 export const shownIn = (sections, answers, before = {}, { around = {}, elsewhere = [] } = {}) => {
-  const shown = { hidden: new Set(), hiddenSections: new Set(), required: new Set(), calculated: new Map() };
+  const shown = { hidden: new Set(), hiddenSections: new Set(), required: new Set(), calculated: new Map(), unfit: new Map() };
   const seen = new Map(Object.entries(before));
   let ended = false;
   for (const section of sections) {
@@ -239,7 +259,7 @@ export const shownIn = (sections, answers, before = {}, { around = {}, elsewhere
       continue;
     }
     for (const question of section.questions) {
-      if (ended || !applies(question, seen)) shown.hidden.add(question.key);
+      if (ended || !applies(question, seen) || isMoot(question, answers[question.key], seen, shown)) shown.hidden.add(question.key);
       else ended = lookAt(question, answers[question.key], seen, shown);
     }
   }

@@ -2,6 +2,8 @@
    have a number beside them (words.number names it: a score, a weight), and its rows stand below headings.
    An option that was finalised is retired, since answers may name it; another one is deleted.
    The words come with the text area (data-options). The page names the finalised ones (json_script "finalised-options"); without that all are retired.
+   A choice that depends on an earlier one says for each line what it belongs to; so do the terms of a vocabulary
+   (data-terms), which have an English name, too.
    Keys are minted with getRandomValues, since randomUUID needs HTTPS. */
 (() => {
   const mint = () =>
@@ -30,6 +32,46 @@
     return b;
   };
 
+  // What a line may belong to: terms of the first level; options of the question that this one depends on; or null.
+  const above = (area, options, option) => {
+    if (area.dataset.terms !== undefined) {
+      const below = options.some((other) => other.under === option.key);
+      return below ? null : options.filter((other) => other !== option && !other.under && other.label.trim());
+    }
+    const linked = document.getElementsByName(area.name.replace(/options$/, "more-linked"))[0]?.value;
+    if (!linked) return null;
+    const other = window.formEditor?.blocksBefore(area.name).find((block) => block.id === linked);
+    return (other?.options ?? []).filter((each) => each.label?.trim() && !each.retired);
+  };
+  const belongs = (words, area, options, option, save) => {
+    const list = document.createElement("select");
+    const fill = () => {
+      const first = new Option(area.dataset.terms === undefined ? words.choose : words.top, "");
+      list.replaceChildren(first, ...(above(area, options, option) ?? []).map((each) => new Option(each.label, each.key)));
+      list.value = option.under ?? "";
+      if (list.selectedIndex < 0) list.value = "";
+    };
+    fill();
+    list.setAttribute("aria-label", `${words.under} ${options.indexOf(option) + 1}`);
+    list.addEventListener("focus", fill);
+    list.addEventListener("change", () => {
+      if (list.value) option.under = list.value;
+      else delete option.under;
+      save();
+    });
+    return list;
+  };
+  const english = (words, options, option, save) => {
+    const input = Object.assign(document.createElement("input"), { type: "text", value: option.label_en ?? "", maxLength: 300, placeholder: words.english });
+    input.setAttribute("aria-label", `${words.english} ${options.indexOf(option) + 1}`);
+    input.addEventListener("input", () => {
+      if (input.value.trim()) option.label_en = input.value;
+      else delete option.label_en;
+      save();
+    });
+    return input;
+  };
+
   const show = (area) => {
     if (area.dataset.optionsShown !== undefined) return;
     area.dataset.optionsShown = "";
@@ -52,6 +94,9 @@
       draw();
       save();
     };
+    const isTerms = area.dataset.terms !== undefined;
+    const next = (last) => ({ key: mint(), label: "", ...(last?.under ? { under: last.under } : {}) });
+    const again = () => { if (isTerms) draw(); save(); };
     const known = finalised();
     const mayGo = (option) => option.group || !option.label.trim() || (known !== null && !known.has(option.key));
     // A score or a weight, kept as it is typed: the server says what is no number.
@@ -75,7 +120,7 @@
       box.replaceChildren(
         ...options.map((option, i) => {
           const row = document.createElement("div");
-          row.className = "options-editor__row" + (option.retired ? " options-editor__row--retired" : "");
+          row.className = "options-editor__row" + (isTerms && option.under ? " options-editor__row--below" : "") + (option.retired ? " options-editor__row--retired" : "");
           const input = document.createElement("input");
           input.type = "text";
           input.className = "options-editor__label";
@@ -89,7 +134,7 @@
           input.addEventListener("keydown", (event) => {
             if (event.key !== "Enter") return;
             event.preventDefault();
-            options.splice(i + 1, 0, { key: mint(), label: "" });
+            options.splice(i + 1, 0, next(option));
             draw(i + 1);
           });
           input.addEventListener("paste", (event) => {
@@ -97,17 +142,22 @@
             if (lines.length < 2) return;
             event.preventDefault();
             option.label = lines[0].trim();
-            options.splice(i + 1, 0, ...lines.slice(1).map((l) => ({ key: mint(), label: l.trim() })));
+            options.splice(i + 1, 0, ...lines.slice(1).map((l) => ({ ...next(option), label: l.trim() })));
             draw();
             save();
           });
           row.append(
             input,
             ...(words.number && !option.group ? [number(option, input)] : []),
+            ...(isTerms ? [english(words, options, option, save)] : []),
+            ...(above(area, options, option) ? [belongs(words, area, options, option, again)] : []),
             button("↑", () => move(i, -1)),
             button("↓", () => move(i, 1)),
             button(option.retired ? words.restore : mayGo(option) ? words.remove : words.retire, () => {
-              if (!option.retired && mayGo(option)) options.splice(i, 1);
+              if (!option.retired && mayGo(option)) {
+                options.splice(i, 1);
+                if (isTerms) options.forEach((other) => { if (other.under === option.key) delete other.under; });
+              }
               else if (option.retired) delete option.retired;
               else option.retired = true;
               draw();
@@ -119,7 +169,7 @@
           down.setAttribute("aria-label", words.down);
           return row;
         }),
-        Object.assign(button(words.add, () => { options.push({ key: mint(), label: "" }); draw(options.length - 1); }), {
+        Object.assign(button(words.add, () => { options.push(next(options.at(-1))); draw(options.length - 1); }), {
           className: "button button-small options-editor__add",
         }),
         ...(words.addGroup ? [Object.assign(button(words.addGroup, () => { options.push({ key: mint(), label: "", group: true }); draw(options.length - 1); }), {
@@ -128,8 +178,15 @@
       );
       if (focus !== undefined) box.querySelectorAll(".options-editor__label")[focus]?.focus();
     };
+    area.redrawOptions = draw;
     draw();
   };
+
+  // What the lines belong to changes with the question above, and with the choice of it.
+  document.addEventListener("change", (event) => {
+    const prefix = /^(.*-value)-more-linked$/.exec(event.target.name ?? "")?.[1];
+    if (prefix) document.getElementsByName(`${prefix}-options`)[0]?.redrawOptions?.();
+  });
 
   const scan = (root) => root.querySelectorAll?.("textarea[data-options]").forEach(show);
   document.addEventListener("DOMContentLoaded", () => {

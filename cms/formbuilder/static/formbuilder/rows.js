@@ -29,7 +29,7 @@ const blank = (row, table) => {
     else if (node.matches('input:not([type="hidden"])')) node.value = "";
   });
   copy.querySelectorAll("output").forEach((node) => { node.textContent = "—"; });
-  copy.querySelectorAll(".q__files, .q__error").forEach((node) => node.remove());
+  copy.querySelectorAll(".q__files, .q__error, [data-unfit]").forEach((node) => node.remove());
   copy.querySelectorAll(".q--wrong").forEach((node) => node.classList.remove("q--wrong"));
   const hidden = copy.querySelector(`input[type="hidden"][name="${table.dataset.rows}"]`);
   hidden.value = fresh;
