@@ -22,13 +22,19 @@ def returned_steps() -> QuerySet[TaskState]:
     settled = Duty.objects.filter(
         kind=RETURNED_KIND,
         state=DutyState.WAIVED,
-        subject_ref=Concat(Value(step_ref("")), Cast(OuterRef("pk"), CharField())),
+        subject_ref=_ref_of_row(),
     )
     latest = WorkflowState.objects.filter(
         status=WorkflowState.STATUS_NEEDS_CHANGES, current_task_state=OuterRef("pk")
     )
-    rows = TaskState.objects.filter(Exists(latest)).exclude(Exists(settled))
+    # One of two who owed it may have handed it to the other: then it is open, and not settled.
+    owed = Duty.objects.open().filter(kind=RETURNED_KIND, subject_ref=_ref_of_row())
+    rows = TaskState.objects.filter(Exists(latest)).filter(~Exists(settled) | Exists(owed))
     return rows.select_related("workflow_state__requested_by", "revision").order_by("pk")
+
+
+def _ref_of_row() -> Concat:
+    return Concat(Value(step_ref("")), Cast(OuterRef("pk"), CharField()))
 
 
 def steps_of_text(state: WorkflowState) -> list[int]:

@@ -47,6 +47,7 @@ def declare() -> None:
     """Called in ``ready``, in the order in which the page shows them."""
     for step in STEPS:
         register_step(step)
+    register_steps(office_reviews)
     register_steps(second_reviews)
     register_steps(counts_of_authorizations)
     register_steps(releases)
@@ -60,8 +61,36 @@ def text_ref(state: WorkflowState) -> str:
 
 
 def reviewers(now: datetime) -> Iterable[User]:
-    """Members of the groups of every review that is in use."""
-    groups = OfficeReviewTask.objects.filter(active=True).values("groups")
+    """Members of the groups of every review of a chain in use."""
+    return _members_of(_reviews_in_use())
+
+
+def office_reviews(now: datetime) -> list[Step]:
+    """Each review by a group, of a chain in use: who may take one does not help out in another. Two
+    queries for each.
+    """
+    tasks = list(_reviews_in_use().order_by("pk"))
+    return [_office_review(task, is_only=len(tasks) == 1) for task in tasks]
+
+
+def _office_review(task: OfficeReviewTask, *, is_only: bool) -> Step:
+    named = _("Review of a text “%(name)s”") % {"name": task.name}
+    return Step(
+        key=f"{REVIEW_STEP}:{task.pk}",
+        label=_("Review of a text") if is_only else named,
+        who=lambda now: _members_of(OfficeReviewTask.objects.filter(pk=task.pk)),
+        note=_("Never whoever wrote the text."),
+        matters=texts_in_review,
+    )
+
+
+def _reviews_in_use() -> QuerySet[OfficeReviewTask]:
+    rows = OfficeReviewTask.objects.filter(active=True, workflow_tasks__workflow__active=True)
+    return rows.distinct()
+
+
+def _members_of(reviews: QuerySet[OfficeReviewTask]) -> QuerySet[User]:
+    groups = reviews.order_by().values("groups")
     found = User.objects.filter(groups__in=groups).exclude(groups__name__in=STAND_ALONE)
     return found.select_related("person").distinct().order_by("pk")
 
@@ -258,8 +287,8 @@ STEPS = (
         key=REVIEW_STEP,
         label=_("Review of a text"),
         who=reviewers,
-        note=_("Never whoever wrote the text."),
         matters=texts_in_review,
+        is_listed=False,
     ),
     Step(
         key=COUNTS_STEP,

@@ -99,12 +99,14 @@ def _owed(kind: str, permits: Iterable[Permit]) -> Iterator[Owed]:
 
 def _ends_to_settle() -> QuerySet[PermitEvent]:
     """The unused end of the newest permit of a text, of which nothing is said in the ledger yet."""
-    settled = Duty.objects.filter(
+    about = Duty.objects.filter(
         kind=LAPSED_KIND,
-        state__in=(DutyState.FULFILLED, DutyState.WAIVED),
         subject_ref=Concat(Value(permit_ref("")), Cast(OuterRef("permit"), CharField())),
     )
-    rows = PermitEvent.objects.ended_unused().filter(~Exists(settled))
+    settled = about.filter(state__in=(DutyState.FULFILLED, DutyState.WAIVED))
+    # One of two who owed it may have handed it to the other: then it is open, and not settled.
+    owed = about.filter(state=DutyState.OPEN)
+    rows = PermitEvent.objects.ended_unused().filter(~Exists(settled) | Exists(owed))
     return rows.select_related("permit").defer("permit__payload").order_by("id")
 
 

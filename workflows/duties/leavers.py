@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import Group
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -20,6 +20,7 @@ from workflows.duties.models import Duty, DutyQuerySet
 from workflows.duties.permissions import user_can_hand_over_duties, user_can_view_ledger
 
 DEPUTY_ALONE = {Role.DEPUTY}
+OFFICE_HATS = frozenset({Role.OFFICE_STAFF.value, Role.OFFICE_DIRECTOR.value})
 # Hats that are worn in a body or a unit: without a membership there is nothing to wear them in.
 MEMBERS_HATS = frozenset(
     role.value
@@ -60,7 +61,8 @@ def open_duties_left_by(person: Person, reader, now: dt.datetime) -> Remainder |
 
 def gone_owners(now: dt.datetime, among: Collection[int] | None = None) -> dict[int, str]:
     """Who owes something (all, or ``among`` these) and can no longer answer, by the person's id,
-    with the reason: what only a deputy does goes with the mandate, whatever other hat she wears.
+    with the reason: what only a deputy does goes with the mandate, whatever other hat she wears;
+    what only the office does, with the role.
     """
     owing = Duty.objects.open().filter(owner_person__isnull=False).order_by()
     if among is not None:
@@ -69,7 +71,10 @@ def gone_owners(now: dt.datetime, among: Collection[int] | None = None) -> dict[
         set(rows.values_list("owner_person", flat=True).distinct())
         for rows in (of_deputies(owing), owing)
     )
-    return why_silent(deputies, now, as_deputies=True) | why_silent(everybody, now)
+    hatless = dict.fromkeys(
+        without_hat(owing).values_list("owner_person", flat=True).distinct(), hat_lost()
+    )
+    return hatless | why_silent(deputies, now, as_deputies=True) | why_silent(everybody, now)
 
 
 def of_deputies(duties: DutyQuerySet) -> DutyQuerySet:
@@ -82,10 +87,41 @@ def of_deputies(duties: DutyQuerySet) -> DutyQuerySet:
     return duties.filter(kind__in=kinds, owner_organization=None)
 
 
-def deputies_silent(duties: Iterable[Duty], now: dt.datetime) -> dict[int, str]:
-    """By the duty's id, why its owner can no longer do it, of those that only a deputy can do. Four
-    queries, none without such a duty.
+def without_hat(duties: DutyQuerySet) -> DutyQuerySet:
+    """Those among them that only the office does, and whose owner has an open account that wears
+    none of the hats for it any more.
     """
+    by_hats: dict[tuple[str, ...], list[str]] = {}
+    for kind in registered_kinds():
+        hats = tuple(sorted(role.value for role in kind.worn(Duty(kind=kind.key))))
+        if hats and OFFICE_HATS.issuperset(hats):
+            by_hats.setdefault(hats, []).append(kind.key)
+    lost = Q(pk__in=[])
+    for hats, kinds in by_hats.items():
+        wearing = User.objects.filter(groups__name__in=hats).values("person")
+        lost |= Q(kind__in=kinds) & ~Q(owner_person__in=wearing.exclude(person=None))
+    open_accounts = User.objects.filter(is_active=True).exclude(person=None).values("person")
+    return duties.filter(lost, owner_organization=None, owner_person__in=open_accounts)
+
+
+def hat_lost() -> str:
+    """Why somebody with an open account no longer does what the office does."""
+    return _("No longer has the role for it")
+
+
+def silent_in_part(duties: Iterable[Duty], now: dt.datetime) -> dict[int, str]:
+    """By the duty's id, why its owner can no longer do it, of those that only a deputy, or only the
+    office, can do. Five queries, none without a duty.
+    """
+    duties = list(duties)
+    if not duties:
+        return {}
+    hatless = without_hat(Duty.objects.filter(pk__in=[duty.pk for duty in duties]))
+    words = dict.fromkeys(hatless.values_list("pk", flat=True), hat_lost())
+    return words | _deputies_silent(duties, now)
+
+
+def _deputies_silent(duties: list[Duty], now: dt.datetime) -> dict[int, str]:
     theirs = {
         duty.pk: duty.owner_person_id
         for duty in duties

@@ -75,7 +75,15 @@ def _of_meeting(record: MeetingRecord) -> Minuted:
 
 def minutes_extract(decision: Decision, now) -> Sheet:
     """One item of the minutes."""
-    found = minuted(decision)
+    return _extract(decision, minuted(decision))
+
+
+def blank_extract(decision: Decision, now) -> Sheet:
+    """The same for the pen, whatever has been decided since."""
+    return _extract(decision, Minuted())
+
+
+def _extract(decision: Decision, found: Minuted) -> Sheet:
     return Sheet(
         title=_("%(body)s\nExtract of the minutes") % {"body": decision.body},
         issuer=issuer(),
@@ -169,4 +177,5 @@ MINUTES_EXTRACT = PaperKind(
     can_file=user_can_file_papers,
     address=decision_page,
     fits=is_minuted,
+    build_blank=blank_extract,
 )

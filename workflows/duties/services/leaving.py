@@ -10,8 +10,14 @@ from django.utils.translation import ngettext
 from cms.accounts.enums import Role
 from cms.people.models import Person
 from workflows.duties.enums import HANDOVER_KIND
-from workflows.duties.leavers import gone_owners, of_deputies, why_silent
-from workflows.duties.models import Duty
+from workflows.duties.leavers import (
+    gone_owners,
+    hat_lost,
+    of_deputies,
+    why_silent,
+    without_hat,
+)
+from workflows.duties.models import Duty, DutyQuerySet
 from workflows.duties.services.ledger import end_handovers, fulfil_duty, handover_ref, open_duty
 from workflows.duties.terms import due_under
 
@@ -33,10 +39,9 @@ def review_leaver(*, person: Person, by, now: datetime) -> list[Duty]:
     """
     owed = Duty.objects.open().filter(owner_person=person)
     why = why_silent({person.pk}, now).get(person.pk, "")
-    if not why:  # but what she owes as a deputy may have nobody left to do it
-        owed = of_deputies(owed)
-        why = why_silent({person.pk}, now, as_deputies=True).get(person.pk, "")
-        if not why or not owed:
+    if not why:
+        why, owed = _left_in_part(person, owed, now)
+        if not owed:
             _call_off(person, by, now)
             return []
     number = owed.count()
@@ -60,6 +65,17 @@ def review_leaver(*, person: Person, by, now: datetime) -> list[Duty]:
         )
         for director in directors_besides(person)
     ]
+
+
+def _left_in_part(person: Person, owed: DutyQuerySet, now: datetime) -> tuple[str, DutyQuerySet]:
+    """Of who can answer still: what she owes as a deputy, or in a hat of the office, that she is no
+    more, and why.
+    """
+    why = why_silent({person.pk}, now, as_deputies=True).get(person.pk, "")
+    as_deputy = of_deputies(owed) if why else owed.none()
+    if as_deputy:
+        return why, as_deputy
+    return hat_lost(), without_hat(owed)
 
 
 def look_for_leavers(*, now: datetime) -> int:

@@ -28,7 +28,7 @@ from workflows.duties.boards import (
 )
 from workflows.duties.enums import GRAVER, DutyState, Light
 from workflows.duties.kinds import kind_of, registered_kinds
-from workflows.duties.leavers import deputies_silent, why_silent
+from workflows.duties.leavers import silent_in_part, why_silent
 from workflows.duties.models import Duty
 from workflows.duties.permissions import user_can_view_ledger
 from workflows.duties.services.exporting import note_export
@@ -58,7 +58,7 @@ def board(request: HttpRequest) -> HttpResponse:
     people |= {line.pk for line in shown if not line.is_unit}
     silent = why_silent(people - {None}, now)
     name_owners(shown, silent)
-    deputies = deputies_silent([duty for duty in rows if duty.is_open], now)
+    deputies = silent_in_part([duty for duty in rows if duty.is_open], now)
     for duty in rows:
         why = silent.get(duty.owner_person_id, "") if duty.is_open else ""
         _prepare(duty, request.user, deputies.get(duty.pk, why), now)
