@@ -31,6 +31,7 @@ SELECT = re.compile(
     re.IGNORECASE,
 )
 BOUND = re.compile(r"(start|end|step)\s*=\s*(-?[0-9]+(?:\.[0-9]{1,8})?)")
+NOTE_TITLE = 40  # characters
 TRUE = ("yes", "true", "true()", "1")
 FALSE = ("no", "false", "false()", "0", "")
 APPEARANCES = (MULTILINE, PAGE, "rating", "minimal", "compact", "quick", "horizontal", "vertical")
@@ -69,8 +70,14 @@ def read_question(incoming: Incoming, line: Line, *, column: bool) -> Question |
         incoming.lose(line, words % {"type": line.type[:40]})
         return None
     question["key"], question["type"] = incoming.key_for(line), str(kind)
-    question["label"] = incoming.title_of(line)
-    if hint := line.cells.get("hint"):
+    text, hint = line.cells.get("label", ""), line.cells.get("hint", "")
+    if kind == QuestionType.NOTE and len(text) > MAX_LABEL:
+        # A note may be long: its text stands below a title that is its beginning.
+        question["label"] = f"{' '.join(text.split())[:NOTE_TITLE]}…"
+        hint = f"{text}\n{hint}".strip()
+    else:
+        question["label"] = incoming.title_of(line)
+    if hint:
         question["help"] = incoming.cut(line, hint, MAX_HELP)
     _appearance(incoming, line, question)
     _default(incoming, line, question, column=column)

@@ -62,6 +62,11 @@ def addresses(form: FormDefinition) -> dict[str, tuple[str, str, dict]]:
         "move": ("post", reverse("forms:move_section", args=[pk, section.pk]), {"way": "down"}),
         "remove": ("post", reverse("forms:remove_section", args=[pk, section.pk]), {}),
         "load": ("post", reverse("forms:load"), {}),
+        "export": ("get", reverse("forms:export", args=[pk]), {}),
+        "export json": ("get", reverse("forms:json", args=[pk]), {}),
+        "export xlsform": ("get", reverse("forms:xlsform", args=[pk]), {}),
+        "import": ("get", reverse("forms:import"), {}),
+        "import make": ("post", reverse("forms:import_make"), {"text": "{}"}),
         "grants": ("get", reverse("forms:grants", args=[pk]), {}),
         "give": (
             "post",

@@ -207,6 +207,15 @@ def test_columns_that_are_not_read_are_listed():
     ]
 
 
+def test_a_long_note_comes_in_as_title_and_text():
+    text = "请先阅读以下说明。" * 60
+
+    [question] = asked(read(["note", "a", text])).values()
+
+    assert question["help"] == text
+    assert question["label"] == f"{text[:40]}…"
+
+
 def test_groups_within_groups_come_apart_and_keep_their_condition():
     reading = read(
         ["begin_group", "a", "甲"],

@@ -1,9 +1,9 @@
 """A question type or setting that is added must say how it goes out, or that it does not."""
 
 from cms.formbuilder.blocks import QuestionBlock
-from cms.formbuilder.definition import Question
+from cms.formbuilder.definition import Definition, Option, Question, Section
 from cms.formbuilder.enums import QuestionType
-from cms.formbuilder.exchange.schema import QUESTION
+from cms.formbuilder.exchange.schema import FORM, OPTION, QUESTION, SECTION
 from cms.formbuilder.exchange.types import COLUMNS, SAYS
 from cms.formbuilder.exchange.workbook import SURVEY
 from cms.formbuilder.exchange.working_copy import room_of
@@ -21,6 +21,9 @@ def test_every_setting_says_how_it_goes_out():
 
 def test_every_setting_is_in_the_schema_of_json():
     assert set(QUESTION["properties"]) == set(Question.__annotations__)
+    assert set(OPTION["properties"]) == set(Option.__annotations__)
+    assert set(SECTION["properties"]) == set(Section.__annotations__)
+    assert set(FORM["properties"]) == set(Definition.__annotations__)
 
 
 def test_every_field_of_the_editor_is_a_setting_of_json():

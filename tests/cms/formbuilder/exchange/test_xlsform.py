@@ -15,6 +15,7 @@ from cms.formbuilder.definition import questions_of
 from cms.formbuilder.enums import QuestionType
 from cms.formbuilder.exchange.document import packed
 from cms.formbuilder.exchange.reading import Reading, read_xlsform
+from cms.formbuilder.exchange.survey import survey_of
 from cms.formbuilder.exchange.workbook import GAPS
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.services import (
@@ -232,3 +233,18 @@ def test_it_comes_back_asking_for_the_same(now):
     assert len(lost) == 4  # how many files
     assert one.calculated == two.calculated
     assert len(one.calculated) > 5
+
+
+def test_an_expression_that_no_cell_holds_is_listed():
+    options = [{"key": f"o{number:031x}", "label": str(number)} for number in range(100)]
+    key_of = {"key": "q000000000001", "type": "single_choice", "label": "选", "options": options}
+    keys = [option["key"] for option in options]
+    leaf = {"question": key_of["key"], "is": "any_of", "value": keys}
+    note = {"key": "q000000000002", "type": "note", "label": "说", "show_if": {"any": [leaf] * 20}}
+    section = {"key": "s0000000001", "title": "节", "filler": "DEPUTY", "questions": [key_of, note]}
+
+    survey = survey_of({"schema_version": 1, "title": "表", "sections": [section]})
+
+    assert "relevant" not in survey.rows[2]
+    assert (survey.gaps[-1].row, survey.gaps[-1].name) == (4, "说")
+    assert survey.gaps[-1].reason.endswith("表达式太长")
