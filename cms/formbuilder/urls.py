@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/preview/", overview.preview, name="preview"),
     path("<int:pk>/versions/<int:number>/", overview.version, name="version"),
     path("<int:pk>/settings/", acts.settings, name="settings"),
+    path("<int:pk>/retention/", acts.retention, name="retention"),
     path("<int:pk>/finalise/", acts.finalise, name="finalise"),
     path("<int:pk>/copy/", acts.copy, name="copy"),
     path("<int:pk>/delete/", acts.throw_away, name="delete"),

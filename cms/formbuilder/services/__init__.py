@@ -11,6 +11,7 @@ from cms.formbuilder.services.forms import (
 )
 from cms.formbuilder.services.grants import CannotGrantRight, grant_right, revoke_right
 from cms.formbuilder.services.older_pages import PageIsOlder, Seen, refuse_older
+from cms.formbuilder.services.retention import CannotSetRetention, set_retention
 from cms.formbuilder.services.sections import (
     add_section,
     move_section,
@@ -22,6 +23,7 @@ __all__ = [
     "CannotDesignForm",
     "CannotFinaliseForm",
     "CannotGrantRight",
+    "CannotSetRetention",
     "PageIsOlder",
     "Seen",
     "add_section",
@@ -35,5 +37,6 @@ __all__ = [
     "remove_section",
     "revoke_right",
     "save_section",
+    "set_retention",
     "update_form",
 ]

@@ -15,6 +15,7 @@ from cms.submissions.permissions import (
     user_can_decide_submission,
     user_can_read_form_answers,
     user_can_read_submission,
+    user_can_trash_submission,
 )
 from cms.submissions.queries import as_received
 from cms.submissions.services import (
@@ -53,6 +54,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "parts": shown_submission(submission, request.user),
             "past": past,
             "may_read_form": user_can_read_form_answers(request.user, submission.form),
+            "may_trash": submission.state != SubmissionState.RETURNED
+            and user_can_trash_submission(request.user, submission),
             "may_decide": submission.state == SubmissionState.SUBMITTED
             and user_can_decide_submission(request.user, submission),
         },
