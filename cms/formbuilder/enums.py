@@ -143,3 +143,4 @@ class Right(TextChoices):
     READ = "READ", _("Read answers")
     COLLECT = "COLLECT", _("Accept and return answers")
     EXPORT = "EXPORT", _("Download answers")
+    TRASH = "TRASH", _("Move answers to the trash")

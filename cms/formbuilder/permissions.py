@@ -42,6 +42,27 @@ def user_can_collect_answers(user, form: FormDefinition) -> bool:
     )
 
 
+def user_can_trash_answers(user, form: FormDefinition) -> bool:
+    """Move answers to the trash and put them back: the director, or staff who were given it."""
+    return has_role(user, Role.OFFICE_DIRECTOR) or (
+        has_role(user, Role.OFFICE_STAFF) and _granted(user, form, Right.TRASH)
+    )
+
+
+def forms_with_trash(user) -> QuerySet[FormDefinition]:
+    """The forms on which an account may do that."""
+    if has_role(user, Role.OFFICE_DIRECTOR):
+        return FormDefinition.objects.all()
+    if has_role(user, Role.OFFICE_STAFF):
+        return forms_granted(user, Right.TRASH)
+    return FormDefinition.objects.none()
+
+
+def user_can_set_retention(user) -> bool:
+    """Say how long the answers to a form are kept, and end what was kept so long: the director."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
 def user_can_grant_rights(user) -> bool:
     """Give and take rights on forms: the office director."""
     return has_role(user, Role.OFFICE_DIRECTOR)

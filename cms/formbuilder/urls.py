@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/export/json/", exchange.json_file, name="json"),
     path("<int:pk>/export/xlsform/", exchange.xlsform_file, name="xlsform"),
     path("<int:pk>/settings/", acts.settings, name="settings"),
+    path("<int:pk>/retention/", acts.retention, name="retention"),
     path("<int:pk>/finalise/", acts.finalise, name="finalise"),
     path("<int:pk>/copy/", acts.copy, name="copy"),
     path("<int:pk>/delete/", acts.throw_away, name="delete"),

@@ -3,7 +3,9 @@
 import datetime as dt
 
 import django_filters
+from django.contrib import messages
 from django.db.models import Prefetch
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -13,6 +15,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.calendars.services import shanghai_date
+from cms.core.audit import record_event
 from cms.core.screens import PlainRow, RefusalsBesideTheForm
 from cms.people import forms
 from cms.people.enums import Level
@@ -58,6 +61,29 @@ class RegisterEditView(PlainRow, RefusalsBesideTheForm, generic.EditView):
         return save_record(record=self.form.instance, by=self.request.user, now=timezone.now())
 
 
+class RegisterDeleteView(generic.DeleteView):
+    """Nothing of a register is deleted, by whoever got past its policy: answers, votes and duties
+    name it. Said in a sentence, and recorded.
+    """
+
+    def get(self, request, *args, **kwargs):
+        return self.post(request)
+
+    def post(self, request, *args, **kwargs):
+        record_event(
+            verb=f"{self.model._meta.model_name}.refused",
+            obj=self.object,
+            by=request.user,
+            now=timezone.now(),
+            refused=True,
+        )
+        messages.error(
+            request,
+            _("What is in a register stays: give it the day of its end instead of deleting it."),
+        )
+        return redirect(self.get_success_url())
+
+
 class RegisterViewSet(ModelViewSet):
     """What the registers share: no copying, no export, search inside Chinese names.
 
@@ -67,6 +93,7 @@ class RegisterViewSet(ModelViewSet):
     index_view_class = RegisterIndexView
     add_view_class = RegisterCreateView
     edit_view_class = RegisterEditView
+    delete_view_class = RegisterDeleteView
     copy_view_enabled = False
     search_backend_name = None  # the table itself finds a part of a name
     list_per_page = 50

@@ -12,14 +12,26 @@ class SubmissionsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from cms.accounts.hats import name_hats
-        from cms.core.schedules import name_job, register_schedule
+        from cms.core import append_only
+        from cms.core.schedules import LONG, name_job, register_schedule
+        from cms.submissions import papers
         from cms.submissions.hats import HATS
+        from cms.submissions.models import DestructionCertificate
 
+        append_only.register(DestructionCertificate)
+        papers.declare()
         name_hats(HATS)
         register_schedule(
             name="submissions.sweep",
             func="cms.submissions.tasks.sweep",
             minutes=1,
             label=_("Clearing away loose files and expired sheets"),
+        )
+        register_schedule(
+            name="submissions.destroy",
+            func="cms.submissions.tasks.destroy_due",
+            minutes=30,
+            seconds=LONG,
+            label=_("Destroying what lay in the trash for 30 days"),
         )
         name_job("cms.submissions.tasks.run_export", _("Writing a sheet of answers"))

@@ -21,4 +21,9 @@ HATS = {
     **{f"submission.{verb}": hats_of_filler for verb in WRITING},
     "submission.accept": OFFICE,
     "submission.return": OFFICE,
+    "submission.trash": OFFICE,
+    "submission.restore": OFFICE,
+    "submission.hold": (Role.OFFICE_DIRECTOR,),
+    "submission.release_hold": (Role.OFFICE_DIRECTOR,),
+    "submission.end_period": (Role.OFFICE_DIRECTOR,),
 }

@@ -12,6 +12,8 @@ from cms.formbuilder.permissions import (
     user_can_collect_answers,
     user_can_export_answers,
     user_can_read_answers,
+    user_can_set_retention,
+    user_can_trash_answers,
 )
 from cms.people.models import Membership
 from cms.people.stand_ins import stood_in_for
@@ -133,3 +135,28 @@ def user_can_export_form_answers(user, form) -> bool:
 def user_can_view_submission_register(user) -> bool:
     """The register of everything received, without a single answer: the office."""
     return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
+def user_can_trash_submission(user, submission) -> bool:
+    """Move an answer to the trash and put it back: by right on its form."""
+    return _is_known(user) and user_can_trash_answers(user, submission.form)
+
+
+def user_can_view_trash(user) -> bool:
+    """What lies in the trash (of the forms one has the right on), and what is kept too long."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
+def user_can_hold_destruction(user) -> bool:
+    """Hold back what the clock would destroy: the director."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
+def user_can_end_period(user) -> bool:
+    """Confirm that answers whose period is over go to the trash: who sets the period."""
+    return user_can_set_retention(user)
+
+
+def user_can_view_certificates(user) -> bool:
+    """That something was destroyed, and why: the office and the auditor."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR, Role.AUDITOR)

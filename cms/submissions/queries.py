@@ -26,7 +26,7 @@ from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.permissions import forms_granted
 from cms.people.stand_ins import stood_in_for
 from cms.submissions.enums import ExportState, SubmissionState
-from cms.submissions.models import ExportJob, PastFiling, Submission
+from cms.submissions.models import ExportJob, PastFiling, Submission, TrashEntry
 from cms.submissions.permissions import user_can_read_all_answers
 
 PAGE = 20
@@ -190,3 +190,16 @@ def exports_of(user, form: FormDefinition | OuterRef, now: dt.datetime) -> Query
     kept = Q(expires_at=None) | Q(expires_at__gt=now)
     recent = mine.filter(kept, requested_at__gt=now - EXPORTS_DAYS)
     return recent.exclude(state=ExportState.EXPIRED).order_by("-requested_at")[:EXPORTS_SHOWN]
+
+
+def in_trash(forms: QuerySet[FormDefinition]) -> QuerySet[TrashEntry]:
+    """What lies in the trash of these forms, the newest first, without a single answer."""
+    rows = TrashEntry.objects.filter(submission__form__in=forms.values("pk"))
+    rows = rows.select_related(
+        *("submission__version", "submission__respondent__person", "submission__on_behalf_of"),
+        *("submission__entered_by__person", "trashed_by__person", "held_by__person"),
+    )
+    rows = rows.defer(
+        *("submission__answers", "submission__unread_texts", "submission__version__definition")
+    )
+    return rows.order_by("-trashed_at", "-pk")

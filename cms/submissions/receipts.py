@@ -31,3 +31,8 @@ def body_digest(*, version, answers: dict, no_comment: bool) -> str:
     body = [version.sha256, answers, no_comment]
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def token_digest(token: str) -> str:
+    """What a certificate of destruction keeps of a token, so that it is never taken again."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""填报台账: everything received, across all forms; to read, never to change.
+"""填报台账: everything received, across all forms, and 销毁台账, what was destroyed; to read alone.
 
 It says who answered what and when. What was answered stands on the submission's own page, which
 asks for the right to read it.
@@ -15,8 +15,11 @@ from cms.core.wording import minute
 from cms.formbuilder.models import FormDefinition
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import RECEIVED, SubmissionState
-from cms.submissions.models import Submission
-from cms.submissions.permissions import user_can_view_submission_register
+from cms.submissions.models import DestructionCertificate, Submission
+from cms.submissions.permissions import (
+    user_can_view_certificates,
+    user_can_view_submission_register,
+)
 
 
 class FormFilter(SimpleListFilter):
@@ -107,3 +110,47 @@ class SubmissionRegister(ReadOnlyRegister):
         return str(row.version.number)
 
     version_name.short_description = _("form version")
+
+
+class CertificateRegister(ReadOnlyRegister):
+    """销毁台账: every answer that was destroyed; reached from the trash."""
+
+    model = DestructionCertificate
+    add_to_admin_menu = False
+    menu_label = _("Register of destruction")
+    menu_icon = "bin"
+    base_url_path = "destroyed"
+    permission_helper_class = readable_by(user_can_view_certificates)
+    empty_words = _(
+        "Nothing has been destroyed yet. What lay in the trash for 30 days is destroyed by the "
+        "system and leaves a certificate here."
+    )
+    list_display = ("certificate", "form_title", "receipt", "submitted", "destroyed", "rule")
+    list_filter = (FormFilter,)
+    list_select_related = ("version",)
+    search_fields = ("number", "receipt")
+    ordering = ("-id",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("version__definition")
+
+    def certificate(self, row: DestructionCertificate) -> str:
+        address = reverse("submissions:certificate", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', address, row.number)
+
+    certificate.short_description = _("number of the certificate")
+
+    def form_title(self, row: DestructionCertificate) -> str:
+        return row.version.title
+
+    form_title.short_description = _("form")
+
+    def submitted(self, row: DestructionCertificate) -> str:
+        return minute(row.submitted_at)
+
+    submitted.short_description = _("submitted at")
+
+    def destroyed(self, row: DestructionCertificate) -> str:
+        return minute(row.destroyed_at)
+
+    destroyed.short_description = _("destroyed at")

@@ -2,6 +2,8 @@
 
 ``submission_received(sender=Submission, submission, by, now)``: submitted, also again after a
 return. ``submission_returned`` and ``submission_accepted`` carry the same arguments.
+``submission_destroyed(sender=Submission, submission, certificate, now)``: its row goes next, so
+whoever points to it lets go and keeps the certificate instead.
 """
 
 from django.dispatch import Signal
@@ -9,3 +11,4 @@ from django.dispatch import Signal
 submission_received = Signal()
 submission_returned = Signal()
 submission_accepted = Signal()
+submission_destroyed = Signal()

@@ -17,3 +17,8 @@ def sweep() -> None:
     services.sweep_attachments(now=now)
     services.sweep_exports(now=now)
     sweep_uploads(now=now)
+
+
+def destroy_due() -> None:
+    """Destroy the answers whose days in the trash are over, with a certificate for each."""
+    services.destroy_due(now=timezone.now())

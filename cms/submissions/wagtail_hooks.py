@@ -10,9 +10,11 @@ from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.formbuilder.enums import Right
 from cms.formbuilder.permissions import forms_granted
-from cms.submissions.registers import SubmissionRegister
+from cms.submissions.permissions import user_can_view_certificates, user_can_view_trash
+from cms.submissions.registers import CertificateRegister, SubmissionRegister
 
 modeladmin_register(SubmissionRegister)
+modeladmin_register(CertificateRegister)
 
 
 class SubmissionsMenuItem(MenuItem):
@@ -34,6 +36,26 @@ def submissions_menu_item():
         name="submissions",
         icon_name="form",
         order=180,
+    )
+
+
+class CertificatesMenuItem(MenuItem):
+    """For the auditor; the office comes by 填报, from the trash beside it."""
+
+    def is_shown(self, request) -> bool:
+        user = request.user
+        return user_can_view_certificates(user) and not user_can_view_trash(user)
+
+
+@hooks.register("register_admin_menu_item")
+def certificates_menu_item():
+    """销毁台账, after the registers of the office."""
+    return CertificatesMenuItem(
+        _("Register of destruction"),
+        reverse("destroyed_modeladmin_index"),
+        name="destroyed",
+        icon_name="bin",
+        order=226,
     )
 
 

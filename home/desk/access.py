@@ -9,18 +9,19 @@ from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.formbuilder.compiler import compile_version
 from cms.submissions.models import Submission
-from workflows.topics.enums import AssignmentState, Filler
+from workflows.topics.enums import Filler
 from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment
-from workflows.topics.wording import out_of_office_words, waived_words
+from workflows.topics.wording import closed_words as part_closed_words
+from workflows.topics.wording import out_of_office_words
 
 
 def my_submission(request: HttpRequest, pk: int) -> Submission:
-    """A submission that this account may write or has sent, or that a mandate alone now keeps it
-    from, with the title of its ``matter`` (None without an assignment). All else does not exist.
+    """A submission that this account may write or has sent (in the trash too: its receipt says so),
+    or that a mandate alone now keeps it from, with the title of its ``matter`` (None without an
+    assignment). All else does not exist.
     """
     submission = get_object_or_404(
-        Submission.objects.kept()
-        .select_related("version", "assignment")
+        Submission.objects.select_related("version", "assignment")
         .defer("version__definition")
         .annotate(matter=F("assignment__topic__title")),
         pk=pk,
@@ -63,7 +64,7 @@ def closed_words(user, assignment) -> str:
         return ""
     if is_out_of_office(user, assignment, timezone.localdate()):
         return out_of_office_words()
-    return waived_words(assignment) if assignment.state == AssignmentState.WAIVED else ""
+    return part_closed_words(assignment)
 
 
 def where_it_went(user, submission) -> HttpResponse | None:

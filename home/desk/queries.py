@@ -26,14 +26,24 @@ def receipts_for(user, now: datetime) -> QuerySet[Submission]:
     """What an account may open the receipt of: its own, its unit's, and for any of the office the
     office's part, which one of them sent for all.
     """
+    return (
+        Submission.objects.received()
+        .filter(_receipts_of(user, now))
+        .select_related("version", "respondent__person", "entered_by__person", "on_behalf_of")
+    )
+
+
+def trashed_receipts_for(user, now: datetime) -> QuerySet[Submission]:
+    """The same in the trash: whose it was is told so, and nothing of what it held."""
+    mine = Submission.objects.trashed().filter(_receipts_of(user, now))
+    return mine.select_related("version").defer("answers", "version__definition")
+
+
+def _receipts_of(user, now: datetime) -> Q:
     mine = _of_account_or_unit(user, now)
     if has_role(user, *OFFICE):
         mine |= Q(filler=Filler.OFFICE)
-    return (
-        Submission.objects.received()
-        .filter(mine)
-        .select_related("version", "respondent__person", "entered_by__person", "on_behalf_of")
-    )
+    return mine
 
 
 def _of_account_or_unit(user, now: datetime) -> Q:

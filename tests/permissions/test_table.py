@@ -105,9 +105,15 @@ TABLE = {
         "desk:public_texts",
         "desk:take_down",
         "forms:grants",
+        "submissions:hold",
+        "submissions:restore",  # and staff with the right: cms/submissions/test_trash_screens.py
         "public_take_down",
         "wagtailsnippets_formbuilder_vocabulary:add",
         "wagtailsnippets_formbuilder_vocabulary:edit",
+    ],
+    frozenset(): [  # nothing of a register is deleted (cms/submissions/test_never_reached.py)
+        f"{register}:delete"
+        for register in ("person", "mandate", "organization", "membership", "post", "term")
     ],
     frozenset({CLERK}): [
         *(
@@ -125,6 +131,9 @@ TABLE = {
         "person:inspect",
     ],
     OFFICE: [
+        "submissions:over",
+        "submissions:periods",
+        "submissions:trash",
         *(
             f"{register}:{screen}"
             for register in ("membership", "post")
@@ -163,6 +172,7 @@ TABLE = {
         "forms:new",
         "forms:preview",
         "forms:remove_section",
+        "forms:retention",  # its service refuses the clerk and writes it down
         "forms:settings",
         "forms:version",
         "forms:xlsform",
@@ -197,6 +207,8 @@ TABLE = {
         "wagtailsnippets_home_sitetexts:edit",
     ],
     READERS: [
+        "destroyed_modeladmin_index",
+        "submissions:certificate",
         "messages_modeladmin_index",
         "reminders:absences",
         "reminders:coming",
@@ -301,6 +313,7 @@ ELSEWHERE = {
     "submissions:detail": "cms/submissions/test_screens.py",
     "submissions:export": "cms/submissions/test_screens.py",
     "submissions:export_file": "cms/submissions/test_screens.py",
+    "submissions:to_trash": "cms/submissions/test_trash_screens.py",
     "submissions:return": "cms/submissions/test_screens.py",
     "topics:decide": "workflows/topics/test_screens.py",
 }

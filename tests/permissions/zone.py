@@ -10,15 +10,22 @@ from cms.accounts.enums import CardKind, Role
 from cms.accounts.services import make_card, trust_phone
 from cms.calendars.models import CalendarDay
 from cms.formbuilder.enums import Filler
-from cms.formbuilder.services import add_section, create_form, finalise_form, save_vocabulary
+from cms.formbuilder.services import (
+    add_section,
+    create_form,
+    finalise_form,
+    save_vocabulary,
+    set_retention,
+)
 from cms.paper.registry import kind_of
 from cms.paper.services import file_scan, make_paper
 from cms.people.models import Membership, Post
-from cms.submissions.services import request_export
+from cms.submissions.services import destroy_submission, request_export, trash_submission
 from cms.submissions.sheets.selection import Selection
 from tests.cms.formbuilder.factories import block
 from tests.cms.media.factories import jpeg
 from tests.cms.people.factories import PostFactory
+from tests.cms.submissions.factories import make_received, make_version
 from tests.home.notices.factories import make_notice
 from tests.permissions.met import met
 from tests.workflows.approvals.factories import UserFactory
@@ -176,6 +183,16 @@ class Zone:
         self.export = request_export(
             selection=Selection(self.topic.form_version.form), by=self.clerk, now=now
         )
+        self._ended(director, now)
+
+    def _ended(self, director, now) -> None:
+        version, long_ago = make_version(), now - dt.timedelta(days=40)
+        set_retention(form=version.form, months=12, by=director, now=now)
+        self.trashed = make_received(version=version, now=now)
+        trash_submission(submission=self.trashed, reason="重复", by=director, now=now)
+        gone = make_received(version=version, now=long_ago, number=1)
+        trash_submission(submission=gone, reason="重复", by=director, now=long_ago)
+        self.certificate = destroy_submission(pk=gone.pk, now=now)
 
     def client(self, actor: str) -> Client:
         """Signed in as the actor: a role's stranger, or one of the three who are somebody here."""

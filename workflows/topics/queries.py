@@ -67,7 +67,8 @@ def assignments_of(topic) -> QuerySet[Assignment]:
     """Who fills what, those who have not answered first."""
     return (
         Assignment.objects.filter(topic=topic)
-        .select_related(*("person", "mandate", "organization", "submission", "waived_by__person"))
+        .select_related("person", "mandate", "organization", "waived_by__person")
+        .select_related("submission", "certificate")
         .order_by("answered_at", "filler", "id")
     )
 

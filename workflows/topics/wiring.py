@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.accounts.enums import Role
-from cms.publishing.registry import gate
+from cms.publishing.registry import gate, keeper
 from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.submissions.access import register_subject_access
-from cms.submissions.signals import submission_received, submission_returned
+from cms.submissions.holds import register_hold
+from cms.submissions.signals import submission_destroyed, submission_received, submission_returned
 from workflows.approvals.kinds import register_kinds
 from workflows.duties.dates import register_dates
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 from workflows.duties.models import Duty
 from workflows.duties.terms import OF_HOUSE, Term
-from workflows.topics import access, queries, services
+from workflows.topics import access, kept, queries, services
 from workflows.topics.dates import TOPIC_DAYS
 from workflows.topics.enums import (
     FILL_KIND,
@@ -73,10 +74,13 @@ def connect() -> None:
     )
     register_dates(TOPIC_DAYS)
     register_subject_access("topics.topicpage", access.subject_access, labels=queries.labels_of)
+    register_hold("topics.findings", kept.on_record, kept.why_on_record)
+    keeper(kept.why_topic_stays)
     permit_released.connect(on_released, dispatch_uid="topics_released")
     permit_withdrawn.connect(on_withdrawn, dispatch_uid="topics_withdrawn")
     submission_received.connect(on_received, dispatch_uid="topics_received")
     submission_returned.connect(on_returned, dispatch_uid="topics_returned")
+    submission_destroyed.connect(on_destroyed, dispatch_uid="topics_destroyed")
 
 
 def on_released(sender, permit, by, now: datetime, **kwargs) -> None:
@@ -109,6 +113,11 @@ def on_returned(sender, submission, by, now: datetime, **kwargs) -> None:
     """An answer sent back is owed again."""
     if submission.subject_ref.startswith("topics.topicpage:"):
         services.reopen_assignment(submission=submission, by=by, now=now)
+
+
+def on_destroyed(sender, submission, certificate, **kwargs) -> None:
+    """The part stays answered, as its duty stays fulfilled: its certificate stands for it."""
+    services.let_go_of_answer(submission=submission, certificate=certificate)
 
 
 def _topic_of(permit) -> TopicPage | None:

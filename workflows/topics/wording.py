@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from cms.submissions.trash_words import destroyed_words, in_trash_words
+from workflows.topics.enums import AssignmentState
+
 
 def out_of_office_words() -> str:
     """To a deputy whose mandate ended, and to her substitute."""
@@ -16,3 +19,17 @@ def waived_words(assignment) -> str:
     if assignment.handed_to_id is not None:
         return _("This was handed over to somebody else; nothing is to be done.")
     return _("The office has waived this; nothing is to be done.")
+
+
+def closed_words(assignment) -> str:
+    """Why nothing can be written for a part: it is waived, or its answer is in the trash or was
+    destroyed; empty where something can.
+    """
+    if assignment.state == AssignmentState.WAIVED:
+        return waived_words(assignment)
+    if assignment.submission is not None:
+        gone = assignment.submission.deleted_at
+        return in_trash_words(gone) if gone else ""
+    if assignment.state == AssignmentState.DONE:  # then it has a certificate
+        return destroyed_words(assignment.certificate.destroyed_at)
+    return ""

@@ -11,6 +11,8 @@ from wagtail.search import index
 
 from cms.formbuilder.preview import preview_response
 
+MOST_MONTHS = 1200  # a hundred years: what is to stay longer stays for ever
+
 
 class FormDefinition(PreviewableMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
     """What staff shape: a title and ordered sections. Only finalising (定稿) gives it effect.
@@ -18,6 +20,7 @@ class FormDefinition(PreviewableMixin, LockableMixin, RevisionMixin, index.Index
     ``starter_code`` names the paper form it was shipped as (F07 …) and is never shown;
     ``current_version`` is what a new topic is offered; ``has_open_changes`` says that the
     working copy differs from it (kept by every service that changes the form).
+    ``retention_months`` is how long answers are kept after they were submitted; none: for ever.
     """
 
     title = models.CharField(_("title"), max_length=120)
@@ -50,6 +53,9 @@ class FormDefinition(PreviewableMixin, LockableMixin, RevisionMixin, index.Index
     has_open_changes = models.BooleanField(
         _("has changes that are not finalised"), default=True, editable=False
     )
+    retention_months = models.PositiveSmallIntegerField(
+        _("answers are kept for (months)"), null=True, editable=False
+    )
 
     search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
     panels = [FieldPanel("title"), FieldPanel("purpose")]
@@ -63,7 +69,12 @@ class FormDefinition(PreviewableMixin, LockableMixin, RevisionMixin, index.Index
                 fields=["starter_code"],
                 condition=~models.Q(starter_code=""),
                 name="starter_form_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retention_months=None)
+                | models.Q(retention_months__gte=1, retention_months__lte=MOST_MONTHS),
+                name="form_retention_is_a_period",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from cms.formbuilder.services.forms import (
 )
 from cms.formbuilder.services.grants import CannotGrantRight, grant_right, revoke_right
 from cms.formbuilder.services.older_pages import PageIsOlder, Seen, refuse_older
+from cms.formbuilder.services.retention import CannotSetRetention, set_retention
 from cms.formbuilder.services.sections import (
     add_section,
     move_section,
@@ -35,6 +36,7 @@ __all__ = [
     "CannotFinaliseForm",
     "CannotGrantRight",
     "CannotImportForm",
+    "CannotSetRetention",
     "Exported",
     "PageIsOlder",
     "Seen",
@@ -54,5 +56,6 @@ __all__ = [
     "revoke_right",
     "save_section",
     "save_vocabulary",
+    "set_retention",
     "update_form",
 ]

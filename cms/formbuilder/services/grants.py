@@ -26,6 +26,10 @@ def grant_right(
     _require_granting(form, by, now)
     if role not in Role.values or right not in Right.values:
         raise CannotGrantRight(_("Choose a role and a right."))
+    if right == Right.TRASH and role != Role.OFFICE_STAFF:
+        raise CannotGrantRight(
+            _("Only staff of the office move answers to the trash. Choose the role “Office staff”.")
+        )
     with transaction.atomic():
         FormDefinition.objects.select_for_update().get(pk=form.pk)
         grant, made = FormGrant.objects.get_or_create(form=form, role=role, unit=unit, right=right)

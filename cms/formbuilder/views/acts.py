@@ -10,15 +10,23 @@ from django.views.decorators.http import require_POST
 from cms.formbuilder.services import (
     CannotDesignForm,
     CannotFinaliseForm,
+    CannotSetRetention,
     add_section,
     copy_form,
     finalise_form,
     move_section,
     remove_form,
     remove_section,
+    set_retention,
     update_form,
 )
-from cms.formbuilder.views.overview import SectionForm, SettingsForm, form_for, form_page
+from cms.formbuilder.views.overview import (
+    RetentionForm,
+    SectionForm,
+    SettingsForm,
+    form_for,
+    form_page,
+)
 
 
 @require_POST
@@ -34,6 +42,21 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         except CannotDesignForm as refusal:
             typed.add_error("title", str(refusal))
     return form_page(request, pk, settings=typed)
+
+
+@require_POST
+def retention(request: HttpRequest, pk: int) -> HttpResponse:
+    """保存期限: how long answers are kept; what was typed comes back with what is wrong with it."""
+    form = form_for(request.user, pk)
+    typed = RetentionForm(request.POST)
+    if typed.is_valid():
+        try:
+            set_retention(form=form, months=typed.months, by=request.user, now=timezone.now())
+            messages.success(request, _("Saved."))
+            return redirect("forms:form", pk)
+        except CannotSetRetention as refusal:
+            typed.add_error("amount", str(refusal))
+    return form_page(request, pk, retention=typed)
 
 
 @require_POST

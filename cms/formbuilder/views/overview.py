@@ -14,13 +14,16 @@ from cms.formbuilder.assemble import assemble, problems_of
 from cms.formbuilder.changes import changes_between
 from cms.formbuilder.definition import MAX_SECTIONS
 from cms.formbuilder.models import FormDefinition, FormSection, FormVersion
+from cms.formbuilder.models.forms import MOST_MONTHS
 from cms.formbuilder.permissions import (
     user_can_design_form,
     user_can_design_forms,
     user_can_grant_rights,
+    user_can_set_retention,
 )
 from cms.formbuilder.preview import preview_definition, preview_response
 from cms.formbuilder.queries import versions_of
+from cms.formbuilder.retention import period_words
 from cms.formbuilder.vocabularies import vocabulary_changes
 
 
@@ -30,6 +33,49 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = FormDefinition
         fields = ["title", "purpose"]
+
+
+class RetentionForm(forms.Form):
+    """How long answers are kept: a number of months or years, or for ever."""
+
+    FOREVER, MONTHS, YEARS = "", "1", "12"
+
+    unit = forms.ChoiceField(
+        label=_("Answers are kept"),
+        required=False,
+        choices=[(FOREVER, _("for ever")), (MONTHS, _("for months")), (YEARS, _("for years"))],
+    )
+    amount = forms.IntegerField(
+        label=_("How many"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text=_("Counted from the day of submission. Left empty where it is for ever."),
+    )
+
+    @classmethod
+    def of(cls, form: FormDefinition) -> "RetentionForm":
+        """As it stands."""
+        months = form.retention_months
+        if months is None:
+            return cls(initial={"unit": cls.FOREVER})
+        by = 12 if months % 12 == 0 else 1
+        return cls(initial={"unit": str(by), "amount": months // by})
+
+    def clean(self):
+        """A number where there is a period, and none where there is not."""
+        found = super().clean()
+        if found.get("unit") and not found.get("amount") and "amount" not in self.errors:
+            self.add_error("amount", _("Say how many."))
+        if "unit" in found and not found["unit"] and found.get("amount"):
+            self.add_error("unit", _("Choose months or years, or take the number away."))
+        return found
+
+    @property
+    def months(self) -> int | None:
+        """What was chosen; None: for ever."""
+        unit = self.cleaned_data["unit"]
+        return self.cleaned_data["amount"] * int(unit) if unit else None
 
 
 class SectionForm(forms.ModelForm):
@@ -49,8 +95,12 @@ def form_for(user, pk: int) -> FormDefinition:
     return form
 
 
-def form_page(request: HttpRequest, pk: int, *, settings=None, adding=None) -> HttpResponse:
-    """The page; ``settings`` and ``adding`` are forms that come back with their errors."""
+def form_page(
+    request: HttpRequest, pk: int, *, settings=None, adding=None, retention=None
+) -> HttpResponse:
+    """The page; ``settings``, ``adding`` and ``retention`` are forms that come back with their
+    errors.
+    """
     form = form_for(request.user, pk)
     definition = assemble(form)
     version = form.current_version
@@ -73,11 +123,14 @@ def form_page(request: HttpRequest, pk: int, *, settings=None, adding=None) -> H
             "versions": versions_of(form),
             "settings": settings or SettingsForm(instance=form),
             "adding": adding or SectionForm(),
+            "retention": retention or RetentionForm.of(form),
+            "period": period_words(form.retention_months),
+            "may_set_retention": user_can_set_retention(request.user),
             "may_add": len(sections) < MAX_SECTIONS,
             "may_copy": user_can_design_forms(request.user),
             "may_grant": user_can_grant_rights(request.user),
         },
-        status=400 if settings or adding else 200,
+        status=400 if settings or adding or retention else 200,
     )
 
 

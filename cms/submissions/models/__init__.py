@@ -1,8 +1,18 @@
-"""What was answered, the files that came with it, and the sheets made from it."""
+"""What was answered, the files that came with it, the sheets made from it, and its end."""
 
 from cms.submissions.models.answers import AnswerCell, DraftChange
 from cms.submissions.models.attachments import Attachment
 from cms.submissions.models.exports import ExportJob
 from cms.submissions.models.submissions import PastFiling, Submission
+from cms.submissions.models.trash import DestructionCertificate, TrashEntry
 
-__all__ = ["AnswerCell", "Attachment", "DraftChange", "ExportJob", "PastFiling", "Submission"]
+__all__ = [
+    "AnswerCell",
+    "Attachment",
+    "DestructionCertificate",
+    "DraftChange",
+    "ExportJob",
+    "PastFiling",
+    "Submission",
+    "TrashEntry",
+]

@@ -19,6 +19,10 @@ class SubmissionQuerySet(models.QuerySet):
         """Not in the trash."""
         return self.filter(deleted_at=None)
 
+    def trashed(self) -> "SubmissionQuerySet":
+        """In the trash, with who put it there and until when."""
+        return self.filter(deleted_at__isnull=False).select_related("trash_entry")
+
     def received(self) -> "SubmissionQuerySet":
         """What the office has received at least once; a draft is its writer's alone."""
         return self.kept().filter(state__in=sorted(RECEIVED))

@@ -1,4 +1,5 @@
-"""What happens to submissions: drafted, submitted, returned, accepted, written to sheets."""
+"""What happens to submissions: drafted, submitted, returned, accepted, written to sheets, moved to
+the trash, destroyed."""
 
 from cms.submissions.services.attachments import (
     CannotAttachFile,
@@ -6,6 +7,7 @@ from cms.submissions.services.attachments import (
     sweep_attachments,
 )
 from cms.submissions.services.creation import create_submission
+from cms.submissions.services.destruction import destroy_due, destroy_submission
 from cms.submissions.services.drafts import (
     CannotFillSubmission,
     CannotSave,
@@ -15,6 +17,7 @@ from cms.submissions.services.drafts import (
     open_draft,
     save_draft,
 )
+from cms.submissions.services.expiry import CannotEndPeriod, trash_expired
 from cms.submissions.services.exports import (
     CannotExportSubmissions,
     request_export,
@@ -38,17 +41,30 @@ from cms.submissions.services.review import (
     accept_submission,
     return_submission,
 )
+from cms.submissions.services.trash import (
+    CannotHoldDestruction,
+    CannotRestoreSubmission,
+    CannotTrashSubmission,
+    hold_destruction,
+    release_hold,
+    restore_submission,
+    trash_submission,
+)
 
 __all__ = [
     "AlreadySubmitted",
     "AnswersIncomplete",
     "CannotAcceptSubmission",
     "CannotAttachFile",
+    "CannotEndPeriod",
     "CannotExportSubmissions",
     "CannotFillSubmission",
+    "CannotHoldDestruction",
+    "CannotRestoreSubmission",
     "CannotReturnSubmission",
     "CannotSave",
     "CannotSubmit",
+    "CannotTrashSubmission",
     "Clash",
     "DraftClash",
     "DraftMoved",
@@ -59,13 +75,20 @@ __all__ = [
     "accept_submission",
     "attach_file",
     "create_submission",
+    "destroy_due",
+    "destroy_submission",
+    "hold_destruction",
     "mark_no_comment",
     "open_draft",
+    "release_hold",
     "request_export",
+    "restore_submission",
     "return_submission",
     "run_export",
     "save_draft",
     "submit_submission",
     "sweep_attachments",
     "sweep_exports",
+    "trash_expired",
+    "trash_submission",
 ]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from cms.core.models import Channel
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
-from cms.submissions.models import PastFiling, Submission
+from cms.submissions.models import DestructionCertificate, PastFiling, Submission
 from cms.submissions.permissions import user_can_open_draft
-from cms.submissions.receipts import body_digest, is_token
+from cms.submissions.receipts import body_digest, is_token, token_digest
 from cms.submissions.services.drafts import open_draft
 from cms.submissions.services.filing import (
     RECEIPT_TRIES,
@@ -24,6 +24,8 @@ from cms.submissions.services.filing import (
     refuse_nothing,
 )
 from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.services.trash import refuse_trashed
+from cms.submissions.trash_words import destroyed_words
 
 
 def create_submission(
@@ -124,7 +126,11 @@ def _known(version, token: str, answers: dict) -> Submission | None:
     if known is None:
         if PastFiling.objects.filter(token=token).exists():
             raise TokenReused
+        digest = token_digest(token)
+        if gone := DestructionCertificate.objects.filter(token_sha256=digest).first():
+            raise CannotSubmit(destroyed_words(gone.destroyed_at))
         return None
+    refuse_trashed(known, CannotSubmit)
     digest = body_digest(version=version, answers=answers, no_comment=False)
     if known.body_sha256 != digest or known.version_id != version.pk:
         raise TokenReused

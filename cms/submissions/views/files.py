@@ -21,6 +21,7 @@ SHOWN = frozenset({"image/jpeg", "image/png"})
 def attachment(request: HttpRequest, pk) -> FileResponse:
     """A picture is shown, everything else is a download; who may not read it is told nothing."""
     rows = Attachment.objects.select_related("submission__form")
+    rows = rows.filter(submission__deleted_at=None)  # the trash shows nothing of an answer
     found = get_object_or_404(rows, pk=pk, state=AttachmentState.STORED)
     if not user_can_read_submission(request.user, found.submission):
         record_event(

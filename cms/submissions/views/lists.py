@@ -17,6 +17,7 @@ from cms.submissions.permissions import (
     user_can_export_form_answers,
     user_can_read_all_answers,
     user_can_read_form_answers,
+    user_can_view_trash,
 )
 from cms.submissions.queries import (
     capped_count,
@@ -69,7 +70,11 @@ def forms(request: HttpRequest) -> HttpResponse:
     readable = readable_forms(request.user)
     if not readable and not user_can_read_all_answers(request.user):
         raise PermissionDenied
-    return render(request, "submissions/forms.html", {"forms": with_arrivals(readable)})
+    return render(
+        request,
+        "submissions/forms.html",
+        {"forms": with_arrivals(readable), "may_view_trash": user_can_view_trash(request.user)},
+    )
 
 
 def form_for(user, pk: int, forms=FormDefinition.objects) -> FormDefinition:

@@ -16,6 +16,7 @@ from cms.submissions.permissions import (
     user_can_decide_submission,
     user_can_read_form_answers,
     user_can_read_submission,
+    user_can_trash_submission,
 )
 from cms.submissions.queries import as_received
 from cms.submissions.services import (
@@ -71,6 +72,8 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
             "refusal": refusal,
             "typed_reason": request.POST.get("reason", ""),
             "may_read_form": user_can_read_form_answers(request.user, submission.form),
+            "may_trash": submission.state != SubmissionState.RETURNED
+            and user_can_trash_submission(request.user, submission),
             "may_decide": submission.state == SubmissionState.SUBMITTED
             and user_can_decide_submission(request.user, submission),
         },

@@ -14,9 +14,10 @@ from cms.core.audit import object_ref
 from cms.publishing.permissions import user_can_withdraw_permit
 from cms.submissions.access import subject_labels
 from cms.submissions.showing import shown_submission
+from cms.submissions.trash_words import in_trash_words
 from home.desk.frames import desk_page
 from home.desk.inbox import inbox_of
-from home.desk.queries import receipts_for, sent_by
+from home.desk.queries import receipts_for, sent_by, trashed_receipts_for
 from home.queries import public_now
 from workflows.approvals.queries import reviews_awaiting
 from workflows.approvals.seconds import checks_asked_of
@@ -66,9 +67,13 @@ def sent(request: HttpRequest) -> HttpResponse:
 @login_required
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt (回执) of one of mine, and what was written as it was asked; a colleague's says
-    who sent it.
+    who sent it. Of one in the trash it says that alone.
     """
-    submission = get_object_or_404(receipts_for(request.user, timezone.now()), pk=pk)
+    now = timezone.now()
+    submission = receipts_for(request.user, now).filter(pk=pk).first()
+    if submission is None:
+        gone = get_object_or_404(trashed_receipts_for(request.user, now), pk=pk)
+        return in_trash(request, gone)
     ref = submission.subject_ref
     return desk_page(
         request,
@@ -77,4 +82,16 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         matter=subject_labels([ref]).get(ref, ""),
         sender="" if submission.entered_by == request.user else submission.who,
         shown=shown_submission(submission, request.user),
+    )
+
+
+def in_trash(request: HttpRequest, submission) -> HttpResponse:
+    """Instead of the receipt: by whom it was thrown away, when, and whom to ask."""
+    ref = submission.subject_ref
+    return desk_page(
+        request,
+        "desk/in_trash.html",
+        submission=submission,
+        matter=subject_labels([ref]).get(ref, "") or submission.version.title,
+        words=in_trash_words(submission.deleted_at),
     )

@@ -51,6 +51,7 @@ def addresses(form: FormDefinition) -> dict[str, tuple[str, str, dict]]:
         "edit preview": ("get", reverse("formsection:preview_on_edit", args=[section.pk]), {}),
         "create": ("post", reverse("forms:new"), {"title": "新表"}),
         "settings": ("post", reverse("forms:settings", args=[pk]), {"title": "改名"}),
+        "retention": ("post", reverse("forms:retention", args=[pk]), {"unit": "1", "amount": "1"}),
         "finalise": ("post", reverse("forms:finalise", args=[pk]), {}),
         "copy": ("post", reverse("forms:copy", args=[pk]), {}),
         "delete": ("post", reverse("forms:delete", args=[pk]), {}),

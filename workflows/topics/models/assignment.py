@@ -70,6 +70,15 @@ class Assignment(Provenance):
         blank=True,
         related_name="assignment",
     )
+    certificate = models.ForeignKey(  # of its answer, where that was destroyed
+        "submissions.DestructionCertificate",
+        verbose_name=_("certificate of destruction"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     waived_reason = models.CharField(_("reason of waiving"), max_length=200, blank=True)
     waived_by = models.ForeignKey(  # none: the system, when the text no longer asks
@@ -109,12 +118,12 @@ class Assignment(Provenance):
                 condition=Q(handed_to=None) | Q(state=AssignmentState.WAIVED),
                 name="assignment_handed_over_is_waived",
             ),
-            # An answered part has its answer and the moment; a part returned is open again.
+            # An answered part has its answer, or the certificate that it was destroyed, and the
+            # moment; a part returned is open again.
             models.CheckConstraint(
-                condition=Q(
-                    state=AssignmentState.DONE,
-                    submission__isnull=False,
-                    answered_at__isnull=False,
+                condition=(
+                    Q(state=AssignmentState.DONE, answered_at__isnull=False)
+                    & (Q(submission__isnull=False) | Q(certificate__isnull=False))
                 )
                 | (~Q(state=AssignmentState.DONE) & Q(answered_at=None)),
                 name="assignment_done_has_answer",

@@ -9,6 +9,7 @@ from workflows.topics.services.answers import (
 from workflows.topics.services.assignments import (
     CannotFillAssignment,
     has_office_part,
+    let_go_of_answer,
     note_answer,
     open_assignments,
     open_fill,
@@ -59,6 +60,7 @@ __all__ = [
     "draft_problem",
     "hand_over_part",
     "has_office_part",
+    "let_go_of_answer",
     "note_answer",
     "open_assignments",
     "open_fill",

@@ -42,7 +42,7 @@ from workflows.topics.services.parts import (
     owe,
     owe_again,
 )
-from workflows.topics.wording import out_of_office_words, waived_words
+from workflows.topics.wording import closed_words, out_of_office_words
 
 
 class CannotFillAssignment(Exception):
@@ -196,7 +196,8 @@ def open_fill(*, assignment, by, now: datetime, channel: str = Channel.DESK):
     """The draft in which ``by`` answers an assignment: the one begun, or a new one.
 
     Safe to call twice: the assignment's row is locked while its only draft is made.
-    Raises CannotFillAssignment for the wrong person, a waived part or a withdrawn topic.
+    Raises CannotFillAssignment for the wrong person, a waived part or a withdrawn topic, and where
+    the answer is in the trash or was destroyed.
     """
     today = timezone.localdate(now)
     if not user_can_fill_assignment(by, assignment, today):
@@ -206,8 +207,8 @@ def open_fill(*, assignment, by, now: datetime, channel: str = Channel.DESK):
         raise CannotFillAssignment(_("This is not yours to fill in."))
     with transaction.atomic():
         locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
-        if locked.state == AssignmentState.WAIVED:
-            raise CannotFillAssignment(waived_words(locked))
+        if closed := closed_words(locked):
+            raise CannotFillAssignment(closed)
         if locked.submission_id is None:
             respondent, behalf = _answering(locked, by, today)
             locked.submission = open_draft(
@@ -247,6 +248,13 @@ def _answering(assignment, by, on: date) -> tuple:
     if assignment.filler != Filler.DEPUTY or person is None or person.pk == by.person_id:
         return by, None
     return getattr(person, "account", None) or by, person
+
+
+@transaction.atomic
+def let_go_of_answer(*, submission, certificate) -> None:
+    """An answer is destroyed: its part stays answered, by the certificate."""
+    rows = Assignment.objects.select_for_update().filter(submission=submission)
+    rows.update(submission=None, certificate=certificate)
 
 
 def has_office_part(version) -> bool:

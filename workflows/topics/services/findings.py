@@ -14,6 +14,7 @@ from cms.core.models import Channel
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.enums import SubmissionState
+from cms.submissions.models import Submission
 from workflows.topics.enums import Filler, FindingState, Severity
 from workflows.topics.models import Finding
 from workflows.topics.permissions import user_can_decide_finding
@@ -169,6 +170,7 @@ def _decide(
     before = _decided_before(row)
     try:
         with transaction.atomic():
+            _refuse_thrown_away(submission)
             finding = Finding.objects.create(
                 topic_id=topic.pk,
                 submission=submission,
@@ -189,6 +191,13 @@ def _decide(
     except IntegrityError:  # a colleague was faster
         raise CannotDecideFinding(_("This row has been decided on already.")) from None
     return finding
+
+
+def _refuse_thrown_away(submission) -> None:
+    """Asked on the locked row: a record never comes to rest on what is in the trash."""
+    locked = Submission.objects.select_for_update().only("deleted_at").filter(pk=submission.pk)
+    if not (row := locked.first()) or row.deleted_at:
+        raise CannotDecideFinding(_("This answer was moved to the trash meanwhile."))
 
 
 def _decided_before(row: Row) -> Finding | None:

@@ -1,0 +1,37 @@
+"""What stays because something of a topic rests on it: answers, and the topic itself."""
+
+from django.db.models import Exists, Model, OuterRef
+from django.utils.translation import gettext as _
+
+from cms.submissions.models import DestructionCertificate, Submission
+from workflows.topics.models import Finding, TopicPage
+
+
+def on_record() -> Exists:
+    """Answers with a row that the office decided on, taken into the record or left out of it."""
+    return Exists(Finding.objects.filter(submission=OuterRef("pk")))
+
+
+def why_on_record(submission: Submission) -> str:
+    """Why such an answer stays, and what can be done."""
+    findings = Finding.objects.filter(submission=submission)
+    words = {"count": findings.count(), "topic": findings.first().topic.title}
+    return (
+        _(
+            "The record of “%(topic)s” rests on this answer: the office decided on %(count)s of "
+            "its rows. It is kept as long as the record. If something in it is wrong, have it "
+            "corrected."
+        )
+        % words
+    )
+
+
+def why_topic_stays(obj: Model) -> str:
+    """Why a topic is not deleted, or an empty string: answers were given about it."""
+    if not isinstance(obj, TopicPage):
+        return ""
+    ref = obj.subject_ref
+    answered = Submission.objects.filter(subject_ref=ref)
+    if answered.exists() or DestructionCertificate.objects.filter(subject_ref=ref).exists():
+        return _("Answers were given about this, so it is kept. Withdraw it instead.")
+    return ""
