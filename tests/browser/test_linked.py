@@ -174,7 +174,7 @@ def test_a_clerk_takes_options_from_a_vocabulary_that_the_director_writes(zone, 
     form = shaped_form(now, [choice("类别", "甲")], title="类别表", by=None)
     director = open_as(zone.accounts["director"])
     director.goto("/admin/snippets/formbuilder/vocabulary/add/")
-    director.get_by_label("标题").fill("问题类别")
+    director.get_by_role("textbox", name="标题").fill("问题类别")
     director.get_by_label("词条 1", exact=True).fill("道路")
     director.get_by_label("英文名 1", exact=True).fill("Roads")
     director.get_by_label("词条 2", exact=True).fill("停车")

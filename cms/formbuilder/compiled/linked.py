@@ -25,10 +25,15 @@ class _Groups:
 
     def attributes_for(self, context) -> str:
         """What the script needs: the other question, and its answer where it is on another page."""
-        other = self.question["linked"]["question"]
+        other = escape(self.question["linked"]["question"])
         chosen = context.stored.get(other)
         known = f' data-chosen="{escape(chosen)}"' if isinstance(chosen, str) else ""
         return f' data-linked="{other}"{known}'
+
+
+def _below(option: Option) -> str:
+    """What an option belongs to, for the script."""
+    return f' data-under="{escape(option.get("under", ""))}"'
 
 
 class LinkedSelect(_Groups, Control):
@@ -50,7 +55,7 @@ class LinkedSelect(_Groups, Control):
 
     def _options(self, group: list[Option], chosen: set[str]) -> str:
         return "".join(
-            f'<option value="{option["key"]}" data-under="{option.get("under", "")}"'
+            f'<option value="{escape(option["key"])}"{_below(option)}'
             f"{' selected' if option['key'] in chosen else ''}>{escape(option['label'])}</option>"
             for option in group
             if not option.get("retired") or option["key"] in chosen
@@ -85,8 +90,8 @@ class LinkedBoxes(_Groups, GroupControl):
 
     def _boxes(self, name: str, group: list[Option], chosen: set[str], attributes: str) -> str:
         return "".join(
-            f'<label class="q__choice" data-under="{option.get("under", "")}">'
-            f'<input type="checkbox" name="{name}" value="{option["key"]}"'
+            f'<label class="q__choice"{_below(option)}>'
+            f'<input type="checkbox" name="{name}" value="{escape(option["key"])}"'
             f"{' checked' if option['key'] in chosen else ''}{attributes}> "
             f"<span>{escape(option['label'])}</span></label>"
             for option in group
