@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.changes import option_changes
-from cms.formbuilder.definition import Definition, Option, questions_of
+from cms.formbuilder.definition import Definition, Option, Question, questions_of
 from cms.formbuilder.models.vocabularies import Vocabulary, VocabularyTerm
 
 
@@ -100,6 +100,18 @@ def _from_vocabularies(definition: Definition) -> dict[tuple[str, str], dict]:
         for _section, table, question in questions_of(definition)
         if "vocabulary" in question
     }
+
+
+def leave_unknown(definition: Definition) -> list[Question]:
+    """Questions whose vocabulary is not there, as in a form from elsewhere: what they offered then
+    becomes their own.
+    """
+    asked = [q for _section, _table, q in questions_of(definition) if "vocabulary" in q]
+    there = set(Vocabulary.objects.values_list("key", flat=True)) if asked else set()
+    gone = [question for question in asked if question["vocabulary"] not in there]
+    for question in gone:
+        del question["vocabulary"]
+    return gone
 
 
 def vocabulary_problems(definition: Definition) -> list[str]:

@@ -13,10 +13,11 @@ from cms.formbuilder.calculations.tree import with_tables
 from cms.formbuilder.conditions.editing import clean_condition
 from cms.formbuilder.conditions.tree import parts_of, with_types
 from cms.formbuilder.definition import CONDITIONS, Definition, questions_of
-from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.enums import COMPOUND, QuestionType
 from cms.formbuilder.exchange.checking import Path, faults, setting_words, where
 from cms.formbuilder.exchange.schema import FORMAT, FORMAT_VERSION
 from cms.formbuilder.exchange.working_copy import bare_calculation, bare_condition, room_of
+from cms.formbuilder.linked.fitting import with_groups
 from cms.publishing.payload import plain
 
 MOST_SHOWN = 50  # sentences
@@ -67,8 +68,8 @@ def read(text: str) -> Document:
 
 
 def _worked_out(form: Definition) -> Definition:
-    """What a definition says twice (types of what is compared, tables of columns) is never taken
-    from a file.
+    """What a definition says twice (types of what is compared, tables of columns, what a linked
+    choice depends on) is never taken from a file.
     """
     for part in parts_of(form):
         for name in CONDITIONS:
@@ -76,7 +77,7 @@ def _worked_out(form: Definition) -> Definition:
                 part[name] = bare_condition(part[name])
         if "calculation" in part:
             part["calculation"] = bare_calculation(part["calculation"])
-    return with_types(with_tables(form))
+    return with_types(with_tables(with_groups(form)))
 
 
 def _no_number(name: str) -> None:
@@ -107,9 +108,13 @@ def _content_faults(form: Definition) -> Iterator[tuple[Path, str]]:
         for path, question, is_column in _placed(section, place):
             if keys[question["key"]] > 1:
                 yield (*path, "key"), twice
-            options = Counter(option["key"] for option in question.get("options", ()))
-            if any(count > 1 for count in options.values()):
-                yield (*path, "options"), _("have two options with one inner name")
+            for name, words in (
+                ("options", _("have two options with one inner name")),
+                ("rows", _("have two rows with one inner name")),
+            ):
+                lines = Counter(line["key"] for line in question.get(name, ()))
+                if any(count > 1 for count in lines.values()):
+                    yield (*path, name), words
             yield from _setting_faults(question, path, is_column=is_column)
             yield from _condition_faults(question, path)
 
@@ -123,7 +128,7 @@ def _placed(section: dict, place: Path) -> Iterator[tuple[Path, dict, bool]]:
 
 
 def _setting_faults(question: dict, path: Path, *, is_column: bool) -> Iterator[tuple[Path, str]]:
-    if is_column and question["type"] in (QuestionType.ROWS, QuestionType.NOTE):
+    if is_column and question["type"] in (QuestionType.ROWS, QuestionType.NOTE, *COMPOUND):
         yield (*path, "type"), _("cannot be a column of a table")
         return
     room = room_of(question["type"], column=is_column)

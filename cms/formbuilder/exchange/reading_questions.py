@@ -10,6 +10,7 @@ from cms.formbuilder.definition import (
     MAX_HELP,
     MAX_LABEL,
     MAX_OPTIONS,
+    MAX_RANKED,
     MAX_ROWS,
     MAX_SCALE,
     MIN_SCALE,
@@ -26,7 +27,7 @@ from cms.formbuilder.options import KEY as OPTION_KEY
 from cms.formbuilder.options import mint_option_key
 
 SELECT = re.compile(
-    r"(?P<how>select[ _]one|select1|select[ _]multiple|select all that apply)(?: from)?"
+    r"(?P<how>select[ _]one|select1|select[ _]multiple|select all that apply|rank)(?: from)?"
     r" (?P<list>[^ ]+)(?P<other> (?:or_other|or specify other|or other))?",
     re.IGNORECASE,
 )
@@ -89,6 +90,8 @@ def read_question(incoming: Incoming, line: Line, *, column: bool) -> Question |
 
 def _choices(incoming: Incoming, line: Line, select: re.Match, question: dict) -> QuestionType:
     """The options of a choice; of one between yes and no, nothing."""
+    if select["how"].lower() == "rank":
+        return _ranked(incoming, line, select, question)
     choices = incoming.choices.get(select["list"], [])
     names = {choice.name for choice in choices}
     is_one = select["how"].lower() in ("select_one", "select one", "select1")
@@ -108,6 +111,16 @@ def _choices(incoming: Incoming, line: Line, select: re.Match, question: dict) -
     if "other" in question:
         question["names"][OTHER_NAME] = OTHER
     return QuestionType.SINGLE_CHOICE if is_one else QuestionType.MULTIPLE_CHOICE
+
+
+def _ranked(incoming: Incoming, line: Line, select: re.Match, question: dict) -> QuestionType:
+    """The options of a ranking, as many as a person puts in order."""
+    choices = incoming.choices.get(select["list"], [])
+    if len(choices) > MAX_RANKED:
+        words = _("of %(count)s choices the first %(most)s come in")
+        incoming.lose(line, words % {"count": len(choices), "most": MAX_RANKED})
+    question["options"], question["names"] = _options(choices[:MAX_RANKED])
+    return QuestionType.RANKING
 
 
 def _options(choices: list[Choice]) -> tuple[list[dict], dict[str, str]]:

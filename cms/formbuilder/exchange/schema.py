@@ -11,6 +11,7 @@ from cms.formbuilder.definition import (
     MAX_END,
     MAX_HELP,
     MAX_LABEL,
+    MAX_LINES,
     MAX_QUESTIONS,
     MAX_ROWS,
     MAX_SCALE,
@@ -97,11 +98,27 @@ CALCULATION = _object(
         "gives": {"type": "string", "enum": ["number", "text"]},
     },
 )
+LINE_KEY = {"type": "string", "pattern": "^o[0-9a-f]{4,32}$"}
+LINE_LABEL = {"type": "string", "minLength": 1, "maxLength": MAX_LABEL}
+WEIGHT = {"type": "string", "pattern": r"^[0-9]{1,6}(\.[0-9]{1,2})?$"}
 OPTION = _object(
     ["key", "label"],
-    key={"type": "string", "pattern": "^o[0-9a-f]{4,32}$"},
-    label={"type": "string", "minLength": 1, "maxLength": MAX_LABEL},
+    key=LINE_KEY,
+    label=LINE_LABEL,
+    label_en=_text(MAX_LABEL),
+    under=LINE_KEY,
     retired=YES,
+    score=WEIGHT,
+)
+MATRIX_LINE = _object(
+    ["key", "label"], key=LINE_KEY, label=LINE_LABEL, group=YES, weight=WEIGHT, retired=YES
+)
+# ``title`` and ``groups`` are worked out anew where it comes in.
+LINKED = _object(
+    ["question"],
+    question={"type": "string", "pattern": "^(q[0-9a-f]{12})?$"},
+    title=_text(MAX_LABEL),
+    groups=_list(_object(["key", "label"], key=LINE_KEY, label=LINE_LABEL), MOST_OPTIONS),
 )
 QUESTION = _object(
     ["key", "type", "label"],
@@ -120,6 +137,9 @@ QUESTION = _object(
     scale=_whole(MIN_SCALE, MAX_SCALE),
     low_label=_text(MAX_END),
     high_label=_text(MAX_END),
+    rows=_list(MATRIX_LINE, MAX_LINES),
+    not_applicable=YES,
+    comment_below=DECIMAL,
     columns=_list(_ref("question"), MAX_COLUMNS),
     min_rows=_whole(0, MAX_ROWS),
     max_rows=_whole(0, MAX_ROWS),
@@ -127,6 +147,8 @@ QUESTION = _object(
     require_if=_ref("condition"),
     end_if=_ref("condition"),
     calculation=_ref("calculation"),
+    vocabulary={"type": "string", "pattern": "^v[0-9a-f]{10}$"},
+    linked=LINKED,
 )
 SECTION = _object(
     ["key", "title", "filler", "questions"],

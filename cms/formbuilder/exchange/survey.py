@@ -21,6 +21,7 @@ from cms.formbuilder.exchange.types import (
 from cms.formbuilder.exchange.xpath.parsing import LONGEST
 from cms.formbuilder.exchange.xpath.writing import Unsayable, calculation_xpath, condition_xpath
 
+LISTS = CHOICES | {QuestionType.RANKING}  # with a list of choices of their own
 ROWS_COUNTED = re.compile(r"\bcount\(\$")
 FIRST_ROW = 2  # below the headings
 
@@ -128,7 +129,7 @@ def _add_question(survey: Survey, question: Question, asked: dict) -> None:
     if question["type"] == QuestionType.CALCULATED:
         words = _("the calculation is lost, the question stays empty")
         line.say("calculation", lambda: calculation_xpath(question["calculation"], asked), words)
-    if question["type"] in CHOICES:
+    if question["type"] in LISTS:
         _add_choices(survey, question, line)
     for column in question.get("columns", ()):
         _add_question(survey, column, asked)
@@ -146,7 +147,7 @@ def _cells(question: Question) -> dict[str, str]:
         "hint": inert(question.get("help", "")),
         "appearance": said.appearance,
     }
-    if kind in CHOICES:
+    if kind in LISTS:
         cells["type"] = f"{said.type} {_list_name(question)}"
     if kind == QuestionType.RATING:
         cells["parameters"] = f"start=1 end={question.get('scale', SCALE)} step=1"
@@ -156,7 +157,7 @@ def _cells(question: Question) -> dict[str, str]:
             cells["type"] = "text"
     if question.get("autofill") == Autofill.TODAY:
         cells["default"] = "today()"
-    if question.get("required") and kind != QuestionType.ROWS:
+    if question.get("required") and kind not in (QuestionType.ROWS, QuestionType.MATRIX):
         cells |= {"required": "yes", "required_message": required_sentence()}
     low, high = question.get("min_rows"), question.get("max_rows")
     if low and low == high:
@@ -190,6 +191,14 @@ def _lost(question: Question) -> Iterator[str]:
         }
     if kind == QuestionType.ROWS and question.get("required"):
         yield _("a table cannot be required")
+    if "vocabulary" in question:
+        yield _("the list goes along as it is now, and no longer follows the vocabulary")
+    if "linked" in question:
+        yield _("everything can be chosen, whatever was chosen in “%(other)s”") % {
+            "other": question["linked"]["title"]
+        }
+    if any("label_en" in option for option in question.get("options", ())):
+        yield _("the English names of the options are lost")
     if "end_if" in question:
         yield _("the form does not end after this question: what follows is asked as well")
     if kind == QuestionType.CALCULATED and question["calculation"].get("decimals"):
@@ -204,6 +213,8 @@ def _say_conditions(line: Line, question: Question, asked: dict) -> None:
         line.say("relevant", lambda: condition_xpath(question["show_if"], asked), words)
     if "require_if" not in question or question.get("required"):
         return
+    if question["type"] == QuestionType.MATRIX:
+        return  # left out as a whole
     if question["type"] == QuestionType.ROWS:
         line.lose(_("a table cannot be required"))
         return

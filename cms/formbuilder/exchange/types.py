@@ -41,6 +41,10 @@ SAYS: dict[QuestionType, Said] = {
     QuestionType.SINGLE_CHOICE: Said("select_one"),
     QuestionType.MULTIPLE_CHOICE: Said("select_multiple"),
     QuestionType.RATING: Said("range", appearance="rating"),
+    QuestionType.MATRIX: Said(
+        "note", lost=_("an appraisal matrix is left out: only its title and explanation go along")
+    ),
+    QuestionType.RANKING: Said("rank"),
     QuestionType.PHONE: Said(
         "text",
         pattern="^[+]?[0-9 ()-]{3,24}$",
@@ -77,6 +81,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "scale": ("parameters",),
     "low_label": (),
     "high_label": (),
+    "rows": (),
+    "not_applicable": (),
+    "comment_below": (),
     "columns": ("type",),
     "min_rows": ("repeat_count",),  # where the fewest rows are the most
     "max_rows": ("repeat_count",),
@@ -84,6 +91,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "require_if": ("required",),
     "end_if": (),
     "calculation": ("calculation", "readonly"),
+    "vocabulary": (),
+    "linked": (),
 }
 
 # XLSForm's types that come in, besides those above: other names of the same, and near ones.

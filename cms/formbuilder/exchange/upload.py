@@ -6,10 +6,12 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.assemble import problems_of
+from cms.formbuilder.definition import questions_of
 from cms.formbuilder.exchange.document import CannotReadForm, Document, packed, read
 from cms.formbuilder.exchange.reading import read_xlsform
 from cms.formbuilder.exchange.sheets import MOST_BYTES
 from cms.formbuilder.exchange.survey import Gap
+from cms.formbuilder.vocabularies import leave_unknown
 from cms.media.kinds import Kind
 from cms.media.uploads import UploadRefused, check_upload, clean_name
 
@@ -34,7 +36,8 @@ def read_upload(file, *, filler: str, not_secret: bool = False) -> Brought:
     """
     stem, ext = clean_name(file.name or "")
     if ext == "json":
-        document, gaps = read(_json_text(file, stem, not_secret=not_secret)), []
+        document = read(_json_text(file, stem, not_secret=not_secret))
+        gaps = _unknown_vocabularies(document)
     elif ext == "xlsx":
         checked = check_upload(
             file, kinds=(Kind.SHEET,), max_bytes=MOST_BYTES, not_secret=not_secret
@@ -50,6 +53,18 @@ def read_upload(file, *, filler: str, not_secret: bool = False) -> Brought:
     if len(text.encode()) > MOST_CARRIED:
         raise CannotReadForm([_("The form is too large.")])
     return Brought(document, gaps, problems_of(document.definition), text)
+
+
+def _unknown_vocabularies(document: Document) -> list[Gap]:
+    """What offered a vocabulary that is not here offers its own options from now on."""
+    number = {}
+    for turn, (_section, _table, question) in enumerate(questions_of(document.definition), 1):
+        number[question["key"]] = turn
+    words = _("its vocabulary is not there: what it offered then becomes its own options")
+    return [
+        Gap("JSON", number[question["key"]], question["label"], words)
+        for question in leave_unknown(document.definition)
+    ]
 
 
 def _json_text(file, stem: str, *, not_secret: bool) -> str:

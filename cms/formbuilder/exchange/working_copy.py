@@ -43,8 +43,8 @@ def question_data(question: Question, *, column: bool = False) -> dict:
     room = room_of(question["type"], column=column)
     value: dict = {"label": "", "help": ""}
     for name, setting in question.items():
-        if name in ("key", "type"):
-            continue
+        if name in ("key", "type") or (name == "options" and "vocabulary" in question):
+            continue  # the vocabulary says what is offered
         group = room[name]
         (value.setdefault(group, {}) if group else value)[name] = _as_edited(name, setting)
     return {"type": question["type"], "id": question["key"], "value": value}
@@ -55,6 +55,8 @@ def _as_edited(name: str, setting):
         return [question_data(column, column=True) for column in setting]
     if name == "calculation":
         return bare_calculation(setting)
+    if name == "linked":
+        return setting["question"]
     return bare_condition(setting) if name in CONDITIONS else setting
 
 

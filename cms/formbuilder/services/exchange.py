@@ -18,6 +18,7 @@ from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.services.access import CannotDesignForm, require_design
 from cms.formbuilder.services.forms import create_form, require_making
 from cms.formbuilder.services.sections import add_section
+from cms.formbuilder.vocabularies import leave_unknown
 
 
 class CannotExportForm(CannotDesignForm):
@@ -81,6 +82,7 @@ def import_form(*, text: str, not_secret: bool = False, by, now: datetime) -> Fo
         raise CannotImportForm(error.problems) from error
     with transaction.atomic():
         definition = document.definition
+        leave_unknown(definition)
         form = create_form(title=definition["title"], purpose=document.purpose, by=by, now=now)
         for section in definition["sections"]:
             add_section(form=form, by=by, now=now, **section_data(section))

@@ -54,7 +54,14 @@ def condition_xpath(tree: Mapping, asked: Asked) -> str:
     question = asked.get(tree["question"])
     if question is None:
         raise Unsayable(_("it asks about a question that is not there"))
+    _refuse_left_out(question)
     return _comparison(tree, question)
+
+
+def _refuse_left_out(question: Question) -> None:
+    """A matrix does not go along, and so is nothing to compare with or to reckon with."""
+    if question["type"] == QuestionType.MATRIX:
+        raise Unsayable(_("it asks about a matrix, which is left out"))
 
 
 def _in_brackets(text: str) -> str:
@@ -158,6 +165,7 @@ def calculation_xpath(tree: Mapping, asked: Asked) -> str:
         question = asked.get(operand["question"])
         if question is None:
             raise Unsayable(_("it uses a question that is not there"))
+        _refuse_left_out(question)
         if takes_several(question) and question["type"] != QuestionType.MULTIPLE_CHOICE:
             raise Unsayable(_("it uses all values of one question, of which XLSForm takes one"))
         if question["type"] == QuestionType.MULTIPLE_CHOICE and "table" in operand:

@@ -4,7 +4,7 @@ calculations of every operation.
 
 from cms.formbuilder.calculations.tree import Op
 from cms.formbuilder.definition import OTHER, takes_several
-from cms.formbuilder.enums import CHOICES, FILES, SEVERAL, Filler, QuestionType
+from cms.formbuilder.enums import CHOICES, COMPOUND, FILES, SEVERAL, Filler, QuestionType
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.services import add_section, create_form
 from tests.cms.formbuilder.factories import block, calc, key, of, table
@@ -31,7 +31,14 @@ SETTINGS = {
     QuestionType.SINGLE_CHOICE: {"other": True},
     QuestionType.MULTIPLE_CHOICE: {"other": True},
     QuestionType.RATING: {"scale": 7, "low_label": "差", "high_label": "好"},
+    QuestionType.MATRIX: {"not_applicable": True, "comment_below": "60"},
 }
+SCALE = [{**option, "score": score} for option, score in zip(OPTIONS, ("100", "80"), strict=False)]
+LINES = [
+    {"key": "o01aa", "label": "作风", "group": True},
+    {"key": "o01ab", "label": "态度", "weight": "2.5"},
+    {"key": "o01ac", "label": "效率"},
+]
 ASKED = [
     kind
     for kind in QuestionType
@@ -42,8 +49,11 @@ ASKED = [
 def asked(kind: str, **value) -> dict:
     """A question of a type with what it may have."""
     more = dict(SETTINGS.get(kind, {}))
-    if kind in CHOICES:
+    if kind in CHOICES or kind == QuestionType.RANKING:
         value = {"options": [dict(option) for option in OPTIONS], **value}
+    elif kind == QuestionType.MATRIX:
+        lines = {"options": SCALE, "rows": LINES}
+        value = {name: [dict(line) for line in found] for name, found in lines.items()} | value
     settings = {"more": more} if more else {}
     label = f"{QuestionType(kind).label}题"
     return block(str(kind), label, help="填写说明", required=True, **settings, **value)
@@ -74,7 +84,7 @@ def everything(now, *, by=None) -> FormDefinition:
         for kind in QuestionType
         if kind in SEVERAL
     ]
-    columns = [asked(kind) for kind in ASKED if kind not in FILES]
+    columns = [asked(kind) for kind in ASKED if kind not in FILES | COMPOUND]
     for column in columns:
         column["value"].pop("more", None)
         column["value"]["required"] = False
@@ -89,6 +99,7 @@ def everything(now, *, by=None) -> FormDefinition:
     operators = [
         (question, operator)
         for question in [*questions, rows]
+        if question["type"] not in COMPOUND
         for operator in operators_for(
             question["type"], several=takes_several({"type": question["type"]})
         )

@@ -6,6 +6,7 @@ import random
 
 import jsonschema
 import pytest
+from django.core.files.base import ContentFile
 
 from cms.formbuilder.assemble import assemble, canonical_definition, problems_of
 from cms.formbuilder.calculations.tree import with_tables
@@ -15,6 +16,7 @@ from cms.formbuilder.enums import QuestionType
 from cms.formbuilder.exchange.checking import faults
 from cms.formbuilder.exchange.document import CannotReadForm, Document, read, written
 from cms.formbuilder.exchange.schema import SCHEMA
+from cms.formbuilder.exchange.upload import read_upload
 from cms.formbuilder.exchange.working_copy import room_of
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.services import export_json, finalise_form, import_form
@@ -22,6 +24,7 @@ from cms.formbuilder.starter_forms import load_starter_forms
 from tests.cms.formbuilder.calculation_vectors import CalculationMaker
 from tests.cms.formbuilder.exchange.made import everything
 from tests.cms.formbuilder.factories import block, choice, shaped_form
+from tests.cms.formbuilder.vocabularies import TWO_LEVELS, from_vocabulary, make_vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,9 @@ def only_allowed(question: dict, *, column: bool) -> None:
     room = {"key", "type", *room_of(question["type"], column=column)}
     for name in question.keys() - room:
         del question[name]
+    if question["type"] == "matrix":  # keys of the vectors are shorter than those of the editor
+        for number, option in enumerate(question["options"]):
+            option["key"] = f"o{number:04x}"
     for inner in question.get("columns", ()):
         only_allowed(inner, column=True)
 
@@ -80,6 +86,37 @@ def test_random_forms_are_the_same_after_a_round_trip(now):
         made = import_form(text=text, by=None, now=now)
 
         assert exported(made, now) == text
+
+
+def test_a_linked_choice_of_a_vocabulary_is_the_same_where_it_is_there(now):
+    vocabulary = make_vocabulary(now, TWO_LEVELS)
+    first = from_vocabulary("类别", vocabulary)
+    second = from_vocabulary("小类", vocabulary)
+    second["value"]["more"] = {"linked": first["id"]}
+    form = shaped_form(now, [first, second])
+    text = exported(form, now)
+
+    made = import_form(text=text, by=None, now=now)
+
+    assert exported(made, now) == text
+    asked = [q for _s, _t, q in questions_of(assemble(made))]
+    assert [question["vocabulary"] for question in asked] == [vocabulary.key] * 2
+    assert asked[1]["linked"]["title"] == "类别"
+
+
+def test_where_the_vocabulary_is_not_there_what_it_offered_comes_in(now):
+    vocabulary = make_vocabulary(now, TWO_LEVELS)
+    form = shaped_form(now, [from_vocabulary("类别", vocabulary)])
+    text = exported(form, now).replace(vocabulary.key, "v0123456789")
+
+    made = import_form(text=text, by=None, now=now)
+    brought = read_upload(ContentFile(text.encode(), name="表.json"), filler="DEPUTY")
+
+    [question] = [q for _s, _t, q in questions_of(assemble(made))]
+    assert "vocabulary" not in question
+    offered = [o["label"] for _s, _t, q in questions_of(assemble(form)) for o in q["options"]]
+    assert [option["label"] for option in question["options"]] == offered
+    assert [(gap.row, gap.name) for gap in brought.gaps] == [(1, "类别")]
 
 
 def test_an_unfinished_draft_is_the_same_after_a_round_trip(now):
