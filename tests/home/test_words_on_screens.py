@@ -33,6 +33,7 @@ WALKS = [
 FORMATS = {"CSV", "Excel", "GIF", "HEIC", "HEIF", "JPEG", "JPG", "JSON", "OFD", "PDF", "PNG"}
 FORMATS |= {"TXT", "WEBP", "Word", "XLSX", "ZIP"}
 NAMES = FORMATS | {"KB", "MB", "Ctrl", "Esc", "Shift", "JavaScript"}
+NAMES |= {"XLSForm", "ODK", "KoboToolbox", "survey"}  # a format, who reads it, its sheet
 NAMES |= {"Apprise", "wecombot", "key", "phone"}  # how a channel's address is written
 # Addresses, file names, check sums and numbers of documents are no words of ours.
 NO_WORDS = re.compile(

@@ -107,6 +107,8 @@ def texts_of(page: BeautifulSoup) -> Iterator[str]:
     """Every text that a reader sees or hears, and what the scripts are handed to show."""
     for node in page.find_all(string=True):
         is_read = not isinstance(node, Comment | Doctype) and node.parent.name not in UNSEEN
+        if node.parent.get("lang") == "en" or node.parent.has_attr("data-options"):
+            continue  # the English name of an entry, called so; the data of a list of entries
         if is_read and not node.parent.has_attr(WRITTEN_BY_SCRIPT):
             yield from _clean(node)
     for tag in page.find_all(True):

@@ -86,7 +86,7 @@ def test_nor_one_of_a_group_that_was_given_the_step_before(stage, hat):
     assert not user_can_view_review(alone, step)
     with pytest.raises(CannotReview):
         approve(step, alone)
-    row = next(s for s in staffing(timezone.now()) if s.step.key == REVIEW_STEP)
+    row = next(s for s in staffing(timezone.now()) if s.step.asked_into == REVIEW_STEP)
     assert row.is_empty
 
 

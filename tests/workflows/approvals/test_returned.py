@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
-from cms.accounts.services import deactivate_account
+from cms.accounts.services import deactivate_account, set_roles
 from cms.people.signals import standing_changed
 from cms.publishing.models import Permit
 from cms.publishing.services import withdraw
@@ -30,7 +30,7 @@ from workflows.approvals.services import (
     settle_return,
     start_approval,
 )
-from workflows.duties.enums import DutyState, Urgency, Wish
+from workflows.duties.enums import HANDOVER_KIND, DutyState, Urgency, Wish
 from workflows.duties.models import Duty
 from workflows.duties.queries import ledger_breaches
 from workflows.duties.services import CannotWaiveDuty, hand_over_duties
@@ -233,6 +233,47 @@ def test_it_is_handed_over(returned):
     )
 
     assert owners() == [taker]
+    holds()
+
+
+def test_two_who_owe_it_become_one_and_it_is_owed_still(stage):
+    other, admin = UserFactory(roles=[Role.OFFICE_DIRECTOR]), UserFactory(roles=[Role.SYSTEM_ADMIN])
+    stage.submit()
+    deactivate_account(account=stage.clerk, by=None, now=timezone.now())
+    send_back(stage.current_step(), stage.director)
+    assert len(owners()) == 2
+
+    hand_over_duties(
+        leaver=other.person,
+        plan={RETURNED_KIND: stage.director.person},
+        on=timezone.localdate(),
+        reason="休假",
+        by=admin,
+        now=timezone.now(),
+    )
+
+    assert owners() == [stage.director.person]
+    holds()
+    assert owe_what_waits(timezone.now()) == 0
+    duty = Duty.objects.open().get(kind=RETURNED_KIND)
+    decide(ask(duty, stage.director, Wish.WAIVE), other)
+    assert owners() == []
+    holds()
+
+
+def test_who_loses_the_offices_role_leaves_it_to_be_handed_over(client, returned):
+    set_roles(account=returned.clerk, roles=[Role.DEPUTY], by=None, now=timezone.now())
+
+    waiting = Duty.objects.open().filter(kind=HANDOVER_KIND)
+    assert [duty.owner_person for duty in waiting] == [returned.director.person]
+    assert "已不担任相应角色" in waiting.get().subject_label
+    holds()
+    client.force_login(returned.director)
+    assert "已不担任相应角色" in client.get(reverse("duties:board")).content.decode()
+
+    set_roles(account=returned.clerk, roles=[Role.OFFICE_STAFF], by=None, now=timezone.now())
+
+    assert not waiting.all().exists()
     holds()
 
 

@@ -3,15 +3,18 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Workflow, WorkflowTask
 
 from cms.accounts.enums import Role
 from tests.cms.people.factories import MembershipFactory
 from tests.workflows.approvals.factories import make_committee
 from tests.workflows.duties.factories import UserFactory
 from workflows.approvals.enums import PARTY_COMMITTEE, PRESIDER_POST
+from workflows.approvals.models import OfficeReviewTask
 from workflows.approvals.setup import (
     COUNTS_STEP,
     DIRECTOR_STEP,
@@ -29,8 +32,13 @@ pytestmark = pytest.mark.django_db
 OFFICE_STEPS = {COUNTS_STEP, MARKS_STEP}
 
 
+def named(step) -> str:
+    """The one review of the shipped chain by what it is; a step by its key."""
+    return REVIEW_STEP if step.asked_into == REVIEW_STEP else step.key
+
+
 def by_key(now) -> dict:
-    return {each.step.key: each for each in staffing(now)}
+    return {named(each.step): each for each in staffing(now)}
 
 
 def test_an_office_of_two_is_told_what_hangs_on_one(now):
@@ -48,10 +56,7 @@ def test_an_office_of_two_is_told_what_hangs_on_one(now):
     for key in OFFICE_STEPS:
         assert table[key].able == [director, clerk]
     assert table[DIRECTOR_STEP].number == 1
-    assert [each.step.key for each in short_steps(now)] == [
-        REVIEW_STEP,
-        PRESIDER_STEP,
-    ]
+    assert [named(each.step) for each in short_steps(now)] == [PRESIDER_STEP, REVIEW_STEP]
     for key in (TAKE_DOWN_STEP, "duties.waive"):  # the director decides on what another asks
         assert (table[key].able, table[key].step.least) == ([director], 1)
 
@@ -157,3 +162,25 @@ def test_a_grant_for_a_step_that_takes_nobody_in_counts_for_nothing(now, client)
     assert "不起作用" in page
     assert reverse("duties:revoke", args=[old.pk]) not in page
     assert "由主任一人即时办理，不需要第二人，也不能外请。" in page
+
+
+def test_each_review_is_counted_by_itself_and_one_in_no_chain_not_at_all(now):
+    director = UserFactory(roles=[Role.OFFICE_DIRECTOR])
+    clerks = [UserFactory(roles=[Role.OFFICE_STAFF]) for _each in range(2)]
+    other = OfficeReviewTask.objects.create(name="科室核稿", deadline_days=2)
+    other.groups.set(Group.objects.filter(name=Role.OFFICE_STAFF))
+
+    assert [s.able for s in reviews_of(now)] == [[director]]
+
+    chain = Workflow.objects.create(name="两道审核")
+    WorkflowTask.objects.create(workflow=chain, task=other, sort_order=0)
+
+    assert [s.able for s in reviews_of(now)] == [[director], clerks]
+    assert [str(s.step.label) for s in reviews_of(now)] == [
+        "文稿审核“办公室主任审核”",
+        "文稿审核“科室核稿”",
+    ]
+
+
+def reviews_of(now) -> list:
+    return [each for each in staffing(now) if each.step.asked_into == REVIEW_STEP]
