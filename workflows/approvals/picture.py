@@ -81,7 +81,7 @@ def _own(step) -> list[str]:
         order = str(CirculationOrder(step.order).label)
         read = _("read and circled means consent") if step.read_means_consent else ""
         return [order, read, _days(step)]
-    return [_("a second person checks the record")]
+    return [_("a second person checks the record"), _days(step)]
 
 
 def _share(share: str, number: int | None) -> str:

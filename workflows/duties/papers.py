@@ -49,7 +49,7 @@ def handover_list(handover: Handover, now) -> Sheet:
 
 def _row(number: int, line: HandoverLine) -> tuple[str, ...]:
     state = f"{line.state}（{line.note}）" if line.note else str(line.state)
-    due = date_format(localtime(line.due_at), "Y年n月j日")
+    due = date_format(localtime(line.due_at), "Y-m-d")  # as short as its column
     return (str(number), f"{line.kind}：{line.title}", due, state)
 
 

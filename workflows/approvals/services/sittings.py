@@ -1,9 +1,11 @@
 """One meeting of a body: when, who presided, who was there."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms.accounts.permissions import has_role
@@ -11,7 +13,7 @@ from cms.calendars.services import shanghai_date
 from cms.core.audit import record_event
 from cms.people.models import Membership, Organization, Person
 from cms.people.queries import members_of
-from workflows.approvals.enums import EntryState
+from workflows.approvals.enums import DecisionState, EntryState
 from workflows.approvals.models import Attendance, MeetingRecord, Sitting
 from workflows.approvals.permissions import OFFICE
 
@@ -61,7 +63,7 @@ def save_sitting(
     that day, a presider who was not there, a meeting that another saved meanwhile or that holds
     a checked record, fewer present than a record counts. Raises ``CannotSaveSitting``.
     """
-    name, place = name.strip(), place.strip()
+    name, place = unicodedata.normalize("NFKC", name).strip(), place.strip()
     values = {"body": body, "name": name, "held_on": held_on, "place": place, "presider": presider}
     field, refusal, stale = "", "", False
     try:
@@ -74,7 +76,7 @@ def save_sitting(
                 sitting = _write(sitting, values, roster, attendances, by, now)
                 record_event(verb="sitting.save", obj=sitting, by=by, now=now, detail=str(sitting))
     except IntegrityError:
-        field, refusal = "name", _("This meeting is entered already; open it from the list.")
+        field, refusal = "name", entered_already()
     if refusal:
         record_event(verb="sitting.save", obj=sitting or body, by=by, now=now, refused=True)
         error = CannotSaveSitting(refusal)
@@ -100,10 +102,28 @@ def _refusal(sitting, values, roster, attendances, stale: bool, by, now) -> tupl
     if values["held_on"] > shanghai_date(now):
         return "held_on", _("The day of the meeting is still to come.")
     return (
-        _refusal_of_roster(values["presider"], roster, attendances)
+        _refusal_of_twin(sitting, values)
+        or _refusal_of_roster(values["presider"], roster, attendances)
         or _refusal_of_records(sitting, values, attendances)
         or ("", "")
     )
+
+
+def _refusal_of_twin(sitting, values) -> tuple[str, str] | None:
+    """One meeting under two spellings would be two, and decide twice on one text."""
+    others = Sitting.objects.filter(body=values["body"], held_on=values["held_on"])
+    others = others.exclude(pk=sitting.pk) if sitting is not None else others
+    names = {_folded(name) for name in others.values_list("name", flat=True)}
+    return ("name", entered_already()) if _folded(values["name"]) in names else None
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def entered_already() -> str:
+    """What is said of a meeting that the office has already."""
+    return _("This meeting is entered already; open it from the list.")
 
 
 def _refusal_of_roster(presider, roster, attendances) -> tuple[str, str] | None:
@@ -120,7 +140,9 @@ def _refusal_of_roster(presider, roster, attendances) -> tuple[str, str] | None:
 def _refusal_of_records(sitting, values, attendances) -> tuple[str, str] | None:
     if sitting is None:
         return None
-    records = MeetingRecord.objects.filter(sitting=sitting).exclude(state=EntryState.SENT_BACK)
+    # What waited for its check when its decision ended for another reason waits no more.
+    waits = Q(state=EntryState.ENTERED, decision__state=DecisionState.OPEN)
+    records = MeetingRecord.objects.filter(Q(state=EntryState.CHECKED) | waits, sitting=sitting)
     if records.filter(state=EntryState.CHECKED).exists():
         return "", _("A record of this meeting has been checked: the meeting stays as it is.")
     if not records.exists():
