@@ -73,6 +73,7 @@ NOT_A_WAY = {
     r"wagtailimages:.*|wagtaildocs:.*|wagtaildocs_authenticate.*|staff_upload": "private bytes, a"
     " permit names its own by hash",
     r"wagtailsettings:.*": "no setting is registered",
+    r"wagtailsnippets_formbuilder_vocabulary:.*": "word lists of forms; a public form is pinned",
     r"wagtailsnippets:index|wagtailusers_.*|accounts:.*": "accounts and groups: no right publishes",
     r"(person|organization|mandate|membership|post|term|calendars?.*):.*": "people, units, days: a"
     " payload holds their names as voted",
@@ -104,6 +105,7 @@ BULK = {
     ("media", "mediaimage", "add_tags"): "a label",
     ("media", "mediaimage", "add_to_collection"): "a folder",
     ("media", "mediaimage", "delete"): "bytes of a permit are kept by hash",
+    ("formbuilder", "vocabulary", "delete"): "no right deletes; a form's words are frozen in it",
     ("accounts", "user", "assign_role"): "no role publishes",
     ("accounts", "user", "delete"): "accounts",
     ("accounts", "user", "set_active_state"): "accounts",
