@@ -148,9 +148,10 @@ def payload_digest(submission: Submission) -> str:
         "unread_texts": submission.unread_texts,
         "no_comment": submission.no_comment,
         "return_reason": submission.return_reason,
+        "return_notes": submission.return_notes,
         "past": list(
             submission.past_filings.order_by("pk").values_list(
-                "token", "body_sha256", "answers", "return_reason"
+                "token", "body_sha256", "answers", "return_reason", "return_notes"
             )
         ),
         "changes": list(
