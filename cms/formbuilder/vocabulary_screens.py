@@ -136,7 +136,7 @@ class VocabularyViewSet(snippets.SnippetViewSet):
     menu_label = _("Vocabularies")
     menu_name = "vocabularies"
     menu_order = 111
-    add_to_admin_menu = True
+    add_to_settings_menu = True
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
