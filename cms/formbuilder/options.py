@@ -138,7 +138,7 @@ class TermsWidget(OptionsWidget):
     words = WORDS | {"add": _("Add an entry"), "label": _("List entry")}
 
     def __init__(self, attrs=None) -> None:
-        super().__init__({"data-terms": "", **(attrs or {})})
+        super().__init__({"data-terms": "", **(attrs or {})}, words=TermsWidget.words)
 
 
 class OptionsField(forms.Field):

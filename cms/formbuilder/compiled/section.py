@@ -209,6 +209,11 @@ class CompiledSection:
         return found
 
     @property
+    def has_matrix(self) -> bool:
+        """Whether its page needs the script of a matrix."""
+        return any(question.type == QuestionType.MATRIX for question in self.questions)
+
+    @property
     def always_required(self) -> list[str]:
         """Keys of what must be answered whatever else is: no condition stands before it."""
         found = []

@@ -67,15 +67,17 @@ if (form) {
   });
   window.addEventListener("pageshow", () => { sent = false; });
 
-  form.addEventListener("change", async (event) => {
-    const input = event.target;
+  const makeSmaller = async (input) => {
     if (!input.matches("input[type=file][data-photo]") || typeof createImageBitmap !== "function") return;
     const smaller = new DataTransfer();
     shrinking += 1;
     for (const file of [...input.files]) smaller.items.add(await shrink(file));
     input.files = smaller.files;
     shrinking -= 1;
-  });
+  };
+  form.addEventListener("change", (event) => makeSmaller(event.target));
+  // On a slow line a photo may have been chosen before this script arrived.
+  form.querySelectorAll("input[type=file]").forEach((input) => { if (input.files.length) makeSmaller(input); });
 }
 
 async function shrink(file) {
