@@ -148,8 +148,10 @@ class OptionsField(forms.Field):
 
     widget = OptionsWidget
 
-    def __init__(self, *, words: Mapping = WORDS, **kwargs) -> None:
-        super().__init__(widget=OptionsWidget(words=words), **kwargs)
+    def __init__(self, *, words: Mapping | None = None, **kwargs) -> None:
+        if words is not None:
+            kwargs["widget"] = OptionsWidget(words=words)
+        super().__init__(**kwargs)
 
     def to_python(self, value) -> list[dict]:
         if isinstance(value, list):

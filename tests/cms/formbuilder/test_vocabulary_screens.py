@@ -1,6 +1,8 @@
 """Vocabularies on screen, and those that are shipped."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -37,6 +39,15 @@ pytestmark = pytest.mark.django_db
 
 
 # Levels and shipped lists
+
+
+def test_its_editor_asks_for_entries_their_english_names_and_what_they_belong_to():
+    page = client_of(Role.OFFICE_DIRECTOR).get("/admin/snippets/formbuilder/vocabulary/add/")
+
+    area = re.search(r"<textarea[^>]*data-terms[^>]*>", page.content.decode())[0]
+    words = json.loads(unescape(re.search(r'data-options="([^"]*)"', area)[1]))
+    assert (words["label"], words["add"]) == ("词条", "加一个词条")
+    assert (words["english"], words["under"]) == ("英文名", "归属")
 
 
 def test_the_first_level_is_offered_and_what_is_retired_is_not(now):
