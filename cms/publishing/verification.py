@@ -55,6 +55,8 @@ def breaches() -> Iterator[Breach]:
     permits = Permit.objects.order_by("id").prefetch_related("files")
     for permit in permits.iterator(chunk_size=CHUNK):
         yield from _permit_breaches(permit)
+        # Its files name it and it names them: else all of them wait for the collector of cycles.
+        permit._prefetched_objects_cache.clear()
     yield from _event_breaches()
     yield from _pointer_breaches()
     for model in gated_models():
