@@ -75,9 +75,9 @@ def _decision_of(duty: Duty) -> int:
     return int(duty.subject_ref.rpartition(":")[2])
 
 
-def hand_over_permit(duty: Duty, taker: Person, by, now: datetime) -> None:
-    """Another of the office sees to a permit. Nothing moves but the duty: whoever owes it already
-    is whom the ledger expects.
+def hand_over_alone(duty: Duty, taker: Person, by, now: datetime) -> None:
+    """Another of the office sees to a permit, or to a text that came back. Nothing moves but the
+    duty: whoever owes it already is whom the ledger expects.
     """
 
 

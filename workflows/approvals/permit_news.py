@@ -24,7 +24,7 @@ from cms.publishing.signals import (
     permit_withdrawn,
 )
 from workflows.approvals.enums import LAPSED_DAYS, LAPSED_KIND, RELEASE_KIND
-from workflows.approvals.handing_over import hand_over_permit
+from workflows.approvals.handing_over import hand_over_alone
 from workflows.approvals.permissions import OFFICE
 from workflows.approvals.waiting import is_unsettled, lapses_owed, releases_owed
 from workflows.duties.enums import DutyState
@@ -48,7 +48,7 @@ def connect() -> None:
             overview=_page,
             expected=releases_owed,
             worn=lambda duty: OFFICE,
-            hand_over=hand_over_permit,
+            hand_over=hand_over_alone,
         )
     )
     register_kind(
@@ -69,7 +69,7 @@ def connect() -> None:
             overview=_page,
             expected=lapses_owed,
             worn=lambda duty: OFFICE,
-            hand_over=hand_over_permit,
+            hand_over=hand_over_alone,
         )
     )
     uid = "approvals.permits"

@@ -11,7 +11,7 @@ from wagtail.signals import task_submitted, workflow_cancelled, workflow_rejecte
 from cms.accounts.permissions import has_role
 from cms.core.moment import moment
 from workflows.approvals.enums import RETURNED_DAYS, RETURNED_KIND
-from workflows.approvals.handing_over import hand_over_permit
+from workflows.approvals.handing_over import hand_over_alone
 from workflows.approvals.permissions import OFFICE
 from workflows.approvals.returned import returns_owed
 from workflows.duties.enums import DutyState
@@ -44,7 +44,7 @@ def connect() -> None:
             overview=_page,
             expected=returns_owed,
             worn=lambda duty: OFFICE,
-            hand_over=hand_over_permit,
+            hand_over=hand_over_alone,
         )
     )
     uid = "approvals.returns"

@@ -8,14 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from cms.formbuilder.compiler import compile_version
 from cms.submissions.models import Submission
+from cms.submissions.services import return_submission
 from tests.kept import kept
 from tests.workflows.topics.factories import (
     INSPECTION,
     excuse,
+    make_clerk,
     make_handler,
     make_mandate,
     make_version,
@@ -26,6 +29,7 @@ from workflows.topics.models import Assignment
 
 pytestmark = pytest.mark.django_db
 TEXT = "孵化器消防通道被占用"
+NOTE = "请写明是哪一栋，并补一张照片"
 
 
 @pytest.fixture(scope="module")
@@ -346,3 +350,26 @@ def test_only_a_page_that_takes_files_is_sent_in_parts(desk, part):
     form["sections"][0]["questions"][0]["columns"].append(column)
     section = compile_version(make_version(form)).section("sdeputy")
     assert section.takes_files
+
+
+def test_a_note_stands_beside_its_question_until_it_is_sent_again(desk, part):
+    submission = begin(desk, part)
+    desk.post(page_of(submission), rows(TEXT, act="next"))
+    send(desk, submission)
+    now = timezone.now()
+    return_submission(
+        submission=submission, reason="", notes={"qrows": NOTE}, by=make_clerk(), now=now
+    )
+
+    page = desk.get(page_of(submission)).content.decode()
+
+    assert f'id="qrows-note"><strong>请修改：</strong> {NOTE}' in page
+    assert '<a href="#qrows-note">发现问题</a>' in page
+    assert "办公室请您修改以下题目" in page
+    submission.refresh_from_db()
+    changed = rows("三号楼消防通道被占用", rev=submission.draft_rev, act="next")
+    assert desk.post(page_of(submission), changed).url == reverse(
+        "desk:check", args=[submission.pk]
+    )
+    _token, answer = send(desk, submission)
+    assert NOTE not in desk.get(answer.url, follow=True).content.decode()
