@@ -24,6 +24,7 @@ def rows(sizes: dict) -> list[Row]:
     """All of them, growing ones from small to large."""
     return [
         *_pages(),
+        *_long_forms(),
         *_ballots(),
         *_searches(sizes["texts"]),
         *_answers(sizes["rows"]),
@@ -77,6 +78,17 @@ def _pages() -> list[Row]:
         Row("saving on the desk, 100 questions", "desk save 100", "send 100"),
         Row("all at once by the API, 20 questions", "send 20", "send 20"),
         Row("all at once by the API, 100 questions", "send 100", "send 100"),
+    ]
+
+
+def _long_forms() -> list[Row]:
+    """Six pages of 50, with conditions and sums; plain's has one page, and neither."""
+    return [
+        Row("first page of 300 questions", "long form 300", "long form 300", most=(("kib", 200),)),
+        Row("saving a page of 300 questions", "desk save 300", "send 300"),
+        Row("sending 300 questions", "desk send 300", "send 300", must=0.9),
+        Row("the bare rules of 300 questions", "rules 300", "rules 300", must=1),
+        Row("finalising 300 questions (plain: publishing)", "finalise 300", "finalise 300"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The page that is kept: whole, or with the rows that were measured again in their places."""
+"""The page that is kept: whole, or with rows measured again in their places, new ones below."""
 
 import re
 
@@ -9,14 +9,21 @@ AGAIN = "Measured again since: "
 def renewed(page: str, fresh: str, when: str) -> str:
     """``page`` with the rows and growths of ``fresh``, a run of some rows, and a line that says so.
 
-    Raises ``KeyError`` for a row that the page does not have: then all of it is measured anew.
+    A row that the page does not have ends its section's table. Raises ``KeyError`` for a section
+    or a growth that it does not have: then all of it is measured anew.
     """
-    rows = _rows(fresh)
-    kept = _rows(page)
-    for place in rows:
-        if place not in kept:
+    rows, known, kept = _rows(fresh), _rows(page), _places(page)
+    last = {place[0]: number for number, (place, line) in enumerate(kept) if line.startswith("|")}
+    added: dict[int, list[str]] = {}
+    for place, line in rows.items():
+        if place in known:
+            continue
+        if not line.startswith("|"):
             raise KeyError(place)
-    lines = [rows.get(place, line) for place, line in _places(page)]
+        added.setdefault(last[place[0]], []).append(line)
+    lines = []
+    for number, (place, line) in enumerate(kept):
+        lines += [rows.get(place, line), *added.get(number, ())]
     names = sorted({name for _section, name in rows if not name.startswith("Growth of ")})
     said = f"{AGAIN}{'; '.join(names)} ({when})."
     first = next(number for number, line in enumerate(lines) if line.startswith("## "))

@@ -59,6 +59,8 @@ def _shown(figures: dict) -> str:
     parts = [_time(figures["ms"])]
     if "mib" in figures:
         parts += [f"first byte {_time(figures['first'])}", f"+{figures['mib']:.0f} MiB"]
+    if "kib" in figures:
+        parts.append(f"{figures['kib']:.0f} KiB")
     return ", ".join(parts)
 
 
@@ -81,7 +83,12 @@ def _ratio(row: Row, pairs: Pairs) -> str:
 
 def _must(row: Row) -> str:
     parts = [f"≥ {row.must:g} ×"] if row.must else [f"≤ {row.share:g}"] if row.share else []
-    names = {"queries": "{} queries", "mib": "+{} MiB", "first": "first byte {} ms"}
+    names = {
+        "queries": "{} queries",
+        "mib": "+{} MiB",
+        "kib": "{} KiB",
+        "first": "first byte {} ms",
+    }
     parts += [f"≤ {names.get(name, '{} ' + name).format(most)}" for name, most in row.most]
     parts += [f"{name} {least:.2f}" for name, least in row.least]
     return ", ".join(parts) or "—"

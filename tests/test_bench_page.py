@@ -46,6 +46,16 @@ def test_growth_is_renewed_with_its_rows():
     assert "0.05" not in page
 
 
-def test_a_row_that_the_page_has_not_is_no_renewal():
+def test_a_new_row_ends_the_table_of_its_section():
+    page = renewed(PAGE, run_of("| sending | 7 ms | 8 ms |"), "later")
+    assert (
+        "| form page, 20 questions | 3 ms | 4 ms |\n| sending | 7 ms | 8 ms |\n\n- Growth" in page
+    )
+    assert page.count("sending") == 2  # and in the line that says what was measured
+
+
+def test_a_section_or_growth_that_the_page_has_not_is_no_renewal():
+    with pytest.raises(KeyError, match="MySQL"):
+        renewed(PAGE, run_of("| sending | 7 ms | 8 ms |", section="MySQL"), "later")
     with pytest.raises(KeyError, match="sending"):
-        renewed(PAGE, run_of("| sending | 7 ms | 8 ms |"), "later")
+        renewed(PAGE, run_of("- Growth of sending from 2 to 9: exponent 1.00."), "later")

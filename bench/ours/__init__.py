@@ -12,6 +12,7 @@ def acts(sizes: dict) -> dict[str, Act]:
         exports,
         faults,
         forms,
+        long_forms,
         notices,
         publish,
         reminders,
@@ -20,7 +21,7 @@ def acts(sizes: dict) -> dict[str, Act]:
     )
 
     found: dict[str, Act] = {}
-    rooms = (notices, publish, ballots, forms, search, answers, exports, faults)
+    rooms = (notices, publish, ballots, forms, long_forms, search, answers, exports, faults)
     for room in (*rooms, verification, reminders, boards):
         found |= room.acts(sizes)
     return found

@@ -5,10 +5,21 @@ from bench.act import Act
 
 def acts(sizes: dict) -> dict[str, Act]:
     """Every act of plain Wagtail by name."""
-    from bench.stock import answers, exports, faults, forms, moderation, notices, publish, search
+    from bench.stock import (
+        answers,
+        exports,
+        faults,
+        forms,
+        long_forms,
+        moderation,
+        notices,
+        publish,
+        search,
+    )
 
     found: dict[str, Act] = {}
-    for room in (notices, publish, moderation, forms, search, answers, exports, faults):
+    rooms = (notices, publish, moderation, forms, long_forms)
+    for room in (*rooms, search, answers, exports, faults):
         found |= room.acts(sizes)
     found["nothing"] = Act(lambda _none: {}, alone=True)  # where plain Wagtail has no such thing
     return found
