@@ -20,6 +20,7 @@ class QuestionType(TextChoices):
     RATING = "rating", _("Rating on a scale")
     MATRIX = "matrix", _("Appraisal matrix")
     RANKING = "ranking", _("Ranking")
+    SIGNATURE = "signature", _("Signature")
     PHONE = "phone", _("Phone number")
     EMAIL = "email", _("E-mail address")
     LINK = "link", _("Link to a page")
@@ -37,6 +38,9 @@ class QuestionType(TextChoices):
 CHOICES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
 # Answered in several inputs at once: not in tables, not asked about by conditions or calculations.
 COMPOUND = frozenset({QuestionType.MATRIX, QuestionType.RANKING})
+# Nothing can be said of their answers by conditions and calculations; a signature is given last.
+UNASKABLE = frozenset({QuestionType.NOTE, QuestionType.SIGNATURE, *COMPOUND})
+NO_COLUMNS = frozenset({QuestionType.ROWS, *UNASKABLE})  # do not stand in tables
 LISTED = CHOICES | COMPOUND  # have options that the clerk lists
 # Kept as typed, and kept as numbers.
 TEXTS = frozenset(

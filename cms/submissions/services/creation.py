@@ -14,16 +14,18 @@ from cms.submissions.receipts import body_digest, is_token, token_digest
 from cms.submissions.services.drafts import open_draft
 from cms.submissions.services.filing import (
     RECEIPT_TRIES,
-    AnswersIncomplete,
-    CannotSubmit,
-    TokenReused,
     _check_files,
     announce,
     file_with_receipt,
     receive,
     refuse_nothing,
 )
-from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.services.refusals import (
+    AnswersIncomplete,
+    CannotSubmit,
+    TokenReused,
+    recorded_refusal,
+)
 from cms.submissions.services.trash import refuse_trashed
 from cms.submissions.trash_words import destroyed_words
 
@@ -87,10 +89,11 @@ def create_submission(
 
 
 def check_answers(version, filler: str, answers: dict) -> dict:
-    """Answers as they may be stored. Raises AnswersIncomplete: unknown, wrong or missing ones;
-    NothingAnswered where there is none.
+    """Answers as they may be stored. Raises AnswersIncomplete: unknown, wrong or missing ones, and
+    signatures, which a program cannot give; NothingAnswered where there is none.
     """
     compiled = compile_version(version)
+    by_hand = _("A signature is given at the desk, by the signer in person.")
     sections = compiled.sections_for(filler)
     allowed = {key for section in sections for key in section.by_key}
     problems, checked = {}, {}
@@ -110,6 +113,9 @@ def check_answers(version, filler: str, answers: dict) -> dict:
         wrong = section.misfits(shown) | wrong  # of what comes in one call nothing is left out
         good = section.tidy(good, shown)
         lacks = section.problems(good, shown)
+        for question in section.signatures:
+            if question.key in answers or (shown.asks(question.key) and question.missing(shown)):
+                wrong[question.key] = by_hand
         found = {k: v for k, v in lacks.items() if k not in wrong} | wrong
         if found:
             problems[section.key] = found
