@@ -63,6 +63,8 @@ def draw(question: dict, name: str, value, errors: dict, choices: dict) -> str:
     mark = "（必填）" if question.get("required") else ""
     tip = f"<small>{escape(question.get('help', ''))}</small>{conditions(question)}"
     wrong = f"<em role=alert>{escape(errors[name])}</em>" if name in errors else ""
+    if kind == "signature":  # read as it is, never given by a program
+        return f"<p><strong>{label}</strong>{mark}：请在履职工作台上签名。</p>{conditions(question)}"
     if kind in ("matrix", "ranking"):
         rows = _ratings if kind == "matrix" else _places
         inner = rows(question, name, value or {}, errors)
