@@ -53,6 +53,7 @@ ICONS = {
     QuestionType.MANDATE: "user",
     QuestionType.ORGANIZATION: "group",
     QuestionType.DOCUMENT: "doc-full",
+    QuestionType.RECORD: "link",
     QuestionType.PHONE: "mobile-alt",
     QuestionType.EMAIL: "mail",
     QuestionType.LINK: "link",

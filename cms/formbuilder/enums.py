@@ -30,6 +30,7 @@ class QuestionType(TextChoices):
     MANDATE = "mandate", _("Deputy")
     ORGANIZATION = "organization", _("Unit")
     DOCUMENT = "document", _("Document reference")
+    RECORD = "record", _("Linked record")
     CALCULATED = "calculated", _("Calculated")
     NOTE = "note", _("Heading or note")
     ROWS = "rows", _("Repeating table")
@@ -60,6 +61,7 @@ REFERENCES = frozenset(
         QuestionType.MANDATE,
         QuestionType.ORGANIZATION,
         QuestionType.DOCUMENT,
+        QuestionType.RECORD,
     }
 )
 # Types that may take several values ("[]" in starter-forms.md); choices have a type of their own.

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.asked import answers_now, asked_now
@@ -48,6 +48,7 @@ def fill_context(submission, user) -> FillContext:
     """What drawing and parsing of a section needs: lists to choose from, links to attachments."""
     returned = submission.state == SubmissionState.RETURNED
     return FillContext(
+        choices=Choices(user),
         attachments=attachment_links(submission, user),
         stored=submission.answers,
         notes=submission.return_notes if returned else {},

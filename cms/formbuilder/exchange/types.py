@@ -63,6 +63,7 @@ SAYS: dict[QuestionType, Said] = {
     QuestionType.MANDATE: Said("text", lost=_REGISTER),
     QuestionType.ORGANIZATION: Said("text", lost=_REGISTER),
     QuestionType.DOCUMENT: Said("text", lost=_REGISTER),
+    QuestionType.RECORD: Said("text", lost=_REGISTER),
     QuestionType.CALCULATED: Said("decimal"),  # or text, where a text comes out
     QuestionType.NOTE: Said("note"),
     QuestionType.ROWS: Said("begin_repeat"),

@@ -1,4 +1,4 @@
-"""A signature as it is drawn, typed, checked and shown; it is signed last, so nothing asks of it."""
+"""A signature as it is drawn, typed, checked and shown; signed last, so nothing asks of it."""
 
 import re
 

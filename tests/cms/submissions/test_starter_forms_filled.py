@@ -116,7 +116,7 @@ def test_every_part_of_a_shipped_form_is_filled_in_and_filed(form, now):
                 assert saved.errors == {}, (form.title, section["title"])
                 draft.refresh_from_db()
             token = f"starter-form-{filler.lower()}-{turn:02}"
-            signed = dict.fromkeys(compile_version(version).signatures, {"name": str(by)})
+            signed = {key: {"name": str(by)} for key in compile_version(version).signatures}
             done = submit_submission(
                 submission=draft.pk, token=token, signatures=signed, by=by, now=now
             )
