@@ -109,6 +109,7 @@ ACTS = {
     "submission.restore": _("took an answer out of the trash"),
     "submission.return": _("returned an answer"),
     "submission.save": _("saved a draft answer"),
+    "submission.sign": _("signed an answer"),
     "submission.submit": _("submitted an answer"),
     "submission.trash": _("moved an answer to the trash"),
     "task.deactivate": _("switched off an approval step"),

@@ -17,7 +17,7 @@ from cms.formbuilder.definition import (
     MIN_SCALE,
     rows_asked,
 )
-from cms.formbuilder.enums import CHOICES, COMPOUND, LISTED, SEVERAL, SOURCES, QuestionType
+from cms.formbuilder.enums import CHOICES, LISTED, NO_COLUMNS, SEVERAL, SOURCES, QuestionType
 from cms.formbuilder.linked.editing import SourceBlock
 from cms.formbuilder.matrix_lines import LINE_WORDS, SCALE_WORDS, clean_lines, clean_scale
 from cms.formbuilder.options import WORDS, OptionsField, clean_options
@@ -53,12 +53,14 @@ ICONS = {
     QuestionType.MANDATE: "user",
     QuestionType.ORGANIZATION: "group",
     QuestionType.DOCUMENT: "doc-full",
+    QuestionType.RECORD: "link",
     QuestionType.PHONE: "mobile-alt",
     QuestionType.EMAIL: "mail",
     QuestionType.LINK: "link",
     QuestionType.RATING: "pick",
     QuestionType.MATRIX: "table",
     QuestionType.RANKING: "list-ol",
+    QuestionType.SIGNATURE: "edit",
     QuestionType.CALCULATED: "cogs",
 }
 SAID = frozenset({QuestionType.NOTE, QuestionType.CALCULATED})  # nobody answers them
@@ -306,7 +308,7 @@ class ColumnStream(_Questions):
                     QuestionBlock(kind, column=True, group=COMMON if kind in PICKER else MORE),
                 )
                 for kind in _ordered()
-                if kind not in (QuestionType.ROWS, QuestionType.NOTE, *COMPOUND)
+                if kind not in NO_COLUMNS
             ],
             **kwargs,
         )

@@ -119,6 +119,11 @@ class CompiledForm:
         }
 
     @cached_property
+    def signatures(self) -> list[str]:
+        """Keys of the questions that ask for a signature."""
+        return [k for k, q in self.questions.items() if q.type == QuestionType.SIGNATURE]
+
+    @cached_property
     def spread(self) -> dict:
         """The same with the parts of a matrix or a ranking in its place: one for each column of a
         sheet.

@@ -15,15 +15,15 @@ SHOWN = (
 )
 
 
-def form_document(compiled: CompiledForm, filler: str) -> dict:
+def form_document(compiled: CompiledForm, filler: str, user=None) -> dict:
     """Title, sections in their order, JSON Schema of the answers, and the lists to choose from.
 
     Only the sections that this filler answers; retired options are left out. ``choices`` are
-    the zone's lists by question type, the same that the desk offers; one query each.
+    the zone's lists by question type, the same that the desk offers ``user``; one query each.
     """
     sections = compiled.sections_for(filler)
     used = {q.type for section in sections for q in _with_columns(section.questions)}
-    lists, words = Choices(), words_of(compiled.definition)
+    lists, words = Choices(user), words_of(compiled.definition)
     how = calculation_words(compiled.definition)
     return {
         "title": compiled.title,
@@ -42,7 +42,7 @@ def form_document(compiled: CompiledForm, filler: str) -> dict:
         "answers_schema": compiled.json_schema(filler),
         "choices": {
             str(kind): [{"id": pk, "label": label} for pk, label in lists.of(kind)]
-            for kind in SOURCES
+            for kind in (*SOURCES, QuestionType.RECORD)
             if kind in used
         },
     }

@@ -20,6 +20,7 @@ class QuestionType(TextChoices):
     RATING = "rating", _("Rating on a scale")
     MATRIX = "matrix", _("Appraisal matrix")
     RANKING = "ranking", _("Ranking")
+    SIGNATURE = "signature", _("Signature")
     PHONE = "phone", _("Phone number")
     EMAIL = "email", _("E-mail address")
     LINK = "link", _("Link to a page")
@@ -29,6 +30,7 @@ class QuestionType(TextChoices):
     MANDATE = "mandate", _("Deputy")
     ORGANIZATION = "organization", _("Unit")
     DOCUMENT = "document", _("Document reference")
+    RECORD = "record", _("Linked record")
     CALCULATED = "calculated", _("Calculated")
     NOTE = "note", _("Heading or note")
     ROWS = "rows", _("Repeating table")
@@ -37,6 +39,9 @@ class QuestionType(TextChoices):
 CHOICES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE})
 # Answered in several inputs at once: not in tables, not asked about by conditions or calculations.
 COMPOUND = frozenset({QuestionType.MATRIX, QuestionType.RANKING})
+# Nothing can be said of their answers by conditions and calculations; a signature is given last.
+UNASKABLE = frozenset({QuestionType.NOTE, QuestionType.SIGNATURE, *COMPOUND})
+NO_COLUMNS = frozenset({QuestionType.ROWS, *UNASKABLE})  # do not stand in tables
 LISTED = CHOICES | COMPOUND  # have options that the clerk lists
 # Kept as typed, and kept as numbers.
 TEXTS = frozenset(
@@ -56,6 +61,7 @@ REFERENCES = frozenset(
         QuestionType.MANDATE,
         QuestionType.ORGANIZATION,
         QuestionType.DOCUMENT,
+        QuestionType.RECORD,
     }
 )
 # Types that may take several values ("[]" in starter-forms.md); choices have a type of their own.

@@ -4,7 +4,7 @@ from django.template.response import TemplateResponse
 
 from cms.formbuilder.assemble import assemble, assemble_section, problems_of
 from cms.formbuilder.calculations.problems import calculation_problems
-from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_definition
 from cms.formbuilder.conditions.problems import condition_problems
 from cms.formbuilder.definition import Definition
@@ -21,7 +21,7 @@ def preview_definition(
     request, *, title: str, definition: Definition, is_final: bool = False
 ) -> TemplateResponse:
     """Any definition, drawn by the compiler that serves the desk; what it lacks stands above."""
-    compiled, context = compile_definition(definition), FillContext()
+    compiled, context = compile_definition(definition), FillContext(Choices(request.user))
     # A condition that is still being set is shown in words alone: a script could not act on it.
     is_half_set = condition_problems(definition) or calculation_problems(definition)
     acts = [] if is_half_set else Filler

@@ -17,6 +17,7 @@ from cms.submissions.enums import AttachmentState, SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_read_submission
 from cms.submissions.queries import as_received, page_of, sent_by_account, with_names
+from cms.submissions.signatures import signatures_of
 from cms.submissions.views.files import private_file
 
 router = Router(tags=["submissions"], auth=BearerToken())
@@ -83,6 +84,19 @@ class Part(Schema):
     lines: list[Line]
 
 
+class SignatureOut(Schema):
+    """What stands under the answers to the question ``key``: whose, of when, and the digest that it
+    covers; ``holds`` where that is the digest of the answers as they are read here.
+    """
+
+    key: str
+    name: str
+    is_typed: bool
+    signed_at: dt.datetime
+    sha256: str
+    holds: bool
+
+
 class SubmissionOut(SubmissionRow):
     """A submission whole: ``answers`` as data by question key, ``parts`` as they were asked;
     ``return_notes`` by question key, as of the last return.
@@ -92,6 +106,7 @@ class SubmissionOut(SubmissionRow):
     return_reason: str
     return_notes: dict[str, str]
     answers: dict
+    signatures: list[SignatureOut]
     parts: list[Part]
 
 
@@ -158,6 +173,17 @@ def read_submission(request, key: uuid.UUID) -> dict:
         "return_reason": found.return_reason,
         "return_notes": found.return_notes,
         "answers": answers_now(found, asked_now(found)),
+        "signatures": [
+            {
+                "key": each.question_key,
+                "name": each.name,
+                "is_typed": each.is_typed,
+                "signed_at": each.signed_at,
+                "sha256": each.covers_sha256,
+                "holds": each.holds,
+            }
+            for each in signatures_of(found).values()
+        ],
         "parts": asked_and_answered(found),
     }
 

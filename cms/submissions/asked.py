@@ -5,6 +5,7 @@ from cms.formbuilder.conditions.evaluate import Shown
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.formbuilder.linked.fitting import fitting
 from cms.submissions.enums import AttachmentState
+from cms.submissions.signatures import signatures_of
 
 
 def asked_now(submission, answers: dict | None = None) -> Shown:
@@ -24,7 +25,8 @@ def answers_now(submission, shown: Shown) -> dict:
 
 
 def asked_and_answered(submission) -> list[dict]:
-    """The filler's sections with each question and its answer; one query for the files.
+    """The filler's sections with each question and its answer; one query for the files, one
+    for signatures.
 
     Who may read the submission is the caller's to ask.
     """
@@ -32,12 +34,13 @@ def asked_and_answered(submission) -> list[dict]:
     files = {str(file.pk): {"id": str(file.pk), **_about(file)} for file in stored}
     compiled, shown = compile_version(submission.version), asked_now(submission)
     answers = answers_now(submission, shown)
+    signed = {key: each.words for key, each in signatures_of(submission).items()}
     return [
         {
             "key": section.key,
             "title": section.title,
             "lines": [
-                _line(question, answers.get(question.key), files)
+                _line(question, answers.get(question.key), files, signed.get(question.key))
                 for question in section.by_key.values()
                 if shown.asks(question.key)
             ],
@@ -51,7 +54,10 @@ def _about(file) -> dict:
     return {"name": file.name, "type": file.mime, "size": file.size}
 
 
-def _line(question, value, files: dict) -> dict:
+def _line(question, value, files: dict, signed: str | None = None) -> dict:
+    if signed:
+        words = {"key": question.key, "label": question.label, "text": signed}
+        return {**words, "files": [], "rows": []}
     if question.type == QuestionType.MATRIX:
         rows = [
             [{"key": key, "label": label, "text": text, "files": []} for key, label, text in row]

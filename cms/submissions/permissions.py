@@ -109,6 +109,13 @@ def user_can_read_submission(user, submission) -> bool:
     )
 
 
+def user_can_sign_submission(user, submission) -> bool:
+    """Whoever fills it in as their own part, their unit's or the office's: never a substitute
+    (office-needs 20).
+    """
+    return user_can_fill_submission(user, submission) and is_shared(user, submission)
+
+
 def user_can_decide_submission(user, submission) -> bool:
     """Accept and return: the right to collect the form, or the owner of the subject says so."""
     return _is_known(user) and (

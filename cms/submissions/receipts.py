@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils import timezone
@@ -30,6 +31,22 @@ def body_digest(*, version, answers: dict, no_comment: bool) -> str:
     """SHA-256 of what is submitted: the version, the answers, and whether there is no comment."""
     body = [version.sha256, answers, no_comment]
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def unsigned(answers: dict, signatures: Collection[str]) -> dict:
+    """The answers without those of these questions, which ask for a signature."""
+    return {key: value for key, value in answers.items() if key not in signatures}
+
+
+def signed_digest(*, version, answers: dict, signatures: Collection[str]) -> str:
+    """SHA-256 of what a signature stands under: the version, and all answers but signatures."""
+    return body_digest(version=version, answers=unsigned(answers, signatures), no_comment=False)
+
+
+def mark_digest(value: dict) -> str:
+    """SHA-256 of what was drawn or typed."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 

@@ -1,17 +1,18 @@
 """Answers as they were asked: labels, options and order of the version they are bound to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.asked import answers_now, asked_now
 from cms.submissions.enums import AttachmentState, SubmissionState
 from cms.submissions.permissions import user_can_read_submission
+from cms.submissions.signatures import ShownSignature, signatures_of
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,11 @@ class ShownCell:
 @dataclass(frozen=True)
 class ShownLine(ShownCell):
     """A question's line; ``rows`` are those of a repeating table or a matrix, whose ``text`` says
-    the totals.
+    the totals; ``signature`` is what is signed there.
     """
 
     key: str = ""
+    signature: ShownSignature | None = None
     rows: list[list[ShownCell]] = field(default_factory=list)
 
 
@@ -46,6 +48,7 @@ def fill_context(submission, user) -> FillContext:
     """What drawing and parsing of a section needs: lists to choose from, links to attachments."""
     returned = submission.state == SubmissionState.RETURNED
     return FillContext(
+        choices=Choices(user),
         attachments=attachment_links(submission, user),
         stored=submission.answers,
         notes=submission.return_notes if returned else {},
@@ -85,19 +88,26 @@ def shown_submission(submission, user) -> list[ShownPart]:
     applies = asked_now(submission)
     answers = answers_now(submission, applies)
     links, compiled = attachment_links(submission, user), compile_version(submission.version)
+    signed = signatures_of(submission)
     return [
         ShownPart(
             key=section.key,
             title=section.title,
             lines=[
-                _line(question, answers, links)
+                replace(_line(question, answers, links), signature=signed.get(question.key))
                 for question in section.by_key.values()
-                if applies.asks(question.key)
+                if applies.asks(question.key) and not _is_still_to_sign(question, submission)
             ],
         )
         for section in compiled.sections_for(submission.filler)
         if applies.asks_section(section.key)
     ]
+
+
+def _is_still_to_sign(question, submission) -> bool:
+    """Of a draft there is nothing to show: it is signed when it is sent."""
+    is_signature = question.type == QuestionType.SIGNATURE
+    return is_signature and submission.is_editable and question.key not in submission.answers
 
 
 def _line(question, answers: dict, links: dict[str, SafeString]) -> ShownLine:

@@ -90,7 +90,7 @@ def read_form(request, number: str, filler: Filler | None = None) -> dict:
     """The part of the form that this account is asked to fill in. 403 where it is asked nothing."""
     topic, version = topic_and_version(number)
     with_part = part_or_denied(topic, request.user, filler or "")
-    document = form_document(compile_version(version), with_part.filler)
+    document = form_document(compile_version(version), with_part.filler, request.user)
     if not document["sections"]:
         raise Http404
     return {"topic": number, "form": version.sha256, "number": version.number, **document}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.accounts.enums import Role
+from cms.formbuilder.records import register_records
 from cms.publishing.registry import gate, keeper
 from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.submissions.access import register_subject_access
@@ -31,6 +32,7 @@ from workflows.topics.enums import (
 from workflows.topics.models import Assignment, TopicPage
 from workflows.topics.payload import public_payload
 from workflows.topics.permissions import UNIT, user_can_read_topic
+from workflows.topics.records import topics_to_refer_to
 
 
 def connect() -> None:
@@ -74,6 +76,7 @@ def connect() -> None:
     )
     register_dates(TOPIC_DAYS)
     register_subject_access("topics.topicpage", access.subject_access, labels=queries.labels_of)
+    register_records(topics_to_refer_to)
     register_hold("topics.findings", kept.on_record, kept.why_on_record)
     keeper(kept.why_topic_stays)
     permit_released.connect(on_released, dispatch_uid="topics_released")

@@ -21,7 +21,7 @@ from cms.formbuilder.calculations.tree import (
     gives_text,
 )
 from cms.formbuilder.conditions.editing import clean_condition, described, is_text
-from cms.formbuilder.enums import COMPOUND, NUMBERS, QuestionType
+from cms.formbuilder.enums import NUMBERS, UNASKABLE, QuestionType
 
 WORDS = {
     "how": _("How it is worked out"),
@@ -57,7 +57,7 @@ def calculation_vocabulary() -> dict:
         "words": {name: str(text) for name, text in WORDS.items()},
         "ops": [[str(op), str(op.label)] for op in Op],
         "numbers": sorted(NUMBERS),
-        "unused": sorted({QuestionType.NOTE, *COMPOUND}),
+        "unused": sorted(UNASKABLE),
         "days": sorted({QuestionType.DATE, QuestionType.DATETIME}),
         "overRows": sorted(OVER_ROWS),
         "ofTwo": sorted(OF_TWO),

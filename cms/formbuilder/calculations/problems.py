@@ -19,7 +19,7 @@ from cms.formbuilder.compiled.numbers import NumberAnswer
 from cms.formbuilder.conditions.places import Place, name_of, places_of
 from cms.formbuilder.conditions.problems import tree_problems
 from cms.formbuilder.definition import Definition, Question, kind_of, takes_several
-from cms.formbuilder.enums import COMPOUND, NUMBERS, QuestionType
+from cms.formbuilder.enums import NUMBERS, UNASKABLE, QuestionType
 
 DAYS = frozenset({QuestionType.DATE, QuestionType.DATETIME})
 
@@ -90,7 +90,7 @@ def _unfit(own: Place, op: str, operand: dict, other: Place) -> str:
 def _fits(op: str, other: Question) -> bool:
     kind, several = kind_of(other), takes_several(other)
     if op == Op.COUNT:
-        return kind != QuestionType.NOTE and kind not in COMPOUND
+        return kind not in UNASKABLE
     if op == Op.DAYS:
         return kind in DAYS and not several
     return kind in NUMBERS and (op in OVER_ROWS or not several)

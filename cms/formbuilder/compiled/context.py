@@ -7,6 +7,7 @@ from html import escape
 from django.utils import timezone
 
 from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.records import records_for
 from cms.media.models import MediaDocument, Secrecy
 from cms.people.models import Organization, Person
 from cms.people.queries import mandates_in_office
@@ -40,15 +41,19 @@ SOURCES: dict[str, Callable[[], list[tuple[int, str]]]] = {
 
 
 class Choices:
-    """The zone's lists, each read once and only if a question asks for it."""
+    """The zone's lists, each read once and only if a question asks for it. ``user`` is whoever
+    chooses: of the records only those that this account may read are offered.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, user=None) -> None:
+        self.user = user
         self._lists: dict[str, list[tuple[int, str]]] = {}
 
     def of(self, kind: str) -> list[tuple[int, str]]:
         """(id, label) of everything that may be chosen."""
         if kind not in self._lists:
-            self._lists[kind] = SOURCES[kind]()
+            is_record = kind == QuestionType.RECORD
+            self._lists[kind] = records_for(self.user) if is_record else SOURCES[kind]()
         return self._lists[kind]
 
     def label(self, kind: str, text: str) -> str | None:

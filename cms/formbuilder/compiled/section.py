@@ -11,6 +11,7 @@ from cms.formbuilder.compiled.controls import NO_WORDS, Words
 from cms.formbuilder.compiled.matrix import CompiledMatrix
 from cms.formbuilder.compiled.question import CompiledQuestion
 from cms.formbuilder.compiled.ranking import CompiledRanking
+from cms.formbuilder.compiled.signature import CompiledSignature
 from cms.formbuilder.compiled.table import CompiledTable
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown
 from cms.formbuilder.definition import Section
@@ -30,11 +31,12 @@ class Parsed:
     texts: dict[str, list[str]] = field(default_factory=dict)
 
 
-Compiled = CompiledQuestion | CompiledTable | CompiledMatrix | CompiledRanking
+Compiled = CompiledQuestion | CompiledTable | CompiledMatrix | CompiledRanking | CompiledSignature
 KINDS = {
     QuestionType.ROWS: CompiledTable,
     QuestionType.MATRIX: CompiledMatrix,
     QuestionType.RANKING: CompiledRanking,
+    QuestionType.SIGNATURE: CompiledSignature,
 }
 
 
@@ -207,6 +209,11 @@ class CompiledSection:
                 if name == question.key or name.startswith(f"{question.key}."):
                     found.append((name, question.label_of(name), sentence))
         return found
+
+    @property
+    def signatures(self) -> list[CompiledSignature]:
+        """What is signed here, when everything is checked before it is sent."""
+        return [q for q in self.by_key.values() if q.type == QuestionType.SIGNATURE]
 
     @property
     def has_matrix(self) -> bool:

@@ -15,7 +15,7 @@ from cms.formbuilder.calculations.tree import gives_text
 from cms.formbuilder.conditions.tree import MAX_DEPTH, MAX_LEAVES, Is, leaves, operators_for, pruned
 from cms.formbuilder.conditions.tree import operand_of as operand
 from cms.formbuilder.definition import OTHER, kind_of
-from cms.formbuilder.enums import COMPOUND, FILES, SEVERAL, QuestionType
+from cms.formbuilder.enums import FILES, SEVERAL, UNASKABLE, QuestionType
 
 WORDS = {
     "always": _("No condition"),
@@ -65,8 +65,7 @@ def earlier_questions(section) -> list[dict]:
             break
         if other.filler in (section.filler, "ANYONE"):
             found += [{"section": other.title, **described(child)} for child in other.questions]
-    unfit = (QuestionType.NOTE, *COMPOUND)
-    return [question for question in found if question["type"] not in unfit]
+    return [question for question in found if question["type"] not in UNASKABLE]
 
 
 def described(child) -> dict:

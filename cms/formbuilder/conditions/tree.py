@@ -23,7 +23,7 @@ from cms.formbuilder.definition import (
     scores_of,
     takes_several,
 )
-from cms.formbuilder.enums import COMPOUND, NUMBERS, QuestionType
+from cms.formbuilder.enums import NUMBERS, UNASKABLE, QuestionType
 
 BARE = ("key", "type", "many", "calculation", *CONDITIONS)  # of a question, for the script
 MAX_LEAVES = 20  # in one condition
@@ -62,10 +62,11 @@ WORDED = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 
 def operators_for(kind: str, *, several: bool) -> tuple[Is, ...]:
-    """What can be said of an answer of this question type; nothing of a note, nor of what is
-    answered in several inputs. A matrix with scores is asked about as the number of its total.
+    """What can be said of an answer of this question type; nothing of a note, a signature,
+    nor of what is answered in several inputs. A matrix with scores is asked about as the number of
+    its total.
     """
-    if kind == QuestionType.NOTE or kind in COMPOUND:
+    if kind in UNASKABLE:
         return ()
     if kind == QuestionType.SINGLE_CHOICE:
         return (*PICKED, *PRESENCE)

@@ -13,7 +13,7 @@ from cms.formbuilder.calculations.tree import with_tables
 from cms.formbuilder.conditions.editing import clean_condition
 from cms.formbuilder.conditions.tree import parts_of, with_types
 from cms.formbuilder.definition import CONDITIONS, Definition, questions_of
-from cms.formbuilder.enums import COMPOUND, QuestionType
+from cms.formbuilder.enums import NO_COLUMNS, QuestionType
 from cms.formbuilder.exchange.checking import Path, faults, setting_words, where
 from cms.formbuilder.exchange.schema import FORMAT, FORMAT_VERSION
 from cms.formbuilder.exchange.working_copy import bare_calculation, bare_condition, room_of
@@ -128,7 +128,7 @@ def _placed(section: dict, place: Path) -> Iterator[tuple[Path, dict, bool]]:
 
 
 def _setting_faults(question: dict, path: Path, *, is_column: bool) -> Iterator[tuple[Path, str]]:
-    if is_column and question["type"] in (QuestionType.ROWS, QuestionType.NOTE, *COMPOUND):
+    if is_column and question["type"] in NO_COLUMNS:
         yield (*path, "type"), _("cannot be a column of a table")
         return
     room = room_of(question["type"], column=is_column)

@@ -22,7 +22,7 @@ from cms.formbuilder.enums import SOURCES, Autofill, QuestionType
 from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line
 from cms.formbuilder.exchange.limits import limits_of
 from cms.formbuilder.exchange.survey import required_sentence
-from cms.formbuilder.exchange.types import COMES_IN, MULTILINE, OTHER_END, OTHER_NAME, PAGE
+from cms.formbuilder.exchange.types import COMES_IN, MULTILINE, OTHER_END, OTHER_NAME, PAGE, SIGNED
 from cms.formbuilder.options import KEY as OPTION_KEY
 from cms.formbuilder.options import mint_option_key
 
@@ -35,7 +35,17 @@ BOUND = re.compile(r"(start|end|step)\s*=\s*(-?[0-9]+(?:\.[0-9]{1,8})?)")
 NOTE_TITLE = 40  # characters
 TRUE = ("yes", "true", "true()", "1")
 FALSE = ("no", "false", "false()", "0", "")
-APPEARANCES = (MULTILINE, PAGE, "rating", "minimal", "compact", "quick", "horizontal", "vertical")
+APPEARANCES = (
+    MULTILINE,
+    PAGE,
+    SIGNED,
+    "rating",
+    "minimal",
+    "compact",
+    "quick",
+    "horizontal",
+    "vertical",
+)
 # Columns that are read, wherever they apply.
 READ = frozenset(
     {
@@ -80,7 +90,7 @@ def read_question(incoming: Incoming, line: Line, *, column: bool) -> Question |
         question["label"] = incoming.title_of(line)
     if hint:
         question["help"] = incoming.cut(line, hint, MAX_HELP)
-    _appearance(incoming, line, question)
+    _appearance(incoming, line, question, column=column)
     _default(incoming, line, question, column=column)
     if "options" in question:
         incoming.known.options[question["key"]] = question.pop("names")
@@ -163,8 +173,14 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
-def _appearance(incoming: Incoming, line: Line, question: Question) -> None:
+def _appearance(incoming: Incoming, line: Line, question: Question, *, column: bool) -> None:
     said = line.cells.get("appearance", "").split()
+    if SIGNED in said and question["type"] == QuestionType.PHOTO:
+        if column:
+            words = _("a signature does not stand in a table here: it comes in as a photo")
+            incoming.lose(line, words)
+        else:
+            question["type"] = str(QuestionType.SIGNATURE)
     if MULTILINE in said and question["type"] == QuestionType.SHORT_TEXT:
         question["type"] = str(QuestionType.LONG_TEXT)
     lost = [text for text in said if text not in APPEARANCES]
@@ -225,7 +241,7 @@ def read_rows(incoming: Incoming, line: Line) -> Question:
         question["min_rows"] = question["max_rows"] = int(count)
     elif count:
         incoming.lose(line, _("a number of rows that is calculated does not come in"))
-    _appearance(incoming, line, question)
+    _appearance(incoming, line, question, column=False)
     _other_columns(incoming, line, question)
     return question
 

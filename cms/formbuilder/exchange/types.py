@@ -15,7 +15,7 @@ YES_NO_LIST = "yes_no"  # the list of choices of every question that asks yes or
 OTHER_NAME = "other"
 OTHER_END = "_other"  # ends the name of the line that says what “other” is
 NOTE_END = "_note"  # ends the name of a section's note
-MULTILINE, PAGE = "multiline", "field-list"
+MULTILINE, PAGE, SIGNED = "multiline", "field-list", "signature"
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ SAYS: dict[QuestionType, Said] = {
         "note", lost=_("an appraisal matrix is left out: only its title and explanation go along")
     ),
     QuestionType.RANKING: Said("rank"),
+    QuestionType.SIGNATURE: Said(
+        "image",
+        appearance=SIGNED,
+        lost=_("the signature is not tied there to the answers it stands under"),
+    ),
     QuestionType.PHONE: Said(
         "text",
         pattern="^[+]?[0-9 ()-]{3,24}$",
@@ -58,6 +63,7 @@ SAYS: dict[QuestionType, Said] = {
     QuestionType.MANDATE: Said("text", lost=_REGISTER),
     QuestionType.ORGANIZATION: Said("text", lost=_REGISTER),
     QuestionType.DOCUMENT: Said("text", lost=_REGISTER),
+    QuestionType.RECORD: Said("text", lost=_REGISTER),
     QuestionType.CALCULATED: Said("decimal"),  # or text, where a text comes out
     QuestionType.NOTE: Said("note"),
     QuestionType.ROWS: Said("begin_repeat"),

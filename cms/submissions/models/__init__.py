@@ -3,6 +3,7 @@
 from cms.submissions.models.answers import AnswerCell, DraftChange
 from cms.submissions.models.attachments import Attachment
 from cms.submissions.models.exports import ExportJob
+from cms.submissions.models.signatures import Signature
 from cms.submissions.models.submissions import PastFiling, Submission
 from cms.submissions.models.trash import DestructionCertificate, TrashEntry
 
@@ -13,6 +14,7 @@ __all__ = [
     "DraftChange",
     "ExportJob",
     "PastFiling",
+    "Signature",
     "Submission",
     "TrashEntry",
 ]

@@ -24,16 +24,16 @@ from cms.submissions.services.exports import (
     run_export,
     sweep_exports,
 )
-from cms.submissions.services.filing import (
+from cms.submissions.services.filing import mark_no_comment, submit_submission
+from cms.submissions.services.refusals import (
     AlreadySubmitted,
     AnswersIncomplete,
     CannotSubmit,
     DraftMoved,
     NothingAnswered,
     NotTheRespondent,
+    NotTheSigner,
     TokenReused,
-    mark_no_comment,
-    submit_submission,
 )
 from cms.submissions.services.review import (
     CannotAcceptSubmission,
@@ -69,6 +69,7 @@ __all__ = [
     "DraftClash",
     "DraftMoved",
     "NotTheRespondent",
+    "NotTheSigner",
     "NothingAnswered",
     "SavedDraft",
     "TokenReused",

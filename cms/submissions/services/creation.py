@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms.core.models import Channel
-from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.submissions.models import DestructionCertificate, PastFiling, Submission
 from cms.submissions.permissions import user_can_open_draft
@@ -14,16 +14,18 @@ from cms.submissions.receipts import body_digest, is_token, token_digest
 from cms.submissions.services.drafts import open_draft
 from cms.submissions.services.filing import (
     RECEIPT_TRIES,
-    AnswersIncomplete,
-    CannotSubmit,
-    TokenReused,
     _check_files,
     announce,
     file_with_receipt,
     receive,
     refuse_nothing,
 )
-from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.services.refusals import (
+    AnswersIncomplete,
+    CannotSubmit,
+    TokenReused,
+    recorded_refusal,
+)
 from cms.submissions.services.trash import refuse_trashed
 from cms.submissions.trash_words import destroyed_words
 
@@ -52,7 +54,7 @@ def create_submission(
             raise CannotSubmit(_("The token must be 16 to 64 letters, digits, - or _."))
         if not user_can_open_draft(by, version.form, subject_ref, filler):
             raise CannotSubmit(_("This is not yours to fill in."))
-        checked = check_answers(version, filler, answers)
+        checked = check_answers(version, filler, answers, by=by)
         known = _known(version, token, checked)
         if known:
             return known
@@ -86,20 +88,21 @@ def create_submission(
         raise CannotSubmit(_("The office's system is busy. Please try again."))
 
 
-def check_answers(version, filler: str, answers: dict) -> dict:
-    """Answers as they may be stored. Raises AnswersIncomplete: unknown, wrong or missing ones;
-    NothingAnswered where there is none.
+def check_answers(version, filler: str, answers: dict, *, by) -> dict:
+    """Answers as they may be stored. Raises AnswersIncomplete: unknown, wrong or missing ones, and
+    signatures, which a program cannot give; NothingAnswered where there is none.
     """
     compiled = compile_version(version)
+    by_hand = _("A signature is given at the desk, by the signer in person.")
     sections = compiled.sections_for(filler)
     allowed = {key for section in sections for key in section.by_key}
-    problems, checked = {}, {}
+    problems, checked, context = {}, {}, FillContext(Choices(by))
     unknown = {key: _("This form has no such question.") for key in answers if key not in allowed}
     if unknown:
         problems[""] = unknown
     read = {
         section.key: section.check(
-            {k: v for k, v in answers.items() if k in section.by_key}, FillContext()
+            {k: v for k, v in answers.items() if k in section.by_key}, context
         )
         for section in sections
     }
@@ -110,6 +113,9 @@ def check_answers(version, filler: str, answers: dict) -> dict:
         wrong = section.misfits(shown) | wrong  # of what comes in one call nothing is left out
         good = section.tidy(good, shown)
         lacks = section.problems(good, shown)
+        for question in section.signatures:
+            if question.key in answers or (shown.asks(question.key) and question.missing(shown)):
+                wrong[question.key] = by_hand
         found = {k: v for k, v in lacks.items() if k not in wrong} | wrong
         if found:
             problems[section.key] = found

@@ -93,7 +93,8 @@ def _end(pk: int, now: datetime) -> DestructionCertificate | None:
         sender=Submission, submission=locked, certificate=certificate, now=now
     )
     locked.trash_entry.delete()
-    for rows in (locked.cells, locked.changes, locked.past_filings, locked.attachments):
+    hung = (locked.cells, locked.changes, locked.past_filings, locked.signatures)
+    for rows in (*hung, locked.attachments):
         rows.all().delete()
     locked.delete()
     detail = f"{certificate.receipt} {certificate.sha256}"
@@ -136,8 +137,9 @@ def _next_number(now: datetime) -> str:
 
 
 def payload_digest(submission: Submission) -> str:
-    """SHA-256 of everything that goes: answers, texts that were none yet, earlier filings, texts
-    set aside, files by name and digest. The random token is in it: nothing can be guessed from it.
+    """SHA-256 of everything that goes: answers, texts that were none yet, earlier filings, who
+    signed, texts set aside, files by name and digest. The random token is in it: nothing can be
+    guessed from it.
     """
     body = {
         "uuid": str(submission.uuid),
@@ -152,6 +154,11 @@ def payload_digest(submission: Submission) -> str:
         "past": list(
             submission.past_filings.order_by("pk").values_list(
                 "token", "body_sha256", "answers", "return_reason", "return_notes"
+            )
+        ),
+        "signatures": list(
+            submission.signatures.order_by("pk").values_list(
+                "token", "question_key", "name", "covers_sha256", "mark_sha256"
             )
         ),
         "changes": list(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
 from cms.core.models import Channel
-from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiled.section import Parsed
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import Filler
@@ -140,7 +140,7 @@ def save_draft(
     """
     with recorded_refusal(CannotSave, verb="submission.save", obj=submission, by=by, now=now):
         section = check_writable(submission, section_key, by)
-    parsed = section.parse(data, FillContext(stored=submission.answers))
+    parsed = section.parse(data, FillContext(Choices(by), stored=submission.answers))
     dropped = set(data.getlist("_drop")) if hasattr(data, "getlist") else set()
     _take_files(submission, section, files, parsed, by, now)
     with transaction.atomic():

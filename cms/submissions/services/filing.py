@@ -1,5 +1,6 @@
 """Submitting: once, whatever the network does; with a receipt; typed cells; news upward."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -22,10 +23,20 @@ from cms.submissions.permissions import (
     is_shared,
     user_can_fill_submission,
 )
-from cms.submissions.receipts import body_digest, is_token, mint_receipt
+from cms.submissions.receipts import body_digest, is_token, mint_receipt, unsigned
 from cms.submissions.services.attachments import link_attachments
 from cms.submissions.services.drafts import CannotSave, save_draft
-from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.services.refusals import (
+    AlreadySubmitted,
+    AnswersIncomplete,
+    CannotSubmit,
+    DraftMoved,
+    NothingAnswered,
+    NotTheRespondent,
+    TokenReused,
+    recorded_refusal,
+)
+from cms.submissions.services.signing import keep_signatures, read_signatures
 from cms.submissions.signals import submission_received
 
 RECEIPT_TRIES = 20
@@ -41,59 +52,6 @@ READ_COLUMNS = [
 ]
 
 
-class CannotSubmit(Exception):
-    """Why a submission was not taken; a sentence for the screen."""
-
-
-class TokenReused(CannotSubmit):
-    """The token was used for other content before (HTTP 409). Nothing was changed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This page was used to submit something else. Open the form again; nothing was lost.")
-        )
-
-
-class NotTheRespondent(CannotSubmit):
-    """Somebody else's part. Nothing was changed."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This is not yours to fill in."))
-
-
-class AlreadySubmitted(CannotSubmit):
-    """The office has it already, sent from another page."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This was submitted already and can no longer be changed."))
-
-
-class DraftMoved(CannotSubmit):
-    """Written to since the page was drawn: who sends has not seen what would be filed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The answers were changed on another page meanwhile. Check them once more.")
-        )
-
-
-class AnswersIncomplete(CannotSubmit):
-    """Answers are missing or wrong; ``problems`` is {section key: {input name: sentence}}."""
-
-    def __init__(self, problems: dict[str, dict[str, str]]) -> None:
-        super().__init__(_("Some answers need to be corrected or completed."))
-        self.problems = problems
-
-
-class NothingAnswered(CannotSubmit):
-    """Not one question has an answer: that is said as 无意见, or it is a slip."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Nothing has been filled in yet. If there is nothing to say, choose “No comment”.")
-        )
-
-
 def submit_submission(
     *,
     submission: Submission | int,
@@ -104,8 +62,10 @@ def submit_submission(
     data: QueryDict | None = None,
     files=None,
     base_rev: int | None = None,
+    signatures: Mapping[str, dict] | None = None,
 ) -> Submission:
     """Hand a draft to the office; ``data`` is the last page as posted, saved first.
+    ``signatures``: what was signed under it, by question key.
 
     ``submission`` may be its id: everything is judged on the row as it is locked. The same token
     with the same content gives the same receipt, however often it is sent. Raises TokenReused
@@ -117,7 +77,13 @@ def submit_submission(
     with _refusal_recorded("submission.submit", pk, by, now):
         if data is None:  # nothing to save first: the locked row is looked at once, when filed
             return file_with_receipt(
-                pk, token=token, no_comment=False, base_rev=base_rev, by=by, now=now
+                pk,
+                token=token,
+                no_comment=False,
+                base_rev=base_rev,
+                signatures=signatures,
+                by=by,
+                now=now,
             )
         current = Submission.objects.select_related("version").get(pk=pk)
         _check_sender(current, token, by)
@@ -142,7 +108,9 @@ def submit_submission(
         shown = asked_now(saved.submission)
         if wrong := {n: s for n, s in saved.errors.items() if shown.asks_at(n)}:
             raise AnswersIncomplete({section_key: wrong})
-        return file_with_receipt(pk, token=token, no_comment=False, by=by, now=now)
+        return file_with_receipt(
+            pk, token=token, no_comment=False, signatures=signatures, by=by, now=now
+        )
 
 
 def mark_no_comment(*, submission: Submission | int, token: str, by, now: datetime) -> Submission:
@@ -179,6 +147,7 @@ def _repeat(current: Submission, token: str, section_key: str, data, files) -> S
         raise TokenReused
     parsed = section.parse(data, FillContext(stored=current.answers))
     before = {key: value for key, value in current.answers.items() if key in section.by_key}
+    before = unsigned(before, [question.key for question in section.signatures])
     shown = asked_now(current, {**current.answers, **parsed.values})
     sent = section.tidy(parsed.values, shown)
     if files and any(files.getlist(name) for name in files):
@@ -192,7 +161,14 @@ def _repeat(current: Submission, token: str, section_key: str, data, files) -> S
 
 
 def file_with_receipt(
-    pk: int, *, token: str, no_comment: bool, by, now: datetime, base_rev: int | None = None
+    pk: int,
+    *,
+    token: str,
+    no_comment: bool,
+    by,
+    now: datetime,
+    base_rev: int | None = None,
+    signatures: Mapping[str, dict] | None = None,
 ) -> Submission:
     """File a draft of the sender's; tries again while the random receipt number is taken.
 
@@ -202,7 +178,13 @@ def file_with_receipt(
         try:
             with transaction.atomic():
                 return _file(
-                    pk, token=token, no_comment=no_comment, base_rev=base_rev, by=by, now=now
+                    pk,
+                    token=token,
+                    no_comment=no_comment,
+                    base_rev=base_rev,
+                    given=signatures or {},
+                    by=by,
+                    now=now,
                 )
         except IntegrityError:
             if Submission.objects.filter(token=token).exclude(pk=pk).exists():
@@ -211,9 +193,16 @@ def file_with_receipt(
 
 
 def _file(
-    pk: int, *, token: str, no_comment: bool, base_rev: int | None, by, now: datetime
+    pk: int,
+    *,
+    token: str,
+    no_comment: bool,
+    base_rev: int | None,
+    given: Mapping[str, dict],
+    by,
+    now: datetime,
 ) -> Submission:
-    """Who, state, change, cells, log and signal on the locked row, in one transaction."""
+    """Who, state, change, signatures, cells, log and signal on the locked row, in a transaction."""
     submission = _locked(pk)
     _check_sender(submission, token, by)
     if not submission.is_editable:  # a rival request with the same page was faster
@@ -227,6 +216,10 @@ def _file(
         raise TokenReused
     drafted = (submission.answers, submission.unread_texts)
     _settle_answers(submission, no_comment)
+    signed = {}
+    if not no_comment and compile_version(submission.version).signatures:
+        signed = read_signatures(submission, given, by)
+        submission.answers = {**submission.answers, **signed}
     receive(submission, token=token, no_comment=no_comment, now=now)
     is_as_drafted = (submission.answers, submission.unread_texts) == drafted
     columns = RECEIVED_COLUMNS + ([] if is_as_drafted else ANSWER_COLUMNS)
@@ -236,6 +229,7 @@ def _file(
     if not no_comment:
         # Nothing hangs on these rows, so none has to be fetched to be deleted.
         submission.changes.all()._raw_delete(submission._state.db)
+    keep_signatures(submission, signed, by=by, now=now)
     announce(submission, by=by, now=now)
     return submission
 

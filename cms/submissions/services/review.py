@@ -12,6 +12,7 @@ from cms.submissions.asked import asked_now
 from cms.submissions.enums import MOVES, Move, SubmissionState
 from cms.submissions.models import PastFiling, Submission
 from cms.submissions.permissions import user_can_decide_submission
+from cms.submissions.receipts import unsigned
 from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.signals import submission_accepted, submission_returned
 
@@ -62,13 +63,16 @@ def return_submission(
             raise refusal(problem)
         _move(locked, Move.RETURN, refusal, by, now)
         locked.return_reason, locked.return_notes = reason.strip()[:2000], said
+        filed = locked.answers
+        # What is written anew is signed anew: the earlier filing keeps the signature.
+        locked.answers = unsigned(filed, compile_version(locked.version).signatures)
         decided = ["state", "decided_by", "decided_at", "return_reason", "return_notes"]
-        locked.save(update_fields=decided)
+        locked.save(update_fields=decided + ([] if locked.answers == filed else ["answers"]))
         PastFiling.objects.create(
             submission=locked,
             token=locked.token,
             body_sha256=locked.body_sha256,
-            answers=locked.answers,
+            answers=filed,
             no_comment=locked.no_comment,
             submitted_at=locked.submitted_at,
             returned_at=now,

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiler import compile_version
-from cms.formbuilder.enums import COMPOUND, FILES
+from cms.formbuilder.enums import COMPOUND, FILES, QuestionType
 from cms.formbuilder.models import FormVersion
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Attachment
 from cms.submissions.queries import received_text
 from cms.submissions.sheets.selection import Selection
+from cms.submissions.signatures import words_in_sheets
 from cms.submissions.who import who_wrote
 
 CHUNK = 500
@@ -88,6 +89,7 @@ class Layout:
         self.has_files = any(
             part.type in FILES for column in self.columns for part in (column, *column.table)
         )
+        self.has_signatures = any(c.type == QuestionType.SIGNATURE for c in self.columns)
 
     def question(self, version_id: int, key: str):
         """The question, or a part of a matrix or ranking, as this version asked it, or None."""
@@ -188,7 +190,7 @@ class Chunk(NamedTuple):
     moments: list[dt.datetime]  # submitted at, still in UTC
     versions: list[int]
     answers: list[dict]
-    names: list[dict[str, str]]  # of files, by attachment id
+    names: list[dict[str, str]]  # of files, by attachment id; of who signed, by question key
 
 
 def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
@@ -215,6 +217,7 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
         ) = zip(*some, strict=True)
         subjects = subject_labels({ref for ref in refs if ref})
         files = _file_names(pks) if layout.has_files else {}
+        signed = words_in_sheets(pks) if layout.has_signatures else {}
         who, behalf = _writers(named)
         yield Chunk(
             head=[
@@ -230,7 +233,7 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
             moments=moments,
             versions=versions,
             answers=layout.spread_out(versions, texts),
-            names=[files.get(pk, {}) for pk in pks],
+            names=[files.get(pk, {}) | signed.get(pk, {}) for pk in pks],
         )
 
 

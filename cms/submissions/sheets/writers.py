@@ -5,13 +5,16 @@ from decimal import Decimal, InvalidOperation
 
 from cms.formbuilder.enums import FILES, TEXTS, QuestionType
 
-Write = Callable[[object, dict[str, str]], str]  # (answer, names of files) -> text
+# (answer, names of files by id, who signed by question) -> text
+Write = Callable[[object, dict[str, str]], str]
 
 
 def text_writer(question) -> Write:
     """Answers as a person reads them: options by the label they had, files by name."""
     if question.type == QuestionType.ROWS:
         return _rows_writer(question)
+    if question.type == QuestionType.SIGNATURE:
+        return lambda value, names: names.get(question.key, question.display(value))
     if question.type in FILES:
         return lambda value, names: "；".join(names.get(pk, pk) for pk in value)
     if question.type in TEXTS and not question.is_list:

@@ -26,6 +26,7 @@ from cms.submissions.services import (
     return_submission,
 )
 from cms.submissions.showing import shown_submission
+from cms.submissions.signatures import signatures_of_filings
 
 
 def submission_for(user, pk: int) -> Submission:
@@ -59,8 +60,11 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
         for part in shown_submission(submission, request.user)
     ]
     asked = compile_version(submission.version).questions
+    signed = signatures_of_filings(submission, past)
     for filing in past:
         filing.noted = [(asked[key].label, text) for key, text in filing.return_notes.items()]
+        under = signed[filing.token].items()
+        filing.signed = [(asked[key].label, shown) for key, shown in under]
     return render(
         request,
         "submissions/detail.html",

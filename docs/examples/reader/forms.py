@@ -7,7 +7,7 @@ Inputs are named as the API names errors: ``key``, ``key.row.column`` in a repea
 import secrets
 from html import escape
 
-REFERENCES = ("person", "mandate", "organization", "document")
+REFERENCES = ("person", "mandate", "organization", "document", "record")
 FILES = ("file", "photo")
 LINES = ("short_text", "phone", "email", "link", "integer", "decimal", "date")  # many: one a line
 INPUTS = {
@@ -63,6 +63,10 @@ def draw(question: dict, name: str, value, errors: dict, choices: dict) -> str:
     mark = "（必填）" if question.get("required") else ""
     tip = f"<small>{escape(question.get('help', ''))}</small>{conditions(question)}"
     wrong = f"<em role=alert>{escape(errors[name])}</em>" if name in errors else ""
+    if kind == "signature":  # read as it is, never given by a program
+        return (
+            f"<p><strong>{label}</strong>{mark}：请在履职工作台上签名。</p>{conditions(question)}"
+        )
     if kind in ("matrix", "ranking"):
         rows = _ratings if kind == "matrix" else _places
         inner = rows(question, name, value or {}, errors)

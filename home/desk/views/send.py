@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from cms.accounts.fresh import recently_signed_in
 from cms.core.typed import row_number
 from cms.submissions.asked import asked_now
 from cms.submissions.services import (
@@ -24,6 +25,7 @@ from cms.submissions.services import (
 from cms.submissions.showing import fill_context, shown_submission
 from home.desk.access import my_sections, my_submission, where_it_went
 from home.desk.frames import desk_page
+from home.desk.signing import SIGNING, Pads, posted, set_aside, signatures_asked, waiting
 
 
 def mint_token() -> str:
@@ -33,15 +35,27 @@ def mint_token() -> str:
 
 @login_required
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """核对: everything as it will be sent. Sending twice gives one submission, one receipt."""
+    """核对: everything as it will be sent, and signed where the form asks for it. Sending twice
+    gives one submission, one receipt.
+    """
+    signs = request.method == "POST" and SIGNING in request.POST
+    if signs and posted(request, my_submission(request, pk)).given:
+        return _signed(request, pk)
+    return _checked(request, pk)
+
+
+def _checked(request: HttpRequest, pk: int) -> HttpResponse:
+    pads = waiting(request, pk)
     if request.method == "POST":
-        rev = row_number(request.POST["rev"]) if "rev" in request.POST else None
-        if sent := _sent(request, pk, submit_submission, base_rev=rev):
+        if SIGNING in request.POST:
+            pads = posted(request, my_submission(request, pk))
+        if not pads.errors and (sent := _sent_signed(request, pk, pads)):
             return sent
     submission = my_submission(request, pk)
     if gone := where_it_went(request.user, submission):
         return gone
-    problems = _problems(submission, fill_context(submission, request.user))
+    context = fill_context(submission, request.user)
+    problems = _problems(submission, context)
     return desk_page(
         request,
         "desk/check.html",
@@ -49,8 +63,23 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         submission=submission,
         shown=shown_submission(submission, request.user),
         problems=problems,
+        signing=signatures_asked(request.user, submission, pads, context),
         token=mint_token(),
     )
+
+
+_signed = recently_signed_in(_checked, keeping=set_aside)  # before signing, as before a vote
+
+
+def _sent_signed(request: HttpRequest, pk: int, pads: Pads) -> HttpResponse | None:
+    """Where sending leads; None where the page says what is missing, beside the pads too."""
+    rev = row_number(request.POST["rev"]) if "rev" in request.POST else None
+    try:
+        return _sent(request, pk, submit_submission, base_rev=rev, signatures=pads.given)
+    except AnswersIncomplete as refusal:
+        for problems in refusal.problems.values():
+            pads.errors |= problems
+    return None
 
 
 def _problems(submission, context) -> list[tuple]:
@@ -83,14 +112,18 @@ def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, pk: int, service, **seen) -> HttpResponse | None:
-    """Where sending leads; None where the page itself says what stands in the way."""
+    """Where sending leads; None where the page itself says what stands in the way. Raises
+    AnswersIncomplete.
+    """
     token = request.POST.get("token", "")[:64]
     try:
         service(submission=pk, token=token, by=request.user, now=timezone.now(), **seen)
     except DraftMoved as refusal:
         messages.warning(request, str(refusal))
         return None
-    except (AlreadySubmitted, AnswersIncomplete, NotTheRespondent, ObjectDoesNotExist):
+    except AnswersIncomplete:
+        raise
+    except (AlreadySubmitted, NotTheRespondent, ObjectDoesNotExist):
         return None
     except NothingAnswered as refusal:
         messages.error(request, str(refusal))

@@ -3,7 +3,7 @@
 from django.http import QueryDict
 
 from cms.formbuilder.compiled.section import CompiledSection, compile_question
-from cms.formbuilder.enums import CHOICES, COMPOUND, FILES, QuestionType
+from cms.formbuilder.enums import CHOICES, FILES, NO_COLUMNS, QuestionType
 
 OPTIONS = [
     {"key": "o00aa", "label": "满意"},
@@ -15,7 +15,7 @@ LONG_LABEL = (
     "专精特新企业梯度培育体系建设成效的总体看法和改进建议"
 )
 LABELS = [LONG_LABEL, "🏭🌳👍", '"', "<script>alert(1)</script>", "'&amp;\\", "总体\u200b评价"]
-NOT_TYPED = (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATED, *COMPOUND)
+NOT_TYPED = (QuestionType.CALCULATED, *NO_COLUMNS)
 ASKED = [kind for kind in QuestionType if kind not in NOT_TYPED]
 UUID = "0b0f2d1c-5f5e-4a61-9a39-0d8d0f4f6f10"
 # One good answer of each type: what is typed, and what is kept.

@@ -26,7 +26,7 @@ TYPES = {
     "multi": "multiple_choice",
     "phone": "phone",
     "file": "file",
-    "sig": "file",  # signed on paper; the scan is added
+    "sig": "file",  # signed on paper by somebody else; the scan is added
     "ref(person)": "person",
     "ref(mandate)": "mandate",
     "ref(org)": "organization",
@@ -65,6 +65,7 @@ ASKED_IF = {  # asked only where an earlier answer says so, and required there
     "F18": {"终止原因", "同意公开照片"},
     "F20": {"呈报意见", "支持类型", "需求", "请假原因"},
 }
+SIGNED = {"F01": {"代表签名"}, "F05": {"代表签名"}}  # by whoever fills it in, at the desk
 DEPUTIES_OWN = {  # the deputy's short page (office-needs 5): what the lists give to the office only
     "F07": {"发现的问题和建议": ["问题", "建议", "责任单位", "照片", "当场是否答复", "补充"]},
     "F08": {"调研发现": ["问题", "依据", "建议", "建议对象", "照片"]},
@@ -118,6 +119,8 @@ def as_decided(code: str, wanted: dict) -> dict:
     """What a list asks for, as worked out or asked only sometimes."""
     if wanted["label"] in CALCULATED.get(code, ()):
         return {"type": "calculated", "label": wanted["label"], "required": False}
+    if wanted["label"] in SIGNED.get(code, ()):
+        wanted["type"] = "signature"
     if wanted["label"] in ASKED_IF.get(code, ()):
         wanted["required"] = True
     if "columns" in wanted:

@@ -72,7 +72,7 @@ def filled(section: dict, turn: int, choices: Choices) -> tuple[dict, dict]:
     def answer(question: dict, name: str) -> None:
         if question["type"] in FILES:
             files[name] = [photo()]
-        elif question["type"] not in ("calculated", "note"):
+        elif question["type"] not in ("calculated", "note", "signature"):
             texts[name] = typed(question, turn, choices)
 
     for question in section["questions"]:
@@ -116,7 +116,10 @@ def test_every_part_of_a_shipped_form_is_filled_in_and_filed(form, now):
                 assert saved.errors == {}, (form.title, section["title"])
                 draft.refresh_from_db()
             token = f"starter-form-{filler.lower()}-{turn:02}"
-            done = submit_submission(submission=draft.pk, token=token, by=by, now=now)
+            signed = {key: {"name": str(by)} for key in compile_version(version).signatures}
+            done = submit_submission(
+                submission=draft.pk, token=token, signatures=signed, by=by, now=now
+            )
             assert done.state == SubmissionState.SUBMITTED
             for part in asked_and_answered(done):
                 seen |= {

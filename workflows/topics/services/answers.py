@@ -78,7 +78,7 @@ def send_answers(
     if not no_comment:
         verb = "submission.submit"
         with recorded_refusal(AnswersIncomplete, verb=verb, obj=version, by=by, now=now):
-            check_answers(version, part.filler, answers)  # before a draft is opened for nothing
+            check_answers(version, part.filler, answers, by=by)  # before a draft for nothing
     draft = draft_of(part, topic=topic, version=version, by=by, now=now)
     if no_comment:
         return mark_no_comment(submission=draft, token=token, by=by, now=now)
