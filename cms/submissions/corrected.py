@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import QuestionType
-from cms.submissions.files_in_answers import names_of, with_names
+from cms.submissions.files_in_answers import file_questions, names_of, with_names
 from cms.submissions.models import Correction, Submission
 
 
@@ -40,30 +40,35 @@ def shown_corrections(submission: Submission) -> list[ShownCorrection]:
     if not rows:
         return []
     questions = compile_version(submission.version).questions
-    return [_shown(row, submission, questions) for row in rows]
+    keys = {key for row in rows for key in (row.question_key, *row.follows)}
+    names = file_names(submission, [questions[key] for key in keys])
+    return [_shown(row, questions, names) for row in rows]
 
 
-def _shown(row: Correction, submission: Submission, questions: dict) -> ShownCorrection:
-    change = change_of(submission, questions[row.question_key], row.before, row.after, row.row)
-    follows = [
-        change_of(submission, questions[key], *sides)
-        for key, sides in row.follows.items()
-        if key in questions
-    ]
+def _shown(row: Correction, questions: dict, names: dict[str, str]) -> ShownCorrection:
+    question = questions[row.question_key]
+    change = change_of(question, row.before, row.after, names, row.row)
+    follows = [change_of(questions[key], *sides, names) for key, sides in row.follows.items()]
     return ShownCorrection(
         **vars(change), reason=row.reason, by=str(row.by), at=row.at, follows=follows
     )
 
 
-def change_of(submission: Submission, question, before, after, row: str = "") -> Change:
+def file_names(submission: Submission, questions: list) -> dict[str, str]:
+    """Attachment id → name, where one of these questions takes files; else without a query."""
+    takes = next((question for question in questions if any(file_questions([question]))), None)
+    return names_of(submission, takes) if takes else {}
+
+
+def change_of(question, before, after, names: dict[str, str], row: str = "") -> Change:
     """What a reader is shown of two values of one question: of a table the one row, of a matrix the
     lines that differ.
     """
-    names = names_of(submission, question)
     said = [_lines(question, value, names, row) for value in (before, after)]
     if question.is_compound and not row:
         said = [[line for line in side if line not in said[1 - at]] for at, side in enumerate(said)]
-    number = next((n for n, each in enumerate(before or (), 1) if row and each["row"] == row), 0)
+    ids = [each["row"] for each in before or ()] if row else []
+    number = ids.index(row) + 1 if row in ids else 0
     return Change(question.key, question.label, number, *("\n".join(lines) for lines in said))
 
 

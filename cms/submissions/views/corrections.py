@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import QuestionType
-from cms.submissions.corrected import change_of
+from cms.submissions.corrected import change_of, file_names
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_decide_submission
 from cms.submissions.services import (
@@ -89,7 +89,7 @@ def correct(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     value = submission.answers.get(key)
     context = {
         "submission": submission,
-        "change": change_of(submission, question, value, None, row),
+        "change": change_of(question, value, None, file_names(submission, [question]), row),
         "drawn": _drawn(submission, question, row, posted),
         "typed": form,
         "refusal": refusal,
