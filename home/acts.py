@@ -98,6 +98,7 @@ ACTS = {
     "submission.accept": _("accepted an answer"),
     "submission.attach": _("attached a file"),
     "submission.attachment": _("opened an attached file"),
+    "submission.correct": _("corrected an answer"),
     "submission.destroy": _("destroyed an answer"),
     "submission.end_period": _("moved answers whose period is over to the trash"),
     "submission.export": _("downloaded answers"),

@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.signals import post_migrate, pre_migrate
 
 _tables: list[str] = []
+_ends: dict[str, str] = {}  # table → SQL of when one of its rows, OLD, may be deleted
 _mending = False
 PREFIX = "append_only_"
 NOT_OVER_A_ROW = (
@@ -24,11 +25,18 @@ NOT_OVER_A_ROW = (
 )
 
 
-def register(*append_only_models: type[models.Model]) -> None:
-    """Declare tables append-only; called in an app's ``ready``."""
+def register(*append_only_models: type[models.Model], ends: str = "") -> None:
+    """Declare tables append-only; called in an app's ``ready``.
+
+    ``ends`` is SQL for both engines that says when a row ``OLD`` may be deleted after all, because
+    what it is about is being destroyed; it is never changed.
+    """
     for model in append_only_models:
-        if model._meta.db_table not in _tables:
-            _tables.append(model._meta.db_table)
+        table = model._meta.db_table
+        if table not in _tables:
+            _tables.append(table)
+        if ends:
+            _ends[table] = ends
 
 
 def _statements(vendor: str, table: str) -> Iterator[tuple[str, str]]:
@@ -36,19 +44,21 @@ def _statements(vendor: str, table: str) -> Iterator[tuple[str, str]]:
     if vendor == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             name = f"{PREFIX}{table}_{verb.lower()}"
+            unless = f"WHEN NOT ({_ends[table]}) " if verb == "DELETE" and table in _ends else ""
             yield (
                 name,
-                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {unless}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
             )
         name = f"{PREFIX}{table}_insert"
         yield name, NOT_OVER_A_ROW.format(name=name, table=table)
     else:
         name = f"{PREFIX}{table}_row"
+        function = f"{PREFIX}{table}_ends" if table in _ends else f"{PREFIX}refuse"
         yield (
             name,
             f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}refuse()",
+            f"FOR EACH ROW EXECUTE FUNCTION {function}()",
         )
         name = f"{PREFIX}{table}_truncate"
         yield (
@@ -61,6 +71,15 @@ def _statements(vendor: str, table: str) -> Iterator[tuple[str, str]]:
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {PREFIX}refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
+"""
+
+
+UNLESS_ENDED = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN IF {ends} THEN RETURN OLD; END IF; END IF;
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$
 """
 
 
@@ -94,6 +113,9 @@ def install_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
         existing = _existing(cursor, connection.vendor)
         if connection.vendor == "postgresql":
             cursor.execute(FUNCTION)
+            for table in tables & _ends.keys():
+                name = f"{PREFIX}{table}_ends"
+                cursor.execute(UNLESS_ENDED.format(name=name, ends=_ends[table]))
         for table in _tables:
             for name, sql in _statements(connection.vendor, table):
                 if table in tables and name not in existing:

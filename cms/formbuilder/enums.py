@@ -146,7 +146,19 @@ class Right(TextChoices):
     """What a grant allows on one form: shaping it and reading its answers are separate."""
 
     DESIGN = "DESIGN", _("Design the form")
+    COLLECT = "COLLECT", _("Enter answers")
+    REVIEW = "REVIEW", _("Accept, return and correct answers")
     READ = "READ", _("Read answers")
-    COLLECT = "COLLECT", _("Accept and return answers")
     EXPORT = "EXPORT", _("Download answers")
     TRASH = "TRASH", _("Move answers to the trash")
+
+
+class Rows(TextChoices):
+    """Which answers a right reaches (forms.md §5 row 26)."""
+
+    ALL = "ALL", _("All answers")
+    OWN = "OWN", _("Only answers of the own unit")
+
+
+# What is done with single answers, so that it can end at those of a unit.
+OF_ANSWERS = frozenset({Right.REVIEW, Right.READ, Right.EXPORT, Right.TRASH})

@@ -1,14 +1,19 @@
 """Who may shape forms and who may read what is filled in: two separate rights."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role, roles_of
-from cms.formbuilder.enums import Right
+from cms.formbuilder.enums import Right, Rows
 from cms.formbuilder.models import FormDefinition, FormGrant
 from cms.people.models import Membership
 from cms.people.queries import valid_on
+
+OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
 
 def user_can_design_forms(user) -> bool:
@@ -23,23 +28,22 @@ def user_can_design_form(user, form: FormDefinition) -> bool:
 
 def user_can_read_answers(user, form: FormDefinition) -> bool:
     """Read what was filled in. Shaping the form gives no right to read it."""
-    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR) or _granted(
-        user, form, Right.READ
-    )
+    return has_role(user, *OFFICE) or _granted(user, form, Right.READ)
 
 
 def user_can_export_answers(user, form: FormDefinition) -> bool:
     """Download what was filled in."""
-    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR) or _granted(
-        user, form, Right.EXPORT
-    )
+    return has_role(user, *OFFICE) or _granted(user, form, Right.EXPORT)
 
 
 def user_can_collect_answers(user, form: FormDefinition) -> bool:
-    """Accept and return what was filled in."""
-    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR) or _granted(
-        user, form, Right.COLLECT
-    )
+    """Enter answers to a form that no matter asks for."""
+    return has_role(user, *OFFICE) or _granted(user, form, Right.COLLECT)
+
+
+def user_can_review_answers(user, form: FormDefinition) -> bool:
+    """Accept, return and correct what was filled in."""
+    return has_role(user, *OFFICE) or _granted(user, form, Right.REVIEW)
 
 
 def user_can_trash_answers(user, form: FormDefinition) -> bool:
@@ -78,17 +82,54 @@ def user_can_change_vocabularies(user) -> bool:
     return has_role(user, Role.OFFICE_DIRECTOR)
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Which answers a right reaches: those of every form, or of some, and of a form everybody's
+    (None) or those of people of some units (their ids).
+    """
+
+    is_everything: bool = False
+    forms: Mapping[int, frozenset[int] | None] = field(default_factory=dict)
+
+    def on(self, form_id: int) -> frozenset[int] | None:
+        """The units of one form; None for everybody's answers, none of them for nobody's."""
+        return None if self.is_everything else self.forms.get(form_id, frozenset())
+
+
+def reach_of(user, right: Right) -> Reach:
+    """What an account reaches by its role and its grants. One of the office costs no query."""
+    of_role = (Role.OFFICE_DIRECTOR,) if right == Right.TRASH else OFFICE
+    if has_role(user, *of_role):
+        return Reach(is_everything=True)
+    if not roles_of(user) or (right == Right.TRASH and not has_role(user, Role.OFFICE_STAFF)):
+        return Reach()
+    mine = frozenset(_units_of(user).values_list("organization_id", flat=True))
+    forms: dict[int, frozenset[int] | None] = {}
+    rows = _grants_of(user, right).values_list("form_id", "unit_id", "rows")
+    for form, unit, limit in rows:
+        units = None if limit == Rows.ALL else frozenset({unit}) if unit else mine
+        known = forms.get(form, frozenset())
+        forms[form] = None if units is None or known is None else known | units
+    return Reach(forms=forms)
+
+
 def forms_granted(user, right: Right) -> QuerySet[FormDefinition]:
     """Forms on which an account has a right by a grant: to a role it has, and where the grant
     names a unit, to who belongs to it today.
     """
-    units = Membership.objects.filter(
-        valid_on(timezone.localdate()), person_id=user.person_id
-    ).values("organization_id")
-    grants = FormGrant.objects.filter(
-        Q(unit=None) | Q(unit__in=units), right=right, role__in=roles_of(user)
-    )
-    return FormDefinition.objects.filter(pk__in=grants.values("form_id"))
+    return FormDefinition.objects.filter(pk__in=_grants_of(user, right).values("form_id"))
+
+
+def _grants_of(user, right: Right) -> QuerySet[FormGrant]:
+    units = _units_of(user)
+    given = Q(unit=None, rows=Rows.ALL) | Q(unit__in=units.values("organization_id"))
+    given |= Q(unit=None, rows=Rows.OWN) & Q(Exists(units))
+    return FormGrant.objects.filter(given, right=right, role__in=roles_of(user))
+
+
+def _units_of(user) -> QuerySet[Membership]:
+    today = timezone.localdate()
+    return Membership.objects.filter(valid_on(today), person_id=user.person_id)
 
 
 def _granted(user, form: FormDefinition, right: Right) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import asdict
 
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404
@@ -13,6 +14,7 @@ from cms.core.api_fields import Day, Mark
 from cms.core.audit import record_event
 from cms.submissions.access import subject_labels
 from cms.submissions.asked import answers_now, asked_and_answered, asked_now
+from cms.submissions.corrected import shown_corrections
 from cms.submissions.enums import AttachmentState, SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_read_submission
@@ -97,9 +99,28 @@ class SignatureOut(Schema):
     holds: bool
 
 
+class Changed(Schema):
+    """An answer before and after, in words; ``row`` is the number of a table's row, or 0."""
+
+    key: str
+    label: str
+    row: int
+    before: str
+    after: str
+
+
+class Corrected(Changed):
+    """An answer that the office corrected: why, by whom, when, what changed with it."""
+
+    reason: str
+    by: str
+    at: dt.datetime
+    follows: list[Changed]
+
+
 class SubmissionOut(SubmissionRow):
     """A submission whole: ``answers`` as data by question key, ``parts`` as they were asked;
-    ``return_notes`` by question key, as of the last return.
+    ``return_notes`` by question key, as of the last return; ``corrections``, the newest first.
     """
 
     no_comment: bool
@@ -108,6 +129,7 @@ class SubmissionOut(SubmissionRow):
     answers: dict
     signatures: list[SignatureOut]
     parts: list[Part]
+    corrections: list[Corrected]
 
 
 def row_of(submission: Submission, labels: dict[str, str]) -> dict:
@@ -185,6 +207,7 @@ def read_submission(request, key: uuid.UUID) -> dict:
             for each in signatures_of(found).values()
         ],
         "parts": asked_and_answered(found),
+        "corrections": [asdict(each) for each in shown_corrections(found)],
     }
 
 

@@ -16,9 +16,11 @@ class SubmissionsConfig(AppConfig):
         from cms.core.schedules import LONG, name_job, register_schedule
         from cms.submissions import papers
         from cms.submissions.hats import HATS
-        from cms.submissions.models import DestructionCertificate
+        from cms.submissions.models import Correction, DestructionCertificate
+        from cms.submissions.models.corrections import ENDS
 
         append_only.register(DestructionCertificate)
+        append_only.register(Correction, ends=ENDS)
         papers.declare()
         name_hats(HATS)
         register_schedule(

@@ -35,6 +35,9 @@ MOVES: dict[Move, tuple[frozenset[SubmissionState], SubmissionState]] = {
 EDITABLE = MOVES[Move.SUBMIT][0]
 # What the office has received at least once.
 RECEIVED = frozenset(SubmissionState) - {SubmissionState.DRAFT}
+# The office may correct a single answer of these (forms.md §5 row 27): what is being written again
+# after a return is its writer's.
+CORRECTABLE = frozenset({SubmissionState.SUBMITTED, SubmissionState.ACCEPTED})
 
 
 class AttachmentState(models.TextChoices):

@@ -21,6 +21,7 @@ HATS = {
     **{f"submission.{verb}": hats_of_filler for verb in WRITING},
     "submission.accept": OFFICE,
     "submission.return": OFFICE,
+    "submission.correct": OFFICE,
     "submission.trash": OFFICE,
     "submission.restore": OFFICE,
     "submission.hold": (Role.OFFICE_DIRECTOR,),

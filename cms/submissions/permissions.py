@@ -7,18 +7,18 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
-from cms.formbuilder.enums import Filler
+from cms.formbuilder.enums import Filler, Right
 from cms.formbuilder.permissions import (
     user_can_collect_answers,
     user_can_export_answers,
     user_can_read_answers,
     user_can_set_retention,
-    user_can_trash_answers,
 )
 from cms.people.models import Membership
 from cms.people.stand_ins import stood_in_for
 from cms.submissions.access import Want, subject_allows
 from cms.submissions.enums import RECEIVED
+from cms.submissions.reach import reaches
 
 
 def _is_known(user) -> bool:
@@ -96,7 +96,9 @@ def _in_force(day) -> Q:
 
 
 def user_can_read_submission(user, submission) -> bool:
-    """One's own; what was received also by who has the right to read the form or the subject."""
+    """One's own; what was received also by whose right to read the form reaches it, or who may
+    read the subject.
+    """
     if not _is_known(user):
         return False
     if is_own(user, submission):
@@ -104,7 +106,7 @@ def user_can_read_submission(user, submission) -> bool:
     if user_can_fill_submission(user, submission):
         return True
     return submission.state in RECEIVED and (
-        user_can_read_answers(user, submission.form)
+        reaches(user, submission, Right.READ)
         or subject_allows(user, submission.subject_ref, Want.READ)
     )
 
@@ -117,9 +119,11 @@ def user_can_sign_submission(user, submission) -> bool:
 
 
 def user_can_decide_submission(user, submission) -> bool:
-    """Accept and return: the right to collect the form, or the owner of the subject says so."""
+    """Accept, return, correct: a right to review the form that reaches it, or the owner of the
+    subject says so.
+    """
     return _is_known(user) and (
-        user_can_collect_answers(user, submission.form)
+        reaches(user, submission, Right.REVIEW)
         or subject_allows(user, submission.subject_ref, Want.DECIDE)
     )
 
@@ -130,7 +134,7 @@ def user_can_read_all_answers(user) -> bool:
 
 
 def user_can_read_form_answers(user, form) -> bool:
-    """The list of everything received on a form."""
+    """The list of what was received on a form, as far as the right to read it reaches."""
     return _is_known(user) and user_can_read_answers(user, form)
 
 
@@ -145,8 +149,8 @@ def user_can_view_submission_register(user) -> bool:
 
 
 def user_can_trash_submission(user, submission) -> bool:
-    """Move an answer to the trash and put it back: by right on its form."""
-    return _is_known(user) and user_can_trash_answers(user, submission.form)
+    """Move an answer to the trash and put it back: by a right on its form that reaches it."""
+    return _is_known(user) and reaches(user, submission, Right.TRASH)
 
 
 def user_can_view_trash(user) -> bool:

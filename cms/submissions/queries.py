@@ -23,11 +23,12 @@ from django.utils import timezone
 from cms.core.typed import ROW_MARK
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
-from cms.formbuilder.permissions import forms_granted
+from cms.formbuilder.permissions import forms_granted, reach_of
 from cms.people.stand_ins import stood_in_for
 from cms.submissions.enums import ExportState, SubmissionState
 from cms.submissions.models import ExportJob, PastFiling, Submission, TrashEntry
 from cms.submissions.permissions import user_can_read_all_answers
+from cms.submissions.reach import within_reach
 
 PAGE = 20
 EXPORTS_SHOWN = 5  # the newest: a sheet is kept for three days, a failed one told of for a week
@@ -105,11 +106,12 @@ def readable_forms(user) -> QuerySet[FormDefinition]:
     return forms.filter(pk__in=forms_granted(user, Right.READ).values("pk"))
 
 
-def with_arrivals(forms: list[FormDefinition]) -> list[FormDefinition]:
+def with_arrivals(forms: list[FormDefinition], user) -> list[FormDefinition]:
     """The forms with ``waiting`` (answers the office has not decided on) and ``latest`` (when one
-    last came in). Two queries by index, whatever was answered long ago.
+    last came in), of the answers that the account may read. Two queries by index, whatever was
+    answered long ago.
     """
-    kept = Submission.objects.kept().order_by()
+    kept = within_reach(Submission.objects.kept().order_by(), user, Right.READ)
     rows = kept.filter(form__in=forms, state=SubmissionState.SUBMITTED).values("form")
     waiting = dict(rows.annotate(n=Count("pk")).values_list("form", "n"))
     newest = kept.filter(form=OuterRef("pk"), submitted_at__isnull=False)
@@ -192,9 +194,14 @@ def exports_of(user, form: FormDefinition | OuterRef, now: dt.datetime) -> Query
     return recent.exclude(state=ExportState.EXPIRED).order_by("-requested_at")[:EXPORTS_SHOWN]
 
 
-def in_trash(forms: QuerySet[FormDefinition]) -> QuerySet[TrashEntry]:
-    """What lies in the trash of these forms, the newest first, without a single answer."""
-    rows = TrashEntry.objects.filter(submission__form__in=forms.values("pk"))
+def in_trash(user) -> QuerySet[TrashEntry]:
+    """What lies in the trash within an account's right to move it there, the newest first, without
+    a single answer.
+    """
+    rows = TrashEntry.objects.all()
+    if not (reach := reach_of(user, Right.TRASH)).is_everything:
+        forms = Submission.objects.trashed().filter(form__in=list(reach.forms))
+        rows = rows.filter(submission__in=within_reach(forms, user, Right.TRASH).values("pk"))
     rows = rows.select_related(
         *("submission__version", "submission__respondent__person", "submission__on_behalf_of"),
         *("submission__entered_by__person", "trashed_by__person", "held_by__person"),

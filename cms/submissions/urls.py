@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.submissions.views import exports, lists, record, results, retention, trash
+from cms.submissions.views import corrections, exports, lists, record, results, retention, trash
 
 app_name = "submissions"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/", record.detail, name="detail"),
     path("<int:pk>/accept/", record.accept, name="accept"),
     path("<int:pk>/return/", record.give_back, name="return"),
+    path("<int:pk>/correct/<str:key>/", corrections.correct, name="correct"),
     path("<int:pk>/trash/", trash.to_trash, name="to_trash"),
     path("trash/", trash.trash, name="trash"),
     path("trash/<int:pk>/restore/", trash.restore, name="restore"),

@@ -37,6 +37,7 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "submissions:detail": (draft,),
         "submissions:accept": (draft,),
         "submissions:return": (draft,),
+        "submissions:correct": (draft, "qtext"),
         "submissions:to_trash": (draft,),
         "submissions:restore": (zone.trashed.pk,),
         "submissions:hold": (zone.trashed.pk,),

@@ -310,6 +310,7 @@ ELSEWHERE = {
     "publishing:blob": "cms/publishing",
     "staff_upload": "cms/media",
     "submissions:accept": "cms/submissions/test_screens.py",
+    "submissions:correct": "cms/submissions/test_corrections_screen.py",
     "submissions:detail": "cms/submissions/test_screens.py",
     "submissions:export": "cms/submissions/test_screens.py",
     "submissions:export_file": "cms/submissions/test_screens.py",

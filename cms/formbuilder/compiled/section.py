@@ -177,9 +177,17 @@ class CompiledSection:
         parts = (self._draw(q, values, errors, texts, context) for q in self.questions)
         return mark_safe("".join(parts))  # noqa: S308 (every part escapes at compile or draw time)
 
-    def render_one(self, key: str, values: dict, context: FillContext) -> SafeString:
-        """One question alone, as its answer is stored."""
-        drawn = self._draw(self.by_key[key], values, {}, {}, context)
+    def render_one(
+        self,
+        key: str,
+        values: dict,
+        context: FillContext,
+        *,
+        errors: dict[str, str] | None = None,
+        texts: dict[str, list[str]] | None = None,
+    ) -> SafeString:
+        """One question alone, as its answer is stored, or with what was typed and is wrong."""
+        drawn = self._draw(self.by_key[key], values, errors or {}, texts or {}, context)
         return mark_safe(drawn)  # noqa: S308 (as above)
 
     def _draw(self, question, values: dict, errors: dict, texts: dict, context) -> str:

@@ -4,11 +4,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.enums import Role
-from cms.formbuilder.enums import Right
+from cms.formbuilder.enums import OF_ANSWERS, Right, Rows
+
+NOT_OF_ANSWERS = _(
+    "This right is on the form, not on single answers: it cannot end at those of a unit."
+)
 
 
 class FormGrant(models.Model):
-    """One right on one form, for a role, and for one unit's people only if a unit is named."""
+    """One right on one form, for a role, and for one unit's people only if a unit is named.
+
+    ``rows``: which answers it reaches. Those of the own unit are those of people who belonged, on
+    the day they submitted, to the unit that is named, or else to a unit of the reader's.
+    """
 
     form = models.ForeignKey(
         "formbuilder.FormDefinition",
@@ -26,6 +34,7 @@ class FormGrant(models.Model):
         related_name="+",
     )
     right = models.CharField(_("right"), max_length=10, choices=Right)
+    rows = models.CharField(_("answers it reaches"), max_length=10, choices=Rows, default=Rows.ALL)
 
     class Meta:
         verbose_name = _("form right")
@@ -42,6 +51,11 @@ class FormGrant(models.Model):
                 fields=["form", "role", "right"],
                 condition=models.Q(unit__isnull=True),
                 name="grant_once_a_role",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rows=Rows.ALL) | models.Q(right__in=sorted(OF_ANSWERS)),
+                name="grant_rows_of_answers",
+                violation_error_message=NOT_OF_ANSWERS,
             ),
         ]
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.enums import Role
 from cms.core.audit import record_event
-from cms.formbuilder.enums import Right
+from cms.formbuilder.enums import OF_ANSWERS, Right, Rows
 from cms.formbuilder.models import FormDefinition, FormGrant
+from cms.formbuilder.models.grants import NOT_OF_ANSWERS
 from cms.formbuilder.permissions import user_can_grant_rights
 
 
@@ -17,22 +18,36 @@ class CannotGrantRight(Exception):
 
 
 def grant_right(
-    *, form: FormDefinition, role: str, right: str, unit=None, by, now: datetime
+    *,
+    form: FormDefinition,
+    role: str,
+    right: str,
+    unit=None,
+    rows: str = Rows.ALL,
+    by,
+    now: datetime,
 ) -> FormGrant:
-    """Give a role (of one unit, if named) a right on a form; given twice it is one.
-
-    Raises CannotGrantRight.
+    """Give a role (of one unit, if named) a right on a form, on all answers or on those of the own
+    unit (``rows``); given twice it is one. Raises CannotGrantRight.
     """
     _require_granting(form, by, now)
-    if role not in Role.values or right not in Right.values:
+    if role not in Role.values or right not in Right.values or rows not in Rows.values:
         raise CannotGrantRight(_("Choose a role and a right."))
+    if rows == Rows.OWN and right not in OF_ANSWERS:
+        raise CannotGrantRight(NOT_OF_ANSWERS)
     if right == Right.TRASH and role != Role.OFFICE_STAFF:
         raise CannotGrantRight(
             _("Only staff of the office move answers to the trash. Choose the role “Office staff”.")
         )
     with transaction.atomic():
         FormDefinition.objects.select_for_update().get(pk=form.pk)
-        grant, made = FormGrant.objects.get_or_create(form=form, role=role, unit=unit, right=right)
+        grant, made = FormGrant.objects.get_or_create(
+            form=form, role=role, unit=unit, right=right, defaults={"rows": rows}
+        )
+        if grant.rows != rows:
+            raise CannotGrantRight(
+                _("This right was given already, on other answers. Take it back first.")
+            )
         if made:
             record_event(verb="form.grant", obj=form, by=by, now=now, detail=_words(grant))
     return grant
@@ -53,4 +68,7 @@ def _require_granting(form: FormDefinition, by, now: datetime) -> None:
 
 
 def _words(grant: FormGrant) -> str:
-    return f"{grant.get_role_display()} {grant.get_right_display()} {grant.unit or ''}".strip()
+    words = [grant.get_role_display(), grant.get_right_display(), str(grant.unit or "")]
+    if grant.rows == Rows.OWN:
+        words.append(grant.get_rows_display())
+    return " ".join(word for word in words if word)

@@ -2,6 +2,7 @@
 
 from cms.submissions.models.answers import AnswerCell, DraftChange
 from cms.submissions.models.attachments import Attachment
+from cms.submissions.models.corrections import Correction
 from cms.submissions.models.exports import ExportJob
 from cms.submissions.models.signatures import Signature
 from cms.submissions.models.submissions import PastFiling, Submission
@@ -10,6 +11,7 @@ from cms.submissions.models.trash import DestructionCertificate, TrashEntry
 __all__ = [
     "AnswerCell",
     "Attachment",
+    "Correction",
     "DestructionCertificate",
     "DraftChange",
     "ExportJob",

@@ -6,6 +6,13 @@ from cms.submissions.services.attachments import (
     attach_file,
     sweep_attachments,
 )
+from cms.submissions.services.corrections import (
+    AnswerMoved,
+    AnswerNotTaken,
+    AnswersDropped,
+    CannotCorrectAnswer,
+    correct_answer,
+)
 from cms.submissions.services.creation import create_submission
 from cms.submissions.services.destruction import destroy_due, destroy_submission
 from cms.submissions.services.drafts import (
@@ -53,9 +60,13 @@ from cms.submissions.services.trash import (
 
 __all__ = [
     "AlreadySubmitted",
+    "AnswerMoved",
+    "AnswerNotTaken",
+    "AnswersDropped",
     "AnswersIncomplete",
     "CannotAcceptSubmission",
     "CannotAttachFile",
+    "CannotCorrectAnswer",
     "CannotEndPeriod",
     "CannotExportSubmissions",
     "CannotFillSubmission",
@@ -75,6 +86,7 @@ __all__ = [
     "TokenReused",
     "accept_submission",
     "attach_file",
+    "correct_answer",
     "create_submission",
     "destroy_due",
     "destroy_submission",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cms.core.models import Channel
 from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
+from cms.submissions.corrected import was_sent_as
 from cms.submissions.models import DestructionCertificate, PastFiling, Submission
 from cms.submissions.permissions import user_can_open_draft
 from cms.submissions.receipts import body_digest, is_token, token_digest
@@ -138,7 +139,7 @@ def _known(version, token: str, answers: dict) -> Submission | None:
         return None
     refuse_trashed(known, CannotSubmit)
     digest = body_digest(version=version, answers=answers, no_comment=False)
-    if known.body_sha256 != digest or known.version_id != version.pk:
+    if known.version_id != version.pk or not was_sent_as(known, digest):
         raise TokenReused
     return known
 
@@ -166,6 +167,6 @@ def _through_draft(
         # Inside: what a refusal stops must not have replaced what was typed at the desk.
         filed = file_with_receipt(draft.pk, token=token, no_comment=False, by=by, now=now)
     digest = body_digest(version=version, answers=checked, no_comment=False)
-    if filed.body_sha256 != digest:
+    if not was_sent_as(filed, digest):
         raise TokenReused
     return filed

@@ -92,6 +92,7 @@ def _end(pk: int, now: datetime) -> DestructionCertificate | None:
     submission_destroyed.send(
         sender=Submission, submission=locked, certificate=certificate, now=now
     )
+    locked.corrections.all().delete()  # while the entry says that it is being destroyed
     locked.trash_entry.delete()
     hung = (locked.cells, locked.changes, locked.past_filings, locked.signatures)
     for rows in (*hung, locked.attachments):
@@ -138,8 +139,8 @@ def _next_number(now: datetime) -> str:
 
 def payload_digest(submission: Submission) -> str:
     """SHA-256 of everything that goes: answers, texts that were none yet, earlier filings, who
-    signed, texts set aside, files by name and digest. The random token is in it: nothing can be
-    guessed from it.
+    signed, texts set aside, corrections, files by name and digest. The random token is in it:
+    nothing can be guessed from it.
     """
     body = {
         "uuid": str(submission.uuid),
@@ -164,7 +165,15 @@ def payload_digest(submission: Submission) -> str:
         "changes": list(
             submission.changes.order_by("pk").values_list("rev", "question_key", "kind", "value")
         ),
+        **_corrections(submission),
         "files": list(submission.attachments.order_by("pk").values_list("name", "sha256", "size")),
     }
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def _corrections(submission: Submission) -> dict:
+    """Nothing where there are none, so that the digests of older certificates hold."""
+    columns = ("question_key", "row", "before", "after", "follows", "reason")
+    rows = list(submission.corrections.order_by("pk").values_list(*columns))
+    return {"corrections": rows} if rows else {}

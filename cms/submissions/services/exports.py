@@ -17,12 +17,14 @@ from cms.core.schedules import LONG
 from cms.submissions.enums import ExportFormat, ExportState
 from cms.submissions.models import ExportJob
 from cms.submissions.permissions import user_can_export_form_answers
+from cms.submissions.reach import Units
 from cms.submissions.sheets.selection import Selection
 from cms.submissions.sheets.xlsx import write_workbook
 
 KEPT = timedelta(days=3)
 SILENCE = timedelta(minutes=2)  # no sign of life for so long: the worker died
 MOST_ATTEMPTS = 5
+UNITS = "units"  # of a job's filters: ids of the units whose people's answers the sheet holds
 RUN = "cms.submissions.tasks.run_export"
 
 
@@ -34,6 +36,18 @@ def check_export(*, form, by, now: datetime) -> None:
     """The right to export; a refusal is recorded. Raises CannotExportSubmissions."""
     if not user_can_export_form_answers(by, form):
         record_event(verb="submission.export", obj=form, by=by, now=now, refused=True)
+        raise CannotExportSubmissions(_("You may not download these answers."))
+
+
+def check_job(*, job: ExportJob, by, now: datetime) -> None:
+    """That the rights of who asked still reach everything in the sheet; a refusal is recorded.
+
+    Raises CannotExportSubmissions.
+    """
+    check_export(form=job.form, by=by, now=now)
+    reached, written = Selection.of_job(job).units, job.filters.get(UNITS)
+    if reached is not None and (written is None or not reached.issuperset(written)):
+        record_event(verb="submission.export", obj=job.form, by=by, now=now, refused=True)
         raise CannotExportSubmissions(_("You may not download these answers."))
 
 
@@ -121,7 +135,9 @@ def _write(job: ExportJob, clock) -> None:
         mine.update(rows_done=done, heartbeat_at=clock())
 
     try:
-        rows = write_workbook(Selection.of_job(job), str(temporary), report, folder=str(workshop))
+        selection = Selection.of_job(job)
+        mine.update(filters=job.filters | {UNITS: _named(selection.units)})
+        rows = write_workbook(selection, str(temporary), report, folder=str(workshop))
         with open(temporary, "rb") as whole:
             storages["private"].save(job.path, File(whole))
         now = clock()
@@ -136,6 +152,10 @@ def _write(job: ExportJob, clock) -> None:
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     job.refresh_from_db()
+
+
+def _named(units: Units) -> list[int] | None:
+    return None if units is None else sorted(units)
 
 
 def sweep_exports(*, now: datetime) -> int:

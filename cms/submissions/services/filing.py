@@ -15,6 +15,7 @@ from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.models import FormVersion
 from cms.submissions.asked import asked_now
 from cms.submissions.cells import write_cells
+from cms.submissions.corrected import as_sent
 from cms.submissions.enums import AttachmentState, ChangeKind, SubmissionState
 from cms.submissions.files_in_answers import keep_files, named_files
 from cms.submissions.models import DraftChange, PastFiling, Submission
@@ -145,10 +146,11 @@ def _repeat(current: Submission, token: str, section_key: str, data, files) -> S
     section = sections.get(section_key)
     if section is None or current.no_comment:
         raise TokenReused
-    parsed = section.parse(data, FillContext(stored=current.answers))
-    before = {key: value for key, value in current.answers.items() if key in section.by_key}
+    answers = as_sent(current)
+    parsed = section.parse(data, FillContext(stored=answers))
+    before = {key: value for key, value in answers.items() if key in section.by_key}
     before = unsigned(before, [question.key for question in section.signatures])
-    shown = asked_now(current, {**current.answers, **parsed.values})
+    shown = asked_now(current, {**answers, **parsed.values})
     sent = section.tidy(parsed.values, shown)
     if files and any(files.getlist(name) for name in files):
         # Uploads sent again were stored by the first try: only the other answers can differ.

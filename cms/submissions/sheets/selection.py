@@ -1,19 +1,19 @@
 """Which answers a list or sheet covers: the same filters on the screen and in the file."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.calendars.services import end_of_day
 from cms.core.typed import day, row_number
+from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
-from cms.people.models import Membership
 from cms.submissions.enums import RECEIVED
 from cms.submissions.models import Submission
+from cms.submissions.reach import Units, of_units, units_reached
 
 MOST_VERSIONS = 10**6  # a larger number is none, and no column holds it
 
@@ -30,6 +30,7 @@ class Selection:
     until: dt.date | None = None
     version: int = 0  # its number
     unit: int = 0  # to which the respondent belonged on the day of submitting
+    units: Units = None  # whose people's answers alone are for who asked; None: everybody's
 
     def rows(self) -> QuerySet[Submission]:
         """Matching rows, newest first. Every filter has an index behind it."""
@@ -46,18 +47,14 @@ class Selection:
         if self.version:
             rows = rows.filter(version__number=self.version)
         if self.unit:
-            rows = rows.alias(sent_on=TruncDate("submitted_at"))
-            rows = rows.filter(Exists(self._membership()))
+            rows = of_units(rows, frozenset({self.unit}))
+        if self.units is not None:
+            rows = of_units(rows, self.units)
         if self.since:
             rows = rows.filter(submitted_at__gte=_start(self.since))
         if self.until:
             rows = rows.filter(submitted_at__lte=end_of_day(self.until))
         return rows.order_by("-submitted_at", "-id")
-
-    def _membership(self) -> QuerySet[Membership]:
-        theirs = Membership.objects.filter(person__account=OuterRef("respondent"))
-        theirs = theirs.filter(organization=self.unit, valid_from__lte=OuterRef("sent_on"))
-        return theirs.filter(Q(valid_to=None) | Q(valid_to__gte=OuterRef("sent_on")))
 
     def as_filters(self) -> dict:
         """Plain data for a job; never an answer."""
@@ -86,9 +83,16 @@ class Selection:
         )
 
     @classmethod
+    def for_reader(cls, user, form: FormDefinition, filters: dict, *rights: Right) -> "Selection":
+        """The same, as far as these rights of an account reach; the right to read without any."""
+        reached = units_reached(user, form, *(rights or (Right.READ,)))
+        return replace(cls.of_filters(form, filters), units=reached)
+
+    @classmethod
     def of_job(cls, job) -> "Selection":
-        """What a job was asked for."""
-        return cls.of_filters(job.form, job.filters)
+        """What a job was asked for, as far as the rights of who asked reach today."""
+        rights = (Right.READ, Right.EXPORT)
+        return cls.for_reader(job.requested_by, job.form, job.filters, *rights)
 
 
 def _start(first: dt.date) -> dt.datetime:

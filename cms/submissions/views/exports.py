@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.core.file_names import call_file, file_name
+from cms.formbuilder.enums import Right
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import ExportState
 from cms.submissions.models import ExportJob
 from cms.submissions.services import CannotExportSubmissions, request_export
-from cms.submissions.services.exports import check_export, note_download
+from cms.submissions.services.exports import check_export, check_job, note_download
 from cms.submissions.sheets.csv_file import stream_csv
 from cms.submissions.sheets.selection import Selection
 from cms.submissions.sheets.xlsx import write_workbook
@@ -29,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _selection(request: HttpRequest, pk: int) -> Selection:
     form = form_for(request.user, pk)
     check_export(form=form, by=request.user, now=timezone.now())
-    return Selection.of_filters(form, request.GET.dict())
+    return Selection.for_reader(request.user, form, request.GET.dict(), Right.READ, Right.EXPORT)
 
 
 def _attachment(response: HttpResponse, asked: Selection, at: datetime, ext: str) -> HttpResponse:
@@ -94,10 +95,10 @@ def progress(request: HttpRequest, pk) -> HttpResponse:
 
 
 def download(request: HttpRequest, pk) -> HttpResponse:
-    """The whole file, to who asked for it and still has the right; never half a file."""
+    """The whole file, to who asked for it and still may read all of it; never half a file."""
     job = _job(request, pk)
     try:
-        check_export(form=job.form, by=request.user, now=timezone.now())
+        check_job(job=job, by=request.user, now=timezone.now())
     except CannotExportSubmissions:
         raise Http404 from None
     if job.state != ExportState.READY or job.expires_at < timezone.now():

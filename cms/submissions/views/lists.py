@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.accounts.models import full_name
 from cms.formbuilder.models import FormDefinition
+from cms.people.models import Organization
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import RECEIVED, SubmissionState
 from cms.submissions.permissions import (
@@ -27,6 +28,7 @@ from cms.submissions.queries import (
     with_arrivals,
     with_exports,
 )
+from cms.submissions.reach import Units
 from cms.submissions.sheets.selection import Selection
 from cms.submissions.who import in_words, who_wrote
 
@@ -73,7 +75,10 @@ def forms(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "submissions/forms.html",
-        {"forms": with_arrivals(readable), "may_view_trash": user_can_view_trash(request.user)},
+        {
+            "forms": with_arrivals(readable, request.user),
+            "may_view_trash": user_can_view_trash(request.user),
+        },
     )
 
 
@@ -89,7 +94,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Received answers, newest first, twenty at a time, with filters."""
     now = timezone.now()
     form = form_for(request.user, pk, with_exports(request.user, now))
-    selection = Selection.of_filters(form, request.GET.dict())
+    selection = Selection.for_reader(request.user, form, request.GET.dict())
     rows = selection.rows()
     page = page_of(rows.values_list(*SHOWN, named=True), request.GET.get("after", ""))
     query = request.GET.copy()
@@ -105,6 +110,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "page": page,
             "lines": lines_of(page.rows),
             "count": capped_count(rows),
+            "limited_to": unit_names(selection.units),
             "states": [state for state in SubmissionState if state in RECEIVED],
             "query": query.urlencode(),
             "is_filtered": any(selection.as_filters().values()),
@@ -112,6 +118,14 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "exports": exports_of(request.user, form, now) if shows_exports else (),
         },
     )
+
+
+def unit_names(units: Units) -> list[str]:
+    """Names of the units at whose answers a right ends; none where it ends at none."""
+    if not units:
+        return []
+    rows = Organization.objects.filter(pk__in=units).order_by("name")
+    return list(rows.values_list("name", flat=True))
 
 
 def lines_of(rows: list) -> list[Line]:

@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.core.audit import record_event
 from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.enums import QuestionType
 from cms.submissions.access import subject_labels
+from cms.submissions.corrected import shown_corrections
 from cms.submissions.enums import RECEIVED, SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import (
@@ -25,6 +28,7 @@ from cms.submissions.services import (
     accept_submission,
     return_submission,
 )
+from cms.submissions.services.corrections import can_be_corrected, why_not_corrected
 from cms.submissions.showing import shown_submission
 from cms.submissions.signatures import signatures_of_filings
 
@@ -55,8 +59,16 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
     [submission] = as_received([found])
     past, typed = list(submission.past_filings.all()), _notes_of(request)
     noted = submission.return_notes
+    may_decide = user_can_decide_submission(request.user, submission)
+    correct = _corrections_of(submission) if may_decide else {}
     parts = [
-        (part, [(line, noted.get(line.key, ""), typed.get(line.key, "")) for line in part.lines])
+        (
+            part,
+            [
+                (each, noted.get(each.key, ""), typed.get(each.key, ""), correct.get(each.key, ()))
+                for each in part.lines
+            ],
+        )
         for part in shown_submission(submission, request.user)
     ]
     asked = compile_version(submission.version).questions
@@ -78,11 +90,27 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
             "may_read_form": user_can_read_form_answers(request.user, submission.form),
             "may_trash": submission.state != SubmissionState.RETURNED
             and user_can_trash_submission(request.user, submission),
-            "may_decide": submission.state == SubmissionState.SUBMITTED
-            and user_can_decide_submission(request.user, submission),
+            "may_decide": submission.state == SubmissionState.SUBMITTED and may_decide,
+            "corrections": shown_corrections(submission),
         },
         status=422 if refusal else 200,
     )
+
+
+def _corrections_of(submission: Submission) -> dict[str, list[tuple[str, str]]]:
+    """Question key → (row's number or none, address) of each answer that may be corrected."""
+    if why_not_corrected(submission):
+        return {}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, question in compile_version(submission.version).questions.items():
+        if not can_be_corrected(question):
+            continue
+        address = reverse("submissions:correct", args=[submission.pk, key])
+        found[key] = [("", address)]
+        if question.type == QuestionType.ROWS:
+            rows = enumerate(submission.answers.get(key) or (), start=1)
+            found[key] = [(str(n), f"{address}?row={row['row']}") for n, row in rows]
+    return found
 
 
 def _notes_of(request: HttpRequest) -> dict[str, str]:

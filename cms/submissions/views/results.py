@@ -6,26 +6,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cms.core.typed import row_number
-from cms.formbuilder.models import FormDefinition
 from cms.people.models import Organization
 from cms.submissions.access import subject_labels
-from cms.submissions.models import Submission
 from cms.submissions.results.questions import Results, beside, results_of
 from cms.submissions.results.suppression import LEAST, for_public
 from cms.submissions.results.tallies import Tallies
 from cms.submissions.sheets.columns import Layout
 from cms.submissions.sheets.selection import Selection
-from cms.submissions.views.lists import form_for
+from cms.submissions.views.lists import form_for, unit_names
 
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """Question by question, with filters; beside another version; or as the public may read it."""
     form = form_for(request.user, pk)
-    selection = Selection.of_filters(form, request.GET.dict())
+    selection = Selection.for_reader(request.user, form, request.GET.dict())
     is_public = request.GET.get("public") == "1"
     if is_public:
         # Two selections that differ by one answer would give it away, two versions as well.
-        selection = Selection(form=form)
+        selection = Selection.for_reader(request.user, form, {})
     layout = Layout(selection)
     numbers = dict(form.versions.filter(pk__in=layout.compiled).values_list("number", "pk"))
     other = row_number(request.GET.get("compare", ""))
@@ -50,10 +48,11 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             "questions": questions,
             "versions": sorted(numbers, reverse=True),
             "other": other,
-            "units": () if is_public else units_of(form),
+            "units": () if is_public else units_of(selection),
             "subject": subject_labels([selection.subject_ref]).get(selection.subject_ref, ""),
             "is_public": is_public,
             "least": LEAST,
+            "limited_to": unit_names(selection.units),
             "query": query.urlencode(),
             "is_filtered": any(selection.as_filters().values()),
         },
@@ -65,9 +64,9 @@ def _results(selection: Selection, layout: Layout, *, is_public: bool = False) -
     return for_public(found) if is_public else found
 
 
-def units_of(form: FormDefinition) -> list[Organization]:
-    """Those to which anybody who answered this form has ever belonged."""
-    received = Submission.objects.kept().filter(form=form, submitted_at__isnull=False)
+def units_of(selection: Selection) -> list[Organization]:
+    """Those to which anybody has ever belonged who answered this form, as far as it is readable."""
+    received = Selection(form=selection.form, units=selection.units).rows()
     people = received.order_by().values("respondent__person")
     units = Organization.objects.filter(memberships__person__in=people)
     return list(units.distinct().order_by("name"))

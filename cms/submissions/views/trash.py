@@ -86,7 +86,7 @@ def trash(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user_can_view_trash(user):
         raise PermissionDenied
-    pages = Paginator(in_trash(forms_with_trash(user)), PAGE)
+    pages = Paginator(in_trash(user), PAGE)
     page = pages.get_page(request.GET.get("p"))
     labels = subject_labels({entry.submission.subject_ref for entry in page})
     for entry in page:

@@ -13,6 +13,7 @@ from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref
 from cms.publishing.permissions import user_can_withdraw_permit
 from cms.submissions.access import subject_labels
+from cms.submissions.corrected import shown_corrections
 from cms.submissions.showing import shown_submission
 from cms.submissions.trash_words import in_trash_words
 from home.desk.frames import desk_page
@@ -82,6 +83,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         matter=subject_labels([ref]).get(ref, ""),
         sender="" if submission.entered_by == request.user else submission.who,
         shown=shown_submission(submission, request.user),
+        corrections=shown_corrections(submission),
     )
 
 

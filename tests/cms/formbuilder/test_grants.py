@@ -15,6 +15,7 @@ from cms.formbuilder.permissions import (
     user_can_design_form,
     user_can_export_answers,
     user_can_read_answers,
+    user_can_review_answers,
     user_can_trash_answers,
 )
 from cms.people.models import Membership, Organization
@@ -26,6 +27,7 @@ ASK = {
     Right.DESIGN: user_can_design_form,
     Right.READ: user_can_read_answers,
     Right.COLLECT: user_can_collect_answers,
+    Right.REVIEW: user_can_review_answers,
     Right.EXPORT: user_can_export_answers,
     Right.TRASH: user_can_trash_answers,
 }

@@ -14,8 +14,10 @@ from cms.submissions.models import Signature, Submission
 from cms.submissions.queries import as_received
 from cms.submissions.services import (
     AnswersIncomplete,
+    CannotCorrectAnswer,
     CannotSubmit,
     NotTheSigner,
+    correct_answer,
     create_submission,
     mark_no_comment,
     return_submission,
@@ -251,3 +253,16 @@ def test_an_unsigned_form_costs_no_query_more(now, signer, django_assert_num_que
         assert signatures_of(draft) == {}
     with pytest.raises(CannotSubmit):
         sign(draft, signer, now)
+
+
+def test_a_correction_by_the_office_leaves_it_and_shows_that_it_stands_under_other_answers(
+    draft, signer, now
+):
+    sent, clerk = sign(draft, signer, now), make_clerk()
+    change = {"submission": sent, "reason": "代表来电更正", "seen": sent.body_sha256}
+    with pytest.raises(CannotCorrectAnswer):
+        correct_answer(key="qsign", data=post(qsign="李四"), **change, by=clerk, now=now)
+    correct_answer(key="qtext", data=post(qtext="基本同意"), **change, by=clerk, now=now)
+    sent.refresh_from_db()
+    assert sent.answers == {"qtext": "基本同意", "qsign": DRAWN}
+    assert not signature_holds(sent, "qsign")

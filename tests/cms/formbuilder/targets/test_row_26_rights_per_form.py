@@ -1,0 +1,408 @@
+"""forms.md §5 row 26: designer, collector, reviewer, viewer, exporter; row scope by unit; a
+designer alone cannot read answers.
+"""
+
+import copy
+import datetime as dt
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.accounts.enums import Role
+from cms.formbuilder.enums import OF_ANSWERS, Right, Rows
+from cms.formbuilder.models import FormGrant
+from cms.formbuilder.services import CannotGrantRight, grant_right, revoke_right
+from cms.people.models import Membership, Organization
+from cms.submissions import urls
+from cms.submissions.models import Submission
+from cms.submissions.queries import with_arrivals
+from cms.submissions.reach import readable_rows
+from cms.submissions.services import (
+    CannotAcceptSubmission,
+    CannotCorrectAnswer,
+    CannotReturnSubmission,
+    accept_submission,
+    request_export,
+    return_submission,
+    run_export,
+    save_draft,
+    submit_submission,
+)
+from cms.submissions.sheets.selection import Selection
+from tests.api.zone import caller
+from tests.cms.submissions.correcting import correct
+from tests.cms.submissions.ending import make_director, throw_away
+from tests.cms.submissions.factories import (
+    FORM,
+    UserFactory,
+    let_deputies_fill,
+    make_clerk,
+    make_draft,
+    make_version,
+    post,
+)
+from tests.cms.submissions.test_attachments import attach
+from tests.cms.submissions.test_screens import let_in
+
+pytestmark = pytest.mark.django_db
+OURS, THEIRS = "本局的意见一二三", "他局的意见四五六"
+DAY = dt.date(2020, 1, 1)
+
+
+def join(user, unit, **dates):
+    return Membership.objects.create(
+        person=user.person, organization=unit, **{"valid_from": DAY, **dates}
+    )
+
+
+class Zone:
+    """One form, an answer with a file of each of two units, and one of nobody's unit."""
+
+    def __init__(self, now) -> None:
+        self.now, self.director = now, make_director()
+        self.unit, self.other = (
+            Organization.objects.create(name=name, kind="INTERNAL") for name in ("科技局", "财政局")
+        )
+        self.version = make_version(copy.deepcopy(FORM))
+        self.form = self.version.form
+        self.ours = self.sent(OURS, self.unit)
+        self.theirs = self.sent(THEIRS, self.other)
+        self.nobodys = self.sent("无单位的意见", None)
+
+    def sent(self, words: str, unit) -> Submission:
+        let_deputies_fill()
+        deputy = UserFactory(roles=[Role.DEPUTY])
+        if unit:
+            join(deputy, unit)
+        draft = make_draft(now=self.now, version=self.version, by=deputy)
+        file = attach(draft, self.now)
+        page = {"section_key": "sdeputy", "by": deputy, "now": self.now}
+        data = post(qtext=words, qcount="7", qphoto=str(file.pk))
+        save_draft(submission=draft, data=data, files=None, base_rev=0, **page)
+        token = f"row-26-token-{words}".encode().hex()[:40]
+        return submit_submission(submission=draft.pk, token=token, by=deputy, now=self.now)
+
+    def grant(self, *rights: Right, rows=Rows.OWN, role=Role.TOWN_STAFF, unit=None) -> None:
+        for right in rights:
+            limit = rows if right in OF_ANSWERS else Rows.ALL
+            grant_right(
+                form=self.form, role=role, right=right, unit=unit, rows=limit,
+                by=self.director, now=self.now,
+            )  # fmt: skip
+
+    def town_staff(self, unit=None) -> tuple:
+        """An account of that role, and its browser."""
+        let_in(Role.TOWN_STAFF)
+        user = UserFactory(roles=[Role.TOWN_STAFF])
+        if unit:
+            join(user, unit)
+        client = Client()
+        client.force_login(user)
+        return user, client
+
+
+@pytest.fixture
+def zone(now):
+    return Zone(now)
+
+
+def pages_of_a_form(form) -> dict[str, str]:
+    names = ("list", "results", "csv", "xlsx")
+    return {name: reverse(f"submissions:{name}", args=[form.pk]) for name in names}
+
+
+def pages_of(answer) -> dict[str, str]:
+    """Every address that shows or changes one answer, file and API included."""
+    names = ("detail", "accept", "return", "to_trash")
+    pages = {name: reverse(f"submissions:{name}", args=[answer.pk]) for name in names}
+    pages["correct"] = reverse("submissions:correct", args=[answer.pk, "qcount"])
+    [file] = answer.attachments.values_list("pk", flat=True)
+    pages["file"] = reverse("answer_files:attachment", args=[file])
+    return pages
+
+
+ACTS = {"accept", "return", "xlsx"}
+# Of no single answer, of the office and the auditor alone, or walked by a test of their own here.
+ELSEWHERE = {
+    *("index", "export", "export_file", "trash", "restore", "hold"),
+    *("periods", "over", "certificate"),
+}
+
+
+def ask(client, name: str, address: str):
+    return client.post(address) if name in ACTS else client.get(address)
+
+
+def text_of(response) -> str:
+    whole = b"".join(response.streaming_content) if response.streaming else response.content
+    return whole.decode(errors="replace")
+
+
+def test_every_address_with_answers_is_walked(zone):
+    ours = {pattern.name for pattern in urls.urlpatterns}
+    walked = {*pages_of_a_form(zone.form), *pages_of(zone.ours)} - {"file"}
+
+    assert ours == walked | ELSEWHERE
+
+
+def test_a_designer_alone_reads_no_answer_anywhere(zone):
+    zone.grant(Right.DESIGN)
+    _user, client = zone.town_staff(zone.unit)
+
+    assert client.get(reverse("forms:form", args=[zone.form.pk])).status_code == 200
+    for name, address in {**pages_of_a_form(zone.form), **pages_of(zone.ours)}.items():
+        answer = ask(client, name, address)
+        assert answer.status_code in (302, 403, 404), name
+        assert OURS not in text_of(answer)
+    index = client.get(reverse("submissions:index"))
+    assert index.status_code in (302, 403)
+
+
+@pytest.mark.parametrize("right", [Right.COLLECT, Right.REVIEW, Right.EXPORT])
+def test_a_collector_a_reviewer_an_exporter_alone_reads_none_either(zone, right):
+    zone.grant(right, rows=Rows.ALL)
+    _user, client = zone.town_staff(zone.unit)
+
+    for name, address in {**pages_of_a_form(zone.form), **pages_of(zone.ours)}.items():
+        assert ask(client, name, address).status_code in (302, 403, 404), name
+    zone.ours.refresh_from_db()
+    assert zone.ours.state == "SUBMITTED"
+
+
+def test_who_is_limited_to_a_unit_finds_its_answers_and_no_other(zone):
+    zone.grant(Right.READ, Right.REVIEW, Right.EXPORT, unit=zone.unit)
+    _user, client = zone.town_staff(zone.unit)
+
+    for name, address in pages_of_a_form(zone.form).items():
+        text = text_of(ask(client, name, address))
+        assert zone.theirs.receipt not in text, name
+        assert THEIRS not in text, name
+    read = text_of(client.get(pages_of_a_form(zone.form)["list"]))
+    assert zone.ours.receipt in read
+    assert "1 份填报" in read
+    assert "您的权限仅限本单位人员的填报：科技局" in read
+    for foreign in (zone.theirs, zone.nobodys):
+        for name, address in pages_of(foreign).items():
+            assert ask(client, name, address).status_code == 404, name
+        foreign.refresh_from_db()
+        assert foreign.state == "SUBMITTED"
+    for name in ("detail", "correct", "file"):
+        assert client.get(pages_of(zone.ours)[name]).status_code == 200, name
+    assert client.post(pages_of(zone.ours)["accept"]).status_code == 302
+    zone.ours.refresh_from_db()
+    assert zone.ours.state == "ACCEPTED"
+
+
+def test_figures_and_sheets_hold_the_answers_of_the_unit_alone(zone):
+    zone.grant(Right.READ, Right.EXPORT, unit=zone.unit)
+    _user, client = zone.town_staff(zone.unit)
+    pages = pages_of_a_form(zone.form)
+
+    results = text_of(client.get(pages["results"]))
+    public = text_of(client.get(pages["results"] + "?public=1"))
+    other = text_of(client.get(f"{pages['results']}?unit={zone.other.pk}"))
+    sheet = text_of(client.get(pages["csv"]))
+
+    assert OURS in results
+    assert "财政局" not in results  # a unit whose answers are not theirs is no filter either
+    assert all(THEIRS not in text for text in (results, public, other, sheet))
+    assert OURS in sheet
+    assert OURS not in other
+
+
+def test_counts_before_the_list_are_of_the_unit_alone(zone):
+    zone.grant(Right.READ, unit=zone.unit)
+    user, client = zone.town_staff(zone.unit)
+
+    [form] = with_arrivals([zone.form], user)
+
+    assert form.waiting == 1
+    assert list(readable_rows(user, zone.form)) == [zone.ours]
+    assert client.get(reverse("submissions:index")).status_code == 200
+    [form] = with_arrivals([zone.form], make_clerk())
+    assert form.waiting == 3
+
+
+def test_the_api_gives_an_answer_within_reach_and_no_other(zone):
+    zone.grant(Right.READ, unit=zone.unit)
+    user, _client = zone.town_staff(zone.unit)
+    client = caller(user)
+
+    found = {}
+    for answer in (zone.ours, zone.theirs):
+        [file] = answer.attachments.values_list("pk", flat=True)
+        whole = f"/api/v1/submissions/{answer.uuid}"
+        found[answer.pk] = [
+            client.get(path).status_code for path in (whole, f"{whole}/files/{file}")
+        ]
+
+    assert found == {zone.ours.pk: [200, 200], zone.theirs.pk: [404, 404]}
+
+
+def test_the_unit_counts_on_the_day_of_submitting(zone):
+    zone.grant(Right.READ, unit=zone.unit)
+    user, _client = zone.town_staff(zone.unit)
+    today = timezone.localdate(zone.now)
+    moved = Membership.objects.filter(person=zone.ours.respondent.person)
+    moved.update(valid_to=today)  # leaves that evening: it was the unit's that day
+    assert list(readable_rows(user, zone.form)) == [zone.ours]
+
+    moved.update(valid_to=today - dt.timedelta(days=1))
+
+    assert list(readable_rows(user, zone.form)) == []
+
+
+def test_without_a_unit_in_the_grant_it_is_each_readers_own(zone):
+    zone.grant(Right.READ)
+    reach = {
+        unit: list(readable_rows(zone.town_staff(unit)[0], zone.form))
+        for unit in (zone.unit, zone.other, None)
+    }
+
+    assert reach == {zone.unit: [zone.ours], zone.other: [zone.theirs], None: []}
+
+
+def test_an_all_grant_beside_a_limited_one_reaches_everything(zone):
+    zone.grant(Right.READ, unit=zone.unit)
+    zone.grant(Right.READ, rows=Rows.ALL)
+    user, _client = zone.town_staff(zone.unit)
+
+    assert readable_rows(user, zone.form).count() == 3
+
+
+def test_a_sheet_is_given_out_only_while_the_right_reaches_all_of_it(zone):
+    zone.grant(Right.READ, Right.EXPORT, rows=Rows.ALL)
+    user, client = zone.town_staff(zone.unit)
+    whole = sheet(zone, user)
+    assert client.get(whole).status_code == 200
+
+    take_all_back(zone)
+    zone.grant(Right.READ, Right.EXPORT)
+    assert client.get(whole).status_code == 404  # it holds the answers of others
+    own = sheet(zone, user)
+    assert client.get(own).status_code == 200
+
+    take_all_back(zone)
+    assert client.get(own).status_code == 404
+
+
+def test_a_sheet_asked_for_before_the_right_was_limited_is_written_as_it_is_now(zone):
+    zone.grant(Right.READ, Right.EXPORT, rows=Rows.ALL)
+    user, client = zone.town_staff(zone.unit)
+    selection = Selection.for_reader(user, zone.form, {}, Right.READ, Right.EXPORT)
+    job = request_export(selection=selection, by=user, now=timezone.now())
+    take_all_back(zone)
+    zone.grant(Right.READ, Right.EXPORT)
+
+    done = run_export(job_id=job.pk, clock=timezone.now)
+
+    assert (job.rows_total, done.rows_total) == (3, 1)
+    assert client.get(reverse("submissions:export_file", args=[job.pk])).status_code == 200
+
+
+def sheet(zone, user) -> str:
+    """The address of a sheet that the worker wrote."""
+    selection = Selection.for_reader(user, zone.form, {}, Right.READ, Right.EXPORT)
+    job = request_export(selection=selection, by=user, now=timezone.now())
+    run_export(job_id=job.pk, clock=timezone.now)
+    return reverse("submissions:export_file", args=[job.pk])
+
+
+def take_all_back(zone) -> None:
+    for grant in FormGrant.objects.filter(form=zone.form):
+        revoke_right(grant=grant, by=zone.director, now=zone.now)
+
+
+def test_a_clerks_right_to_the_trash_ends_at_the_unit_as_well(zone, client):
+    zone.grant(Right.TRASH, role=Role.OFFICE_STAFF, unit=zone.unit)
+    clerk = make_clerk()
+    join(clerk, zone.unit)
+    client.force_login(clerk)
+    throw_away(zone.theirs, now=zone.now)
+    throw_away(zone.ours, now=zone.now, by=clerk)
+
+    lying = text_of(client.get(reverse("submissions:trash")))
+
+    assert zone.ours.receipt in lying
+    assert zone.theirs.receipt not in lying
+    for act in ("restore", "hold"):
+        address = reverse(f"submissions:{act}", args=[zone.theirs.pk])
+        assert client.post(address).status_code == 404
+    with time_machine.travel(zone.now, tick=False):
+        client.post(reverse("submissions:restore", args=[zone.ours.pk]))
+    zone.ours.refresh_from_db()
+    assert zone.ours.deleted_at is None
+
+
+def test_the_services_refuse_what_is_out_of_reach(zone):
+    zone.grant(Right.READ, Right.REVIEW, unit=zone.unit)
+    user, _client = zone.town_staff(zone.unit)
+
+    act = {"submission": zone.theirs, "by": user, "now": zone.now}
+    with pytest.raises(CannotAcceptSubmission):
+        accept_submission(**act)
+    with pytest.raises(CannotReturnSubmission):
+        return_submission(reason="请补充", **act)
+    with pytest.raises(CannotCorrectAnswer):
+        correct(zone.theirs, "qcount", qcount="8", by=user, now=zone.now)
+    assert correct(zone.ours, "qcount", qcount="8", by=user, now=zone.now).after == 8
+
+
+def test_a_right_on_the_form_itself_ends_at_no_unit(zone):
+    for right in (Right.DESIGN, Right.COLLECT):
+        with pytest.raises(CannotGrantRight, match="针对表单"):
+            grant_right(
+                form=zone.form, role=Role.TOWN_STAFF, right=right, rows=Rows.OWN,
+                by=zone.director, now=zone.now,
+            )  # fmt: skip
+    zone.grant(Right.READ)
+    with pytest.raises(CannotGrantRight, match="填报范围不同"):
+        zone.grant(Right.READ, rows=Rows.ALL)
+
+
+def test_the_director_reads_what_each_right_allows_and_limits_one(zone, client):
+    client.force_login(zone.director)
+    address = reverse("forms:grants", args=[zone.form.pk])
+
+    page = text_of(client.get(address))
+    for words in ("设计人", "收集人", "审核人", "查看人", "导出人", "只有这项权限看不到任何填报"):
+        assert words in page
+    typed = {"give": "1", "role": Role.TOWN_STAFF, "right": Right.READ, "rows": Rows.OWN}
+    done = text_of(client.post(address, {**typed, "unit": zone.unit.pk}, follow=True))
+    wrong = text_of(client.post(address, {**typed, "right": Right.DESIGN}))
+
+    assert "仅本单位人员的填报" in done
+    assert "这项权限针对表单" in wrong
+    assert FormGrant.objects.get().rows == Rows.OWN
+
+
+def test_no_screen_of_answers_makes_its_own_selection():
+    """What a reader asks for is narrowed to the right; a bare selection is of everything."""
+    root = Path(urls.__file__).parents[2]
+    bare = [
+        path.relative_to(root).as_posix()
+        for folder in ("cms", "workflows", "home")
+        for path in (root / folder).rglob("*.py")
+        if "Selection.of_filters(" in path.read_text() or "Selection(form" in path.read_text()
+    ]
+
+    assert bare == ["cms/submissions/views/results.py"]  # with the reader's own units
+
+
+def test_grants_of_before_keep_what_they_gave(zone):
+    """The one right to accept and return became two; what had no limit has none."""
+    FormGrant.objects.create(form=zone.form, role=Role.TOWN_STAFF, right=Right.COLLECT)
+    step = import_module("cms.formbuilder.migrations.0011_right_to_review")
+
+    step.give_review(apps, None)
+
+    given = FormGrant.objects.order_by("right").values_list("right", "rows")
+    assert list(given) == [("COLLECT", "ALL"), ("REVIEW", "ALL")]
+    step.take_review(apps, None)
+    assert FormGrant.objects.get().right == Right.COLLECT
