@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0006_trash'),
+        ('submissions', '0007_signatures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
