@@ -9,7 +9,7 @@ import random
 from cms.formbuilder.conditions.evaluate import shown_in
 from cms.formbuilder.conditions.tree import Is, for_script_of, operand_of, says
 from cms.formbuilder.definition import OTHER, kind_of, takes_several
-from cms.formbuilder.enums import COMPOUND, FILES, NUMBERS, REFERENCES, SEVERAL, QuestionType
+from cms.formbuilder.enums import FILES, NUMBERS, REFERENCES, SEVERAL, UNASKABLE, QuestionType
 
 WORDS = ["整改", "已整改", "未整改", "A", "a", "🏭", "👍🏭", "０", " ", "é", "e\u0301"]
 DAYS = ["1949-10-01", "2025-12-31", "2026-05-12", "2026-05-13"]
@@ -26,7 +26,7 @@ DECIMALS = [
     "-7",
 ]
 OPTIONS = ["oa", "ob", "oc"]
-NOT_ASKED = (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATED, *COMPOUND)
+NOT_ASKED = (QuestionType.ROWS, QuestionType.CALCULATED, *UNASKABLE)
 ASKED = [kind for kind in QuestionType if kind not in NOT_ASKED]
 KINDS = [*ASKED, QuestionType.NOTE]
 

@@ -15,7 +15,7 @@ from cms.formbuilder.assemble import (
 from cms.formbuilder.blocks import PICKER, QuestionStream
 from cms.formbuilder.compiler import compile_definition
 from cms.formbuilder.definition import MAX_COLUMNS, MAX_QUESTIONS, Question, question_key
-from cms.formbuilder.enums import CHOICES, COMPOUND, SEVERAL, SOURCES, Autofill, QuestionType
+from cms.formbuilder.enums import CHOICES, NO_COLUMNS, SEVERAL, SOURCES, Autofill, QuestionType
 from tests.cms.formbuilder.factories import block, choice, shaped_form, table
 from tests.cms.formbuilder.questions import LABELS
 
@@ -90,7 +90,7 @@ def test_help_and_required(kind, now):
 def test_columns_are_questions_of_their_own_without_tables_notes_and_sources():
     columns = QuestionStream().child_blocks["rows"].child_blocks["columns"]
 
-    assert set(columns.child_blocks) == set(QuestionType.values) - {"rows", "note", *COMPOUND}
+    assert set(columns.child_blocks) == set(QuestionType.values) - NO_COLUMNS
     for kind, column in columns.child_blocks.items():
         more = column.child_blocks.get("more")
         assert more is None or "autofill" not in more.child_blocks, kind

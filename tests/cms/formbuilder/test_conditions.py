@@ -13,7 +13,7 @@ from cms.formbuilder.conditions.evaluate import holds, shown_in
 from cms.formbuilder.conditions.tree import Is, operators_for
 from cms.formbuilder.definition import question_key
 from cms.formbuilder.document import form_document
-from cms.formbuilder.enums import COMPOUND, QuestionType
+from cms.formbuilder.enums import UNASKABLE, QuestionType
 from cms.formbuilder.preview import preview_response
 from cms.formbuilder.services import CannotFinaliseForm, finalise_form
 from tests.cms.formbuilder.condition_vectors import vectors
@@ -81,7 +81,7 @@ def test_presence_yes_and_no():
 def test_every_type_can_be_asked_about_but_a_note_and_what_has_several_inputs():
     for kind in QuestionType:
         said = operators_for(kind, several=False)
-        assert (Is.ANSWERED in said) == (kind not in (QuestionType.NOTE, *COMPOUND))
+        assert (Is.ANSWERED in said) == (kind not in UNASKABLE)
     assert set(vocabulary()["kinds"]) >= {str(kind) for kind in QuestionType}
 
 

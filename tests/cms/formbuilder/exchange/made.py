@@ -4,7 +4,15 @@ calculations of every operation.
 
 from cms.formbuilder.calculations.tree import Op
 from cms.formbuilder.definition import OTHER, takes_several
-from cms.formbuilder.enums import CHOICES, COMPOUND, FILES, SEVERAL, Filler, QuestionType
+from cms.formbuilder.enums import (
+    CHOICES,
+    COMPOUND,
+    FILES,
+    NO_COLUMNS,
+    SEVERAL,
+    Filler,
+    QuestionType,
+)
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.services import add_section, create_form
 from tests.cms.formbuilder.factories import block, calc, key, of, table
@@ -84,7 +92,7 @@ def everything(now, *, by=None) -> FormDefinition:
         for kind in QuestionType
         if kind in SEVERAL
     ]
-    columns = [asked(kind) for kind in ASKED if kind not in FILES | COMPOUND]
+    columns = [asked(kind) for kind in ASKED if kind not in FILES | NO_COLUMNS]
     for column in columns:
         column["value"].pop("more", None)
         column["value"]["required"] = False

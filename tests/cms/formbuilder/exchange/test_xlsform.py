@@ -102,7 +102,7 @@ def test_a_form_with_everything_comes_back_as_far_as_xlsform_says_it(now):
                 k: v for k, v in new.items() if k != "columns"
             }
     types = {QuestionType(q["type"]) for _s, _t, q in questions_of(now_in)}
-    left_out = {"person", "mandate", "organization", "document", "matrix"}
+    left_out = {"person", "mandate", "organization", "document", "record", "matrix"}
     assert types == {kind for kind in QuestionType if kind not in left_out}
     notes = [section.get("note") for section in was["sections"]]
     assert [section.get("note") for section in now_in["sections"]] == notes
