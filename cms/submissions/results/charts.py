@@ -12,12 +12,12 @@ from cms.submissions.results.questions import Result
 FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif"
 WIDTH, LEFT, BAR, FIGURE = 800, 250, 400, 130  # label, bar and figure beside each other
 LINE, ROW, HEAD = 22, 34, 20
-LABEL = 15  # characters of a label before it goes on in the next line
+LABEL = 13  # characters of a label before it goes on in the next line
 TITLE = 40
 LINES = 3  # of one label
 
 
-def svg_chart(result: Result, *, form: str, about: str) -> str:
+def svg_chart(result: Result, *, form: str, about: str, is_public: bool = False) -> str:
     """The picture of a result with entries: question, how many answered, a bar for each entry.
 
     ``form`` is the form's title, ``about`` says which answers it is of.
@@ -29,7 +29,7 @@ def svg_chart(result: Result, *, form: str, about: str) -> str:
     for label in labels:
         tops.append(tops[-1] + max(ROW, LINE * len(label) + 12))
     height = tops[-1] + HEAD
-    said = counted_words(result)
+    said = counted_words(result, is_public=is_public)
     body = "".join(
         _bar(entry, label, at, following - at)
         for entry, label, at, following in zip(result.entries, labels, tops, tops[1:], strict=False)
@@ -50,12 +50,14 @@ def svg_chart(result: Result, *, form: str, about: str) -> str:
     )
 
 
-def counted_words(result: Result) -> str:
-    """``n`` and who is missing."""
+def counted_words(result: Result, *, is_public: bool) -> str:
+    """``n`` and who is missing; the public is not told the latter, a small number as a rule."""
     if result.answered is None:
         return _("withheld")
     if result.in_rows:
         return _("In %(n)s of %(of)s rows") % {"n": result.answered, "of": result.asked}
+    if is_public:
+        return _("%(n)s answered") % {"n": result.answered}
     words = _("%(n)s answered, %(missing)s did not")
     return words % {"n": result.answered, "missing": result.missing}
 

@@ -63,7 +63,7 @@ def write_archive(
         rows = lines(selection, layout)
         while some := list(islice(rows, BATCH)):
             for row in _packed(archive, some, layout):
-                index_rows.writerow([inert(str(cell)) for cell in row])
+                index_rows.writerow(row)
             done += len(some)
             report(done)
         index.flush()
@@ -104,8 +104,8 @@ def _packed(archive, some: list[Line], layout: Layout) -> Iterator[list]:
             name = f"{stem}_{counted[stem]}{extension(attachment)}"
             packed, remark = _pack(archive, attachment, name, at.timetuple()[:6])
         yield [
-            *(receipt, who, f"{at:%Y-%m-%d %H:%M:%S}", file.label, file.row or ""),
-            *(attachment.name if attachment else "", name if packed else ""),
+            *(receipt, inert(who), f"{at:%Y-%m-%d %H:%M:%S}", inert(file.label), file.row or ""),
+            *(inert(attachment.name) if attachment else "", name if packed else ""),
             *(attachment.size if attachment else "", remark),
         ]
 

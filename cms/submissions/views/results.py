@@ -90,7 +90,7 @@ def chart(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     nothing = Result(key, coded.type, next(reversed(coded.wordings)), 0, None if is_public else 0)
     result = next((one for one in every if one.key == key), nothing)
     words = "；".join(f"{label} {text}" for label, text in selection_words(selection))
-    picture = svg_chart(result, form=form.title, about=words)
+    picture = svg_chart(result, form=form.title, about=words, is_public=is_public)
     response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

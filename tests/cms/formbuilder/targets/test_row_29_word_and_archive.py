@@ -121,7 +121,7 @@ def test_a_blank_form_has_room_for_every_answer(client):
     said = words(printed(client, version, "blank-form"))
 
     assert {"总体印象", "□ 满意　□ 不满意", "测评项目", "不适用", "问题", "6"} <= set(said)
-    assert any(text.startswith("不满意的原因（仅当") for text in said)
+    assert any(text.startswith("不满意的原因（仅在") for text in said)
     assert any("填写人" in text for text in said)
 
 
