@@ -153,4 +153,14 @@ def _answers(received: list[int]) -> list[Row]:
             share=0.7,
             most=(("mib", 100), ("first", 1000)),
         ),
+        *(
+            Row(
+                f"{kind.upper()} of 3 versions joined, with a table, {size} rows",
+                f"joined {kind} {size}",
+                "nothing",
+                most=(("mib", most),),
+            )
+            for kind, most in (("csv", 60), ("xlsx", 100))
+            for size in received[-2:]
+        ),
     ]

@@ -12,6 +12,7 @@ def acts(sizes: dict) -> dict[str, Act]:
         exports,
         faults,
         forms,
+        joined,
         long_forms,
         notices,
         publish,
@@ -22,6 +23,6 @@ def acts(sizes: dict) -> dict[str, Act]:
 
     found: dict[str, Act] = {}
     rooms = (notices, publish, ballots, forms, long_forms, search, answers, exports, faults)
-    for room in (*rooms, verification, reminders, boards):
+    for room in (*rooms, joined, verification, reminders, boards):
         found |= room.acts(sizes)
     return found

@@ -29,6 +29,9 @@ class PaperKind:
     title: Callable[[Model], str] = str  # what its record is called, for the names of files
     has_blank: bool = True
     build_blank: Callable[[Model, object], Sheet] | None = None
+    # Of a record that may be destroyed whole: a secret of it, gone with it. Its papers keep no
+    # word, only a digest with the secret, and are drawn from the record while it says the same.
+    secret: Callable[[Model], str] | None = None
     # Where a signed scan shows more than the paper that was printed: who may open it then.
     can_read_scan: Callable[[object, Model], bool] | None = None
 

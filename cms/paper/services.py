@@ -1,6 +1,7 @@
 """A paper is printed; its signed scan comes back."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -52,7 +53,9 @@ def make_paper(*, kind: PaperKind, record: Model, blank: bool, by, now: datetime
 def _same_or_new(kind: PaperKind, record: Model, blank: bool, by, now: datetime) -> Paper:
     sheet = _sheet(kind, record, blank, now)
     text = as_text(sheet)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = digest_of(kind, record, text)
+    if kind.secret is not None:
+        text = as_text(replace(sheet, parts=()))
     key = {"record_ref": object_ref(record), "kind": kind.key, "digest": digest}
     rest = {
         "title": sheet.title[:255],
@@ -70,6 +73,22 @@ def _same_or_new(kind: PaperKind, record: Model, blank: bool, by, now: datetime)
         except IntegrityError:
             continue  # a rival printed it, or the code is taken
     raise RuntimeError("no free paper code")
+
+
+def digest_of(kind: PaperKind, record: Model, text: str) -> str:
+    """What names a paper: the SHA-256 of its text, led by the record's secret where it has one."""
+    secret = kind.secret(record) if kind.secret is not None else ""
+    return hashlib.sha256((secret + text).encode(errors="replace")).hexdigest()
+
+
+def sheet_of(paper: Paper, kind: PaperKind, record: Model) -> Sheet | None:
+    """What a paper said when it was printed; None where its words were not kept with it and the
+    record says something else by now.
+    """
+    if kind.secret is None:
+        return paper.sheet
+    sheet = _sheet(kind, record, paper.is_blank, paper.made_at)
+    return sheet if digest_of(kind, record, as_text(sheet)) == paper.digest else None
 
 
 def _sheet(kind: PaperKind, record: Model, blank: bool, now: datetime) -> Sheet:

@@ -94,8 +94,20 @@ class Picture:
     caption: str = ""
 
 
-Part = Para | Heading | Facts | Rows | Signatures | Picture
-PARTS = {each.part: each for each in (Para, Heading, Facts, Rows, Signatures, Picture)}
+@dataclass(frozen=True)
+class Photo:
+    """A picture by its place in the private store, of a record that may be destroyed: it is made
+    smaller where it is drawn, and no copy of it is kept.
+    """
+
+    part: ClassVar[str] = "photo"
+    path: str
+    alt: str
+    caption: str = ""
+
+
+Part = Para | Heading | Facts | Rows | Signatures | Picture | Photo
+PARTS = {each.part: each for each in (Para, Heading, Facts, Rows, Signatures, Picture, Photo)}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from cms.paper.models import Paper, Scan
 from cms.paper.names import paper_name, scan_name
 from cms.paper.queries import papers_of, record_of
 from cms.paper.registry import PaperKind, kind_of, kinds_for
-from cms.paper.services import CannotPrint, file_scan, make_paper
+from cms.paper.services import CannotPrint, file_scan, make_paper, sheet_of
 from cms.paper.uploads import CannotFile
 
 SHOWN = ("image/jpeg", "image/png")
@@ -84,10 +84,13 @@ def make(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
 def print_page(request: HttpRequest, code: str) -> HttpResponse:
     """The paper as a page of A4, for the browser's printer."""
     found, kind, record = _readable(request, code)
+    sheet = sheet_of(found, kind, record)
+    if sheet is None:
+        return _changed(request, found)
     context = {
         "paper": found,
         "name": paper_name(found, kind, record).rpartition(".")[0],  # of a PDF printed from here
-        "sheet": found.sheet,
+        "sheet": sheet,
         "address": address_of(found),
         "record_ref": object_ref(record),
     }
@@ -100,9 +103,10 @@ def print_page(request: HttpRequest, code: str) -> HttpResponse:
 def word(request: HttpRequest, code: str) -> HttpResponse:
     """The paper as DOCX; the same bytes each time."""
     found, kind, record = _readable(request, code)
-    data = write_docx(
-        found.sheet, code=found.code, address=address_of(found), made_at=found.made_at
-    )
+    sheet = sheet_of(found, kind, record)
+    if sheet is None:
+        return _changed(request, found)
+    data = write_docx(sheet, code=found.code, address=address_of(found), made_at=found.made_at)
     response = FileResponse(io.BytesIO(data), content_type=DOCX)
     return _private(call_file(response, paper_name(found, kind, record)))
 
@@ -131,6 +135,12 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 def address_of(found: Paper) -> str:
     """What the QR holds: the site's own address, whatever this request came by."""
     return absolute(reverse("paper:paper", args=[found.code]))
+
+
+def _changed(request: HttpRequest, found: Paper) -> HttpResponse:
+    """Its words are not kept with it, and the record has others now."""
+    messages.warning(request, _("It has changed since this was printed: please print it again."))
+    return redirect("paper:record", found.record_ref)
 
 
 def _readable(request: HttpRequest, code: str) -> tuple[Paper, PaperKind, Model]:

@@ -24,13 +24,14 @@ def answers_now(submission, shown: Shown) -> dict:
     return compile_version(submission.version).computed(answers, shown)
 
 
-def asked_and_answered(submission) -> list[dict]:
-    """The filler's sections with each question and its answer; one query for the files, one
-    for signatures.
+def asked_and_answered(submission, stored=None) -> list[dict]:
+    """The filler's sections with each question and its answer; one query for the files, none where
+    the ``stored`` ones are given, and one for signatures where the form asks for any.
 
     Who may read the submission is the caller's to ask.
     """
-    stored = submission.attachments.filter(state=AttachmentState.STORED)
+    if stored is None:
+        stored = submission.attachments.filter(state=AttachmentState.STORED)
     files = {str(file.pk): {"id": str(file.pk), **_about(file)} for file in stored}
     compiled, shown = compile_version(submission.version), asked_now(submission)
     answers = answers_now(submission, shown)

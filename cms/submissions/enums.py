@@ -56,10 +56,12 @@ class ChangeKind(models.TextChoices):
 
 
 class ExportFormat(models.TextChoices):
-    """Kinds of sheets."""
+    """Kinds of files: a table of the answers, a report of them, the files that came with them."""
 
     CSV = "CSV", "CSV"
     XLSX = "XLSX", "XLSX"
+    DOCX = "DOCX", "Word"
+    ZIP = "ZIP", "ZIP"
 
 
 class ExportState(models.TextChoices):

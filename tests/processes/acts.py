@@ -74,6 +74,27 @@ def export(rows: int, _none: int = 0) -> str:
     return request_export(selection=selection, by=make_clerk(), now=timezone.now()).pk.hex
 
 
+def archive(rows: int, _none: int = 0) -> str:
+    """Received answers with a photo each, and an archive of them asked for; the job's id."""
+    from django.utils import timezone
+
+    from cms.submissions.enums import ExportFormat
+    from cms.submissions.services import request_export
+    from cms.submissions.sheets.selection import Selection
+    from tests.cms.submissions.factories import UserFactory, make_clerk, make_version
+    from tests.processes.answers import add_photos, add_received
+
+    version = make_version()
+    add_received(version, UserFactory(), rows)
+    add_photos(version)
+    return request_export(
+        selection=Selection(form=version.form),
+        kind=ExportFormat.ZIP,
+        by=make_clerk(),
+        now=timezone.now(),
+    ).pk.hex
+
+
 def sweep(*_none) -> None:
     """What the schedule does every minute."""
     from cms.submissions.tasks import sweep as swept
@@ -83,6 +104,6 @@ def sweep(*_none) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    acts = (drafts, stored, export, sweep)
+    acts = (drafts, stored, export, archive, sweep)
     act = {each.__name__: each for each in acts}[sys.argv[1]]
     sys.stdout.write(json.dumps(act(*map(int, sys.argv[2:]))))

@@ -4,6 +4,7 @@ import io
 import os
 import signal
 import time
+import zipfile
 
 import openpyxl
 import psutil
@@ -78,6 +79,28 @@ def test_a_killed_export_offers_no_half_file_and_starts_again(place: Place, star
     assert leftovers(place) == []
     whole = io.BytesIO((place.var / "private" / path).read_bytes())
     assert openpyxl.load_workbook(whole, read_only=True).worksheets[0].max_row == 1 + ROWS
+
+
+def test_a_killed_archive_offers_no_half_file_and_starts_again(place: Place, start_worker):
+    photos = 3000
+    job = place.run("-m", "tests.processes.acts", "archive", f"{photos}").strip('"')
+
+    first = start_worker()
+    wait_for(place, lambda state, done: state == "RUNNING" and done >= 100)
+    kill_family(first)
+    assert files_of(place) == []
+    assert leftovers(place) == [f"lianxi-export-{job}-1"]
+
+    place.rows("UPDATE submissions_exportjob SET heartbeat_at = '2026-01-01 00:00:00+00:00'")
+    place.run("-m", "tests.processes.acts", "sweep")
+    start_worker()
+    _state, done, attempt, path = wait_for(place, lambda state, done: state == "READY")
+
+    assert (done, attempt) == (photos, 2)
+    assert leftovers(place) == []
+    with zipfile.ZipFile(place.var / "private" / path) as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == photos + 1  # and the list of them
 
 
 def test_a_worker_that_is_told_to_stop_ends_at_once(place: Place, start_worker):

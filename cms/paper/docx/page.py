@@ -17,16 +17,19 @@ QR_SIDE = Mm(17)
 
 
 def set_page(document, *, code: str, address: str, check_code: str) -> None:
-    """Margins, grid, headers and footers; odd pages number at the right, even at the left."""
+    """Margins, grid, headers and footers; odd pages number at the right, even at the left. Without
+    a ``code`` it is no paper that is found again, and has no QR.
+    """
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin, section.gutter = Mm(28), Mm(26), 0
     section.header_distance, section.footer_distance = Mm(11), Mm(23)
     _set_grid(section._sectPr)
-    picture = png(address)
-    for header in (section.header, section.even_page_header):
-        _draw_header(header, picture, code)
+    if code:
+        picture = png(address)
+        for header in (section.header, section.even_page_header):
+            _draw_header(header, picture, code)
     _draw_footer(section.footer, check_code, number_at_right=True)
     _draw_footer(section.even_page_footer, check_code, number_at_right=False)
 

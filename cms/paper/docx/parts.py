@@ -10,7 +10,8 @@ from cms.media.blobs import read_blob
 from cms.paper.docx.imprint import draw_imprint
 from cms.paper.docx.runs import write
 from cms.paper.docx.tables import draw_facts, draw_rows, draw_signatures
-from cms.paper.sheet import Facts, Heading, Para, Picture, Rows, Sheet, Signatures
+from cms.paper.photos import small_photo
+from cms.paper.sheet import Facts, Heading, Para, Photo, Picture, Rows, Sheet, Signatures
 
 LOOKS = {"body": "Body", "plain": "Plain", "right": "Right", "note": "Note"}
 WIDEST, TALLEST = 156, 110  # mm
@@ -57,13 +58,24 @@ def _draw_heading(document, part: Heading) -> None:
 
 
 def _draw_picture(document, part: Picture) -> None:
-    line = document.add_paragraph(style="Legend")
     try:
         data = read_blob(part.sha256)
     except FileNotFoundError:
+        data = None
+    _draw_pixels(document, part, data, part.width, part.height)
+
+
+def _draw_photo(document, part: Photo) -> None:
+    _draw_pixels(document, part, *(small_photo(part.path) or (None, 0, 0)))
+
+
+def _draw_pixels(document, part, data: bytes | None, width: int, height: int) -> None:
+    """As wide as the page where it is not too tall; its name where the bytes are missing."""
+    line = document.add_paragraph(style="Legend")
+    if data is None:
         write(line, f"［{part.alt}］")
     else:
-        wide = min(WIDEST, TALLEST * part.width / max(part.height, 1))
+        wide = min(WIDEST, TALLEST * width / max(height, 1))
         line.paragraph_format.keep_with_next = bool(part.caption)
         line.add_run().add_picture(io.BytesIO(data), width=Mm(wide))
     if part.caption:
@@ -74,6 +86,7 @@ DRAWN = {
     Para: _draw_para,
     Heading: _draw_heading,
     Picture: _draw_picture,
+    Photo: _draw_photo,
     Facts: draw_facts,
     Rows: draw_rows,
     Signatures: draw_signatures,

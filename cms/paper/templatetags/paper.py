@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from cms.core.audit import object_ref
 from cms.media.blobs import read_blob
 from cms.paper import words
+from cms.paper.photos import small_photo
 from cms.paper.qr import svg
 from cms.paper.registry import kinds_for
-from cms.paper.sheet import Picture, Rows, Signature
+from cms.paper.sheet import Photo, Picture, Rows, Signature
 
 register = template.Library()
 GRID = 24  # shares of a table's width that the style sheet knows
@@ -76,13 +77,27 @@ def paper_picture(part: Picture) -> SafeString:
     except FileNotFoundError:
         return format_html("<span>［{}］</span>", part.alt)
     mime = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    return _pixels(data, mime, part.width, part.height, part.alt)
+
+
+@register.simple_tag
+def paper_photo(part: Photo) -> SafeString:
+    """A picture of the record, made small."""
+    found = small_photo(part.path)
+    if found is None:
+        return format_html("<span>［{}］</span>", part.alt)
+    data, width, height = found
+    return _pixels(data, "image/jpeg", width, height, part.alt)
+
+
+def _pixels(data: bytes, mime: str, width: int, height: int, alt: str) -> SafeString:
     return format_html(
         '<img src="data:{};base64,{}" width="{}" height="{}" alt="{}">',
         mime,
         base64.b64encode(data).decode(),
-        part.width,
-        part.height,
-        part.alt,
+        width,
+        height,
+        alt,
     )
 
 

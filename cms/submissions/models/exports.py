@@ -1,4 +1,4 @@
-"""Sheets that the worker writes."""
+"""Files that the worker writes."""
 
 import uuid
 
@@ -10,10 +10,11 @@ from cms.submissions.enums import ExportFormat, ExportState
 
 
 class ExportJob(models.Model):
-    """A sheet asked for by a person: what it covers, how far it is, where it lies, until when.
+    """A file asked for by a person: what it covers, how far it is, where it lies, until when.
 
     ``filters`` holds ids, states and dates. ``path`` is written before the bytes are, and the
-    file is offered only in state ``READY``: there is never half a file to download.
+    file is offered only in state ``READY``: there is never half a file to download. ``problem`` is
+    the sentence that says why there is none.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -22,6 +23,7 @@ class ExportJob(models.Model):
     )
     filters = models.JSONField(_("filters"), default=dict)
     format = models.CharField(_("format"), max_length=5, choices=ExportFormat)
+    in_codes = models.BooleanField(_("options by number"), default=False)
     state = models.CharField(
         _("state"), max_length=10, choices=ExportState, default=ExportState.QUEUED
     )
@@ -37,6 +39,7 @@ class ExportJob(models.Model):
     expires_at = models.DateTimeField(_("kept until"), null=True)
     path = models.CharField(_("place in the private store"), max_length=120, blank=True)
     size = models.PositiveBigIntegerField(_("size"), default=0)
+    problem = models.CharField(_("why there is no file"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("export")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.calculations.tree import outcomes
 from cms.formbuilder.definition import OTHER, SCALE
 from cms.formbuilder.enums import CHOICES, COMPOUND, REFERENCES, QuestionType
 from cms.submissions.results.steps import plain
@@ -77,6 +78,7 @@ class Result:
     answered: int | None
     entries: list[Entry] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    reworded: list[str] = field(default_factory=list)  # what the version beside it says instead
     texts: list[Said] = field(default_factory=list)
     parts: list["Result"] = field(default_factory=list)
     in_rows: bool = False
@@ -158,8 +160,11 @@ class _Reading:
             answered=answered,
             entries=entries,
             facts=facts,
-            texts=self.tallies.texts.get(column.key, []) if column.type in WRITTEN else [],
+            texts=self.tallies.texts.get(column.key, []) if self._is_written(column) else [],
         )
+
+    def _is_written(self, column: Column) -> bool:
+        return column.type in WRITTEN and column.key not in self.tallies.said_by_rule
 
     def _entries(self, column: Column, answered: int) -> Iterator[Entry]:
         for label, count in self._counts(column):
@@ -177,6 +182,8 @@ class _Reading:
             return [(self.names[key].get(option, option), n) for option, n in counted]
         if column.type == QuestionType.RATING:
             return self._grades(key)
+        if key in tallies.said_by_rule:
+            return self._outcomes(key)
         if key in tallies.steps:
             steps, spread = tallies.steps[key], tallies.spread[key]
             return [(steps.label(at), spread[at]) for at in range(steps.count)]
@@ -199,6 +206,20 @@ class _Reading:
         if counted[other] or self.questions[key][0].get("other"):
             found.append((_("Other"), counted[other]))
         return found
+
+    def _outcomes(self, key: str) -> list[tuple[str, int]]:
+        """Each text that the rules give, in their order, and those of earlier rules."""
+        counted = self.tallies.said_by_rule[key]
+        given = [
+            outcome["text"]
+            for version in self.questions[key]
+            for outcome in outcomes(version.get("calculation", {}))
+            if "text" in outcome
+        ]
+        rules = outcomes(self.questions[key][0].get("calculation", {}))
+        now = {outcome["text"] for outcome in rules if "text" in outcome}
+        labels = dict.fromkeys([*given, *sorted(counted)])
+        return [(text, counted[text]) for text in labels if counted[text] or text in now]
 
     def _grades(self, key: str) -> list[tuple[str, int]]:
         most = max(version.get("scale", SCALE) for version in self.questions[key])

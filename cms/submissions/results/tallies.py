@@ -75,6 +75,7 @@ class Tallies:
         self.picked = {part.key for part in every if part.type in CHOICES}
         self.steps, self.spread = self._spread()
         self.months = self._months()
+        self.said_by_rule = self._said_by_rule(layout)
         self.texts = self._texts()
 
     def _count_asked(self, compiled: dict[int, CompiledForm]) -> None:
@@ -149,6 +150,22 @@ class Tallies:
         rows = self.cells.filter(date__isnull=False).annotate(month=TruncMonth("date"))
         for key, month, number in rows.values_list("question_key", "month").annotate(n=Count("pk")):
             found[key][month] = number
+        return found
+
+    def _said_by_rule(self, layout: Layout) -> dict[str, Counter]:
+        """Texts that were worked out by condition (合格, 不合格), counted; a query where any is."""
+        keys = {
+            question.key
+            for compiled in layout.compiled.values()
+            for top in compiled.questions.values()
+            for question in (top, *getattr(top, "columns", ()))
+            if question.is_calculated and not question.is_number
+        }
+        found: dict[str, Counter] = defaultdict(Counter)
+        if keys:
+            cells = self.cells.filter(question_key__in=keys)
+            for key, text, n in cells.values_list("question_key", "text").annotate(n=Count("pk")):
+                found[key][text] = n
         return found
 
     def _texts(self) -> dict[str, list[Said]]:

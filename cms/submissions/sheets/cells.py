@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cms.formbuilder.enums import QuestionType
-from cms.submissions.sheets.writers import as_number, text_writer
+from cms.submissions.sheets.writers import CHOSEN, Codes, as_number, code_of, text_writer
 
 LONGEST = 32_767  # characters of a cell
 # What XML or Excel would read as something else: markup, controls, surrogates, _x0041_.
@@ -56,7 +56,10 @@ def day_number(day: dt.date) -> int:
 class Cells:
     """Cells of one workbook: it knows the numbers of its formats for days and moments."""
 
-    def __init__(self, day_format: int, moment_format: int, clock_format: int) -> None:
+    def __init__(
+        self, day_format: int, moment_format: int, clock_format: int, codes: Codes = None
+    ) -> None:
+        self._codes = codes
         self._day = f' s="{day_format}"><v>'
         self._moment = f' s="{moment_format}"><v>'
         self._clock = f' s="{clock_format}"><v>'
@@ -89,10 +92,17 @@ class Cells:
                 return lambda value, names: self.moment(local(value).replace(tzinfo=None))
         if question.type == QuestionType.ROWS:
             return lambda value, names: number_cell(len(value))
-        text = text_writer(question)
+        if self._codes and question.type in CHOSEN and not question.is_list:
+            numbers = self._codes(question)
+            return _kept(lambda value, names: _code_cell(code_of(value, numbers)))
+        text = text_writer(question, self._codes)
         if question.type in (QuestionType.SINGLE_CHOICE, QuestionType.YES_NO):
             return _kept(lambda value, names: text_cell(text(value, names)))
         return lambda value, names: text_cell(text(value, names))
+
+
+def _code_cell(code: int | str) -> str:
+    return number_cell(code) if isinstance(code, int) else text_cell(code)
 
 
 def _kept(write: Cell) -> Cell:

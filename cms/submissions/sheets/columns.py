@@ -65,16 +65,20 @@ class Line:
 
 
 class Layout:
-    """Columns and the compiled versions behind them."""
+    """Columns and the compiled versions behind them.
 
-    def __init__(self, selection: Selection) -> None:
+    ``only``: the number of the one version whose questions, in its own words, are the columns.
+    """
+
+    def __init__(self, selection: Selection, only: int = 0) -> None:
         used = selection.form.submissions.filter(version=OuterRef("pk"), submitted_at__isnull=False)
         versions = list(
             FormVersion.objects.filter(Exists(used), form=selection.form).order_by("-number")
         )
-        current = selection.form.current_version_id
+        versions = [version for version in versions if only in (0, version.number)]
+        current = versions[0] if only and versions else selection.form.current_version
         self.compiled = {version.pk: compile_version(version) for version in versions}
-        asked_now = compile_version(selection.form.current_version).questions if current else None
+        asked_now = compile_version(current).questions if current else None
         found: dict[str, tuple] = {}
         for version in versions:
             for key, question in self.compiled[version.pk].questions.items():

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from django.utils import timezone
 
 from cms.formbuilder.enums import TEXTS, QuestionType
+from cms.formbuilder.models import FormDefinition
+from cms.submissions.sheets.codebook import Codebook, Coder
 from cms.submissions.sheets.columns import Chunk, Layout, chunks
 from cms.submissions.sheets.inert import inert, inert_all
 from cms.submissions.sheets.selection import Selection
-from cms.submissions.sheets.writers import as_number, text_writer
+from cms.submissions.sheets.writers import Codes, as_number, text_writer
 
 KEEP = 5000  # choices remembered of a question
 
@@ -22,14 +24,22 @@ KEEP = 5000  # choices remembered of a question
 WriteAll = Callable[[list, list[dict[str, str]]], list]
 
 
-def stream_csv(selection: Selection) -> Iterator[str]:
+def stream_csv(selection: Selection, *, in_codes: bool = False) -> Iterator[str]:
     """The file in pieces. A repeating table is one cell, a line for each of its rows."""
-    layout = Layout(selection)
-    headings = [*layout.head(), *(column.heading for column in layout.spread)]
+    layout = Layout(selection, only=selection.version)
+    coder = Coder(selection.form, in_codes=in_codes)
+    headings = [*layout.head(), *map(coder.heading, layout.spread)]
     yield "\ufeff" + _written([[inert(text) for text in headings]])
-    writers = {pk: _writers(layout, pk) for pk in layout.compiled}
+    writers = {pk: _writers(layout, pk, coder.codes) for pk in layout.compiled}
     for chunk in chunks(selection, layout):
         yield _written(_rows(chunk, writers))
+
+
+def stream_codebook(form: FormDefinition) -> Iterator[str]:
+    """What the numbers in the file mean, as a file of its own."""
+    book = Codebook(form)
+    rows = [book.head(), *([*map(str, row)] for row in book.rows())]
+    yield "\ufeff" + _written([[inert(text) for text in row] for row in rows])
 
 
 def _written(rows) -> str:
@@ -68,14 +78,15 @@ def _columns(writers: list, answers: list[dict], names: list[dict[str, str]]) ->
             yield write([answer.get(key) for answer in answers], names)
 
 
-def _writers(layout: Layout, version_id: int) -> list[tuple[str, WriteAll | None]]:
+def _writers(layout: Layout, version_id: int, codes: Codes) -> list[tuple[str, WriteAll | None]]:
     """For each column how this version's answers are written; None where it did not ask."""
     return [
-        (column.key, _writer(layout.question(version_id, column.key))) for column in layout.spread
+        (column.key, _writer(layout.question(version_id, column.key), codes))
+        for column in layout.spread
     ]
 
 
-def _writer(question) -> WriteAll | None:
+def _writer(question, codes: Codes) -> WriteAll | None:
     if question is None:
         return None
     if not question.is_list:
@@ -93,7 +104,7 @@ def _writer(question) -> WriteAll | None:
             return lambda values, names: [
                 "" if value is None else f"{local(value):%Y-%m-%d %H:%M}" for value in values
             ]
-    text = text_writer(question)
+    text = text_writer(question, codes)
     if question.type in (QuestionType.SINGLE_CHOICE, QuestionType.YES_NO) and not question.is_list:
         return _kept(lambda value: value, text)
     if question.type == QuestionType.MULTIPLE_CHOICE:

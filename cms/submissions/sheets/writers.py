@@ -7,14 +7,21 @@ from cms.formbuilder.enums import FILES, TEXTS, QuestionType
 
 # (answer, names of files by id, who signed by question) -> text
 Write = Callable[[object, dict[str, str]], str]
+# (question) -> number of each of its options by key; None where options are written in words
+Codes = Callable[[object], dict[str, int]] | None
+CHOSEN = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE, QuestionType.YES_NO})
 
 
-def text_writer(question) -> Write:
-    """Answers as a person reads them: options by the label they had, files by name."""
+def text_writer(question, codes: Codes = None) -> Write:
+    """Answers as a person reads them: options by the label they had or by their number, files by
+    name.
+    """
     if question.type == QuestionType.ROWS:
-        return _rows_writer(question)
+        return _rows_writer(question, codes)
     if question.type == QuestionType.SIGNATURE:
         return lambda value, names: names.get(question.key, question.display(value))
+    if codes and question.type in CHOSEN:
+        return _code_writer(question, codes(question))
     if question.type in FILES:
         return lambda value, names: "；".join(names.get(pk, pk) for pk in value)
     if question.type in TEXTS and not question.is_list:
@@ -31,10 +38,25 @@ def text_writer(question) -> Write:
     return lambda value, names: question.display(value)
 
 
-def _rows_writer(question) -> Write:
+def code_of(value, numbers: dict[str, int]) -> int | str:
+    """The number of an option; of what was said in own words the number and the words."""
+    if isinstance(value, bool):
+        return numbers["yes" if value else "no"]
+    key, colon, said = value.partition(":")
+    return f"{numbers[key]}：{said}" if colon else numbers[key]
+
+
+def _code_writer(question, numbers: dict[str, int]) -> Write:
+    if question.is_list:
+        # No comma and no dash: a spreadsheet takes 1,3 and 1-3 for numbers and days.
+        return lambda value, names: ";".join(str(code_of(key, numbers)) for key in value)
+    return lambda value, names: str(code_of(value, numbers))
+
+
+def _rows_writer(question, codes: Codes) -> Write:
     """A repeating table as text, a line for each row."""
     columns = [
-        (column.key, f"{column.label}：", text_writer(column)) for column in question.columns
+        (column.key, f"{column.label}：", text_writer(column, codes)) for column in question.columns
     ]
 
     def write(value, names: dict[str, str]) -> str:

@@ -13,7 +13,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from cms.formbuilder.enums import QuestionType
 from cms.submissions.sheets.cells import LONGEST, Cell, Cells, number_cell, text_cell
+from cms.submissions.sheets.codebook import Codebook, Coder
 from cms.submissions.sheets.columns import Column, Layout, Line, lines
+from cms.submissions.sheets.notes import notes
 from cms.submissions.sheets.selection import Selection
 
 MOST_ROWS = 1_048_576  # of a sheet
@@ -33,22 +35,27 @@ def write_workbook(
     path,
     report: Callable[[int], None] = lambda done: None,
     folder: str | None = None,
+    *,
+    in_codes: bool = False,
 ) -> int:
     """Write the workbook to ``path`` (a name or a binary file); returns the number of answers.
 
-    ``folder`` is for unfinished sheets, the system's own without it.
+    ``folder`` is for unfinished sheets, the system's own without it. Options stand in words, or
+    ``in_codes`` by number; the sheets 编码表 and 说明 come last.
     """
-    layout = Layout(selection)
+    layout = Layout(selection, only=selection.version)
     options = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
     book = xlsxwriter.Workbook(path, options | {"tmpdir": folder})
     done = 0
     try:
-        sheets = Sheets(book, layout)
+        sheets = Sheets(book, layout, Coder(selection.form, in_codes=in_codes))
         for done, line in enumerate(lines(selection, layout), start=1):
             sheets.write(line)
             if done % REPORT_EVERY == 0:
                 report(done)
         sheets.end()
+        add_codebook(book, sheets.taken, selection.form)
+        add_notes(book, sheets.taken, selection, done, in_codes=in_codes)
     finally:
         book.close()
     return done
@@ -85,6 +92,10 @@ class Sheet:
         parts.append("</row>")
         self.sheet.row_data_fh.write("".join(parts))
 
+    def cells(self, head: list[str]) -> None:
+        """A row of ready cells alone."""
+        self.row(head, [], {}, {})
+
     def end(self) -> None:
         """Tell the workbook how far the rows go."""
         self.sheet._check_dimensions(self.number - 1, len(self.letters) - 1)
@@ -94,24 +105,25 @@ class Sheet:
 class Sheets:
     """The sheet of answers, those of the repeating tables, and how each version fills them."""
 
-    def __init__(self, book, layout: Layout) -> None:
+    def __init__(self, book, layout: Layout, coder: Coder) -> None:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         clock = book.add_format({"num_format": "hh:mm"})
-        self.cells = Cells(*(kind._get_xf_index() for kind in (day, moment, clock)))
-        self.head = layout.head()
-        headings = [*self.head, *(column.heading for column in layout.spread)]
+        kinds = (kind._get_xf_index() for kind in (day, moment, clock))
+        self.cells, self.coder = Cells(*kinds, codes=coder.codes), coder
+        self.head, self.taken = layout.head(), {_("Answers").lower()}
+        headings = [*self.head, *map(coder.heading, layout.spread)]
         self.main = Sheet(book, _("Answers"), headings)
         self.tables = self._tables(book, layout)
         self.plans = {pk: self._plan(layout, pk) for pk in layout.compiled}
 
     def _tables(self, book, layout: Layout) -> dict[str, Sheet]:
-        taken, tables = {_("Answers").lower()}, {}
+        tables = {}
         for column in layout.columns:
             if column.type == QuestionType.ROWS:
-                parts = (part.heading for part in column.table)
+                parts = map(self.coder.heading, column.table)
                 headings = [self.head[0], self.head[2], _("Row"), *parts]
-                name = _sheet_name(column.heading, taken)
+                name = sheet_name(column.heading, self.taken)
                 tables[column.key] = Sheet(book, name, headings)
         return tables
 
@@ -161,12 +173,30 @@ def clean(text: str) -> str:
     return CONTROL.sub("", text)[:LONGEST]
 
 
-def _sheet_name(heading: str, taken: set[str]) -> str:
-    """At most 31 characters, none forbidden, no two alike."""
+def sheet_name(heading: str, taken: set[str]) -> str:
+    """At most 31 characters, none forbidden, no two alike, none that Excel keeps for itself."""
     base = clean(FORBIDDEN.sub(" ", heading)).strip(" '")[:27] or _("Table")
     name, number = base, 1
-    while name.lower() in taken:
+    while name.lower() in taken or name.lower() == "history":
         number += 1
         name = f"{base}_{number}"
     taken.add(name.lower())
     return name
+
+
+def add_codebook(book, taken: set[str], form) -> None:
+    """编码表: what was asked and offered, under which number, in which versions, worded how."""
+    found = Codebook(form)
+    sheet = Sheet(book, sheet_name(_("Codebook"), taken), found.head())
+    for row in found.rows():
+        sheet.cells([number_cell(c) if isinstance(c, int) else text_cell(c) for c in row])
+    sheet.end()
+
+
+def add_notes(book, taken: set[str], selection: Selection, count: int, *, in_codes: bool) -> None:
+    """说明: what is in the file and how it is to be read."""
+    head, *rows = notes(selection, count, in_codes=in_codes)
+    sheet = Sheet(book, sheet_name(_("Notes"), taken), list(head))
+    for row in rows:
+        sheet.cells([text_cell(text) for text in row])
+    sheet.end()

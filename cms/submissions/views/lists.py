@@ -100,6 +100,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     query = request.GET.copy()
     query.pop("after", None)
     may_export = user_can_export_form_answers(request.user, form)
+    versions = list(form.versions.defer("definition").order_by("-number"))
     shows_exports = may_export and form.has_exports
     return render(
         request,
@@ -116,6 +117,8 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "is_filtered": any(selection.as_filters().values()),
             "may_export": may_export,
             "exports": exports_of(request.user, form, now) if shows_exports else (),
+            "versions": versions,
+            "current": next((v for v in versions if v.pk == form.current_version_id), None),
         },
     )
 

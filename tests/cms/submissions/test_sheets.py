@@ -213,7 +213,8 @@ def test_workbook_has_typed_cells_text_formulas_and_a_sheet_for_each_table(now):
     assert write_workbook(Selection(form=version.form), made) == 1
 
     book = openpyxl.load_workbook(made)
-    main, table = book.worksheets
+    main, table, codebook, notes = book.worksheets
+    assert (codebook.title, notes.title) == ("编码表", "说明")
     cells = {cell.value: main.cell(2, cell.column) for cell in main[1]}
     assert cells["总体印象"].value == "=1+1"
     assert cells["总体印象"].data_type in ("s", "inlineStr")

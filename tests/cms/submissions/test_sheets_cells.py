@@ -121,7 +121,7 @@ def test_a_workbook_with_markup_in_every_answer_opens(now):
 
     assert write_workbook(Selection(form=version.form), made) == len(MARKUP)
 
-    main, table = openpyxl.load_workbook(made).worksheets
+    main, table, *_about = openpyxl.load_workbook(made).worksheets
     assert sorted(row[9] for row in main.iter_rows(min_row=2, values_only=True)) == sorted(MARKUP)
     assert table.max_row == 1 + 2 * len(MARKUP)
     quick = openpyxl.load_workbook(made, read_only=True).worksheets[0]

@@ -1,1 +1,1 @@
-"""Proof of each row of the target list, one short file a row."""
+"""Rows of the target list (forms.md §5): each proved as its pass test says."""
