@@ -35,6 +35,12 @@ from cms.submissions.services.filing import (
     mark_no_comment,
     submit_submission,
 )
+from cms.submissions.services.moving import (
+    CannotMoveDraft,
+    MoveToBeSeen,
+    move_draft,
+    plan_for,
+)
 from cms.submissions.services.review import (
     CannotAcceptSubmission,
     CannotReturnSubmission,
@@ -61,6 +67,7 @@ __all__ = [
     "CannotFillSubmission",
     "CannotHoldDestruction",
     "CannotRestoreSubmission",
+    "CannotMoveDraft",
     "CannotReturnSubmission",
     "CannotSave",
     "CannotSubmit",
@@ -68,6 +75,7 @@ __all__ = [
     "Clash",
     "DraftClash",
     "DraftMoved",
+    "MoveToBeSeen",
     "NotTheRespondent",
     "NothingAnswered",
     "SavedDraft",
@@ -79,7 +87,9 @@ __all__ = [
     "destroy_submission",
     "hold_destruction",
     "mark_no_comment",
+    "move_draft",
     "open_draft",
+    "plan_for",
     "release_hold",
     "request_export",
     "restore_submission",

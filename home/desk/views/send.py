@@ -24,6 +24,7 @@ from cms.submissions.services import (
 from cms.submissions.showing import fill_context, shown_submission
 from home.desk.access import my_sections, my_submission, where_it_went
 from home.desk.frames import desk_page
+from home.desk.views.versions import about_versions
 
 
 def mint_token() -> str:
@@ -50,6 +51,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         shown=shown_submission(submission, request.user),
         problems=problems,
         token=mint_token(),
+        **about_versions(request, submission),
     )
 
 

@@ -9,6 +9,7 @@ from workflows.topics.services.answers import (
 from workflows.topics.services.assignments import (
     CannotFillAssignment,
     has_office_part,
+    follow_draft,
     let_go_of_answer,
     note_answer,
     open_assignments,
@@ -60,6 +61,7 @@ __all__ = [
     "draft_problem",
     "hand_over_part",
     "has_office_part",
+    "follow_draft",
     "let_go_of_answer",
     "note_answer",
     "open_assignments",

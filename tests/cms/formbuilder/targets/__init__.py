@@ -1,0 +1,1 @@
+"""The target list (forms.md 5), a file for each row."""
