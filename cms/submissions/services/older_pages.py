@@ -1,4 +1,4 @@
-"""A page that was drawn from a version on which its draft no longer stands is saved all the same."""
+"""A page drawn from a version on which its draft no longer stands is saved all the same."""
 
 from cms.formbuilder.compiler import compile_version
 from cms.submissions.enums import WhyLeft

@@ -18,8 +18,8 @@ from home.desk.access import (
     where_it_went,
 )
 from home.desk.frames import desk_page
-from home.desk.views.versions import at_opening
 from home.desk.late import back_to_the_page, goes_on_with_a_tap, kept_for
+from home.desk.views.versions import at_opening
 from workflows.duties.wording import due_words, rule_words
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment

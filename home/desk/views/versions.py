@@ -143,8 +143,8 @@ def take_older_page(
     messages.warning(
         request,
         _(
-            "This page was of an older version of the form. What it held is taken over; what has no "
-            "place stands under “Not taken over”."
+            "This page was of an older version of the form. What it held is taken over; what has "
+            "no place stands under “Not taken over”."
         ),
     )
     return redirect("desk:fill_start", submission.pk)

@@ -8,8 +8,8 @@ from workflows.topics.services.answers import (
 )
 from workflows.topics.services.assignments import (
     CannotFillAssignment,
-    has_office_part,
     follow_draft,
+    has_office_part,
     let_go_of_answer,
     note_answer,
     open_assignments,
@@ -59,9 +59,9 @@ __all__ = [
     "decided_and_offered",
     "dismiss_finding",
     "draft_problem",
+    "follow_draft",
     "hand_over_part",
     "has_office_part",
-    "follow_draft",
     "let_go_of_answer",
     "note_answer",
     "open_assignments",

@@ -1,10 +1,16 @@
 """A form shaped in the office, and answers to it."""
 
+import csv
+import io
 import json
+
+from django.test import Client
 
 from cms.accounts.enums import Role
 from cms.formbuilder.services import save_section
 from cms.submissions.services import create_submission
+from cms.submissions.sheets.csv_file import stream_csv
+from cms.submissions.sheets.selection import Selection
 from tests.cms.submissions.factories import SUBJECT, UserFactory, let_deputies_fill
 
 
@@ -27,3 +33,17 @@ def answer(version, answers: dict, now, *, number: int = 0):
         by=UserFactory(roles=[Role.DEPUTY]),
         now=now,
     )
+
+
+def sheet_of(form) -> tuple[list[str], list[list[str]]]:
+    """(headings, rows) of the form's CSV, all versions together."""
+    text = "".join(stream_csv(Selection(form=form)))
+    head, *rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    return head, rows
+
+
+def client_of(*roles) -> Client:
+    """A browser that is signed in."""
+    client = Client()
+    client.force_login(UserFactory(roles=roles))
+    return client
