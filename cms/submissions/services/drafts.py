@@ -146,19 +146,16 @@ def save_draft(
     with recorded_refusal(CannotSave, verb="submission.save", obj=submission, by=by, now=now):
         drawn = version or submission.version
         section = check_writable(submission, section_key, by, drawn)
-    parsed = section.parse(data, FillContext(stored=submission.answers))
+    # Answers on another version may be of another shape than this page's.
+    stored = submission.answers if drawn.pk == submission.version_id else {}
+    parsed = section.parse(data, FillContext(stored=stored))
     dropped = set(data.getlist("_drop")) if hasattr(data, "getlist") else set()
-    _take_files(submission, section, files, parsed, by, now)
+    _take_files(submission, section, files, parsed, stored, by, now)
     with transaction.atomic():
         locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
         if not locked.is_editable:
             raise CannotSave(_("This was submitted already and can no longer be changed."))
-        stored_files = {
-            str(pk)
-            for pk in locked.attachments.filter(state=AttachmentState.STORED).values_list(
-                "pk", flat=True
-            )
-        }
+        stored_files = _stored_files(locked)
         values = keep_files(
             parsed.values, section.by_key, lambda pk: pk in stored_files and pk not in dropped
         )
@@ -201,12 +198,19 @@ def check_writable(submission: Submission, section_key: str, by, version=None):
     raise CannotSave(_("This section is filled in by somebody else."))
 
 
-def _take_files(submission, section, files, parsed: Parsed, by, now: datetime) -> None:
+def _stored_files(locked: Submission) -> set[str]:
+    rows = locked.attachments.filter(state=AttachmentState.STORED)
+    return {str(pk) for pk in rows.values_list("pk", flat=True)}
+
+
+def _take_files(
+    submission, section, files, parsed: Parsed, stored: dict, by, now: datetime
+) -> None:
     for name in files or ():
         question = question_named(section, name)
         if question is None:
             continue
-        there = files_at(submission.answers, name)
+        there = files_at(stored, name)
         for file in files.getlist(name):
             try:
                 attachment = attach_file(

@@ -386,6 +386,26 @@ def test_a_save_that_read_the_draft_before_it_moved_is_of_the_older_version(cler
     assert set(draft.answers) <= {"b"}
 
 
+def test_a_page_whose_question_has_another_shape_now_is_taken_all_the_same(clerk, now):
+    cells = q("c", "single_choice", options=options("x", "y"))
+    old = make_version(form_of(q("a", "rows", columns=[cells, q("d")]), q("b")))
+    draft = open_draft(version=old, subject_ref="", filler="DEPUTY", by=clerk, now=now)
+    new = make_version(form_of(q("a"), q("b", "date")), form=draft.form)
+    moved = move_draft(submission=draft, to_version=new, by=clerk, now=now)
+    save_draft(submission=moved, section_key="s1", data=post(a="现在是文字"), by=clerk, now=now)
+
+    late = post(a=["r0001"], a__r0001__c="y", a__r0001__d="旧表里的话", b="旧题")
+    save_draft(
+        submission=moved, section_key="s1", data=late, base_rev=0, version=old, by=clerk, now=now
+    )
+
+    draft.refresh_from_db()
+    assert draft.answers == {"a": "现在是文字"}
+    texts = [one.text for one in left_behind(draft)]
+    assert "旧题" in texts
+    assert any("旧表里的话" in text and "选项y" in text for text in texts)
+
+
 def test_what_was_sent_back_stays_on_the_version_it_was_sent_on(clerk, now):
     draft = drafted(clerk, now, post(a="甲"))
     sent = submit_submission(submission=draft.pk, token=TOKEN, by=clerk, now=now)
