@@ -11,7 +11,7 @@ OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 MEMBER = (Role.PARTY_COMMITTEE_MEMBER,)
 OFFICE_ACTS = (
     *("form.change", "form.copy", "form.create", "form.finalise", "form.remove", "form.rename"),
-    *("form.export", "form.import"),
+    *("form.export", "form.import", "form.restore"),
     *("form.section.add", "form.section.move", "form.section.remove", "form.section.save"),
     *("notices.create", "notices.submit", "site.create", "site.submit"),
     *("topics.create", "topics.submit", "topics.finding_accepted", "topics.finding_dismissed"),

@@ -19,52 +19,82 @@ SPOKEN = {
 }
 
 
+@dataclass(frozen=True)
+class Change:
+    """A difference in words, in which section it lies and which question it touches (keys; empty
+    where it is about the whole form or section). ``loses``: answers have no place any more, since
+    the question is gone or of another type.
+    """
+
+    sentence: str
+    section: str = ""
+    question: str = ""
+    loses: bool = False
+
+
 def changes_between(old: Definition, new: Definition) -> list[str]:
     """Sentences in the order of the new form; empty when both ask the same in the same order."""
+    return [change.sentence for change in changes_of(old, new)]
+
+
+def changes_of(old: Definition, new: Definition) -> list[Change]:
+    """The same, each with what it touches."""
     found = []
     if old["title"] != new["title"]:
-        found.append(_("Renamed: “%(old)s” → “%(new)s”.") % _pair(old["title"], new["title"]))
+        words = _("Renamed: “%(old)s” → “%(new)s”.") % _pair(old["title"], new["title"])
+        found.append(Change(words))
     found += _sections(old, new)
     was, now = dict(_placed(old)), dict(_placed(new))
     for key, placed in now.items():
+        at = {"section": placed.section, "question": key[1]}
         if key not in was:
-            found.append(_("New question “%(question)s” in “%(place)s”.") % placed.words)
+            words = _("New question “%(question)s” in “%(place)s”.") % placed.words
+            found.append(Change(words, **at))
         else:
-            found += _question(was[key], placed)
+            retyped = _retyped(was[key], placed)
+            sentences = _question(was[key], placed)
+            found += [Change(words, **at, loses=words == retyped) for words in sentences]
+    for key, placed in was.items():
+        if key not in now:
+            words = _("“%(question)s” is no longer asked in “%(place)s”.") % placed.words
+            found.append(Change(words, placed.section, key[1], loses=True))
+    places = {key[1]: placed.section for key, placed in now.items()}
     found += [
-        _("“%(question)s” is no longer asked in “%(place)s”.") % placed.words
-        for key, placed in was.items()
-        if key not in now
+        Change(words, places.get(key, key), key if key in places else "")
+        for key, words in [*_conditions(old, new), *_calculations(old, new)]
     ]
-    return [*found, *_conditions(old, new), *_calculations(old, new), *_order(old, new)]
+    return [*found, *(Change(words) for words in _order(old, new))]
 
 
-def _calculations(old: Definition, new: Definition) -> Iterator[str]:
+def _calculations(old: Definition, new: Definition) -> Iterator[tuple[str, str]]:
     """What is worked out in another way than before, also with other digits."""
     was, words = {part["key"]: part for part in parts_of(old)}, calculation_words(new)
     for part in parts_of(new):
         before = was.get(part["key"])
         if before and part["key"] in words and before.get("calculation") != part["calculation"]:
             names = {"question": _name(part), "how": words[part["key"]]}
-            yield _("“%(question)s” is worked out anew. %(how)s") % names
+            yield part["key"], _("“%(question)s” is worked out anew. %(how)s") % names
 
 
-def _conditions(old: Definition, new: Definition) -> Iterator[str]:
+def _conditions(old: Definition, new: Definition) -> Iterator[tuple[str, str]]:
     """What is asked, must be answered or ends the form under another condition than before."""
     was, words = {part["key"]: part for part in parts_of(old)}, words_of(new)
     for part in parts_of(new):
         before, name = was.get(part["key"], {}), part.get("title") or _name(part)
         for setting, sentence in words.get(part["key"], ()):
             if before.get(setting) != part[setting]:
-                yield _("“%(question)s”: %(condition)s") % {"question": name, "condition": sentence}
+                said = {"question": name, "condition": sentence}
+                yield part["key"], _("“%(question)s”: %(condition)s") % said
         if any(setting in before and setting not in part for setting in CONDITIONS):
-            yield _("“%(question)s”: a condition is taken out.") % {"question": name}
+            said = {"question": name}
+            yield part["key"], _("“%(question)s”: a condition is taken out.") % said
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A question and where it stands: in a section, or as a column in a table."""
+    """A question and where it stands: in a section, or as a column in a table of ``section``."""
 
+    section: str
     place_key: str
     place: str
     question: Question
@@ -79,22 +109,25 @@ def _placed(definition: Definition) -> Iterator[tuple[tuple[str, str], Placed]]:
     """((table key or "", key), question): a column is known by its table, too."""
     for section in definition["sections"]:
         for question in section["questions"]:
-            yield ("", question["key"]), Placed(section["key"], section["title"], question)
+            placed = Placed(section["key"], section["key"], section["title"], question)
+            yield ("", question["key"]), placed
             for column in question.get("columns", ()):
-                yield (question["key"], column["key"]), Placed("", _name(question), column)
+                placed = Placed(section["key"], "", _name(question), column)
+                yield (question["key"], column["key"]), placed
 
 
-def _sections(old: Definition, new: Definition) -> Iterator[str]:
+def _sections(old: Definition, new: Definition) -> Iterator[Change]:
     was = {section["key"]: section for section in old["sections"]}
     now = {section["key"]: section for section in new["sections"]}
     for key, section in now.items():
         if key not in was:
-            yield _("New section “%(section)s”.") % {"section": section["title"]}
+            yield Change(_("New section “%(section)s”.") % {"section": section["title"]}, key)
         else:
-            yield from _section(was[key], section)
+            yield from (Change(words, key) for words in _section(was[key], section))
     for key, section in was.items():
         if key not in now:
-            yield _("The section “%(section)s” is taken out.") % {"section": section["title"]}
+            words = _("The section “%(section)s” is taken out.") % {"section": section["title"]}
+            yield Change(words, key)
 
 
 def _section(old: Section, new: Section) -> Iterator[str]:
@@ -114,11 +147,8 @@ def _question(was: Placed, now: Placed) -> Iterator[str]:
     name = {"question": _name(new)}
     if old.get("label") != new.get("label"):
         yield _("Question renamed: “%(old)s” → “%(new)s”.") % _pair(_name(old), _name(new))
-    if old["type"] != new["type"]:
-        yield _("“%(question)s” is now of another type: %(old)s → %(new)s.") % {
-            **name,
-            **_pair(QuestionType(old["type"]).label, QuestionType(new["type"]).label),
-        }
+    if retyped := _retyped(was, now):
+        yield retyped
     if bool(old.get("required")) != bool(new.get("required")):
         yield (
             _("“%(question)s” must now be answered.")
@@ -135,6 +165,17 @@ def _question(was: Placed, now: Placed) -> Iterator[str]:
     yield from row_changes(old, new, name)
     if _others(old) != _others(new):
         yield _("“%(question)s”: other settings.") % name
+
+
+def _retyped(was: Placed, now: Placed) -> str:
+    """That a question is of another type; empty where it is not."""
+    old, new = was.question["type"], now.question["type"]
+    if old == new:
+        return ""
+    return _("“%(question)s” is now of another type: %(old)s → %(new)s.") % {
+        "question": _name(now.question),
+        **_pair(QuestionType(old).label, QuestionType(new).label),
+    }
 
 
 def _source(old: Question, new: Question) -> Iterator[str]:

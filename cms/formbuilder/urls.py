@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.formbuilder.views import acts, exchange, grants, listing, overview
+from cms.formbuilder.views import acts, exchange, grants, listing, overview, versions
 
 app_name = "forms"
 urlpatterns = [
@@ -14,12 +14,13 @@ urlpatterns = [
     path("<int:pk>/", overview.form_page, name="form"),
     path("<int:pk>/preview/", overview.preview, name="preview"),
     path("<int:pk>/versions/<int:number>/", overview.version, name="version"),
+    path("<int:pk>/versions/<int:number>/restore/", versions.restore, name="restore"),
     path("<int:pk>/export/", exchange.export_page, name="export"),
     path("<int:pk>/export/json/", exchange.json_file, name="json"),
     path("<int:pk>/export/xlsform/", exchange.xlsform_file, name="xlsform"),
     path("<int:pk>/settings/", acts.settings, name="settings"),
     path("<int:pk>/retention/", acts.retention, name="retention"),
-    path("<int:pk>/finalise/", acts.finalise, name="finalise"),
+    path("<int:pk>/finalise/", versions.finalise, name="finalise"),
     path("<int:pk>/copy/", acts.copy, name="copy"),
     path("<int:pk>/delete/", acts.throw_away, name="delete"),
     path("<int:pk>/grants/", grants.grants, name="grants"),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cms.formbuilder.models import FormVersion
+
 
 class Want(StrEnum):
     """What somebody would like to do for a subject."""
@@ -19,6 +21,7 @@ class Want(StrEnum):
 
 Ask = Callable[..., bool]
 Labels = Callable[[Iterable[str]], dict[str, str]]
+Version = Callable[[str, str], FormVersion | None]
 
 
 @dataclass(frozen=True)
@@ -27,18 +30,22 @@ class SubjectAccess:
 
     ask: Ask
     labels: Labels | None = None
+    version: Version | None = None
 
 
 _registry: dict[str, SubjectAccess] = {}
 
 
-def register_subject_access(prefix: str, ask: Ask, *, labels: Labels | None = None) -> None:
+def register_subject_access(
+    prefix: str, ask: Ask, *, labels: Labels | None = None, version: Version | None = None
+) -> None:
     """Answer for subjects ``<prefix>:<id>``; called in an app's ``ready``.
 
     ``ask(user, subject_ref, want, filler="") -> bool``; ``labels(refs) -> {ref: title}`` names
-    many subjects in one query for lists and sheets.
+    many subjects in one query for lists and sheets; ``version(ref, filler)``: the form version that
+    the subject asks this filler to answer now, None where it asks nothing.
     """
-    _registry[prefix] = SubjectAccess(ask, labels)
+    _registry[prefix] = SubjectAccess(ask, labels, version)
 
 
 def subject_allows(user, subject_ref: str, want: Want, filler: str = "") -> bool:
@@ -58,3 +65,9 @@ def subject_labels(refs: Iterable[str]) -> dict[str, str]:
         if access and access.labels:
             names.update(access.labels(some))
     return names
+
+
+def subject_version(subject_ref: str, filler: str) -> FormVersion | None:
+    """The form version that a subject asks a filler to answer now; None where nobody says."""
+    access = _registry.get(subject_ref.partition(":")[0])
+    return access.version(subject_ref, filler) if access and access.version else None

@@ -14,7 +14,8 @@ class SubmissionsConfig(AppConfig):
         from cms.accounts.hats import name_hats
         from cms.core import append_only
         from cms.core.schedules import LONG, name_job, register_schedule
-        from cms.submissions import papers
+        from cms.formbuilder.uses import register_use
+        from cms.submissions import papers, uses
         from cms.submissions.hats import HATS
         from cms.submissions.models import Correction, DestructionCertificate
         from cms.submissions.models.corrections import ENDS
@@ -22,6 +23,7 @@ class SubmissionsConfig(AppConfig):
         append_only.register(DestructionCertificate)
         append_only.register(Correction, ends=ENDS)
         papers.declare()
+        register_use("submissions", answered=uses.answered, staying=uses.staying)
         name_hats(HATS)
         register_schedule(
             name="submissions.sweep",

@@ -53,6 +53,18 @@ class ChangeKind(models.TextChoices):
 
     REPLACED = "REPLACED", _("Replaced by a later text")
     SET_ASIDE = "SET_ASIDE", _("Typed in another window, not taken")
+    LEFT = "LEFT", _("Without a place on the version that the draft moved to")
+
+
+class WhyLeft(models.TextChoices):
+    """Why a text has no place on another version of its form."""
+
+    GONE = "GONE", _("This is no longer asked.")
+    TYPE = "TYPE", _("This is now asked in another way.")
+    OPTION = "OPTION", _("This option is no longer offered.")
+    LIMITS = "LIMITS", _("This no longer fits what the question takes.")
+    CHANGED = "CHANGED", _("This was answered otherwise on another page meanwhile.")
+    UNREADABLE = "UNREADABLE", _("It is not known any more what this was asked as.")
 
 
 class ExportFormat(models.TextChoices):

@@ -9,7 +9,7 @@ OF_FILLER: dict[str, tuple[Role, ...]] = {
     Filler.UNIT.value: (Role.UNIT_HANDLER, Role.UNIT_HEAD),
     Filler.OFFICE.value: OFFICE,
 }
-WRITING = ("open", "save", "submit", "sign", "no_comment", "attach")
+WRITING = ("open", "save", "submit", "sign", "no_comment", "attach", "move")
 
 
 def hats_of_filler(submission) -> tuple[Role, ...]:

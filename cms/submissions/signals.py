@@ -4,6 +4,7 @@
 return. ``submission_returned`` and ``submission_accepted`` carry the same arguments.
 ``submission_destroyed(sender=Submission, submission, certificate, now)``: its row goes next, so
 whoever points to it lets go and keeps the certificate instead.
+``submission_moved(sender=Submission, submission, by, now)``: a draft now stands on another version.
 """
 
 from django.dispatch import Signal
@@ -12,3 +13,4 @@ submission_received = Signal()
 submission_returned = Signal()
 submission_accepted = Signal()
 submission_destroyed = Signal()
+submission_moved = Signal()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.desk.views import boards, fill, inbox, public_texts, send, start
+from home.desk.views import boards, fill, inbox, public_texts, send, start, versions
 
 app_name = "desk"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("fill/<int:pk>/", start.fill_start, name="fill_start"),
     path("fill/<int:pk>/check/", send.check, name="check"),
     path("fill/<int:pk>/no-comment/", send.no_comment, name="no_comment"),
+    path("fill/<int:pk>/version/", versions.move, name="move"),
     path("fill/<int:pk>/<str:section_key>/", fill.section, name="fill"),
 ]

@@ -63,7 +63,8 @@ def save_section(page) -> None:
 
 
 def finalise(page, version: int) -> None:
-    """定稿, on the form's page."""
+    """定稿, on the form's page: what it changes is looked at first."""
+    page.get_by_role("link", name="定稿").click()
     page.get_by_role("button", name="定稿").click()
     used = page.get_by_role("row", name=f"第 {version} 版 现用")
     expect(used).to_be_visible()

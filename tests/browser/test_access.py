@@ -78,7 +78,8 @@ def test_steps_of_the_work_have_no_serious_fault(zone, open_as, faults):
     found += walk(
         open_as(zone.accounts["clerk"], phone=True),
         *["/admin/topics/new/INSPECTION/", "/admin/notices/new/"],
-        *[f"/admin/forms/{form.pk}/", f"/admin/forms/sections/{part.pk}/"],
+        *[f"/admin/forms/{form.pk}/{page}" for page in ("", "finalise/", "versions/1/restore/")],
+        f"/admin/forms/sections/{part.pk}/",
         f"/admin/submissions/forms/{form.pk}/",
         f"/admin/submissions/forms/{form.pk}/results/",
         *printed(zone, public),

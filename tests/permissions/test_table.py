@@ -72,6 +72,7 @@ TABLE = {
         "desk:fill",
         "desk:fill_start",
         "desk:no_comment",
+        "desk:move",
     ],
     frozenset({Role.UNIT_HANDLER.value, Role.UNIT_HEAD.value}): ["desk:unit"],
     frozenset({ASKED}) | READERS: [
@@ -172,6 +173,7 @@ TABLE = {
         "forms:new",
         "forms:preview",
         "forms:remove_section",
+        "forms:restore",
         "forms:retention",  # its service refuses the clerk and writes it down
         "forms:settings",
         "forms:version",

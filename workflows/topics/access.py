@@ -1,5 +1,7 @@
 """Who may fill in, read and decide on answers about a topic: asked by ``submissions``."""
 
+import json
+
 from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -7,7 +9,9 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.core.readied import Readied, Slot
+from cms.formbuilder.models import FormVersion
 from cms.people.queries import deputies_in_office
+from cms.publishing.queries import permit_in_force
 from cms.submissions.access import Want
 from workflows.topics.enums import AssignmentState, Filler
 from workflows.topics.models import Assignment
@@ -17,6 +21,7 @@ from workflows.topics.permissions import (
     organizations_of,
     units_stood_in_for,
 )
+from workflows.topics.queries import pinned_version, topic_of_ref
 
 
 def subject_access(user, subject_ref: str, want: Want, filler: str = "") -> bool:
@@ -59,3 +64,17 @@ def _own_part() -> QuerySet[Assignment]:
 
 
 OWN_PART = Readied(_own_part)
+
+
+def asked_version(subject_ref: str, filler: str) -> FormVersion | None:
+    """The version that a topic asks for now: of the office what its latest text pins, of the others
+    what the text in force does, which was decided on.
+    """
+    topic = topic_of_ref(subject_ref)
+    if topic is None:
+        return None
+    if filler == Filler.OFFICE:
+        return topic.get_latest_revision_as_object().form_version
+    permit = permit_in_force(topic.number)
+    payload = json.loads(permit.payload) if permit else {}
+    return pinned_version(payload) if payload.get("form") else None

@@ -1,7 +1,8 @@
 """What stays because something of a topic rests on it: answers, and the topic itself."""
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Count, Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms.submissions.models import DestructionCertificate, Submission
 from workflows.topics.models import Finding, TopicPage
@@ -35,3 +36,27 @@ def why_topic_stays(obj: Model) -> str:
     if answered.exists() or DestructionCertificate.objects.filter(subject_ref=ref).exists():
         return _("Answers were given about this, so it is kept. Withdraw it instead.")
     return ""
+
+
+def topics_staying(form) -> list[str]:
+    """Topics that pin a version of a form, and go on with it when the form is finalised anew; one
+    query.
+    """
+    pinned = TopicPage.objects.filter(form_version__form=form)
+    counts = pinned.aggregate(live=Count("pk", filter=Q(live=True)), all=Count("pk"))
+    found = []
+    if live := counts["live"]:
+        words = ngettext(
+            "%(n)s published topic keeps its version until a correction names another.",
+            "%(n)s published topics keep their version until a correction names another.",
+            live,
+        )
+        found.append(words % {"n": live})
+    if others := counts["all"] - live:
+        words = ngettext(
+            "%(n)s topic that is not published keeps the version that was chosen for it.",
+            "%(n)s topics that are not published keep the version that was chosen for them.",
+            others,
+        )
+        found.append(words % {"n": others})
+    return found

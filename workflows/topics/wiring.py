@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from cms.accounts.enums import Role
 from cms.formbuilder.records import register_records
+from cms.formbuilder.uses import register_use
 from cms.publishing.registry import gate, keeper
 from cms.publishing.signals import permit_released, permit_withdrawn
 from cms.submissions.access import register_subject_access
 from cms.submissions.holds import register_hold
-from cms.submissions.signals import submission_destroyed, submission_received, submission_returned
+from cms.submissions.signals import (
+    submission_destroyed,
+    submission_moved,
+    submission_received,
+    submission_returned,
+)
 from workflows.approvals.kinds import register_kinds
 from workflows.duties.dates import register_dates
 from workflows.duties.kinds import DutyKind, Owed, register_kind
@@ -75,14 +81,21 @@ def connect() -> None:
         )
     )
     register_dates(TOPIC_DAYS)
-    register_subject_access("topics.topicpage", access.subject_access, labels=queries.labels_of)
     register_records(topics_to_refer_to)
+    register_subject_access(
+        "topics.topicpage",
+        access.subject_access,
+        labels=queries.labels_of,
+        version=access.asked_version,
+    )
+    register_use("topics", staying=kept.topics_staying)
     register_hold("topics.findings", kept.on_record, kept.why_on_record)
     keeper(kept.why_topic_stays)
     permit_released.connect(on_released, dispatch_uid="topics_released")
     permit_withdrawn.connect(on_withdrawn, dispatch_uid="topics_withdrawn")
     submission_received.connect(on_received, dispatch_uid="topics_received")
     submission_returned.connect(on_returned, dispatch_uid="topics_returned")
+    submission_moved.connect(on_moved, dispatch_uid="topics_moved")
     submission_destroyed.connect(on_destroyed, dispatch_uid="topics_destroyed")
 
 
@@ -116,6 +129,11 @@ def on_returned(sender, submission, by, now: datetime, **kwargs) -> None:
     """An answer sent back is owed again."""
     if submission.subject_ref.startswith("topics.topicpage:"):
         services.reopen_assignment(submission=submission, by=by, now=now)
+
+
+def on_moved(sender, submission, **kwargs) -> None:
+    """A part is asked on the version that its draft moved to."""
+    services.follow_draft(submission=submission)
 
 
 def on_destroyed(sender, submission, certificate, **kwargs) -> None:

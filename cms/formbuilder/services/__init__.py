@@ -12,6 +12,8 @@ from cms.formbuilder.services.exchange import (
 )
 from cms.formbuilder.services.forms import (
     CannotFinaliseForm,
+    FormMoved,
+    LosesAnswers,
     copy_form,
     create_form,
     finalise_form,
@@ -20,6 +22,7 @@ from cms.formbuilder.services.forms import (
 )
 from cms.formbuilder.services.grants import CannotGrantRight, grant_right, revoke_right
 from cms.formbuilder.services.older_pages import PageIsOlder, Seen, refuse_older
+from cms.formbuilder.services.restoring import OverwritesChanges, restore_version
 from cms.formbuilder.services.retention import CannotSetRetention, set_retention
 from cms.formbuilder.services.sections import (
     add_section,
@@ -38,6 +41,9 @@ __all__ = [
     "CannotImportForm",
     "CannotSetRetention",
     "Exported",
+    "FormMoved",
+    "LosesAnswers",
+    "OverwritesChanges",
     "PageIsOlder",
     "Seen",
     "add_section",
@@ -53,6 +59,7 @@ __all__ = [
     "refuse_older",
     "remove_form",
     "remove_section",
+    "restore_version",
     "revoke_right",
     "save_section",
     "save_vocabulary",

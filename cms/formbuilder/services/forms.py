@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cms.core.audit import record_event
 from cms.formbuilder.assemble import assemble, canonical_definition, problems_of
 from cms.formbuilder.definition import questions_of
+from cms.formbuilder.impact import impact_of, seen_mark
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.permissions import user_can_design_forms
 from cms.formbuilder.services.access import (
@@ -29,6 +30,22 @@ class CannotFinaliseForm(CannotDesignForm):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(" ".join(problems))
         self.problems = problems
+
+
+class FormMoved(CannotDesignForm):
+    """The working copy, or the version in use, is another than the one that was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The form was changed after this page was opened. Look at what changes once more.")
+        )
+
+
+class LosesAnswers(CannotDesignForm):
+    """Questions with answers go or change their type, and nobody has agreed to that."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tick that you have seen which answered questions go or change type."))
 
 
 def create_form(
@@ -85,24 +102,40 @@ def remove_form(*, form: FormDefinition, by, now: datetime) -> None:
         row.delete()
 
 
-def finalise_form(*, form: FormDefinition, by, now: datetime) -> FormVersion:
+def finalise_form(
+    *, form: FormDefinition, by, now: datetime, seen: str | None = None, agreed: bool = False
+) -> FormVersion:
     """定稿: write the working copy as an immutable version; unchanged, the version there is.
 
-    Raises CannotFinaliseForm with every problem, CannotDesignForm for the wrong person.
+    ``seen`` is what was looked at (``impact.seen_mark``), without it nothing is compared;
+    ``agreed``: a person has ticked that answered questions go or change their type. Raises
+    CannotFinaliseForm with every problem, FormMoved, LosesAnswers, CannotDesignForm for the wrong
+    person.
     """
     require_design(form, by, now)
     with transaction.atomic():
         row = locked(form)
         definition = assemble(row)
         problems = problems_of(definition)
-        if not problems:
+        refusal = CannotFinaliseForm(problems) if problems else None
+        if refusal is None:
+            refusal = _unseen(row, definition, seen=seen, agreed=agreed or by is None)
+        if refusal is None:
             version = _write_version(row, definition, by, now)
             form.current_version, form.has_open_changes = version, False
             return version
-    record_event(
-        verb="form.finalise", obj=form, by=by, now=now, refused=True, detail=str(len(problems))
-    )
-    raise CannotFinaliseForm(problems)
+    said = str(len(problems)) if problems else str(refusal)
+    record_event(verb="form.finalise", obj=form, by=by, now=now, refused=True, detail=said)
+    raise refusal
+
+
+def _unseen(
+    row: FormDefinition, definition, *, seen: str | None, agreed: bool
+) -> CannotDesignForm | None:
+    """Why what was looked at is not what would be finalised; None where it is."""
+    if seen is not None and seen != seen_mark(row, definition):
+        return FormMoved()
+    return None if agreed or not impact_of(row, definition).losses else LosesAnswers()
 
 
 def _write_version(form, definition, by, now) -> FormVersion:

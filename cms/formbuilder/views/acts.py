@@ -9,11 +9,9 @@ from django.views.decorators.http import require_POST
 
 from cms.formbuilder.services import (
     CannotDesignForm,
-    CannotFinaliseForm,
     CannotSetRetention,
     add_section,
     copy_form,
-    finalise_form,
     move_section,
     remove_form,
     remove_section,
@@ -94,26 +92,6 @@ def remove(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
         _("“%(section)s” is taken out. Finalised versions and answers keep it.")
         % {"section": section.title},
     )
-    return redirect("forms:form", pk)
-
-
-@require_POST
-def finalise(request: HttpRequest, pk: int) -> HttpResponse:
-    """定稿."""
-    form = form_for(request.user, pk)
-    try:
-        version = finalise_form(form=form, by=request.user, now=timezone.now())
-        messages.success(
-            request,
-            _("Finalised as version %(number)s. New topics are offered it.")
-            % {"number": version.number},
-        )
-    except CannotFinaliseForm as refusal:
-        messages.error(
-            request,
-            _("Not finalised yet: %(count)s things to mend, listed below.")
-            % {"count": len(refusal.problems)},
-        )
     return redirect("forms:form", pk)
 
 

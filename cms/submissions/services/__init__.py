@@ -32,6 +32,12 @@ from cms.submissions.services.exports import (
     sweep_exports,
 )
 from cms.submissions.services.filing import mark_no_comment, submit_submission
+from cms.submissions.services.moving import (
+    CannotMoveDraft,
+    MoveToBeSeen,
+    move_draft,
+    plan_for,
+)
 from cms.submissions.services.refusals import (
     AlreadySubmitted,
     AnswersIncomplete,
@@ -71,6 +77,7 @@ __all__ = [
     "CannotExportSubmissions",
     "CannotFillSubmission",
     "CannotHoldDestruction",
+    "CannotMoveDraft",
     "CannotRestoreSubmission",
     "CannotReturnSubmission",
     "CannotSave",
@@ -79,6 +86,7 @@ __all__ = [
     "Clash",
     "DraftClash",
     "DraftMoved",
+    "MoveToBeSeen",
     "NotTheRespondent",
     "NotTheSigner",
     "NothingAnswered",
@@ -92,7 +100,9 @@ __all__ = [
     "destroy_submission",
     "hold_destruction",
     "mark_no_comment",
+    "move_draft",
     "open_draft",
+    "plan_for",
     "release_hold",
     "request_export",
     "restore_submission",

@@ -14,7 +14,7 @@ from cms.formbuilder.enums import FILES, QuestionType
 from cms.media.blobs import sha256_of
 from cms.media.kinds import DOCUMENTS, PHOTOS
 from cms.media.uploads import SecrecyQuestion, UploadRefused, check_upload
-from cms.submissions.enums import AttachmentState
+from cms.submissions.enums import AttachmentState, ChangeKind
 from cms.submissions.models import Attachment
 from cms.submissions.permissions import user_can_fill_submission
 
@@ -110,7 +110,14 @@ def link_attachments(submission, named: set[str], now: datetime) -> None:
     if named:
         rows.filter(pk__in=named, in_answer=False).update(in_answer=True, changed_at=now)
     if submission.state == "DRAFT":  # a returned one keeps what the office has seen
+        named = named | _left_behind(submission)
         rows.filter(in_answer=True).exclude(pk__in=named).update(in_answer=False, changed_at=now)
+
+
+def _left_behind(submission) -> set[str]:
+    """Files in answers for which the draft's version has no place."""
+    left = submission.changes.filter(kind=ChangeKind.LEFT).values_list("value", flat=True)
+    return {pk for value in left for pk in value["files"]}
 
 
 def sweep_attachments(*, now: datetime) -> int:

@@ -160,6 +160,8 @@ def _through_draft(
         raise CannotSubmit(_("The form has changed. Fetch it again."))
     with transaction.atomic():
         locked = Submission.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        if locked.version_id != version.pk:  # it moved on since the look at it
+            raise CannotSubmit(_("The form has changed. Fetch it again."))
         if locked.is_editable:
             locked.answers, locked.unread_texts, locked.saved_at = checked, {}, now
             locked.draft_rev += 1

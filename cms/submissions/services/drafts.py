@@ -24,6 +24,7 @@ from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_open_draft
 from cms.submissions.services.attachments import CannotAttachFile, attach_file, link_attachments
 from cms.submissions.services.merging import Clash, Written, merge
+from cms.submissions.services.older_pages import take_older_page
 from cms.submissions.services.refusals import recorded_refusal
 
 
@@ -58,6 +59,7 @@ class SavedDraft:
     values: dict = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
+    of_older_version: bool = False
 
 
 def open_draft(
@@ -128,31 +130,32 @@ def save_draft(
     base_rev: int | None = None,
     page: str = "",
     only: set[str] | None = None,
+    version=None,
     by,
     now: datetime,
 ) -> SavedDraft:
     """Save one section as posted (``data`` and ``files`` as of a form; names as the section draws).
 
     ``base_rev`` is the revision that the page was drawn from, ``page`` its own random name;
-    ``only`` limits the save to these questions. Wrong answers are no reason not to save: they come
+    ``only`` limits the save to these questions; ``version`` is the one that the page was drawn
+    from, where the draft has moved on since: what still has its place is taken there, the rest is
+    left behind (``of_older_version``). Wrong answers are no reason not to save: they come
     back in ``errors`` and stay as typed. Raises CannotSave, or DraftClash after everything else
     was saved.
     """
     with recorded_refusal(CannotSave, verb="submission.save", obj=submission, by=by, now=now):
-        section = check_writable(submission, section_key, by)
-    parsed = section.parse(data, FillContext(Choices(by), stored=submission.answers))
+        drawn = version or submission.version
+        section = check_writable(submission, section_key, by, drawn)
+    # Answers on another version may be of another shape than this page's.
+    stored = submission.answers if drawn.pk == submission.version_id else {}
+    parsed = section.parse(data, FillContext(Choices(by), stored=stored))
     dropped = set(data.getlist("_drop")) if hasattr(data, "getlist") else set()
-    _take_files(submission, section, files, parsed, by, now)
+    _take_files(submission, section, files, parsed, stored, by, now)
     with transaction.atomic():
         locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
         if not locked.is_editable:
             raise CannotSave(_("This was submitted already and can no longer be changed."))
-        stored_files = {
-            str(pk)
-            for pk in locked.attachments.filter(state=AttachmentState.STORED).values_list(
-                "pk", flat=True
-            )
-        }
+        stored_files = _stored_files(locked)
         values = keep_files(
             parsed.values, section.by_key, lambda pk: pk in stored_files and pk not in dropped
         )
@@ -160,38 +163,54 @@ def save_draft(
         keys = set(section.by_key) if only is None else set(section.by_key) & only
         written = Written(by, now, base_rev, page[:32], frozenset(dropped))
         locked.answers = compiled.typed(locked.answers)
-        clashes = merge(locked, section, {key: values.get(key) for key in keys}, written)
-        _keep_texts(locked, section, parsed, keys)
-        parsed.errors |= _misfits(locked, section, parsed, keys, data)
+        posted = {key: values.get(key) for key in keys}
+        if is_older := locked.version_id != drawn.pk:
+            clashes = []
+            take_older_page(locked, drawn, posted, _texts(parsed, keys), written)
+        else:
+            clashes = merge(locked, section, posted, written)
+            _keep_texts(locked, section, parsed, keys)
+            parsed.errors |= _misfits(locked, section, parsed, keys, data)
         if any(stored_files):
             link_attachments(locked, named_files(locked.answers, compiled.questions), now)
         locked.saved_at = now
         locked.save(update_fields=["answers", "unread_texts", "draft_rev", "saved_at"])
     submission.refresh_from_db()
-    saved = SavedDraft(locked, locked.draft_rev, values, parsed.errors, parsed.texts)
+    saved = SavedDraft(locked, locked.draft_rev, values, parsed.errors, parsed.texts, is_older)
     if clashes:
         raise DraftClash(saved, clashes)
     return saved
 
 
-def check_writable(submission: Submission, section_key: str, by):
-    """The compiled section, if this account may write it. Raises CannotSave."""
+def check_writable(submission: Submission, section_key: str, by, version=None):
+    """The compiled section, of this version or the draft's own, if this account may write it.
+    Raises CannotSave.
+    """
     if not user_can_fill_submission(by, submission):
         raise CannotSave(_("This is not yours to fill in."))
     if not submission.is_editable:
         raise CannotSave(_("This was submitted already and can no longer be changed."))
-    for section in compile_version(submission.version).sections_for(submission.filler):
+    drawn = version or submission.version
+    sections = compile_version(drawn).sections_for(submission.filler)
+    for section in sections if drawn.form_id == submission.form_id else ():
         if section.key == section_key:
             return section
     raise CannotSave(_("This section is filled in by somebody else."))
 
 
-def _take_files(submission, section, files, parsed: Parsed, by, now: datetime) -> None:
+def _stored_files(locked: Submission) -> set[str]:
+    rows = locked.attachments.filter(state=AttachmentState.STORED)
+    return {str(pk) for pk in rows.values_list("pk", flat=True)}
+
+
+def _take_files(
+    submission, section, files, parsed: Parsed, stored: dict, by, now: datetime
+) -> None:
     for name in files or ():
         question = question_named(section, name)
         if question is None:
             continue
-        there = files_at(submission.answers, name)
+        there = files_at(stored, name)
         for file in files.getlist(name):
             try:
                 attachment = attach_file(
@@ -228,8 +247,14 @@ def _keep_texts(locked, section, parsed: Parsed, keys: set[str]) -> None:
         for name, texts in locked.unread_texts.items()
         if name.partition(".")[0] not in keys
     }
-    for name in parsed.errors:
-        texts = [text.replace("\x00", "") for text in parsed.texts.get(name, ())]
-        if texts and name.partition(".")[0] in keys:
-            kept[name] = texts
-    locked.unread_texts = kept
+    locked.unread_texts = kept | _texts(parsed, keys)
+
+
+def _texts(parsed: Parsed, keys: set[str]) -> dict[str, list[str]]:
+    """What was typed into these questions and is no answer."""
+    found = {
+        name: [text.replace("\x00", "") for text in parsed.texts.get(name, ())]
+        for name in parsed.errors
+        if name.partition(".")[0] in keys
+    }
+    return {name: texts for name, texts in found.items() if texts}

@@ -229,8 +229,9 @@ def _file(
     if was_returned:
         submission.cells.all().delete()
     if not no_comment:
-        # Nothing hangs on these rows, so none has to be fetched to be deleted.
-        submission.changes.all()._raw_delete(submission._state.db)
+        # Nothing hangs on these rows, so none has to be fetched to be deleted. What had no place on
+        # a newer version was never sent: it stays with its writer.
+        submission.changes.exclude(kind=ChangeKind.LEFT)._raw_delete(submission._state.db)
     keep_signatures(submission, signed, by=by, now=now)
     announce(submission, by=by, now=now)
     return submission

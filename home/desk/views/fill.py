@@ -24,6 +24,7 @@ from home.desk.access import (
 )
 from home.desk.clash import both_texts, left_to_theirs, mine
 from home.desk.frames import desk_page
+from home.desk.views.versions import about_versions, at_opening, older_version, take_older_page
 
 
 @login_required
@@ -32,10 +33,14 @@ def section(request: HttpRequest, pk: int, section_key: str) -> HttpResponse:
     submission = my_submission(request, pk)
     if gone := where_it_went(request.user, submission):
         return too_late(request, submission, section_key) or gone
+    if older := older_version(request, submission):
+        return take_older_page(request, submission, older, section_key)
     sections = my_sections(submission)
     keys = [section.key for section in sections]
     if section_key not in keys:
         raise Http404
+    if request.method == "GET" and (moved := at_opening(request, submission)):
+        return moved
     page = Page(request, submission, sections, keys.index(section_key))
     if request.method == "POST":
         return page.save()
@@ -208,6 +213,7 @@ class Page:
             ),
             problems=self.section.error_list(errors),
             **self._noted(shown, pages),
+            **about_versions(self.request, self.submission),
             both=both,
             rev=self.submission.draft_rev if rev is None else rev,
             page=secrets.token_hex(8),

@@ -26,6 +26,7 @@ from cms.submissions.showing import fill_context, shown_submission
 from home.desk.access import my_sections, my_submission, where_it_went
 from home.desk.frames import desk_page
 from home.desk.signing import SIGNING, Pads, posted, set_aside, signatures_asked, waiting
+from home.desk.views.versions import about_versions
 
 
 def mint_token() -> str:
@@ -65,6 +66,7 @@ def _checked(request: HttpRequest, pk: int) -> HttpResponse:
         problems=problems,
         signing=signatures_asked(request.user, submission, pads, context),
         token=mint_token(),
+        **about_versions(request, submission),
     )
 
 

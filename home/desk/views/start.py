@@ -19,6 +19,7 @@ from home.desk.access import (
 )
 from home.desk.frames import desk_page
 from home.desk.late import back_to_the_page, goes_on_with_a_tap, kept_for
+from home.desk.views.versions import at_opening
 from workflows.duties.wording import due_words, rule_words
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment
@@ -72,7 +73,8 @@ def fill_start(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     shown = asked_now(submission)
     first = next((part for part in sections if shown.asks_section(part.key)), sections[0])
-    return where_it_went(request.user, submission) or redirect("desk:fill", pk, first.key)
+    gone = where_it_went(request.user, submission) or at_opening(request, submission)
+    return gone or redirect("desk:fill", pk, first.key)
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 import json
 
+from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.formbuilder.models import FormSection
@@ -27,3 +28,10 @@ def _fields(value: dict) -> dict:
     if "options" in value:
         fields["options"] = json.dumps(value["options"], ensure_ascii=False)
     return fields
+
+
+def finalise_on_page(client, form, **ticked):
+    """定稿 as the clerk does it: the page that says what changes is looked at, then confirmed."""
+    address = reverse("forms:finalise", args=[form.pk])
+    looked = client.get(address)
+    return client.post(address, {"seen": looked.context["impact"].seen, **ticked})

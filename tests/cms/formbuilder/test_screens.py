@@ -15,7 +15,7 @@ from cms.formbuilder.services import finalise_form, grant_right
 from cms.formbuilder.urls import urlpatterns
 from tests.cms.accounts.factories import UserFactory
 from tests.cms.formbuilder.factories import block, choice, shaped_form
-from tests.cms.formbuilder.posted import section_data
+from tests.cms.formbuilder.posted import finalise_on_page, section_data
 
 pytestmark = pytest.mark.django_db
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
@@ -52,7 +52,9 @@ def addresses(form: FormDefinition) -> dict[str, tuple[str, str, dict]]:
         "create": ("post", reverse("forms:new"), {"title": "新表"}),
         "settings": ("post", reverse("forms:settings", args=[pk]), {"title": "改名"}),
         "retention": ("post", reverse("forms:retention", args=[pk]), {"unit": "1", "amount": "1"}),
+        "finalise look": ("get", reverse("forms:finalise", args=[pk]), {}),
         "finalise": ("post", reverse("forms:finalise", args=[pk]), {}),
+        "restore": ("post", reverse("forms:restore", args=[pk, 1]), {"agreed": "on"}),
         "copy": ("post", reverse("forms:copy", args=[pk]), {}),
         "delete": ("post", reverse("forms:delete", args=[pk]), {}),
         "add": (
@@ -265,7 +267,7 @@ def test_the_page_says_what_changed_and_finalises(clerk, form, now):
     page = clerk.get(reverse("forms:form", args=[form.pk])).content.decode()
     assert "现场照片" in page
     assert "有未定稿的改动" in page
-    clerk.post(reverse("forms:finalise", args=[form.pk]))
+    finalise_on_page(clerk, form)
 
     form.refresh_from_db()
     assert form.current_version.number == 2
@@ -299,7 +301,7 @@ def test_strange_labels_are_drawn_as_text(label, clerk, now):
         reverse("formsection:edit", args=[section.pk]),
         section_data(section, title=label, questions=twice),
     )
-    clerk.post(reverse("forms:finalise", args=[form.pk]))
+    finalise_on_page(clerk, form)
 
     page = clerk.get(reverse("forms:preview", args=[form.pk])).content.decode()
 

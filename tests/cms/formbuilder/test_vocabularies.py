@@ -22,6 +22,7 @@ from cms.formbuilder.services import (
 from cms.formbuilder.vocabularies import vocabulary_changes
 from tests.cms.accounts.factories import UserFactory
 from tests.cms.formbuilder.factories import block, choice, key, shaped_form, table
+from tests.cms.formbuilder.posted import finalise_on_page
 from tests.cms.formbuilder.vocabularies import (
     FLAT,
     TWO_LEVELS,
@@ -223,7 +224,7 @@ def test_the_forms_page_says_what_has_changed_and_offers_to_finalise(now):
     assert page.count("“类别”：新增选项“卫生”。") == 1
     assert vocabulary.key not in page
     assert "o0004" not in page
-    client.post(reverse("forms:finalise", args=[form.pk]))
+    finalise_on_page(client, form)
     assert "词表已更新" not in client.get(address).content.decode()
 
 

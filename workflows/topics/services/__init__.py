@@ -8,6 +8,7 @@ from workflows.topics.services.answers import (
 )
 from workflows.topics.services.assignments import (
     CannotFillAssignment,
+    follow_draft,
     has_office_part,
     let_go_of_answer,
     note_answer,
@@ -58,6 +59,7 @@ __all__ = [
     "decided_and_offered",
     "dismiss_finding",
     "draft_problem",
+    "follow_draft",
     "hand_over_part",
     "has_office_part",
     "let_go_of_answer",

@@ -251,6 +251,12 @@ def _answering(assignment, by, on: date) -> tuple:
 
 
 @transaction.atomic
+def follow_draft(*, submission) -> None:
+    """A draft moved to another version of its form: its part is asked on that one."""
+    Assignment.objects.filter(submission=submission).update(version=submission.version)
+
+
+@transaction.atomic
 def let_go_of_answer(*, submission, certificate) -> None:
     """An answer is destroyed: its part stays answered, by the certificate."""
     rows = Assignment.objects.select_for_update().filter(submission=submission)
