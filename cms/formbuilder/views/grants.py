@@ -25,7 +25,6 @@ class GrantForm(forms.ModelForm):
         model = FormGrant
         fields = ["role", "unit", "right", "rows"]
         help_texts = {
-            "unit": gettext_lazy("Only people who belong to this unit today get the right."),
             "rows": gettext_lazy(
                 "Answers of the own unit are those of people who belonged, on the day they "
                 "submitted, to the unit chosen above, or without one to the reader's own. To read, "

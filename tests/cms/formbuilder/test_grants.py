@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from cms.accounts.enums import Role
 from cms.formbuilder.enums import Right
@@ -152,9 +153,13 @@ def test_the_migration_goes_back_and_drops_doubles(form):
     fields = {"role": Role.TOWN_STAFF, "unit": None, "right": Right.READ}
     try:
         call_command("migrate", "formbuilder", "0002", verbosity=0)
-        FormGrant.objects.create(form_id=form.pk, **fields)
+        old = MigrationExecutor(connection).loader.project_state(
+            ("formbuilder", "0002_open_changes")
+        )
+        grants = old.apps.get_model("formbuilder", "FormGrant").objects
+        grants.create(form_id=form.pk, **fields)
         if connection.vendor == "sqlite":  # PostgreSQL's constraint held all along
-            FormGrant.objects.create(form_id=form.pk, **fields)
+            grants.create(form_id=form.pk, **fields)
     finally:
         call_command("migrate", verbosity=0)  # all: later migrations of other apps went back too
 

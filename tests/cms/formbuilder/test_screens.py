@@ -8,7 +8,7 @@ from django.urls import resolve, reverse
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
-from cms.formbuilder.enums import Right
+from cms.formbuilder.enums import Right, Rows
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.queries import forms_to_shape
 from cms.formbuilder.services import finalise_form, grant_right
@@ -74,7 +74,7 @@ def addresses(form: FormDefinition) -> dict[str, tuple[str, str, dict]]:
         "give": (
             "post",
             reverse("forms:grants", args=[pk]),
-            {"give": "1", "role": Role.DEPUTY, "right": Right.READ},
+            {"give": "1", "role": Role.DEPUTY, "right": Right.READ, "rows": Rows.ALL},
         ),
         "save": ("post", edit, section_data(section, title="改过的节")),
     }
@@ -337,7 +337,7 @@ def test_sections_are_added_moved_and_taken_out(clerk, form):
 
 def test_rights_are_the_directors_to_give(clerk, form):
     director, address = client_of(Role.OFFICE_DIRECTOR), reverse("forms:grants", args=[form.pk])
-    right = {"give": "1", "role": Role.TOWN_STAFF, "right": Right.DESIGN}
+    right = {"give": "1", "role": Role.TOWN_STAFF, "right": Right.DESIGN, "rows": Rows.ALL}
 
     assert clerk.get(address).status_code in (302, 403)
     assert clerk.post(address, right).status_code in (302, 403)

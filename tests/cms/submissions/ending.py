@@ -66,7 +66,7 @@ def everything_told_of(form, user, now) -> dict:
         "waiting": list(queries.waiting_for_office().values_list("pk", flat=True)),
         "arrivals": [
             (each.waiting, each.latest)
-            for each in queries.with_arrivals(list(queries.readable_forms(user)))
+            for each in queries.with_arrivals(list(queries.readable_forms(user)), user)
         ],
         "sent": [row.pk for row in queries.sent_by_account(user, now)],
         "cells": list(AnswerCell.objects.order_by("pk").values()),
