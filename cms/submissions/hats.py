@@ -14,6 +14,8 @@ WRITING = ("open", "save", "submit", "no_comment", "attach")
 
 def hats_of_filler(submission) -> tuple[Role, ...]:
     """The hats of a part; none where the act was refused before there was one."""
+    if getattr(submission, "from_paper", False):
+        return OFFICE
     return OF_FILLER.get(getattr(submission, "filler", ""), ())
 
 
@@ -21,6 +23,12 @@ HATS = {
     **{f"submission.{verb}": hats_of_filler for verb in WRITING},
     "submission.accept": OFFICE,
     "submission.return": OFFICE,
+    "submission.give_paper_back": OFFICE,
+    "submission.hand_in": (Role.DEPUTY,),
+    "submission.limit": OFFICE,
+    "submission.say_wrong": (Role.DEPUTY,),
+    "submission.allow_late": OFFICE,
+    "submission.end_late": OFFICE,
     "submission.trash": OFFICE,
     "submission.restore": OFFICE,
     "submission.hold": (Role.OFFICE_DIRECTOR,),

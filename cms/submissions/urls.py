@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.submissions.views import exports, lists, record, results, retention, trash
+from cms.submissions.views import exports, limits, lists, record, results, retention, trash
 
 app_name = "submissions"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", lists.forms, name="index"),
     path("forms/<int:pk>/", lists.answers, name="list"),
     path("forms/<int:pk>/results/", results.results, name="results"),
+    path("forms/<int:pk>/limits/", limits.limits, name="limits"),
     path("forms/<int:pk>/csv/", exports.csv_file, name="csv"),
     path("forms/<int:pk>/xlsx/", exports.xlsx_file, name="xlsx"),
     path("exports/<uuid:pk>/", exports.progress, name="export"),

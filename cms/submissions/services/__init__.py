@@ -4,6 +4,7 @@ the trash, destroyed."""
 from cms.submissions.services.attachments import (
     CannotAttachFile,
     attach_file,
+    attach_paper,
     sweep_attachments,
 )
 from cms.submissions.services.creation import create_submission
@@ -35,11 +36,23 @@ from cms.submissions.services.filing import (
     mark_no_comment,
     submit_submission,
 )
+from cms.submissions.services.intakes import (
+    CannotSetIntake,
+    allow_late,
+    end_leave,
+    set_intake,
+)
 from cms.submissions.services.review import (
     CannotAcceptSubmission,
     CannotReturnSubmission,
     accept_submission,
     return_submission,
+)
+from cms.submissions.services.transcription import (
+    CannotHandIn,
+    give_paper_back,
+    hand_to_office,
+    say_wrong,
 )
 from cms.submissions.services.trash import (
     CannotHoldDestruction,
@@ -59,10 +72,12 @@ __all__ = [
     "CannotEndPeriod",
     "CannotExportSubmissions",
     "CannotFillSubmission",
+    "CannotHandIn",
     "CannotHoldDestruction",
     "CannotRestoreSubmission",
     "CannotReturnSubmission",
     "CannotSave",
+    "CannotSetIntake",
     "CannotSubmit",
     "CannotTrashSubmission",
     "Clash",
@@ -73,10 +88,15 @@ __all__ = [
     "SavedDraft",
     "TokenReused",
     "accept_submission",
+    "allow_late",
     "attach_file",
+    "attach_paper",
     "create_submission",
     "destroy_due",
     "destroy_submission",
+    "end_leave",
+    "give_paper_back",
+    "hand_to_office",
     "hold_destruction",
     "mark_no_comment",
     "open_draft",
@@ -86,6 +106,8 @@ __all__ = [
     "return_submission",
     "run_export",
     "save_draft",
+    "say_wrong",
+    "set_intake",
     "submit_submission",
     "sweep_attachments",
     "sweep_exports",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from cms.submissions.asked import asked_now
 from cms.submissions.cells import write_cells
 from cms.submissions.enums import AttachmentState, ChangeKind, SubmissionState
 from cms.submissions.files_in_answers import keep_files, named_files
-from cms.submissions.models import DraftChange, PastFiling, Submission
+from cms.submissions.models import DraftChange, Intake, PastFiling, Submission
 from cms.submissions.permissions import (
     in_whose_place,
     is_shared,
@@ -25,6 +25,7 @@ from cms.submissions.permissions import (
 from cms.submissions.receipts import body_digest, is_token, mint_receipt
 from cms.submissions.services.attachments import link_attachments
 from cms.submissions.services.drafts import CannotSave, save_draft
+from cms.submissions.services.intakes import take_place
 from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.signals import submission_received
 
@@ -37,7 +38,7 @@ RECEIVED_COLUMNS = [
 ]
 READ_COLUMNS = [
     *("form", "version", "subject_ref", "filler", "respondent", "entered_by", "draft_rev"),
-    *("acting_as", "on_behalf_of", "created_at", "deleted_at"),
+    *("acting_as", "on_behalf_of", "created_at", "deleted_at", "from_paper"),
 ]
 
 
@@ -223,6 +224,10 @@ def _file(
     if base_rev not in (None, submission.draft_rev):
         raise DraftMoved
     was_returned = submission.state == SubmissionState.RETURNED
+    # What the office sent back it takes, and what it types in took its place when handed in.
+    if submission.is_limited and not was_returned and not submission.from_paper:
+        who, counts = (by, submission.respondent), not no_comment
+        take_place(submission, who, now, counts=counts, refusal=CannotSubmit)
     if was_returned and (submission.token == token or _is_past(token)):
         raise TokenReused
     drafted = (submission.answers, submission.unread_texts)
@@ -246,6 +251,9 @@ def _note_writer(submission: Submission, by) -> list[str]:
     """
     if by is None or by.pk == submission.entered_by_id:
         return []
+    if submission.from_paper:  # typed in by the office, in the place of its owner
+        submission.entered_by = by
+        return ["entered_by"]
     shared = is_shared(by, submission)
     submission.on_behalf_of_id = None if shared else in_whose_place(by, submission)
     submission.entered_by = by
@@ -265,7 +273,9 @@ def _locked(pk: int) -> Submission:
 def _locked_row() -> QuerySet[Submission]:
     rows = Submission.objects.filter(pk=Slot("pk", Submission._meta.pk))
     rows = rows.only(*ANSWER_COLUMNS, *RECEIVED_COLUMNS, *READ_COLUMNS)
-    return rows.annotate(version_sha256=F("version__sha256")).select_for_update(of=("self",))
+    limits = Intake.objects.filter(form=OuterRef("form"), subject_ref=OuterRef("subject_ref"))
+    rows = rows.annotate(version_sha256=F("version__sha256"), is_limited=Exists(limits))
+    return rows.select_for_update(of=("self",))
 
 
 LOCKED = Readied(_locked_row)

@@ -25,7 +25,7 @@ from cms.submissions.services import (
     accept_submission,
     return_submission,
 )
-from cms.submissions.showing import shown_submission
+from cms.submissions.showing import paper_photos, shown_submission
 
 
 def submission_for(user, pk: int) -> Submission:
@@ -69,6 +69,7 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
             "subject": subject_labels([submission.subject_ref]).get(submission.subject_ref, ""),
             "parts": parts,
             "past": past,
+            "paper": paper_photos(submission),
             "refusal": refusal,
             "typed_reason": request.POST.get("reason", ""),
             "may_read_form": user_can_read_form_answers(request.user, submission.form),

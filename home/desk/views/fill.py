@@ -14,12 +14,13 @@ from cms.accounts.kept import AUTOSAVE
 from cms.core.typed import row_number
 from cms.submissions.asked import asked_now
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
-from cms.submissions.showing import fill_context
+from cms.submissions.showing import fill_context, paper_photos
 from home.desk.access import (
     closed_words,
     my_sections,
     my_submission,
     script_of,
+    types_in,
     where_it_went,
 )
 from home.desk.clash import both_texts, left_to_theirs, mine
@@ -208,10 +209,15 @@ class Page:
             ),
             problems=self.section.error_list(errors),
             **self._noted(shown, pages),
+            paper=self._paper(),
             both=both,
             rev=self.submission.draft_rev if rev is None else rev,
             page=secrets.token_hex(8),
         )
+
+    def _paper(self) -> list:
+        """The photos from which the office types this in; none on the page of its owner."""
+        return paper_photos(self.submission) if self.submission.from_paper else []
 
     def _noted(self, shown, pages: list) -> dict:
         """Where the office asks for a change, where it returned the answers: on this page, by key
@@ -235,6 +241,8 @@ class Page:
             index += step
         if index >= len(self.sections):
             return redirect("desk:check", self.submission.pk)
+        if index < 0 and types_in(self.request.user, self.submission):
+            return redirect("desk:home")
         if index < 0:
             part = getattr(self.submission, "assignment", None)
             return redirect("desk:assignment", part.pk) if part else redirect("desk:home")

@@ -22,7 +22,7 @@ from cms.submissions.services import (
     submit_submission,
 )
 from cms.submissions.showing import fill_context, shown_submission
-from home.desk.access import my_sections, my_submission, where_it_went
+from home.desk.access import my_sections, my_submission, not_taken_words, where_it_went
 from home.desk.frames import desk_page
 
 
@@ -49,6 +49,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         submission=submission,
         shown=shown_submission(submission, request.user),
         problems=problems,
+        closed=not_taken_words(request.user, submission, timezone.now()),
         token=mint_token(),
     )
 

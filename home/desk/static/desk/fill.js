@@ -7,6 +7,7 @@ const LONGEST = 1600;
 if (form) {
   const line = form.querySelector("[data-saved]");
   const rev = form.querySelector('[name="rev"]');
+  const manual = "manual" in form.dataset; // nothing of it is saved before the tap
   let timer = 0;
   let busy = false;
   let dirty = false;
@@ -15,7 +16,7 @@ if (form) {
   const say = (text) => { line.textContent = text; };
 
   const save = async () => {
-    if (busy || !dirty || stopped) return;
+    if (busy || !dirty || stopped || manual) return;
     busy = true;
     dirty = false;
     say(form.dataset.savingText);
