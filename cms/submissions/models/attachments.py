@@ -17,8 +17,8 @@ class Attachment(models.Model):
 
     The row is committed first (``UPLOADING``), then the bytes are written, then the row says
     ``STORED``; ``in_answer`` is set with the answer that names it. A sweep removes what stopped
-    half-way, bytes before row, so no bytes exist that no row knows. ``question_key`` is ``ON_PAPER``
-    for a photo from which the office types in the answers: it is ``in_answer`` once handed in.
+    half-way, bytes before row, so no bytes exist that no row knows. ``question_key`` is
+    ``ON_PAPER`` for a photo from which the office types in: ``in_answer`` once handed in.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

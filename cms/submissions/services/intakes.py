@@ -154,9 +154,10 @@ def check_open(
     form_id: int, subject_ref: str, filler: str, accounts, now: datetime, *, refusal
 ) -> None:
     """Raise ``refusal`` where nothing is begun now; the office's own part knows no limits."""
-    if filler != Filler.OFFICE:
-        if words := words_of(intake_of(form_id, subject_ref), accounts, now):
-            raise refusal(words)
+    if filler == Filler.OFFICE:
+        return
+    if words := words_of(intake_of(form_id, subject_ref), accounts, now):
+        raise refusal(words)
 
 
 def take_place(submission: Submission, accounts, now: datetime, *, counts: bool, refusal) -> None:

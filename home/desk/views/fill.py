@@ -1,6 +1,7 @@
 """One section a page: typed text is saved by every button, with or without JavaScript."""
 
 import secrets
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -72,6 +73,15 @@ def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse
                     ),
                 )
     return None
+
+
+def saved_words(submission, now: datetime) -> str:
+    """``已保存 10:02 · 尚未提交``: how a draft stands, with its day where that is another one."""
+    if not submission.draft_rev:
+        return _("Nothing filled in yet · not sent yet")
+    at, today = timezone.localtime(submission.saved_at), timezone.localdate(now)
+    when = f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
+    return f"{_('Saved')} {when} · {_('not sent yet')}"
 
 
 class Page:
@@ -210,6 +220,7 @@ class Page:
             problems=self.section.error_list(errors),
             **self._noted(shown, pages),
             paper=self._paper(),
+            saved=saved_words(self.submission, timezone.now()),
             both=both,
             rev=self.submission.draft_rev if rev is None else rev,
             page=secrets.token_hex(8),
