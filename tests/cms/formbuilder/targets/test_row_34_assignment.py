@@ -1,4 +1,4 @@
-"""Row 34: to named deputies and a unit with a day; done, begun and missing; the missing as a file."""
+"""Row 34: named deputies and a unit owe it by a day; done, begun, missing; the missing as a file."""
 
 import csv
 import io
@@ -82,6 +82,6 @@ def owners_of(answer, kind: str) -> list[str]:
         text = b"".join(answer.streaming_content).decode("utf-8-sig")
         return [line[2] for line in csv.reader(io.StringIO(text))][1:]
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
-    found = [cell for cell in sheet["C"]][1:]
+    found = list(sheet["C"])[1:]
     assert {cell.data_type for cell in found} == {"s"}
     return [cell.value for cell in found]
