@@ -1,4 +1,4 @@
-"""Row 34: named deputies and a unit owe it by a day; done, begun, missing; the missing as a file."""
+"""Row 34: deputies and a unit owe it by a day; done, begun, missing; the missing as a file."""
 
 import csv
 import io
