@@ -14,6 +14,8 @@ WRITING = ("open", "save", "submit", "sign", "no_comment", "attach", "move")
 
 def hats_of_filler(submission) -> tuple[Role, ...]:
     """The hats of a part; none where the act was refused before there was one."""
+    if getattr(submission, "from_paper", False):
+        return OFFICE
     return OF_FILLER.get(getattr(submission, "filler", ""), ())
 
 
@@ -22,6 +24,12 @@ HATS = {
     "submission.accept": OFFICE,
     "submission.return": OFFICE,
     "submission.correct": OFFICE,
+    "submission.give_paper_back": OFFICE,
+    "submission.hand_in": (Role.DEPUTY,),
+    "submission.limit": OFFICE,
+    "submission.say_wrong": (Role.DEPUTY,),
+    "submission.allow_late": OFFICE,
+    "submission.end_late": OFFICE,
     "submission.trash": OFFICE,
     "submission.restore": OFFICE,
     "submission.hold": (Role.OFFICE_DIRECTOR,),

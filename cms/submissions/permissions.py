@@ -41,11 +41,18 @@ def user_can_fill_submission(user, submission) -> bool:
     """
     if not _is_known(user):
         return False
+    if submission.from_paper:  # its owner has handed it to the office
+        return user_can_transcribe(user, submission)
     if not submission.subject_ref:
         return is_own(user, submission)
     if not subject_allows(user, submission.subject_ref, Want.FILL, submission.filler):
         return False
     return is_shared(user, submission) or in_whose_place(user, submission) is not None
+
+
+def user_can_transcribe(user, submission) -> bool:
+    """Type in what somebody handed in on paper: whoever decides on answers, never its owner."""
+    return user_can_decide_submission(user, submission) and not is_own(user, submission)
 
 
 def is_own(user, submission) -> bool:
@@ -125,6 +132,16 @@ def user_can_decide_submission(user, submission) -> bool:
     return _is_known(user) and (
         reaches(user, submission, Right.REVIEW)
         or subject_allows(user, submission.subject_ref, Want.DECIDE)
+    )
+
+
+def user_can_set_intake(user, form, subject_ref: str) -> bool:
+    """Say from when until when and how many answers are taken, and who may be late: whoever
+    collects the form, or decides on answers for its subject.
+    """
+    return _is_known(user) and (
+        user_can_collect_answers(user, form)
+        or bool(subject_ref and subject_allows(user, subject_ref, Want.DECIDE))
     )
 
 

@@ -11,6 +11,8 @@ from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.asked import answers_now, asked_now
 from cms.submissions.enums import AttachmentState, SubmissionState
+from cms.submissions.models import Attachment
+from cms.submissions.models.attachments import ON_PAPER
 from cms.submissions.permissions import user_can_read_submission
 from cms.submissions.signatures import ShownSignature, signatures_of
 
@@ -74,6 +76,12 @@ def link_of(attachment) -> SafeString:
         attachment.name,
         size_words(attachment.size),
     )
+
+
+def paper_photos(submission) -> list[Attachment]:
+    """The photos of a paper that its owner handed in, as they came; one query."""
+    rows = submission.attachments.filter(question_key=ON_PAPER, in_answer=True)
+    return list(rows.filter(state=AttachmentState.STORED).order_by("changed_at", "name", "pk"))
 
 
 def size_words(size: int) -> str:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from cms.submissions.views import corrections, exports, lists, record, results, retention, trash
+from cms.submissions.views import (
+    corrections,
+    exports,
+    limits,
+    lists,
+    record,
+    results,
+    retention,
+    trash,
+)
 
 app_name = "submissions"
 
@@ -11,6 +20,7 @@ urlpatterns = [
     path("forms/<int:pk>/", lists.answers, name="list"),
     path("forms/<int:pk>/results/", results.results, name="results"),
     path("forms/<int:pk>/results/<slug:code>.svg", results.chart, name="chart"),
+    path("forms/<int:pk>/limits/", limits.limits, name="limits"),
     path("forms/<int:pk>/csv/", exports.csv_file, name="csv"),
     path("forms/<int:pk>/xlsx/", exports.xlsx_file, name="xlsx"),
     path("forms/<int:pk>/report/", exports.report_file, name="report"),

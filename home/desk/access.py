@@ -1,5 +1,7 @@
 """Whose draft it is, and where to go when nothing is left to write."""
 
+from datetime import datetime
+
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -8,11 +10,14 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.formbuilder.compiler import compile_version
+from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
-from workflows.topics.enums import Filler
+from cms.submissions.permissions import user_can_transcribe
+from cms.submissions.services.intakes import intake_of, words_of
+from workflows.topics.enums import AssignmentState, Filler
 from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment
 from workflows.topics.wording import closed_words as part_closed_words
-from workflows.topics.wording import out_of_office_words
+from workflows.topics.wording import out_of_office_words, paper_words
 
 
 def my_submission(request: HttpRequest, pk: int) -> Submission:
@@ -34,7 +39,9 @@ def my_submission(request: HttpRequest, pk: int) -> Submission:
 
 
 def is_mine(user, submission) -> bool:
-    """My own, my unit's, or (the office's own part) the office's."""
+    """My own, my unit's, or (its own part, and what was handed in on paper) the office's."""
+    if types_in(user, submission):
+        return True
     assignment = getattr(submission, "assignment", None)
     if assignment is not None:
         return user_can_fill_assignment(user, assignment, timezone.localdate())
@@ -64,7 +71,34 @@ def closed_words(user, assignment) -> str:
         return ""
     if is_out_of_office(user, assignment, timezone.localdate()):
         return out_of_office_words()
+    if assignment.state == AssignmentState.PAPER and not types_in(user, assignment.submission):
+        return paper_words()
     return part_closed_words(assignment)
+
+
+def types_in(user, submission) -> bool:
+    """Whether somebody of the office writes what was handed in on paper."""
+    return submission.from_paper and user_can_transcribe(user, submission)
+
+
+def not_taken_words(user, submission, now: datetime) -> str:
+    """Why a draft cannot be sent now (not yet open, closed, full); empty where it can. What the
+    office sent back it takes at any time.
+    """
+    is_first = submission.state == SubmissionState.DRAFT and not submission.from_paper
+    if not is_first or submission.filler == Filler.OFFICE:
+        return ""
+    limits = intake_of(submission.form_id, submission.subject_ref)
+    return words_of(limits, (user, submission.respondent), now)
+
+
+def not_begun_words(user, assignment, now: datetime) -> str:
+    """The same of a part that may not be begun yet."""
+    if assignment.submission_id is not None:
+        return not_taken_words(user, assignment.submission, now)
+    limits = intake_of(assignment.version.form_id, f"topics.topicpage:{assignment.topic_id}")
+    person = assignment.person
+    return words_of(limits, (user, getattr(person, "account", None)), now)
 
 
 def where_it_went(user, submission) -> HttpResponse | None:
@@ -72,4 +106,8 @@ def where_it_went(user, submission) -> HttpResponse | None:
     if not submission.is_editable:
         return redirect("desk:receipt", submission.pk)
     part = getattr(submission, "assignment", None)
-    return redirect("desk:assignment", part.pk) if closed_words(user, part) else None
+    if not closed_words(user, part):
+        return None
+    if types_in(user, submission):
+        return redirect("desk:home")
+    return redirect("desk:assignment", part.pk)

@@ -9,6 +9,8 @@ from cms.accounts.permissions import has_role
 from cms.formbuilder.enums import Filler
 from cms.submissions.models import Submission
 from cms.submissions.queries import answered_by
+from workflows.topics.enums import AssignmentState
+from workflows.topics.models import Assignment
 from workflows.topics.permissions import OFFICE, organizations_of
 
 
@@ -20,6 +22,12 @@ def sent_by(user, now: datetime) -> QuerySet[Submission]:
         .select_related("version", "assignment__topic")
         .order_by("-submitted_at", "-pk")
     )
+
+
+def papers_of(user) -> QuerySet[Assignment]:
+    """What an account's person handed in on paper and the office has not typed in yet."""
+    rows = Assignment.objects.filter(state=AssignmentState.PAPER, person=user.person_id or 0)
+    return rows.select_related("topic", "submission").order_by("-pk")
 
 
 def receipts_for(user, now: datetime) -> QuerySet[Submission]:
@@ -42,7 +50,7 @@ def trashed_receipts_for(user, now: datetime) -> QuerySet[Submission]:
 def _receipts_of(user, now: datetime) -> Q:
     mine = _of_account_or_unit(user, now)
     if has_role(user, *OFFICE):
-        mine |= Q(filler=Filler.OFFICE)
+        mine |= Q(filler=Filler.OFFICE) | Q(from_paper=True)
     return mine
 
 

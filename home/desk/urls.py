@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home.desk.views import boards, fill, inbox, public_texts, send, start, versions
+from home.desk.views import boards, fill, inbox, paper, public_texts, send, start, versions
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("public/<slug:number>/", public_texts.take_down, name="take_down"),
     path("receipts/<int:pk>/", inbox.receipt, name="receipt"),
     path("assignments/<int:pk>/", start.assignment, name="assignment"),
+    path("assignments/<int:pk>/paper/", paper.hand_in, name="hand_in"),
+    path("assignments/<int:pk>/wrong/", paper.wrong, name="typed_wrong"),
+    path("assignments/<int:pk>/give-back/", paper.give_back, name="give_paper_back"),
     path("resume/", start.resume, name="resume"),
     path("fill/<int:pk>/", start.fill_start, name="fill_start"),
     path("fill/<int:pk>/check/", send.check, name="check"),

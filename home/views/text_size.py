@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 COOKIE = "text_size"
 SIZES = {"large", "normal"}
 LARGE = (
-    "html{font-size:131.25%}.text-size .to-large{display:none!important}"
+    "html{font-size:137.5%;--small:1rem;--smaller:1rem;--tiny:1rem}"
+    ".text-size .to-large{display:none!important}"
     ".text-size .to-normal{display:inline!important}\n"
 )
 

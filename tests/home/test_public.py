@@ -116,7 +116,7 @@ def test_large_text_is_kept_and_leads_back(client):
 
     assert response.url == "/notices/?kind=NEWS"
     assert client.cookies["text_size"].value == "large"
-    assert "131" in client.get("/text-size.css").content.decode()
+    assert "137.5%" in client.get("/text-size.css").content.decode()
 
 
 @pytest.mark.parametrize("before", ["http://evil.example/x", "//evil.example", "javascript:1", ""])

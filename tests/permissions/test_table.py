@@ -71,6 +71,7 @@ TABLE = {
         "desk:check",
         "desk:fill",
         "desk:fill_start",
+        "desk:hand_in",
         "desk:no_comment",
         "desk:move",
     ],
@@ -200,6 +201,7 @@ TABLE = {
         "submissions:chart",
         "submissions:csv",
         "submissions:index",
+        "submissions:limits",
         "submissions:list",
         "submissions:report",
         "submissions:results",
@@ -310,6 +312,8 @@ ELSEWHERE = {
     "approvals:marks_scan": "workflows/approvals/test_circulation_page.py",
     "calendar:feed": "workflows/reminders/test_feed.py",
     "desk:receipt": "home/desk",
+    "desk:give_paper_back": "home/desk/test_paper.py",
+    "desk:typed_wrong": "home/desk/test_paper.py",
     "office_notices:wechat": "home/notices/test_wechat.py",  # a draft is not public: 404
     "permit_changes": "home/test_history.py",  # a first text has nothing before it: 404
     "publishing:blob": "cms/publishing",

@@ -42,12 +42,15 @@ class AssignmentState(TextChoices):
 
     OPEN = "OPEN", _("Not answered")
     DONE = "DONE", _("Answered")
+    PAPER = "PAPER", _("With the office to type in")
     WAIVED = "WAIVED", _("Waived")
 
 
 ASSIGNMENT_MOVES = {
-    AssignmentState.OPEN: {AssignmentState.DONE, AssignmentState.WAIVED},
-    AssignmentState.DONE: {AssignmentState.OPEN},  # its answer was returned
+    AssignmentState.OPEN: {AssignmentState.DONE, AssignmentState.PAPER, AssignmentState.WAIVED},
+    # Its answer was returned, or what was typed in is not what stands on the paper.
+    AssignmentState.DONE: {AssignmentState.OPEN, AssignmentState.PAPER},
+    AssignmentState.PAPER: {AssignmentState.DONE, AssignmentState.OPEN, AssignmentState.WAIVED},
     AssignmentState.WAIVED: {AssignmentState.OPEN},
 }
 
@@ -87,6 +90,7 @@ class ReportKind(TextChoices):
 
 FILL_KIND = "topics.fill"
 FILL_TERM, RETURN_TERM = "topics.fill", "topics.return"
+TRANSCRIBE_KIND = TRANSCRIBE_TERM = "topics.transcribe"
 
 # The paper form (starter-forms.md) that a new topic of a kind is offered first.
 STARTER_FORMS = {

@@ -26,7 +26,7 @@ from workflows.duties.dates import register_dates
 from workflows.duties.kinds import DutyKind, Owed, register_kind
 from workflows.duties.models import Duty
 from workflows.duties.terms import OF_HOUSE, Term
-from workflows.topics import access, kept, queries, services
+from workflows.topics import access, kept, queries, services, typing_in
 from workflows.topics.dates import TOPIC_DAYS
 from workflows.topics.enums import (
     FILL_KIND,
@@ -80,6 +80,7 @@ def connect() -> None:
             hand_over=services.hand_over_part,
         )
     )
+    typing_in.declare()
     register_dates(TOPIC_DAYS)
     register_records(topics_to_refer_to)
     register_subject_access(

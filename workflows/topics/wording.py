@@ -21,6 +21,11 @@ def waived_words(assignment) -> str:
     return _("The office has waived this; nothing is to be done.")
 
 
+def paper_words() -> str:
+    """To whoever handed a part in on paper."""
+    return _("This is with the office, which types it in from your photos.")
+
+
 def closed_words(assignment) -> str:
     """Why nothing can be written for a part: it is waived, or its answer is in the trash or was
     destroyed; empty where something can.

@@ -4,6 +4,7 @@ from cms.submissions.models.answers import AnswerCell, DraftChange
 from cms.submissions.models.attachments import Attachment
 from cms.submissions.models.corrections import Correction
 from cms.submissions.models.exports import ExportJob
+from cms.submissions.models.intakes import Intake, LateLeave
 from cms.submissions.models.signatures import Signature
 from cms.submissions.models.submissions import PastFiling, Submission
 from cms.submissions.models.trash import DestructionCertificate, TrashEntry
@@ -15,6 +16,8 @@ __all__ = [
     "DestructionCertificate",
     "DraftChange",
     "ExportJob",
+    "Intake",
+    "LateLeave",
     "PastFiling",
     "Signature",
     "Submission",

@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from cms.submissions.enums import AttachmentState
 from cms.submissions.models.submissions import Submission
 
+ON_PAPER = ""  # the key of a photo that shows the whole paper, and answers no one question
+
 
 class Attachment(models.Model):
     """A file of one submission, in the private store under a generated name.
 
     The row is committed first (``UPLOADING``), then the bytes are written, then the row says
     ``STORED``; ``in_answer`` is set with the answer that names it. A sweep removes what stopped
-    half-way, bytes before row, so no bytes exist that no row knows.
+    half-way, bytes before row, so no bytes exist that no row knows. ``question_key`` is
+    ``ON_PAPER`` for a photo from which the office types in: ``in_answer`` once handed in.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

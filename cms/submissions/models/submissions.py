@@ -38,7 +38,8 @@ class Submission(Provenance):
     ``answers`` is ``{question key: value}`` as typed JSON; labels and options are read from the
     version, so each answer is shown as it was asked; ``unread_texts`` keeps what was typed and is
     no answer yet (letters where a number is asked). ``token`` is minted by the client and makes
-    submitting safe to repeat; ``receipt`` is what the respondent keeps.
+    submitting safe to repeat; ``receipt`` is what the respondent keeps. ``from_paper``: its owner
+    handed in photos of a paper, and the office writes it in her place.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -69,6 +70,7 @@ class Submission(Provenance):
         _("state"), max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT
     )
     answers = models.JSONField(_("answers"), default=dict)
+    from_paper = models.BooleanField(_("typed in by the office from a paper"), default=False)
     unread_texts = models.JSONField(_("texts that are no answer yet"), default=dict)
     draft_rev = models.PositiveIntegerField(_("draft revision"), default=0)
     no_comment = models.BooleanField(_("no comment"), default=False)

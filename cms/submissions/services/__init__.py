@@ -4,6 +4,7 @@ the trash, destroyed."""
 from cms.submissions.services.attachments import (
     CannotAttachFile,
     attach_file,
+    attach_paper,
     sweep_attachments,
 )
 from cms.submissions.services.corrections import (
@@ -32,6 +33,12 @@ from cms.submissions.services.exports import (
     sweep_exports,
 )
 from cms.submissions.services.filing import mark_no_comment, submit_submission
+from cms.submissions.services.intakes import (
+    CannotSetIntake,
+    allow_late,
+    end_leave,
+    set_intake,
+)
 from cms.submissions.services.moving import (
     CannotMoveDraft,
     MoveToBeSeen,
@@ -53,6 +60,12 @@ from cms.submissions.services.review import (
     CannotReturnSubmission,
     accept_submission,
     return_submission,
+)
+from cms.submissions.services.transcription import (
+    CannotHandIn,
+    give_paper_back,
+    hand_to_office,
+    say_wrong,
 )
 from cms.submissions.services.trash import (
     CannotHoldDestruction,
@@ -76,11 +89,13 @@ __all__ = [
     "CannotEndPeriod",
     "CannotExportSubmissions",
     "CannotFillSubmission",
+    "CannotHandIn",
     "CannotHoldDestruction",
     "CannotMoveDraft",
     "CannotRestoreSubmission",
     "CannotReturnSubmission",
     "CannotSave",
+    "CannotSetIntake",
     "CannotSubmit",
     "CannotTrashSubmission",
     "Clash",
@@ -93,11 +108,16 @@ __all__ = [
     "SavedDraft",
     "TokenReused",
     "accept_submission",
+    "allow_late",
     "attach_file",
+    "attach_paper",
     "correct_answer",
     "create_submission",
     "destroy_due",
     "destroy_submission",
+    "end_leave",
+    "give_paper_back",
+    "hand_to_office",
     "hold_destruction",
     "mark_no_comment",
     "move_draft",
@@ -109,6 +129,8 @@ __all__ = [
     "return_submission",
     "run_export",
     "save_draft",
+    "say_wrong",
+    "set_intake",
     "submit_submission",
     "sweep_attachments",
     "sweep_exports",

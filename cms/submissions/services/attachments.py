@@ -16,7 +16,8 @@ from cms.media.kinds import DOCUMENTS, PHOTOS
 from cms.media.uploads import SecrecyQuestion, UploadRefused, check_upload
 from cms.submissions.enums import AttachmentState, ChangeKind
 from cms.submissions.models import Attachment
-from cms.submissions.permissions import user_can_fill_submission
+from cms.submissions.models.attachments import ON_PAPER
+from cms.submissions.permissions import is_own, user_can_fill_submission
 
 MOST_FILES = 200  # of one submission, those taken out of an answer included
 MAX_BYTES = {QuestionType.PHOTO: 20 * 1024 * 1024, QuestionType.FILE: 50 * 1024 * 1024}
@@ -45,8 +46,32 @@ def attach_file(
     if submission.attachments.count() >= MOST_FILES:
         raise CannotAttachFile(_("There are too many files already."))
     kinds = PHOTOS if question.type == QuestionType.PHOTO else (*PHOTOS, *DOCUMENTS)
+    upload = _checked(file, kinds, MAX_BYTES[question.type])
+    if there and (known := _known(submission, there, sha256_of(upload.data))):
+        return known
+    return _store(submission, question.key, upload, by, now)
+
+
+def attach_paper(*, submission, file, by, now: datetime) -> Attachment:
+    """Keep a photo of a paper, to be handed in (``hand_to_office``); one that is not is removed
+    within a day. The same photo sent again is the one that is there. Raises CannotAttachFile.
+    """
+    mine = is_own(by, submission) or user_can_fill_submission(by, submission)
+    if not mine or not submission.is_editable:
+        record_event(verb="submission.attach", obj=submission, by=by, now=now, refused=True)
+        raise CannotAttachFile(_("You cannot add files here."))
+    if submission.attachments.count() >= MOST_FILES:
+        raise CannotAttachFile(_("There are too many files already."))
+    upload = _checked(file, PHOTOS, MAX_BYTES[QuestionType.PHOTO])
+    same = submission.attachments.filter(state=AttachmentState.STORED, question_key=ON_PAPER)
+    known = same.filter(sha256=sha256_of(upload.data)).first()
+    return known or _store(submission, ON_PAPER, upload, by, now)
+
+
+def _checked(file, kinds, max_bytes: int):
+    """The upload, clean. Raises CannotAttachFile."""
     try:
-        upload = check_upload(file, kinds=kinds, max_bytes=MAX_BYTES[question.type])
+        return check_upload(file, kinds=kinds, max_bytes=max_bytes)
     except SecrecyQuestion as error:
         sentence = _(
             "It is marked “%(mark)s”, and this platform is not for secrets. If you have checked "
@@ -60,9 +85,10 @@ def attach_file(
         raise CannotAttachFile(f"{file.name[:60]}：{sentence % {'mark': error.mark}}") from error
     except UploadRefused as error:
         raise CannotAttachFile(f"{file.name[:60]}：{error}") from error
-    if there and (known := _known(submission, there, sha256_of(upload.data))):
-        return known
-    attachment = _announce(submission, question.key, upload, by, now)
+
+
+def _store(submission, question_key: str, upload, by, now: datetime) -> Attachment:
+    attachment = _announce(submission, question_key, upload, by, now)
     _write(attachment, upload.data)
     return _confirm(attachment, now)
 
@@ -107,6 +133,7 @@ def _confirm(attachment: Attachment, now: datetime) -> Attachment:
 def link_attachments(submission, named: set[str], now: datetime) -> None:
     """Note which files the answers name; inside the transaction that stores the answers."""
     rows = Attachment.objects.filter(submission=submission, state=AttachmentState.STORED)
+    rows = rows.exclude(question_key=ON_PAPER)
     if named:
         rows.filter(pk__in=named, in_answer=False).update(in_answer=True, changed_at=now)
     if submission.state == "DRAFT":  # a returned one keeps what the office has seen

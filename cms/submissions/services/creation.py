@@ -21,6 +21,7 @@ from cms.submissions.services.filing import (
     receive,
     refuse_nothing,
 )
+from cms.submissions.services.intakes import take_place
 from cms.submissions.services.refusals import (
     AnswersIncomplete,
     CannotSubmit,
@@ -77,6 +78,7 @@ def create_submission(
             )
             try:
                 with transaction.atomic():
+                    take_place(submission, (by,), now, counts=True, refusal=CannotSubmit)
                     receive(submission, token=token, no_comment=False, now=now)
                     _check_files(submission, checked)
                     submission.save(force_insert=True)

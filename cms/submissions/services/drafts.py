@@ -23,6 +23,7 @@ from cms.submissions.files_in_answers import (
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_open_draft
 from cms.submissions.services.attachments import CannotAttachFile, attach_file, link_attachments
+from cms.submissions.services.intakes import check_open
 from cms.submissions.services.merging import Clash, Written, merge
 from cms.submissions.services.older_pages import take_older_page
 from cms.submissions.services.refusals import recorded_refusal
@@ -87,6 +88,10 @@ def open_draft(
     known = _known_draft(version, subject_ref, filler, respondent, round)
     if known:
         return known
+    verb, refusal = "submission.open", CannotFillSubmission
+    with recorded_refusal(refusal, verb=verb, obj=version, by=by, now=now):
+        who = (by, respondent)
+        check_open(version.form_id, subject_ref, filler, who, now, refusal=refusal)
     try:
         with transaction.atomic():
             draft = Submission.objects.create(

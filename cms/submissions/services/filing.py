@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from cms.submissions.cells import write_cells
 from cms.submissions.corrected import as_sent
 from cms.submissions.enums import AttachmentState, ChangeKind, SubmissionState
 from cms.submissions.files_in_answers import keep_files, named_files
-from cms.submissions.models import DraftChange, PastFiling, Submission
+from cms.submissions.models import DraftChange, Intake, PastFiling, Submission
 from cms.submissions.permissions import (
     in_whose_place,
     is_shared,
@@ -27,6 +27,7 @@ from cms.submissions.permissions import (
 from cms.submissions.receipts import body_digest, is_token, mint_receipt, unsigned
 from cms.submissions.services.attachments import link_attachments
 from cms.submissions.services.drafts import CannotSave, save_draft
+from cms.submissions.services.intakes import take_place
 from cms.submissions.services.refusals import (
     AlreadySubmitted,
     AnswersIncomplete,
@@ -49,7 +50,7 @@ RECEIVED_COLUMNS = [
 ]
 READ_COLUMNS = [
     *("form", "version", "subject_ref", "filler", "respondent", "entered_by", "draft_rev"),
-    *("acting_as", "on_behalf_of", "created_at", "deleted_at"),
+    *("acting_as", "on_behalf_of", "created_at", "deleted_at", "from_paper"),
 ]
 
 
@@ -214,6 +215,10 @@ def _file(
     if base_rev not in (None, submission.draft_rev):
         raise DraftMoved
     was_returned = submission.state == SubmissionState.RETURNED
+    # What the office sent back it takes, and what it types in took its place when handed in.
+    if submission.is_limited and not was_returned and not submission.from_paper:
+        who, counts = (by, submission.respondent), not no_comment
+        take_place(submission, who, now, counts=counts, refusal=CannotSubmit)
     if was_returned and (submission.token == token or _is_past(token)):
         raise TokenReused
     drafted = (submission.answers, submission.unread_texts)
@@ -243,6 +248,9 @@ def _note_writer(submission: Submission, by) -> list[str]:
     """
     if by is None or by.pk == submission.entered_by_id:
         return []
+    if submission.from_paper:  # typed in by the office, in the place of its owner
+        submission.entered_by = by
+        return ["entered_by"]
     shared = is_shared(by, submission)
     submission.on_behalf_of_id = None if shared else in_whose_place(by, submission)
     submission.entered_by = by
@@ -262,7 +270,9 @@ def _locked(pk: int) -> Submission:
 def _locked_row() -> QuerySet[Submission]:
     rows = Submission.objects.filter(pk=Slot("pk", Submission._meta.pk))
     rows = rows.only(*ANSWER_COLUMNS, *RECEIVED_COLUMNS, *READ_COLUMNS)
-    return rows.annotate(version_sha256=F("version__sha256")).select_for_update(of=("self",))
+    limits = Intake.objects.filter(form=OuterRef("form"), subject_ref=OuterRef("subject_ref"))
+    rows = rows.annotate(version_sha256=F("version__sha256"), is_limited=Exists(limits))
+    return rows.select_for_update(of=("self",))
 
 
 LOCKED = Readied(_locked_row)

@@ -63,25 +63,30 @@ def return_submission(
             raise refusal(problem)
         _move(locked, Move.RETURN, refusal, by, now)
         locked.return_reason, locked.return_notes = reason.strip()[:2000], said
-        filed = locked.answers
+        keep_past(locked, now)
         # What is written anew is signed anew: the earlier filing keeps the signature.
-        locked.answers = unsigned(filed, compile_version(locked.version).signatures)
+        locked.answers = unsigned(locked.answers, compile_version(locked.version).signatures)
+        locked.from_paper = False  # its owner is asked now, not whoever typed it in
         decided = ["state", "decided_by", "decided_at", "return_reason", "return_notes"]
-        locked.save(update_fields=decided + ([] if locked.answers == filed else ["answers"]))
-        PastFiling.objects.create(
-            submission=locked,
-            token=locked.token,
-            body_sha256=locked.body_sha256,
-            answers=filed,
-            no_comment=locked.no_comment,
-            submitted_at=locked.submitted_at,
-            returned_at=now,
-            return_reason=locked.return_reason,
-            return_notes=locked.return_notes,
-        )
+        locked.save(update_fields=[*decided, "from_paper", "answers"])
         record_event(verb=verb, obj=locked, by=by, now=now)
         submission_returned.send(sender=Submission, submission=locked, by=by, now=now)
         return locked
+
+
+def keep_past(locked: Submission, now: datetime) -> None:
+    """Keep what the office had received, as it was, of what is returned now."""
+    PastFiling.objects.create(
+        submission=locked,
+        token=locked.token,
+        body_sha256=locked.body_sha256,
+        answers=locked.answers,
+        no_comment=locked.no_comment,
+        submitted_at=locked.submitted_at,
+        returned_at=now,
+        return_reason=locked.return_reason,
+        return_notes=locked.return_notes,
+    )
 
 
 def _problem_of(locked: Submission, reason: str, notes: dict[str, str]) -> str:

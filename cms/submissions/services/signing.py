@@ -29,6 +29,8 @@ def read_signatures(submission: Submission, given: Mapping[str, dict], by) -> di
             if not shown.asks(question.key):
                 continue
             value = given.get(question.key)
+            if submission.from_paper and not value:
+                continue  # it stands on the paper, whose photos are kept with the answers
             sentence = "" if value else question.missing(shown)
             if (value or sentence) and not user_can_sign_submission(by, submission):
                 raise NotTheSigner

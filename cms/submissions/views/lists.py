@@ -18,6 +18,7 @@ from cms.submissions.permissions import (
     user_can_export_form_answers,
     user_can_read_all_answers,
     user_can_read_form_answers,
+    user_can_set_intake,
     user_can_view_trash,
 )
 from cms.submissions.queries import (
@@ -116,6 +117,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "query": query.urlencode(),
             "is_filtered": any(selection.as_filters().values()),
             "may_export": may_export,
+            "may_limit": user_can_set_intake(request.user, form, selection.subject_ref),
             "exports": exports_of(request.user, form, now) if shows_exports else (),
             "versions": versions,
             "current": next((v for v in versions if v.pk == form.current_version_id), None),

@@ -29,7 +29,7 @@ from cms.submissions.services import (
     return_submission,
 )
 from cms.submissions.services.corrections import can_be_corrected, why_not_corrected
-from cms.submissions.showing import shown_submission
+from cms.submissions.showing import paper_photos, shown_submission
 from cms.submissions.signatures import signatures_of_filings
 
 
@@ -85,6 +85,7 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
             "subject": subject_labels([submission.subject_ref]).get(submission.subject_ref, ""),
             "parts": parts,
             "past": past,
+            "paper": paper_photos(submission),
             "refusal": refusal,
             "typed_reason": request.POST.get("reason", ""),
             "may_read_form": user_can_read_form_answers(request.user, submission.form),

@@ -1,6 +1,7 @@
 """One section a page: typed text is saved by every button, with or without JavaScript."""
 
 import secrets
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,12 +15,13 @@ from cms.accounts.kept import AUTOSAVE
 from cms.core.typed import row_number
 from cms.submissions.asked import asked_now
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
-from cms.submissions.showing import fill_context
+from cms.submissions.showing import fill_context, paper_photos
 from home.desk.access import (
     closed_words,
     my_sections,
     my_submission,
     script_of,
+    types_in,
     where_it_went,
 )
 from home.desk.clash import both_texts, left_to_theirs, mine
@@ -76,6 +78,15 @@ def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse
                     ),
                 )
     return None
+
+
+def saved_words(submission, now: datetime) -> str:
+    """``已保存 10:02 · 尚未提交``: how a draft stands, with its day where that is another one."""
+    if not submission.draft_rev:
+        return _("Nothing filled in yet · not sent yet")
+    at, today = timezone.localtime(submission.saved_at), timezone.localdate(now)
+    when = f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
+    return f"{_('Saved')} {when} · {_('not sent yet')}"
 
 
 class Page:
@@ -214,10 +225,16 @@ class Page:
             problems=self.section.error_list(errors),
             **self._noted(shown, pages),
             **about_versions(self.request, self.submission),
+            paper=self._paper(),
+            saved=saved_words(self.submission, timezone.now()),
             both=both,
             rev=self.submission.draft_rev if rev is None else rev,
             page=secrets.token_hex(8),
         )
+
+    def _paper(self) -> list:
+        """The photos from which the office types this in; none on the page of its owner."""
+        return paper_photos(self.submission) if self.submission.from_paper else []
 
     def _noted(self, shown, pages: list) -> dict:
         """Where the office asks for a change, where it returned the answers: on this page, by key
@@ -241,6 +258,8 @@ class Page:
             index += step
         if index >= len(self.sections):
             return redirect("desk:check", self.submission.pk)
+        if index < 0 and types_in(self.request.user, self.submission):
+            return redirect("desk:home")
         if index < 0:
             part = getattr(self.submission, "assignment", None)
             return redirect("desk:assignment", part.pk) if part else redirect("desk:home")

@@ -14,11 +14,13 @@ from cms.core.audit import object_ref
 from cms.publishing.permissions import user_can_withdraw_permit
 from cms.submissions.access import subject_labels
 from cms.submissions.corrected import shown_corrections
-from cms.submissions.showing import shown_submission
+from cms.submissions.enums import SubmissionState
+from cms.submissions.permissions import is_own
+from cms.submissions.showing import paper_photos, shown_submission
 from cms.submissions.trash_words import in_trash_words
 from home.desk.frames import desk_page
 from home.desk.inbox import inbox_of
-from home.desk.queries import receipts_for, sent_by, trashed_receipts_for
+from home.desk.queries import papers_of, receipts_for, sent_by, trashed_receipts_for
 from home.queries import public_now
 from workflows.approvals.queries import reviews_awaiting
 from workflows.approvals.seconds import checks_asked_of
@@ -62,7 +64,8 @@ def just_public(user) -> Iterable | None:
 def sent(request: HttpRequest) -> HttpResponse:
     """我的填报: receipt numbers of what I have sent."""
     pages = Paginator(sent_by(request.user, timezone.now()), 20)
-    return desk_page(request, "desk/sent.html", page=pages.get_page(request.GET.get("p")))
+    page = pages.get_page(request.GET.get("p"))
+    return desk_page(request, "desk/sent.html", page=page, papers=papers_of(request.user))
 
 
 @login_required
@@ -84,6 +87,11 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         sender="" if submission.entered_by == request.user else submission.who,
         shown=shown_submission(submission, request.user),
         corrections=shown_corrections(submission),
+        paper=paper_photos(submission),
+        part=getattr(submission, "assignment", None),
+        may_say_wrong=submission.from_paper
+        and submission.state == SubmissionState.SUBMITTED
+        and is_own(request.user, submission),
     )
 
 

@@ -23,7 +23,7 @@ from cms.submissions.services import (
     submit_submission,
 )
 from cms.submissions.showing import fill_context, shown_submission
-from home.desk.access import my_sections, my_submission, where_it_went
+from home.desk.access import my_sections, my_submission, not_taken_words, where_it_went
 from home.desk.frames import desk_page
 from home.desk.signing import SIGNING, Pads, posted, set_aside, signatures_asked, waiting
 from home.desk.views.versions import about_versions
@@ -65,6 +65,7 @@ def _checked(request: HttpRequest, pk: int) -> HttpResponse:
         shown=shown_submission(submission, request.user),
         problems=problems,
         signing=signatures_asked(request.user, submission, pads, context),
+        closed=not_taken_words(request.user, submission, timezone.now()),
         token=mint_token(),
         **about_versions(request, submission),
     )

@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from cms.accounts.kept import KEPT
 from cms.formbuilder.compiler import compile_version
 from cms.submissions.asked import asked_now
+from cms.submissions.enums import SubmissionState
+from cms.submissions.permissions import is_own
+from cms.submissions.showing import paper_photos
 from home.desk.access import (
     closed_words,
     my_sections,
     my_submission,
+    not_begun_words,
     stands_in,
     where_it_went,
 )
@@ -21,6 +25,7 @@ from home.desk.frames import desk_page
 from home.desk.late import back_to_the_page, goes_on_with_a_tap, kept_for
 from home.desk.views.versions import at_opening
 from workflows.duties.wording import due_words, rule_words
+from workflows.topics.enums import AssignmentState
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment
 from workflows.topics.services import CannotFillAssignment, open_fill
@@ -56,12 +61,22 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "desk/assignment.html",
         part=part,
-        closed=closed_words(request.user, part),
+        closed=closed_words(request.user, part) or not_begun_words(request.user, part, now),
         due=due_words(part.due_at, now),
         rule=rule_words(part.due_rule) or _("a date typed by hand"),
         instead_of=part.person.name if stands_in(request.user, part) else "",
         sections=compile_version(part.version).sections_for(part.filler),
+        **_on_paper(request.user, part),
     )
+
+
+def _on_paper(user, part) -> dict:
+    """The photos that are with the office, or why it gave them back."""
+    submission = part.submission
+    if part.state == AssignmentState.PAPER:
+        return {"paper": paper_photos(submission), "may_add": is_own(user, submission)}
+    gave_back = submission is not None and submission.state == SubmissionState.DRAFT
+    return {"paper": None, "asked_again": submission.return_reason if gave_back else ""}
 
 
 @login_required

@@ -36,6 +36,11 @@ from workflows.topics.services.topics import (
     topic_index,
     withdraw_topic,
 )
+from workflows.topics.services.transcribing import (
+    give_paper_back,
+    hand_in_paper,
+    say_typed_wrong,
+)
 from workflows.topics.services.waiving import (
     CannotAskAgain,
     ask_again,
@@ -60,6 +65,8 @@ __all__ = [
     "dismiss_finding",
     "draft_problem",
     "follow_draft",
+    "give_paper_back",
+    "hand_in_paper",
     "hand_over_part",
     "has_office_part",
     "let_go_of_answer",
@@ -71,6 +78,7 @@ __all__ = [
     "part_of_duty",
     "reopen_assignment",
     "rows_of",
+    "say_typed_wrong",
     "send_answers",
     "submit_topic",
     "topic_index",

@@ -8,18 +8,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.core.audit import record_event
+from cms.core.audit import object_ref, record_event
 from cms.core.models import Channel
 from cms.core.readied import Readied, Slot
 from cms.formbuilder.compiler import compile_version
 from cms.people.models import Mandate, Organization
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
-from cms.submissions.services import open_draft
-from workflows.duties.services import fulfil_duty, reschedule_duty
+from cms.submissions.services import CannotFillSubmission, open_draft
+from workflows.duties.services import fulfil_duty, fulfil_for_all, reschedule_duty
 from workflows.topics.autofill import first_answers
 from workflows.topics.enums import (
     FILL_KIND,
+    TRANSCRIBE_KIND,
     AssignmentState,
     Filler,
 )
@@ -127,7 +128,8 @@ def open_assignment(
     if assignment and assignment.state == AssignmentState.OPEN:
         _bring_up_to_date(assignment, version, day, now)
         return None
-    if assignment and (assignment.state == AssignmentState.DONE or assignment.waived_by_id):
+    answered = (AssignmentState.DONE, AssignmentState.PAPER)
+    if assignment and (assignment.state in answered or assignment.waived_by_id):
         return None
     due = day.due
     if assignment is None:
@@ -196,8 +198,8 @@ def open_fill(*, assignment, by, now: datetime, channel: str = Channel.DESK):
     """The draft in which ``by`` answers an assignment: the one begun, or a new one.
 
     Safe to call twice: the assignment's row is locked while its only draft is made.
-    Raises CannotFillAssignment for the wrong person, a waived part or a withdrawn topic, and where
-    the answer is in the trash or was destroyed.
+    Raises CannotFillAssignment for the wrong person, a waived part or a withdrawn topic, where the
+    answer is in the trash or was destroyed, and where no answer is taken now.
     """
     today = timezone.localdate(now)
     if not user_can_fill_assignment(by, assignment, today):
@@ -205,12 +207,21 @@ def open_fill(*, assignment, by, now: datetime, channel: str = Channel.DESK):
         if is_out_of_office(by, assignment, today):
             raise CannotFillAssignment(out_of_office_words())
         raise CannotFillAssignment(_("This is not yours to fill in."))
+    try:
+        return _begun(assignment, by, now, channel)
+    except CannotFillSubmission as refusal:
+        said = str(refusal)
+        record_event(verb="topics.fill", obj=assignment, by=by, now=now, refused=True, detail=said)
+        raise CannotFillAssignment(said) from refusal
+
+
+def _begun(assignment, by, now: datetime, channel: str):
     with transaction.atomic():
         locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
         if closed := closed_words(locked):
             raise CannotFillAssignment(closed)
         if locked.submission_id is None:
-            respondent, behalf = _answering(locked, by, today)
+            respondent, behalf = _answering(locked, by, timezone.localdate(now))
             locked.submission = open_draft(
                 version=locked.version,
                 subject_ref=locked.topic.subject_ref,
@@ -304,9 +315,13 @@ def note_answer(*, submission, by, now: datetime) -> Assignment | None:
     assignment = _assignment_answered(submission, by)
     if assignment is None or assignment.state == AssignmentState.DONE:
         return None
+    was_paper = assignment.state == AssignmentState.PAPER
     assignment.submission, assignment.answered_at = submission, now
     assignment.state = AssignmentState.DONE
     assignment.save(update_fields=["submission", "answered_at", "state"])
+    if was_paper:  # the deputy's own duty ended when she handed it in
+        fulfil_for_all(TRANSCRIBE_KIND, [object_ref(assignment)], "SUBMITTED", by, now)
+        return assignment
     fulfil_duty(
         kind=FILL_KIND,
         subject_ref=submission.subject_ref,

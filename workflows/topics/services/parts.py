@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from cms.calendars.services import end_of_day
 from cms.calendars.terms import Due
-from cms.core.audit import record_event
+from cms.core.audit import object_ref, record_event
+from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
-from workflows.duties.services import open_duty, waive_duty
+from workflows.duties.services import close_duties_about, open_duty, waive_duty
 from workflows.duties.terms import due_by_calendar, due_under
-from workflows.topics.enums import FILL_KIND, RETURN_TERM, AssignmentState
+from workflows.topics.enums import FILL_KIND, RETURN_TERM, TRANSCRIBE_KIND, AssignmentState
 from workflows.topics.models import Assignment
 
 
@@ -103,6 +104,9 @@ def carry_parts(duties: Iterable[Duty], due: Due | datetime, now: datetime) -> N
 
 def close_part(assignment, *, reason: str, by, now: datetime) -> None:
     """Waive a locked part and its duty; ``by=None`` is the system."""
+    if assignment.state == AssignmentState.PAPER:
+        about = {"subject_ref": object_ref(assignment), "kind": TRANSCRIBE_KIND}
+        close_duties_about(**about, state=DutyState.WAIVED, reason=reason, by=by, now=now)
     assignment.state, assignment.waived_reason = AssignmentState.WAIVED, reason[:200]
     assignment.waived_by, assignment.waived_at = by, now
     assignment.save(update_fields=["state", "waived_reason", "waived_by", "waived_at"])

@@ -62,6 +62,7 @@ def ask_again(*, assignment, by, now: datetime) -> Assignment:
 @transaction.atomic
 def waive_open_assignments(*, topic, reason: str, now: datetime) -> None:
     """The matter was taken back: everything still unanswered is waived by the system."""
-    rows = Assignment.objects.filter(topic_id=topic.pk, state=AssignmentState.OPEN)
+    owed = (AssignmentState.OPEN, AssignmentState.PAPER)
+    rows = Assignment.objects.filter(topic_id=topic.pk, state__in=owed)
     for pk in rows.values_list("pk", flat=True):
         close_part(locked_part(pk), reason=reason, by=None, now=now)

@@ -56,6 +56,11 @@ class Part:
     asked: DutyRequest | None = None  # more time, or a waiver: a director decides
     notice: str = ""  # what the office sends to whoever owes it
 
+    @property
+    def begun(self) -> bool:
+        """Something is written already, and not sent."""
+        return self.assignment.state == AssignmentState.OPEN and bool(self.assignment.submission_id)
+
     @classmethod
     def of(cls, assignment, now: datetime, silent="", duty=None, asked=None) -> "Part":
         """Words beside the colour: answered, waived, overdue, waiting."""

@@ -7,6 +7,7 @@ const LONGEST = 1600;
 if (form) {
   const line = form.querySelector("[data-saved]");
   const rev = form.querySelector('[name="rev"]');
+  const manual = "manual" in form.dataset; // nothing of it is saved before the tap
   let timer = 0;
   let busy = false;
   let dirty = false;
@@ -15,7 +16,7 @@ if (form) {
   const say = (text) => { line.textContent = text; };
 
   const save = async () => {
-    if (busy || !dirty || stopped) return;
+    if (busy || !dirty || stopped || manual) return;
     busy = true;
     dirty = false;
     say(form.dataset.savingText);
@@ -27,7 +28,7 @@ if (form) {
       const told = await answer.json();
       if (told.state === "saved") {
         rev.value = told.rev;
-        say(form.dataset.savedText + " " + new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" }));
+        say(form.dataset.savedText + " " + new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" }) + " · " + form.dataset.unsentText);
       } else {
         stopped = told.state !== "signed-out";
         const words = { "signed-out": form.dataset.signedOutText, sent: form.dataset.sentText, stale: form.dataset.staleText };

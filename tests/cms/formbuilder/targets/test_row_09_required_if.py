@@ -1,0 +1,48 @@
+"""Row 9: 不合格须写原因, refused by the server with nothing but a plain form behind it."""
+
+import pytest
+from django.urls import reverse
+
+from tests.home.desk.parts import begin, page_of, part_of
+
+pytestmark = pytest.mark.django_db
+BAD = {"question": "qok", "is": "any_of", "value": ["obad"], "type": "single_choice"}
+QUESTIONS = (
+    {
+        "key": "qok",
+        "type": "single_choice",
+        "label": "检查结果",
+        "options": [{"key": "ogood", "label": "合格"}, {"key": "obad", "label": "不合格"}],
+    },
+    {"key": "qwhy", "type": "long_text", "label": "原因", "required": True, "show_if": BAD},
+)
+
+
+@pytest.fixture
+def draft(client):
+    part = part_of(*QUESTIONS)
+    client.force_login(part.person.account)
+    return begin(client, part)
+
+
+def test_unqualified_without_a_reason_is_refused(client, draft):
+    refused = client.post(page_of(draft), {"qok": "obad", "qwhy": "", "act": "next"})
+    check = client.get(reverse("desk:check", args=[draft.pk]))
+    forced = client.post(reverse("desk:check", args=[draft.pk]), {"token": "forced-token-00001"})
+
+    draft.refresh_from_db()
+    assert refused.status_code == 422
+    assert 'href="#qwhy"' in refused.content.decode()
+    assert [line[2] for line in check.context_data["problems"]] == ["原因"]
+    assert forced.status_code == 422
+    assert (draft.state, draft.answers) == ("DRAFT", {"qok": "obad"})
+
+
+def test_with_the_reason_or_without_the_need_of_one_it_is_taken(client, draft):
+    good = client.post(page_of(draft), {"qok": "ogood", "qwhy": "", "act": "next"})
+    bad = client.post(page_of(draft), {"qok": "obad", "qwhy": "通道堵塞", "act": "next"})
+    sent = client.post(reverse("desk:check", args=[draft.pk]), {"token": "a-token-of-a-page"})
+
+    draft.refresh_from_db()
+    assert (good.status_code, bad.status_code, sent.status_code) == (302, 302, 302)
+    assert (draft.state, draft.answers) == ("SUBMITTED", {"qok": "obad", "qwhy": "通道堵塞"})

@@ -1,0 +1,72 @@
+"""Row 14: begun on a phone, finished on a desktop after signing in; a conflict warns. That a page
+saves itself within ten seconds is proved in a browser (tests/browser/test_targets_filling.py).
+"""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.home.desk.parts import begin, page_of, part_of, send
+
+pytestmark = pytest.mark.django_db
+SAID = {"key": "qsaid", "type": "long_text", "label": "总体印象"}
+MORE = {"key": "qmore", "type": "short_text", "label": "其他"}
+
+
+@pytest.fixture
+def devices():
+    """(phone, desktop, draft), both signed in as the same deputy."""
+    part = part_of(SAID, MORE)
+    phone, desktop = Client(), Client()
+    for device in (phone, desktop):
+        device.force_login(part.person.account)
+    return phone, desktop, begin(phone, part)
+
+
+def test_begun_on_the_phone_and_finished_on_the_desktop(devices):
+    phone, desktop, draft = devices
+    phone.post(page_of(draft), {"qsaid": "手机上写的", "act": "save"})
+
+    there = desktop.get(page_of(draft)).content.decode()
+    desktop.post(page_of(draft), {"qsaid": "手机上写的", "qmore": "电脑上写的", "act": "next"})
+    send(desktop, draft)
+
+    draft.refresh_from_db()
+    assert "手机上写的" in there
+    assert draft.state == "SUBMITTED"
+    assert draft.answers == {"qsaid": "手机上写的", "qmore": "电脑上写的"}
+
+
+def test_the_same_answer_on_two_devices_warns_and_keeps_both(devices):
+    phone, desktop, draft = devices
+    phone.post(page_of(draft), {"rev": 0, "page": "a", "qsaid": "手机上写的", "act": "save"})
+
+    clash = desktop.post(
+        page_of(draft), {"rev": 0, "page": "b", "qsaid": "电脑上写的", "act": "save"}
+    )
+
+    shown = clash.content.decode()
+    assert clash.status_code == 409
+    assert "手机上写的" in shown
+    assert "电脑上写的" in shown
+
+
+def test_every_page_says_when_it_was_saved_and_that_it_is_not_sent(devices):
+    phone, desktop, draft = devices
+    empty = phone.get(page_of(draft)).content.decode()
+    phone.post(page_of(draft), {"qsaid": "手机上写的", "act": "save"})
+
+    draft.refresh_from_db()
+    clock = f"{timezone.localtime(draft.saved_at):%H:%M}"
+    assert "尚未填写 · 尚未提交" in empty
+    assert f"已保存 {clock} · 尚未提交" in desktop.get(page_of(draft)).content.decode()
+
+
+def test_nobody_else_goes_on_with_it(devices):
+    _phone, _desktop, draft = devices
+    stranger = Client()
+    other = draft.assignment.topic.assignments.exclude(pk=draft.assignment.pk)
+    stranger.force_login(other.filter(filler="DEPUTY").get().person.account)
+
+    assert stranger.get(reverse("desk:fill_start", args=[draft.pk])).status_code == 404
