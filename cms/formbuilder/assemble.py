@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -124,14 +126,15 @@ def _section(section) -> dict:
         "key": section.key,
         "title": section.title,
         "filler": str(section.filler),
-        "questions": [_question(child) for child in section.questions],
+        "questions": [question_of(child, section.origins) for child in section.questions],
     }
     if section.note.strip():
         data["note"] = section.note.strip()
     return data | keyed({"show_if": section.show_if})
 
 
-def _question(child) -> Question:
+def question_of(child, origins: Mapping = MappingProxyType({})) -> Question:
+    """A block of the working copy as a definition keeps it; ``origins`` are its section's."""
     value, more = child.value, child.value.get("more") or {}
     data = {
         "key": question_key(child.id or ""),
@@ -141,7 +144,8 @@ def _question(child) -> Question:
         "required": bool(value.get("required")),
         "options": [dict(option) for option in value.get("options") or []],
         "rows": [dict(line) for line in value.get("rows") or []],
-        "columns": [_question(column) for column in value.get("columns") or []],
+        "columns": [question_of(column, origins) for column in value.get("columns") or []],
+        "origin": origins.get(child.id or ""),
     }
     data |= {name: more.get(name) for name in PLAIN}
     data["min_rows"] = data["min_rows"] or None  # 0: as if nothing was set

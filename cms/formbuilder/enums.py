@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class QuestionType(TextChoices):
@@ -144,3 +145,22 @@ class Right(TextChoices):
     COLLECT = "COLLECT", _("Accept and return answers")
     EXPORT = "EXPORT", _("Download answers")
     TRASH = "TRASH", _("Move answers to the trash")
+
+
+class LibraryCategory(TextChoices):
+    """The shelf of the library that an item stands on."""
+
+    SITE = "SITE", _("Inspection and site visits")
+    PROBLEMS = "PROBLEMS", _("Problems and rectification")
+    RATING = "RATING", _("Appraisal and satisfaction")
+    PERSON = "PERSON", _("Contact and consent")
+    SAFETY = "SAFETY", _("Safety checks")
+    OTHER = "OTHER", pgettext_lazy("library", "Others")
+
+
+class EditionState(TextChoices):
+    """The director's word on an edition of the library."""
+
+    PROPOSED = "PROPOSED", pgettext_lazy("library", "Waiting for review")
+    REVIEWED = "REVIEWED", pgettext_lazy("library", "Reviewed")
+    DECLINED = "DECLINED", pgettext_lazy("library", "Not taken up")
