@@ -48,7 +48,7 @@ def assemble(form) -> Definition:
     definition = {
         "schema_version": SCHEMA_VERSION,
         "title": form.title,
-        "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
+        "sections": [section_of(section) for section in form.sections.order_by("sort_order", "id")],
     }
     with_vocabularies(definition)
     _keep_finalised_lines(definition, _lines_in_use(form))
@@ -99,8 +99,8 @@ def assemble_section(section) -> Definition:
     calculations ask about, so that any branch can be tried.
     """
     sisters = section.form.sections.order_by("sort_order", "id")
-    parts = [_section(section if other.pk == section.pk else other) for other in sisters]
-    here = next((part for part in parts if part["key"] == section.key), _section(section))
+    parts = [section_of(section if other.pk == section.pk else other) for other in sisters]
+    here = next((part for part in parts if part["key"] == section.key), section_of(section))
     definition = {
         "schema_version": SCHEMA_VERSION,
         "title": section.form.title,
@@ -121,7 +121,8 @@ def canonical_definition(definition: Definition) -> str:
     return canonical(definition)
 
 
-def _section(section) -> dict:
+def section_of(section) -> dict:
+    """A section of the working copy as a definition keeps it."""
     data = {
         "key": section.key,
         "title": section.title,
