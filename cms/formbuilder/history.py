@@ -20,11 +20,14 @@ MOST_STATES = 30  # on the page
 
 @dataclass(frozen=True)
 class State:
-    """A section as it was saved once; ``changes`` say what is other than in the state before."""
+    """A section as it was saved once; ``changes`` say what is other than in the state before. The
+    first is how it stood before anybody saved it.
+    """
 
     revision: Revision
     changes: list[str]
     is_current: bool
+    is_first: bool
 
 
 def states_of(section: FormSection) -> list[State]:
@@ -36,12 +39,13 @@ def states_of(section: FormSection) -> list[State]:
     definitions = _definitions(section, revisions)
     found = []
     for number, revision in enumerate(revisions[:MOST_STATES]):
-        if number + 1 == len(revisions):
+        is_first = number + 1 == len(revisions)
+        if is_first:
             changes = [_("The first state that was saved.")]
         else:
             changes = changes_between(definitions[number + 1], definitions[number])
         nothing = [_("Saved without a change to what is asked.")]
-        found.append(State(revision, changes or nothing, is_current=number == 0))
+        found.append(State(revision, changes or nothing, number == 0, is_first))
     return found
 
 

@@ -90,7 +90,7 @@ def save_section(
         form = locked(section.form)
         if seen is not None and overwrite is None:  # under the lock: of two at once one is older
             refuse_older(section=section, seen=seen, by=by, now=now)
-        _keep_first_state(section)
+        _keep_first_state(section, by)
         section.save()
         revision = section.save_revision(
             user=by, changed=changed, clean=False, overwrite_revision=overwrite
@@ -158,12 +158,15 @@ def write_blocks(section: FormSection, blocks: list[dict], *, origins: dict, by)
     stream = section._meta.get_field("questions").stream_block
     section.questions = StreamValue(stream, blocks, is_lazy=True)
     section.origins = origins
-    _keep_first_state(section)
+    _keep_first_state(section, by)
     section.save()
     section.save_revision(user=by, clean=False)
 
 
-def _keep_first_state(section: FormSection) -> None:
-    """Before the first saving of a section: its state so far, so that one can go back to it."""
+def _keep_first_state(section: FormSection, by) -> None:
+    """Before the first saving of a section: its state so far, so that one can go back to it.
+
+    It goes under the name of the saving, so that ``refuse_older`` takes it for one's own.
+    """
     if section.latest_revision_id is None:
-        FormSection.objects.get(pk=section.pk).save_revision(clean=False)
+        FormSection.objects.get(pk=section.pk).save_revision(user=by, clean=False)

@@ -1,5 +1,6 @@
 /* The editor of a section, beyond Wagtail's: it opens at the question that an address names; on a
-   small screen one question is open at a time, with a bar that goes on to the next. */
+   small screen one question is open at a time, with a bar that goes on to the next; what a copy says
+   of itself and of its columns means the copy. */
 (() => {
   const words = document.currentScript.dataset;
   const small = window.matchMedia("(max-width: 640px)");
@@ -14,6 +15,27 @@
     open(child, true);
     child.scrollIntoView({ block: "start" });
     toggleOf(child)?.focus({ preventScroll: true });
+  };
+
+  // Wagtail gives a copy and its columns ids of their own; conditions in it still name the original.
+  const pointed = (old, copy) => {
+    const names = [[old.id, copy.id]];
+    (old.value?.columns ?? []).forEach((column, n) => names.push([column.id, copy.value.columns[n].id]));
+    const text = names.filter(([from]) => from)
+      .reduce((all, [from, to]) => all.replaceAll(from, to), JSON.stringify(copy.value));
+    return { ...copy, value: JSON.parse(text) };
+  };
+  const mendCopies = () => {
+    const stream = window.wagtail?.editHandler?.getPanelByName("questions")?.getBoundWidget();
+    if (!stream) return;
+    const duplicate = stream.duplicateBlock.bind(stream);
+    stream.duplicateBlock = (index, options) => {
+      const child = stream.children[index];
+      const copy = pointed(child.getState(), child.getDuplicatedState());
+      child.getDuplicatedState = () => copy;
+      duplicate(index, options);
+      delete child.getDuplicatedState;
+    };
   };
 
   const openNamed = () => {
@@ -58,6 +80,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(bar);
     paint();
+    setTimeout(mendCopies, 300);
     setTimeout(openNamed, 300); // Wagtail opens and closes panels as it was left, first
   });
 })();
