@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from cms.formbuilder.definition import question_key
-from cms.formbuilder.enums import EditionState, Right
+from cms.formbuilder.enums import EditionState, LibraryCategory, Right
 from cms.formbuilder.library.merging import Offer, offer_of
 from cms.formbuilder.library.origins import Origin
 from cms.formbuilder.models import (
@@ -69,7 +69,9 @@ def library_items(*, words: str = "") -> QuerySet[LibraryItem]:
     items = LibraryItem.objects.select_related("current", "current__reviewed_by")
     if words:
         items = items.filter(Q(title__icontains=words) | Q(note__icontains=words))
-    return items.annotate(waiting=waiting).order_by("category", "title", "id")
+    shelves = [When(category=shelf, then=n) for n, shelf in enumerate(LibraryCategory)]
+    shelf = Case(*shelves, default=len(shelves), output_field=IntegerField())
+    return items.annotate(waiting=waiting, shelf=shelf).order_by("shelf", "title", "id")
 
 
 def offered_items(*, words: str = "") -> QuerySet[LibraryItem]:

@@ -184,7 +184,13 @@ class SectionViewSet(ModelViewSet):
             FieldRowPanel([FieldPanel("title"), FieldPanel("filler")]),
             FieldPanel("note"),
             FieldPanel("show_if", classname="collapsed"),
-            FieldPanel("questions"),
+            FieldPanel(
+                "questions",
+                help_text=gettext_lazy(
+                    "Press the plus sign to insert a question, or take a whole group over from the "
+                    "library above."
+                ),
+            ),
         ]
     )
 

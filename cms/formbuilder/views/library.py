@@ -73,6 +73,16 @@ def section_of(request: HttpRequest, pk: int, section_pk: int) -> FormSection:
     return get_object_or_404(sections, pk=section_pk)
 
 
+def item_named(request: HttpRequest) -> LibraryItem | None:
+    """The item that a button named."""
+    return LibraryItem.objects.filter(pk=row_number(request.POST.get("item"))).first()
+
+
+def gone() -> str:
+    """What a button of an old page named is no longer there."""
+    return _("What this button named is no longer there. Here is how it stands now.")
+
+
 def index(request: HttpRequest) -> HttpResponse:
     """Every item by shelf, those that wait for review first."""
     _require_office(request)
@@ -129,8 +139,11 @@ def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """审定, or 不采纳."""
     _require_office(request)
-    number = row_number(request.POST.get("number"))
-    found = get_object_or_404(LibraryEdition, item=pk, number=number)
+    item = get_object_or_404(LibraryItem, pk=pk)
+    found = item.editions.filter(number=row_number(request.POST.get("number"))).first()
+    if found is None:
+        messages.error(request, gone())
+        return redirect("forms:library_item", pk)
     is_good = request.POST.get("word") == "good"
     try:
         review_edition(edition=found, is_good=is_good, by=request.user, now=timezone.now())
@@ -158,7 +171,10 @@ def insert(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
     """从题库插入: what is offered, with its questions; one button each."""
     section = section_of(request, pk, section_pk)
     if request.method == "POST":
-        chosen = get_object_or_404(LibraryItem, pk=row_number(request.POST.get("item")))
+        chosen = item_named(request)
+        if chosen is None:
+            messages.error(request, gone())
+            return redirect("forms:insert", pk, section_pk)
         try:
             count = insert_from_library(
                 section=section, item=chosen, by=request.user, now=timezone.now()
@@ -211,7 +227,10 @@ def put_in(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
 def update(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
     """更新: take over what a newer edition changes."""
     section = section_of(request, pk, section_pk)
-    newer = get_object_or_404(LibraryItem, pk=row_number(request.POST.get("item")))
+    newer = item_named(request)
+    if newer is None:
+        messages.error(request, gone())
+        return redirect("forms:form", pk)
     try:
         update_from_library(section=section, item=newer, by=request.user, now=timezone.now())
         words = _("“%(item)s” is brought up to date. Undo it under “changes”.")

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from cms.formbuilder.services import (
     move_question,
     restore_section,
 )
-from cms.formbuilder.views.library import section_of
+from cms.formbuilder.views.library import gone, section_of
 from cms.formbuilder.views.overview import form_for
 
 
@@ -93,7 +93,10 @@ def history(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
     section = section_of(request, pk, section_pk)
     if request.method == "POST":
         number = row_number(request.POST.get("state"))
-        revision = get_object_or_404(section.revisions, pk=number)
+        revision = section.revisions.filter(pk=number).first()
+        if revision is None:
+            messages.error(request, gone())
+            return redirect("forms:history", pk, section_pk)
         restore_section(section=section, revision=revision, by=request.user, now=timezone.now())
         messages.success(request, _("The section is as it was then. This can be undone alike."))
         return redirect("forms:history", pk, section_pk)
@@ -108,9 +111,11 @@ def history(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
 def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     """A section that was taken out, at the end again."""
     form = form_for(request.user, pk)
-    removed = get_object_or_404(
-        form.removed_sections.select_related("form"), pk=row_number(request.POST.get("removed"))
-    )
+    rows = form.removed_sections.select_related("form")
+    removed = rows.filter(pk=row_number(request.POST.get("removed"))).first()
+    if removed is None:
+        messages.error(request, gone())
+        return redirect("forms:form", pk)
     try:
         section = bring_back_section(removed=removed, by=request.user, now=timezone.now())
     except CannotDesignForm as refusal:

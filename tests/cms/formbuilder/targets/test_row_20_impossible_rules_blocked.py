@@ -14,9 +14,9 @@ from tests.cms.formbuilder.factories import block, calc, choice, shaped_form
 pytestmark = pytest.mark.django_db
 
 
-def with_condition(question: dict, **condition) -> dict:
-    question["value"]["conditions"] = {"show_if": condition}
-    return question
+def with_condition(asked: dict, **condition) -> dict:
+    asked["value"]["conditions"] = {"show_if": condition}
+    return asked
 
 
 def looks_ahead() -> list[dict]:
