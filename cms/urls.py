@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v1/", api_urls),
     re_path(r"^api/", unknown_address),
     path("healthz", healthz, name="healthz"),
+    path("form-preview/", include("cms.formbuilder.public_urls")),
     path("", include("cms.publishing.urls")),
     path("notices/", include("home.notices.urls")),
     path("", include("home.urls")),

@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +48,7 @@ def assemble(form) -> Definition:
     definition = {
         "schema_version": SCHEMA_VERSION,
         "title": form.title,
-        "sections": [_section(section) for section in form.sections.order_by("sort_order", "id")],
+        "sections": [section_of(section) for section in form.sections.order_by("sort_order", "id")],
     }
     with_vocabularies(definition)
     _keep_finalised_lines(definition, _lines_in_use(form))
@@ -97,8 +99,8 @@ def assemble_section(section) -> Definition:
     calculations ask about, so that any branch can be tried.
     """
     sisters = section.form.sections.order_by("sort_order", "id")
-    parts = [_section(section if other.pk == section.pk else other) for other in sisters]
-    here = next((part for part in parts if part["key"] == section.key), _section(section))
+    parts = [section_of(section if other.pk == section.pk else other) for other in sisters]
+    here = next((part for part in parts if part["key"] == section.key), section_of(section))
     definition = {
         "schema_version": SCHEMA_VERSION,
         "title": section.form.title,
@@ -119,19 +121,21 @@ def canonical_definition(definition: Definition) -> str:
     return canonical(definition)
 
 
-def _section(section) -> dict:
+def section_of(section) -> dict:
+    """A section of the working copy as a definition keeps it."""
     data = {
         "key": section.key,
         "title": section.title,
         "filler": str(section.filler),
-        "questions": [_question(child) for child in section.questions],
+        "questions": [question_of(child, section.origins) for child in section.questions],
     }
     if section.note.strip():
         data["note"] = section.note.strip()
     return data | keyed({"show_if": section.show_if})
 
 
-def _question(child) -> Question:
+def question_of(child, origins: Mapping = MappingProxyType({})) -> Question:
+    """A block of the working copy as a definition keeps it; ``origins`` are its section's."""
     value, more = child.value, child.value.get("more") or {}
     data = {
         "key": question_key(child.id or ""),
@@ -141,7 +145,8 @@ def _question(child) -> Question:
         "required": bool(value.get("required")),
         "options": [dict(option) for option in value.get("options") or []],
         "rows": [dict(line) for line in value.get("rows") or []],
-        "columns": [_question(column) for column in value.get("columns") or []],
+        "columns": [question_of(column, origins) for column in value.get("columns") or []],
+        "origin": origins.get(child.id or ""),
     }
     data |= {name: more.get(name) for name in PLAIN}
     data["min_rows"] = data["min_rows"] or None  # 0: as if nothing was set

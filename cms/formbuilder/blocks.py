@@ -315,9 +315,10 @@ class ColumnStream(_Questions):
 
     class Meta:
         label = _("Columns")
+        help_text = _("Press the plus sign to add a column.")
         collapsed = True
         max_num = MAX_COLUMNS
-        min_num = 1
+        required = False  # of a draft; a table without columns is not finalised
         default = []
 
 

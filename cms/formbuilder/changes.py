@@ -15,7 +15,7 @@ from cms.formbuilder.matrix_changes import row_changes, score_change
 # What a sentence of its own speaks of; any other setting is "other settings".
 SPOKEN = {
     *("key", "label", "type", "required", "options", "rows", "columns", "calculation"),
-    *("vocabulary", "linked", *CONDITIONS),
+    *("vocabulary", "linked", "origin", *CONDITIONS),  # the library's edition is no other question
 }
 
 

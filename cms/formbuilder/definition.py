@@ -6,7 +6,8 @@ pass over names they do not know. Options that come from a vocabulary (``vocabul
 its terms as they were when the form was finalised, under the terms' own keys. ``show_if``,
 ``require_if`` and ``end_if`` are conditions (``conditions.tree``), ``calculation`` says how an
 answer is worked out (``calculations.tree``), ``linked`` on whose answer it depends what may be
-chosen (``linked.fitting``).
+chosen (``linked.fitting``), ``origin`` from which question of the library it was taken over
+(``library.origins``).
 """
 
 import hashlib
@@ -102,6 +103,7 @@ class Question(TypedDict):
     calculation: NotRequired[dict]
     vocabulary: NotRequired[str]
     linked: NotRequired[Linked]
+    origin: NotRequired[str]
 
 
 class Section(TypedDict):

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class QuestionType(TextChoices):
@@ -162,3 +163,22 @@ class Rows(TextChoices):
 
 # What is done with single answers, so that it can end at those of a unit.
 OF_ANSWERS = frozenset({Right.REVIEW, Right.READ, Right.EXPORT, Right.TRASH})
+
+
+class LibraryCategory(TextChoices):
+    """The shelf of the library that an item stands on."""
+
+    SITE = "SITE", _("Inspection and site visits")
+    PROBLEMS = "PROBLEMS", _("Problems and rectification")
+    RATING = "RATING", _("Appraisal and satisfaction")
+    PERSON = "PERSON", _("Contact and consent")
+    SAFETY = "SAFETY", _("Safety checks")
+    OTHER = "OTHER", pgettext_lazy("library", "Others")
+
+
+class EditionState(TextChoices):
+    """The director's word on an edition of the library."""
+
+    PROPOSED = "PROPOSED", pgettext_lazy("library", "Waiting for review")
+    REVIEWED = "REVIEWED", pgettext_lazy("library", "Reviewed")
+    DECLINED = "DECLINED", pgettext_lazy("library", "Not taken up")

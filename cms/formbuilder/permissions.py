@@ -113,6 +113,16 @@ def reach_of(user, right: Right) -> Reach:
     return Reach(forms=forms)
 
 
+def user_can_fill_library(user) -> bool:
+    """See the library of questions and put some of a form into it."""
+    return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
+
+
+def user_can_review_library(user) -> bool:
+    """Say what the library offers: the office director."""
+    return has_role(user, Role.OFFICE_DIRECTOR)
+
+
 def forms_granted(user, right: Right) -> QuerySet[FormDefinition]:
     """Forms on which an account has a right by a grant: to a role it has, and where the grant
     names a unit, to who belongs to it today.

@@ -9,6 +9,7 @@ from django.db import transaction
 from cms.core.locks import hold_lock
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.services import add_section, create_form, finalise_form
+from cms.formbuilder.starter_library import load_starter_library
 from cms.formbuilder.starter_vocabularies import load_starter_vocabularies
 
 FOLDER = Path(__file__).parent / "starter"
@@ -27,14 +28,15 @@ def starter_codes_missing() -> list[str]:
 
 @transaction.atomic
 def load_starter_forms(*, now: datetime, by=None) -> list[FormDefinition]:
-    """Load and finalise every shipped form that is not there yet, and the vocabularies; returns the
-    new forms.
+    """Load and finalise every shipped form that is not there yet, the vocabularies and the library;
+    returns the new forms.
 
     A form that the office has renamed or changed is left alone, also when run again. Raises
     CannotDesignForm; ``by=None`` is the system.
     """
     hold_lock("formbuilder.starter_forms")  # pressed twice, the second finds all of them here
     load_starter_vocabularies(now=now)
+    load_starter_library(now=now)
     loaded = []
     for code in starter_codes_missing():
         data = json.loads((FOLDER / f"{code}.json").read_text(encoding="utf-8"))

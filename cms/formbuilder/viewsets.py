@@ -2,8 +2,10 @@
 
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
@@ -18,6 +20,7 @@ from cms.formbuilder.calculations.editing import calculation_vocabulary, other_q
 from cms.formbuilder.conditions.editing import earlier_questions, vocabulary
 from cms.formbuilder.linked.editing import source_words
 from cms.formbuilder.models import FormSection
+from cms.formbuilder.permissions import user_can_fill_library
 from cms.formbuilder.services import PageIsOlder, Seen, refuse_older, save_section
 from cms.formbuilder.vocabularies import offered_vocabularies, vocabularies_in
 
@@ -134,6 +137,7 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
             calculations=calculation_vocabulary(),
             vocabularies=offered_vocabularies(vocabularies_in(self.object.form)),
             source_words=source_words(),
+            may_fill_library=user_can_fill_library(self.request.user),
             number=here + 1,
             of=len(sisters),
             before=sisters[here - 1] if here else None,
@@ -148,9 +152,21 @@ class SectionEditView(generic.CreateEditViewOptionalFeaturesMixin, generic.EditV
 
 
 class SectionPreview(PreviewOnEdit):
-    """What is typed and not saved yet, in the side panel of the editor."""
+    """What is typed and not saved yet, in the side panel of the editor, with answers to try it."""
 
     model = FormSection
+
+    @method_decorator(xframe_options_sameorigin)
+    def post(self, request, *args, **kwargs):
+        """The editor hands over what is typed there; the preview what was answered in it."""
+        if {"_try", "_add", "_remove"} & request.POST.keys():
+            return self.get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
+    def get_extra_request_attrs(self):
+        return super().get_extra_request_attrs() | {
+            "tried": (self.request.POST, self.request.FILES)
+        }
 
 
 class SectionViewSet(ModelViewSet):
@@ -168,7 +184,13 @@ class SectionViewSet(ModelViewSet):
             FieldRowPanel([FieldPanel("title"), FieldPanel("filler")]),
             FieldPanel("note"),
             FieldPanel("show_if", classname="collapsed"),
-            FieldPanel("questions"),
+            FieldPanel(
+                "questions",
+                help_text=gettext_lazy(
+                    "Press the plus sign to insert a question, or take a whole group over from the "
+                    "library above."
+                ),
+            ),
         ]
     )
 

@@ -1,5 +1,8 @@
 """Every address of ours: what fills it, and how it is asked for."""
 
+from django.utils import timezone
+
+from cms.formbuilder.sharing import token_for
 from cms.publishing.queries import permit_in_force
 from home.models import SiteTexts
 from tests.permissions.zone import Zone
@@ -128,6 +131,19 @@ def _of_forms(zone: Zone) -> dict[str, tuple]:
         "forms:json": (form,),
         "forms:xlsform": (form,),
         "forms:add_section": (form,),
+        "forms:share": (form,),
+        "forms:bring_back": (form,),
+        "forms:insert": (form, zone.section.pk),
+        "forms:put_in": (form, zone.section.pk),
+        "forms:update": (form, zone.section.pk),
+        "forms:copy_section": (form, zone.section.pk),
+        "forms:move_question": (form, zone.section.pk),
+        "forms:history": (form, zone.section.pk),
+        "forms:library_item": (zone.item.pk,),
+        "forms:library_review": (zone.item.pk,),
+        "forms:library_retire": (zone.item.pk,),
+        "forms:library_edition": (zone.item.pk, 1),
+        "form_preview": (token_for(zone.form, now=timezone.now()),),
         "forms:move_section": (form, zone.section.pk),
         "forms:remove_section": (form, zone.section.pk),
         "formsection:edit": (zone.section.pk,),
@@ -247,6 +263,12 @@ ACTS = {
     "forms:copy",
     "forms:delete",
     "forms:add_section",
+    "forms:share",
+    "forms:bring_back",
+    "forms:update",
+    "forms:copy_section",
+    "forms:library_review",
+    "forms:library_retire",
     "forms:move_section",
     "forms:remove_section",
     "formsection:preview_on_edit",

@@ -30,12 +30,25 @@ ASKED = {
     "api:submission-file": "get",
     "approvals:discard": "get",
     "approvals:recusal": "get",
+    "forms:copy_section": "post",
+    "forms:history": "get",
+    "forms:insert": "get",
+    "forms:move_question": "get",
     "forms:move_section": "post",
+    "forms:put_in": "get",
     "forms:remove_section": "post",
+    "forms:update": "post",
     "topics:ask_again": "post",
 }
 # The second part is a key or name within the first; the scans have their own tests below.
-OTHERWISE = {"approvals:marks_scan", "desk:fill", "forms:version", "paper:make", "publishing:blob"}
+OTHERWISE = {
+    "approvals:marks_scan",
+    "desk:fill",
+    "forms:library_edition",
+    "forms:version",
+    "paper:make",
+    "publishing:blob",
+}
 
 
 def with_two_ids(resolver=None, prefix="", before=0):

@@ -29,6 +29,7 @@ READERS = OFFICE | {AUDITOR}
 
 TABLE = {
     EVERYBODY: [
+        "form_preview",  # whoever has the link, for a week
         "home:feed",
         "home:home",
         "home:robots",
@@ -170,13 +171,26 @@ TABLE = {
         "forms:index",
         "forms:json",
         "forms:load",
+        "forms:bring_back",
+        "forms:copy_section",
+        "forms:history",
+        "forms:insert",
+        "forms:library",
+        "forms:library_edition",
+        "forms:library_item",
+        "forms:library_retire",  # its service refuses the clerk and writes it down
+        "forms:library_review",  # as above
+        "forms:move_question",
         "forms:move_section",
         "forms:new",
         "forms:preview",
+        "forms:put_in",
         "forms:remove_section",
         "forms:restore",
         "forms:retention",  # its service refuses the clerk and writes it down
         "forms:settings",
+        "forms:share",
+        "forms:update",
         "forms:version",
         "forms:xlsform",
         "formsection:edit",

@@ -16,6 +16,7 @@ from cms.formbuilder.services import (
     finalise_form,
     save_vocabulary,
     set_retention,
+    ship_item,
 )
 from cms.paper.registry import kind_of
 from cms.paper.services import file_scan, make_paper
@@ -146,6 +147,15 @@ class Zone:
             filler=Filler.DEPUTY,
             questions=[block("short_text", "单位")],
             by=None,
+            now=now,
+        )
+        self.item = ship_item(
+            title="题库条目",
+            category="OTHER",
+            note="",
+            questions=[{"key": "q000000000001", "type": "short_text", "label": "地点"}],
+            code="",
+            key="",
             now=now,
         )
         finalise_form(form=self.form, by=None, now=now)

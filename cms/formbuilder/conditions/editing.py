@@ -19,6 +19,10 @@ from cms.formbuilder.enums import FILES, SEVERAL, UNASKABLE, QuestionType
 
 WORDS = {
     "always": _("No condition"),
+    "always show_if": _("No condition: it is always asked."),
+    "always section": _("No condition: this section is always filled in."),
+    "always require_if": _("No condition: “Required” above decides."),
+    "always end_if": _("No condition: the form goes on after it."),
     "set": _("Set a condition"),
     "clear": _("Take the condition out"),
     "add": _("Add a comparison"),

@@ -99,6 +99,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "calculation": ("calculation", "readonly"),
     "vocabulary": (),
     "linked": (),
+    "origin": (),  # of no use to who fills in
 }
 
 # XLSForm's types that come in, besides those above: other names of the same, and near ones.

@@ -35,7 +35,14 @@ def section_data(section: Section) -> dict:
         "note": section.get("note", "").strip(),
         "show_if": bare_condition(section.get("show_if", {})),
         "questions": [question_data(question) for question in section["questions"]],
+        "origins": _origins(section["questions"]),
     }
+
+
+def _origins(questions: list[Question]) -> dict[str, str]:
+    """From where in the library each question and column was taken over, by its block's id."""
+    parts = [part for each in questions for part in (each, *each.get("columns", ()))]
+    return {part["key"]: part["origin"] for part in parts if "origin" in part}
 
 
 def question_data(question: Question, *, column: bool = False) -> dict:
@@ -43,7 +50,7 @@ def question_data(question: Question, *, column: bool = False) -> dict:
     room = room_of(question["type"], column=column)
     value: dict = {"label": "", "help": ""}
     for name, setting in question.items():
-        if name in ("key", "type") or (name == "options" and "vocabulary" in question):
+        if name in ("key", "type", "origin") or (name == "options" and "vocabulary" in question):
             continue  # the vocabulary says what is offered
         group = room[name]
         (value.setdefault(group, {}) if group else value)[name] = _as_edited(name, setting)

@@ -2,6 +2,8 @@
 
 from cms.formbuilder.models.forms import FormDefinition
 from cms.formbuilder.models.grants import FormGrant
+from cms.formbuilder.models.library import LibraryEdition, LibraryItem
+from cms.formbuilder.models.removed import RemovedSection
 from cms.formbuilder.models.sections import FormSection
 from cms.formbuilder.models.versions import FormVersion
 from cms.formbuilder.models.vocabularies import VersionTerm, Vocabulary, VocabularyTerm
@@ -11,6 +13,9 @@ __all__ = [
     "FormGrant",
     "FormSection",
     "FormVersion",
+    "LibraryEdition",
+    "LibraryItem",
+    "RemovedSection",
     "VersionTerm",
     "Vocabulary",
     "VocabularyTerm",

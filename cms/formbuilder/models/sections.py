@@ -59,6 +59,7 @@ class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixi
         _("note for the filler"), blank=True, help_text=_("Shown above the questions.")
     )
     show_if = ConditionModelField(_("asked only if"), blank=True, default=dict)
+    origins = models.JSONField(default=dict, blank=True, editable=False)  # see library/origins.py
     questions = QuestionsField(QuestionStream(), blank=True, verbose_name=_("questions"))
 
     class Meta:

@@ -21,18 +21,31 @@ from cms.formbuilder.services.forms import (
     update_form,
 )
 from cms.formbuilder.services.grants import CannotGrantRight, grant_right, revoke_right
+from cms.formbuilder.services.library import (
+    CannotChangeLibrary,
+    insert_from_library,
+    put_into_library,
+    retire_item,
+    review_edition,
+    ship_item,
+    update_from_library,
+)
 from cms.formbuilder.services.older_pages import PageIsOlder, Seen, refuse_older
 from cms.formbuilder.services.restoring import OverwritesChanges, restore_version
 from cms.formbuilder.services.retention import CannotSetRetention, set_retention
+from cms.formbuilder.services.section_copies import copy_section, move_question
+from cms.formbuilder.services.section_history import bring_back_section, restore_section
 from cms.formbuilder.services.sections import (
     add_section,
     move_section,
     remove_section,
     save_section,
 )
+from cms.formbuilder.services.sharing import share_preview
 from cms.formbuilder.services.vocabularies import CannotChangeVocabulary, save_vocabulary
 
 __all__ = [
+    "CannotChangeLibrary",
     "CannotChangeVocabulary",
     "CannotDesignForm",
     "CannotExportForm",
@@ -47,7 +60,9 @@ __all__ = [
     "PageIsOlder",
     "Seen",
     "add_section",
+    "bring_back_section",
     "copy_form",
+    "copy_section",
     "create_form",
     "definition_of",
     "export_json",
@@ -55,14 +70,23 @@ __all__ = [
     "finalise_form",
     "grant_right",
     "import_form",
+    "insert_from_library",
+    "move_question",
     "move_section",
+    "put_into_library",
     "refuse_older",
     "remove_form",
     "remove_section",
+    "restore_section",
     "restore_version",
+    "retire_item",
+    "review_edition",
     "revoke_right",
     "save_section",
     "save_vocabulary",
     "set_retention",
+    "share_preview",
+    "ship_item",
     "update_form",
+    "update_from_library",
 ]

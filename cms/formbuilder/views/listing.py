@@ -17,6 +17,7 @@ from cms.formbuilder.permissions import user_can_design_forms
 from cms.formbuilder.queries import forms_matching, forms_to_shape
 from cms.formbuilder.services import CannotDesignForm, copy_form, create_form
 from cms.formbuilder.starter_forms import load_starter_forms, starter_codes_missing
+from cms.formbuilder.starter_library import items_missing
 from cms.formbuilder.starter_vocabularies import vocabularies_missing
 
 PAGE_SIZE = 30
@@ -66,6 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "may_create": may_create,
             "missing": len(starter_codes_missing()) if may_create else 0,
             "missing_lists": len(vocabularies_missing()) if may_create else 0,
+            "missing_items": len(items_missing()) if may_create else 0,
         },
     )
 
@@ -75,18 +77,22 @@ def load(request: HttpRequest) -> HttpResponse:
     """The shipped paper forms and vocabularies that are not here yet."""
     if not user_can_design_forms(request.user):
         raise PermissionDenied
-    lists = len(vocabularies_missing())
+    lists, items = len(vocabularies_missing()), len(items_missing())
     loaded = load_starter_forms(now=timezone.now(), by=request.user)
     said = ngettext(
         "%(count)d shipped form is loaded: change it as you like.",
         "%(count)d shipped forms are loaded: change them as you like.",
         len(loaded),
     )
-    if loaded or not lists:
+    if loaded or not (lists or items):
         messages.success(request, said % {"count": len(loaded)})
     if lists:
         messages.success(
             request, _("%(count)s shipped vocabularies are loaded.") % {"count": lists}
+        )
+    if items:
+        messages.success(
+            request, _("%(count)s shipped groups of the library are loaded.") % {"count": items}
         )
     return redirect("forms:index")
 

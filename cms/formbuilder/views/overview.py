@@ -13,6 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from cms.formbuilder.assemble import assemble, problems_of
 from cms.formbuilder.changes import changes_between
 from cms.formbuilder.definition import MAX_SECTIONS
+from cms.formbuilder.finding import found_questions
 from cms.formbuilder.models import FormDefinition, FormSection, FormVersion
 from cms.formbuilder.models.forms import MOST_MONTHS
 from cms.formbuilder.permissions import (
@@ -22,7 +23,7 @@ from cms.formbuilder.permissions import (
     user_can_set_retention,
 )
 from cms.formbuilder.preview import preview_definition, preview_response
-from cms.formbuilder.queries import versions_of
+from cms.formbuilder.queries import offers_for, recently_removed, versions_of
 from cms.formbuilder.retention import period_words
 from cms.formbuilder.vocabularies import vocabulary_changes
 
@@ -108,8 +109,11 @@ def form_page(
     lists = vocabulary_changes(was, definition) if was else []
     changes = changes_between(was, definition) if was else []
     sections = list(form.sections.order_by("sort_order", "id"))
+    offers = offers_for(form, sections)
     for section, data in zip(sections, definition["sections"], strict=True):
         section.question_count = len(data["questions"])
+        section.offers = offers.get(section.pk, ())
+    find = " ".join(request.GET.get("find", "")[:60].split())
     return TemplateResponse(
         request,
         "formbuilder/form.html",
@@ -117,6 +121,9 @@ def form_page(
             "form": form,
             "version": version,
             "sections": sections,
+            "find": find,
+            "found": found_questions(sections, find) if find else [],
+            "removed": recently_removed(form),
             "problems": problems_of(definition) if sections else [],
             "list_changes": lists,
             "changes": [sentence for sentence in changes if sentence not in lists],

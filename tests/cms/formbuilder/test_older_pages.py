@@ -87,7 +87,7 @@ def test_saving_from_an_older_page_is_refused_until_it_is_meant(two_pages, saved
 
     assert answer.status_code == 302
     assert kept_of(section) == ("乙的标题", "", "被视察单位")
-    assert section.revisions.count() == 2 + saved_before  # the first's is in the history
+    assert section.revisions.count() == 3 + saved_before  # how it stood before all, the first's too
 
 
 def test_saving_over_is_saving_over_what_was_named(two_pages):
@@ -173,4 +173,4 @@ def test_whatever_a_page_claims_to_know_it_is_older(seen, form):
         save_section(section=section, by=None, now=timezone.now(), seen=Seen(*seen))
 
     assert "系统" in str(refusal.value)
-    assert section.revisions.count() == 1
+    assert section.revisions.count() == 2  # how it stood, and what was saved

@@ -11,7 +11,7 @@ from cms.core.models import AuditEvent
 from cms.formbuilder.enums import Right, Rows
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.queries import forms_to_shape
-from cms.formbuilder.services import finalise_form, grant_right
+from cms.formbuilder.services import finalise_form, grant_right, ship_item
 from cms.formbuilder.urls import urlpatterns
 from tests.cms.accounts.factories import UserFactory
 from tests.cms.formbuilder.factories import block, choice, shaped_form
@@ -65,6 +65,8 @@ def addresses(form: FormDefinition) -> dict[str, tuple[str, str, dict]]:
         "move": ("post", reverse("forms:move_section", args=[pk, section.pk]), {"way": "down"}),
         "remove": ("post", reverse("forms:remove_section", args=[pk, section.pk]), {}),
         "load": ("post", reverse("forms:load"), {}),
+        **_of_sections(form, section),
+        **_of_library(form, section),
         "export": ("get", reverse("forms:export", args=[pk]), {}),
         "export json": ("get", reverse("forms:json", args=[pk]), {}),
         "export xlsform": ("get", reverse("forms:xlsform", args=[pk]), {}),
@@ -77,6 +79,44 @@ def addresses(form: FormDefinition) -> dict[str, tuple[str, str, dict]]:
             {"give": "1", "role": Role.DEPUTY, "right": Right.READ, "rows": Rows.ALL},
         ),
         "save": ("post", edit, section_data(section, title="改过的节")),
+    }
+
+
+def _of_sections(form: FormDefinition, section) -> dict[str, tuple[str, str, dict]]:
+    ids = [form.pk, section.pk]
+    return {
+        "share": ("post", reverse("forms:share", args=[form.pk]), {}),
+        "bring back": ("post", reverse("forms:bring_back", args=[form.pk]), {"removed": "1"}),
+        "copy section": ("post", reverse("forms:copy_section", args=ids), {}),
+        "move question": ("get", reverse("forms:move_question", args=ids), {}),
+        "history": ("get", reverse("forms:history", args=ids), {}),
+    }
+
+
+def _of_library(form: FormDefinition, section) -> dict[str, tuple[str, str, dict]]:
+    ids = [form.pk, section.pk]
+    pk = ship_item(
+        title="甲",
+        category="OTHER",
+        note="",
+        questions=[{"key": "q000000000001", "type": "short_text", "label": "甲"}],
+        code="",
+        key="",
+        now=form.changed_at,
+    ).pk
+    return {
+        "library": ("get", reverse("forms:library"), {}),
+        "library item": ("get", reverse("forms:library_item", args=[pk]), {}),
+        "library edition": ("get", reverse("forms:library_edition", args=[pk, 1]), {}),
+        "library review": (
+            "post",
+            reverse("forms:library_review", args=[pk]),
+            {"number": "1", "word": "good"},
+        ),
+        "library retire": ("post", reverse("forms:library_retire", args=[pk]), {"retired": "1"}),
+        "insert": ("post", reverse("forms:insert", args=ids), {"item": pk}),
+        "put in": ("get", reverse("forms:put_in", args=ids), {}),
+        "update": ("post", reverse("forms:update", args=ids), {"item": pk}),
     }
 
 

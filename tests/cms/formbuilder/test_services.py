@@ -187,7 +187,7 @@ def test_an_autosave_goes_over_the_one_before(form, clerk, now):
 
     assert first.pk == second.pk
     assert FormSection.objects.get(pk=section.pk).title == "被视察单位情况"
-    assert section.revisions.count() == 1
+    assert section.revisions.count() == 2  # how it stood, and what was saved
     assert AuditEvent.objects.filter(verb="form.section.save").count() == 1
 
 

@@ -249,7 +249,7 @@
     const draw = () => {
       if (tree) { box.replaceChildren(drawGroup(tree, 0, null)); return; }
       const may = candidates(area).length > 0;
-      const line = make("p", { className: "condition__none", textContent: may ? words.always : words.nothing });
+      const line = make("p", { className: "condition__none", textContent: may ? words[`always ${area.dataset.place}`] ?? words.always : words.nothing });
       if (may) line.append(" ", button(words.set, () => { tree = { all: [fresh()] }; again("select"); }));
       box.replaceChildren(line);
     };

@@ -79,6 +79,7 @@ NOT_A_WAY = {
     " payload holds their names as voted",
     r".*_modeladmin_(index|create|edit|delete|inspect)": "registers, read-only",
     r"(forms|formsection|submissions|duties):.*": "a public form is pinned by its hash",
+    r"form_preview": "a draft form to try, by a signed link for a week: no public text, no list",
     r"(topics|office_notices|approvals|desk|site_pages.*|office_search|permit_\w+"
     r"|public_(texts|take_down)).*": "our services: decided, released and withdrawn by rule; proved"
     " in their own tests",
