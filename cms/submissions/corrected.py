@@ -83,6 +83,20 @@ def _lines(question, value, names: dict[str, str], row: str) -> list[str]:
     return ["；".join(f"{label}：{text}" for label, text in each) for each in cells]
 
 
+def changed_since_return(submission: Submission, past: list) -> list[Change]:
+    """What its respondent changed after the last return: the answers before it and as they are now.
+
+    ``past`` are its earlier filings, the newest first. Nothing while it is being written.
+    """
+    if not past or submission.is_editable:
+        return []
+    before, after = past[0].answers, as_sent(submission)
+    questions = compile_version(submission.version).questions
+    changed = [key for key in questions if before.get(key) != after.get(key)]
+    names = file_names(submission, [questions[key] for key in changed])
+    return [change_of(questions[k], before.get(k), after.get(k), names) for k in changed]
+
+
 def as_sent(submission: Submission) -> dict:
     """The answers as they were sent last: with every correction since undone."""
     answers, digest = dict(submission.answers), submission.body_sha256

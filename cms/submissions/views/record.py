@@ -12,7 +12,7 @@ from cms.core.audit import record_event
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import QuestionType
 from cms.submissions.access import subject_labels
-from cms.submissions.corrected import shown_corrections
+from cms.submissions.corrected import changed_since_return, shown_corrections
 from cms.submissions.enums import RECEIVED, SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import (
@@ -93,6 +93,7 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
             and user_can_trash_submission(request.user, submission),
             "may_decide": submission.state == SubmissionState.SUBMITTED and may_decide,
             "corrections": shown_corrections(submission),
+            "changed": changed_since_return(submission, past),
         },
         status=422 if refusal else 200,
     )

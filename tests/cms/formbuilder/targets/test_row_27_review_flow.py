@@ -43,6 +43,10 @@ def test_from_the_draft_to_acceptance_every_step_is_kept_and_in_the_trail(client
     shown = client.get(page["detail"]).content.decode()
     assert "请写明地点" in shown  # beside the answer that came back
     assert SECOND in shown
+    changed = shown.partition("退回后填报人的修改")[2].partition("</section>")[0]
+    assert FIRST in changed  # what was before and after, for who reviews it
+    assert SECOND in changed
+    assert "企业数" not in changed
     correct(second, "qtext", qtext=THIRD, by=clerk, now=now)
     client.post(page["accept"])
 
