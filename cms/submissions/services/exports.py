@@ -115,7 +115,7 @@ def _fail(job: ExportJob, problem: str, now: datetime) -> None:
 
 def _why(fault: Exception) -> str:
     """The sentence for who waits for the file."""
-    causes = (fault, fault.__cause__)  # a workbook that cannot be written names the cause
+    causes = (fault, fault.__context__)  # XlsxWriter raises an error of its own meanwhile
     if any(isinstance(each, OSError) and each.errno in NO_ROOM for each in causes):
         return _(
             "There is no room left on the server's disk. Tell the administrator, then ask again."

@@ -88,9 +88,11 @@ def test_a_full_disk_is_told_in_a_sentence(kind, form, now, monkeypatch, client)
 
     def full(*args, **kwargs):
         cause = OSError(errno.ENOSPC, "No space left on device")
-        if kind == ExportFormat.XLSX:
-            raise FileCreateError(cause) from cause  # as XlsxWriter says it
-        raise cause
+        if kind != ExportFormat.XLSX:
+            raise cause
+        fault = FileCreateError(cause)
+        fault.__context__ = cause  # as XlsxWriter raises it
+        raise fault
 
     monkeypatch.setattr(steps, WRITTEN_BY[kind], full)
     with pytest.raises((OSError, FileCreateError), match="No space"):
