@@ -129,7 +129,8 @@ def _fail(job: ExportJob, problem: str, now: datetime) -> None:
 
 def _why(fault: Exception) -> str:
     """The sentence for who waits for the file."""
-    if isinstance(fault, OSError) and fault.errno in NO_ROOM:
+    causes = (fault, fault.__context__)  # XlsxWriter raises an error of its own meanwhile
+    if any(isinstance(each, OSError) and each.errno in NO_ROOM for each in causes):
         return _(
             "There is no room left on the server's disk. Tell the administrator, then ask again."
         )

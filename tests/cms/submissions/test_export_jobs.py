@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.core.files.storage import storages
 from django.urls import reverse
+from xlsxwriter.exceptions import FileCreateError
 
 from cms.submissions.enums import ExportFormat
 from cms.submissions.models import ExportJob
@@ -86,10 +87,15 @@ def test_a_full_disk_is_told_in_a_sentence(kind, form, now, monkeypatch, client)
     job = ask(form, now, kind, by=clerk)
 
     def full(*args, **kwargs):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        cause = OSError(errno.ENOSPC, "No space left on device")
+        if kind != ExportFormat.XLSX:
+            raise cause
+        fault = FileCreateError(cause)
+        fault.__context__ = cause  # as XlsxWriter raises it
+        raise fault
 
     monkeypatch.setattr(steps, WRITTEN_BY[kind], full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises((OSError, FileCreateError), match="No space"):
         run_export(job_id=job.pk, clock=lambda: now)
 
     client.force_login(clerk)

@@ -137,7 +137,7 @@ def test_a_merged_report_tells_figures_and_each_answer(client, now):
 
     said = words(data)
     assert said[0].replace("\n", "") == "视察记录表填报汇编"
-    assert "3 份已答，0 份未答" in said
+    assert "3 份作答，0 份未作答" in said
     at = said.index("满意")
     assert said[at : at + 3] == ["满意", "2", "67%"]
     assert [text[-1] for text in said if text.startswith("第 ") and text.endswith("份")]

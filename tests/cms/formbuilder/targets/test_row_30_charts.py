@@ -74,7 +74,7 @@ def test_a_chart_stands_alone_and_says_what_it_shows(client, form):
 
     assert svg.find(f"{SVG}title").text == "是否满意"
     assert "满意 6（86%）；不满意 1（14%）" in svg.find(f"{SVG}desc").text
-    assert {"是否满意", "7 份已答，1 份未答", "6（86%）", "1（14%）"} <= set(said(svg))
+    assert {"是否满意", "7 份作答，1 份未作答", "6（86%）", "1（14%）"} <= set(said(svg))
     assert bars(svg) == [342.9, 57.1]  # of 400; the ground is outlined, no colour needed
     assert "Noto Sans CJK SC" in svg.get("font-family")
     text = ElementTree.tostring(svg).decode()
@@ -93,8 +93,8 @@ def test_it_is_filtered_as_the_page_is(client, form):
     client.force_login(make_clerk())
 
     for asked in ({"unit": form.unit.pk}, {"since": "2026-06-01"}):
-        assert "1 份已答，0 份未答" in said(picture(client, form, "Q4", **asked))
-    assert "0 份已答，0 份未答" in said(picture(client, form, "Q4", version="2"))
+        assert "1 份作答，0 份未作答" in said(picture(client, form, "Q4", **asked))
+    assert "0 份作答，0 份未作答" in said(picture(client, form, "Q4", version="2"))
 
 
 def test_table_and_chart_say_the_same_and_the_page_leads_to_the_picture(client, form):
@@ -111,7 +111,7 @@ def test_small_counts_are_withheld_in_the_picture_of_the_public(client, form):
 
     assert said(svg).count("数量较少，不列") == 2  # one alone would follow from the sum
     assert bars(svg) == [0, 0]
-    assert "7 份已答" in said(svg)  # who did not answer is not told
+    assert "7 份作答" in said(svg)  # who did not answer is not told
     text = ElementTree.tostring(svg, encoding="unicode")
     assert "6（" not in text
     assert "1（" not in text
