@@ -80,8 +80,6 @@ def _carried(name: str, old, new, value) -> tuple[object, list[Left]]:
         return _ratings(name, new, value)
     if old.type == new.type == QuestionType.RANKING:
         return _places(name, new, value)
-    if new.is_list and not old.is_list and old.type == new.type:
-        return _listed(name, old, new, [value])
     if old.type != new.type:
         taken = TAKEN.get((old.type, new.type))
         if taken is None or (old.is_list and not new.is_list):
@@ -90,11 +88,13 @@ def _carried(name: str, old, new, value) -> tuple[object, list[Left]]:
             value = taken(value)
         elif old.type == QuestionType.INTEGER:
             value = [taken(item) for item in value]
-    elif old.is_list and not new.is_list:
+    elif old.is_list and not new.is_list:  # one of several goes where one is asked
         if len(value) > 1:
             return None, [Left(name, WhyLeft.TYPE, value)]
         value = value[0]
-    return _listed(name, old, new, value) if new.is_list else _single(name, old, new, value)
+    if new.is_list:
+        return _listed(name, old, new, value if isinstance(value, list) else [value])
+    return _single(name, old, new, value)
 
 
 def _single(name: str, old, new, value) -> tuple[object, list[Left]]:

@@ -57,6 +57,7 @@ def plan(old: dict, new: dict, answers: dict, unread: dict | None = None):
         (q("a"), q("a", label="改了名"), "甲", "甲", None),
         (q("a"), q("a", "long_text"), "甲", "甲", None),
         (q("a", "integer"), q("a", "decimal"), 7, "7", None),
+        (q("a", "integer"), q("a", "decimal", many=True), 12, ["12"], None),
         (q("a"), q("b"), "甲", None, WhyLeft.GONE),
         (q("a"), q("a", "date"), "甲", None, WhyLeft.TYPE),
         (q("a"), q("a", max_length=2), "甲乙丙", None, WhyLeft.LIMITS),
