@@ -318,7 +318,7 @@ class ColumnStream(_Questions):
         help_text = _("Press the plus sign to add a column.")
         collapsed = True
         max_num = MAX_COLUMNS
-        required = False  # of a draft; a table without columns is not finalised
+        min_num = 1
         default = []
 
 

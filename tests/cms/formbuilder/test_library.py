@@ -14,7 +14,9 @@ from cms.formbuilder.references import blocks_of
 from cms.formbuilder.services import (
     CannotChangeLibrary,
     CannotDesignForm,
+    export_json,
     finalise_form,
+    import_form,
     insert_from_library,
     put_into_library,
     retire_item,
@@ -216,3 +218,15 @@ def test_offers_cost_the_same_for_every_section(source, now):
         offers_for(form, form.sections.all())
 
     assert len(few) == len(many)
+
+
+def test_a_forms_file_keeps_where_its_questions_came_from(source, now):
+    item = put(source, now).item
+    form = shaped_form(now, [block("short_text", "甲")])
+    insert_from_library(section=form.sections.get(), item=item, by=None, now=now)
+
+    text = export_json(form=form, by=None, now=now).data.decode()
+    again = import_form(text=text, by=None, now=now)
+
+    assert assemble(again) == assemble(form)
+    assert item.key in text
