@@ -25,8 +25,14 @@ def draft(client):
     return begin(client, part)
 
 
+def save(client, draft, **typed):
+    """One page as a browser posts it, drawn just before."""
+    draft.refresh_from_db()
+    return client.post(page_of(draft), {"rev": draft.draft_rev, "act": "save", **typed})
+
+
 def test_unqualified_without_a_reason_is_refused(client, draft):
-    refused = client.post(page_of(draft), {"qok": "obad", "qwhy": "", "act": "next"})
+    refused = save(client, draft, qok="obad", qwhy="", act="next")
     check = client.get(reverse("desk:check", args=[draft.pk]))
     forced = client.post(reverse("desk:check", args=[draft.pk]), {"token": "forced-token-00001"})
 
@@ -39,8 +45,8 @@ def test_unqualified_without_a_reason_is_refused(client, draft):
 
 
 def test_with_the_reason_or_without_the_need_of_one_it_is_taken(client, draft):
-    good = client.post(page_of(draft), {"qok": "ogood", "qwhy": "", "act": "next"})
-    bad = client.post(page_of(draft), {"qok": "obad", "qwhy": "通道堵塞", "act": "next"})
+    good = save(client, draft, qok="ogood", qwhy="", act="next")
+    bad = save(client, draft, qok="obad", qwhy="通道堵塞", act="next")
     sent = client.post(reverse("desk:check", args=[draft.pk]), {"token": "a-token-of-a-page"})
 
     draft.refresh_from_db()
