@@ -21,7 +21,8 @@ def preview_definition(
     request, *, title: str, definition: Definition, is_final: bool = False
 ) -> TemplateResponse:
     """Any definition, drawn by the compiler that serves the desk; what it lacks stands above."""
-    compiled, context = compile_definition(definition), FillContext(Choices(getattr(request, "user", None)))
+    lists = Choices(getattr(request, "user", None))
+    compiled, context = compile_definition(definition), FillContext(lists)
     # A condition that is still being set is shown in words alone: a script could not act on it.
     is_half_set = condition_problems(definition) or calculation_problems(definition)
     acts = [] if is_half_set else Filler
