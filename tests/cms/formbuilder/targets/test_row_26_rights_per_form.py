@@ -4,12 +4,9 @@ designer alone cannot read answers.
 
 import copy
 import datetime as dt
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -380,29 +377,3 @@ def test_the_director_reads_what_each_right_allows_and_limits_one(zone, client):
     assert "仅本单位人员的填报" in done
     assert "这项权限针对表单" in wrong
     assert FormGrant.objects.get().rows == Rows.OWN
-
-
-def test_no_screen_of_answers_makes_its_own_selection():
-    """What a reader asks for is narrowed to the right; a bare selection is of everything."""
-    root = Path(urls.__file__).parents[2]
-    bare = [
-        path.relative_to(root).as_posix()
-        for folder in ("cms", "workflows", "home")
-        for path in (root / folder).rglob("*.py")
-        if "Selection.of_filters(" in path.read_text() or "Selection(form" in path.read_text()
-    ]
-
-    assert bare == ["cms/submissions/views/results.py"]  # with the reader's own units
-
-
-def test_grants_of_before_keep_what_they_gave(zone):
-    """The one right to accept and return became two; what had no limit has none."""
-    FormGrant.objects.create(form=zone.form, role=Role.TOWN_STAFF, right=Right.COLLECT)
-    step = import_module("cms.formbuilder.migrations.0011_right_to_review")
-
-    step.give_review(apps, None)
-
-    given = FormGrant.objects.order_by("right").values_list("right", "rows")
-    assert list(given) == [("COLLECT", "ALL"), ("REVIEW", "ALL")]
-    step.take_review(apps, None)
-    assert FormGrant.objects.get().right == Right.COLLECT
