@@ -1,6 +1,4 @@
-"""Row 14: begun on a phone, finished on a desktop after signing in; a conflict warns. That a page
-saves itself within ten seconds is proved in a browser (tests/browser/test_targets_filling.py).
-"""
+"""Row 14: begun on a phone, finished on a desktop after signing in; a conflict warns."""
 
 import pytest
 from django.test import Client

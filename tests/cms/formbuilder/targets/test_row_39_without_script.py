@@ -1,5 +1,5 @@
 """Row 39: without script all is shown with its condition in words; the server decides, and takes
-it. The same in a browser: tests/browser/test_targets_filling.py.
+it.
 """
 
 import pytest
