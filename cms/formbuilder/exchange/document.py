@@ -132,7 +132,7 @@ def _setting_faults(question: dict, path: Path, *, is_column: bool) -> Iterator[
         yield (*path, "type"), _("cannot be a column of a table")
         return
     room = room_of(question["type"], column=is_column)
-    for name in question.keys() - {"key", "type"} - room.keys():
+    for name in question.keys() - {"key", "type", "origin"} - room.keys():
         words = _("has %(setting)s, which questions of the type “%(kind)s” have not here")
         kind = QuestionType(question["type"]).label
         yield path, words % {"setting": setting_words(name), "kind": kind}
