@@ -59,8 +59,9 @@ def move_draft(
         recorded_refusal(CannotMoveDraft, verb=verb, obj=submission, by=by, now=now),
         transaction.atomic(),
     ):
-        rows = Submission.objects.select_for_update(of=("self",)).select_related("version")
-        locked = rows.get(pk=submission.pk)
+        # Without its version: a rival's move changes what is joined, and PostgreSQL, which looks at
+        # the row again once it is free, would then find none.
+        locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
         if locked.version_id == to_version.pk:
             return locked
         _refuse(locked, to_version, by)

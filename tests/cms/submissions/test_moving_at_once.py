@@ -7,7 +7,7 @@ from cms.submissions.offered import left_behind
 from cms.submissions.services import DraftClash, move_draft, open_draft, save_draft
 from tests.cms.submissions.factories import make_clerk, make_version, post
 from tests.cms.submissions.test_concurrency import in_threads
-from tests.cms.submissions.test_moving import form_of, q
+from tests.cms.submissions.test_moving_plan import form_of, q
 
 pytestmark = [
     pytest.mark.postgres,
