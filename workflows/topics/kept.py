@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.publishing.models import Address
 from cms.submissions.models import DestructionCertificate, Submission
 from workflows.topics.models import Finding, TopicPage
 
@@ -42,17 +43,18 @@ def topics_staying(form) -> list[str]:
     """Topics that pin a version of a form, and go on with it when the form is finalised anew; one
     query.
     """
-    pinned = TopicPage.objects.filter(form_version__form=form)
-    counts = pinned.aggregate(live=Count("pk", filter=Q(live=True)), all=Count("pk"))
+    in_force = Address.objects.filter(number=OuterRef("number"), in_force=True)
+    pinned = TopicPage.objects.filter(form_version__form=form).alias(is_public=Exists(in_force))
+    counts = pinned.aggregate(public=Count("pk", filter=Q(is_public=True)), all=Count("pk"))
     found = []
-    if live := counts["live"]:
+    if public := counts["public"]:
         words = ngettext(
             "%(n)s published topic keeps its version until a correction names another.",
             "%(n)s published topics keep their version until a correction names another.",
-            live,
+            public,
         )
-        found.append(words % {"n": live})
-    if others := counts["all"] - live:
+        found.append(words % {"n": public})
+    if others := counts["all"] - public:
         words = ngettext(
             "%(n)s topic that is not published keeps the version that was chosen for it.",
             "%(n)s topics that are not published keep the version that was chosen for them.",

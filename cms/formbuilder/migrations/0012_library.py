@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='edition number')),
                 ('questions', models.JSONField(verbose_name='questions')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='taken from')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='where it was taken from')),
                 ('state', models.CharField(choices=[('PROPOSED', 'Waiting for review'), ('REVIEWED', 'Reviewed'), ('DECLINED', 'Not taken up')], default='PROPOSED', max_length=10, verbose_name='state')),
                 ('proposed_at', models.DateTimeField(verbose_name='put in at')),
                 ('reviewed_at', models.DateTimeField(null=True, verbose_name='reviewed at')),

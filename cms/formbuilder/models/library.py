@@ -74,7 +74,7 @@ class LibraryEdition(models.Model):
     )
     number = models.PositiveIntegerField(_("edition number"))
     questions = models.JSONField(_("questions"))
-    source = models.CharField(_("taken from"), max_length=120, blank=True)
+    source = models.CharField(_("where it was taken from"), max_length=120, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=EditionState, default=EditionState.PROPOSED
     )
