@@ -259,7 +259,8 @@ def _note_writer(submission: Submission, by) -> list[str]:
 
 def _locked(pk: int) -> Submission:
     """The row, locked; of its version only what names it: it is compiled already."""
-    submission = LOCKED.first(pk=pk)
+    # A rival that moves it to another version hides it from a join that had waited: look again.
+    submission = LOCKED.first(pk=pk) or LOCKED.first(pk=pk)
     if submission is None:
         raise Submission.DoesNotExist
     named = [submission.version_id, submission.version_sha256]
