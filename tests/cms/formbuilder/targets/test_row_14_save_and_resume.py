@@ -1,10 +1,14 @@
-"""Row 14: begun on a phone, finished on a desktop after signing in; a conflict warns."""
+"""Row 14: begun on a phone, finished on a desktop after signing in or by a one-time link of the
+office; a conflict warns.
+"""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.accounts.enums import CardKind
+from cms.accounts.services import make_card
 from tests.home.desk.parts import begin, page_of, part_of, send
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +38,28 @@ def test_begun_on_the_phone_and_finished_on_the_desktop(devices):
     assert "手机上写的" in there
     assert draft.state == "SUBMITTED"
     assert draft.answers == {"qsaid": "手机上写的", "qmore": "电脑上写的"}
+
+
+def test_a_one_time_link_leads_another_device_to_the_draft_and_no_second_one(devices):
+    phone, _desktop, draft = devices
+    phone.post(page_of(draft), {"qsaid": "手机上写的", "act": "save"})
+    owner = draft.assignment.person.account
+    _card, token = make_card(account=owner, kind=CardKind.LINK, by=None, now=timezone.now())
+    tablet, found = Client(), Client()
+
+    for device in (tablet, found):
+        device.get(f"/desk/s/{token}/")
+    home = tablet.post("/desk/card/", follow=True).content.decode()
+    there = tablet.get(page_of(draft)).content.decode()
+    tablet.post(page_of(draft), {"rev": 1, "qsaid": "平板上写完", "act": "next"})
+    send(tablet, draft)
+
+    draft.refresh_from_db()
+    assert reverse("desk:assignment", args=[draft.assignment.pk]) in home
+    assert "手机上写的" in there
+    assert (draft.state, draft.answers) == ("SUBMITTED", {"qsaid": "平板上写完"})
+    found.post("/desk/card/")
+    assert found.get(page_of(draft)).status_code == 302
 
 
 def test_the_same_answer_on_two_devices_warns_and_keeps_both(devices):
