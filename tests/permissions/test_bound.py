@@ -45,9 +45,12 @@ OTHERWISE = {
     "approvals:marks_scan",
     "desk:fill",
     "forms:library_edition",
+    "forms:restore",
     "forms:version",
     "paper:make",
     "publishing:blob",
+    "submissions:chart",
+    "submissions:correct",
 }
 
 
