@@ -56,6 +56,7 @@
   const paint = () => {
     const all = questions();
     bar.hidden = !small.matches || !all.includes(current);
+    document.body.classList.toggle("has-question-bar", !bar.hidden); // :has() would restyle all at every change
     before.disabled = place() <= 0;
     after.disabled = place() === all.length - 1;
     where.textContent = words.of.replace("{number}", place() + 1).replace("{total}", all.length);
