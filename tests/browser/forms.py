@@ -59,7 +59,8 @@ def preview(page):
 def save_section(page) -> None:
     """保存, and back to the form."""
     page.get_by_role("button", name="保存", exact=True).click()
-    page.get_by_role("link", name="返回表单").first.click()
+    # Thirty questions take a busy machine a while to stand still again after a save.
+    page.get_by_role("link", name="返回表单").first.click(timeout=120_000)
 
 
 def finalise(page, version: int) -> None:
