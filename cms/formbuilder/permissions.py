@@ -41,11 +41,6 @@ def user_can_collect_answers(user, form: FormDefinition) -> bool:
     return has_role(user, *OFFICE) or _granted(user, form, Right.COLLECT)
 
 
-def user_can_review_answers(user, form: FormDefinition) -> bool:
-    """Accept, return and correct what was filled in."""
-    return has_role(user, *OFFICE) or _granted(user, form, Right.REVIEW)
-
-
 def user_can_trash_answers(user, form: FormDefinition) -> bool:
     """Move answers to the trash and put them back: the director, or staff who were given it."""
     return has_role(user, Role.OFFICE_DIRECTOR) or (

@@ -35,13 +35,6 @@ def units_reached(user, form: FormDefinition, *rights: Right) -> Units:
     return found
 
 
-def readable_rows(user, form: FormDefinition, right: Right = Right.READ) -> QuerySet[Submission]:
-    """What the office received on one form, as far as this right of an account reaches."""
-    units = units_reached(user, form, right)
-    rows = Submission.objects.received().filter(form=form)
-    return rows if units is None else of_units(rows, units)
-
-
 def within_reach(rows: QuerySet[Submission], user, right: Right) -> QuerySet[Submission]:
     """Those of these answers, to whatever forms, that a right of an account reaches."""
     reach = reach_of(user, right)

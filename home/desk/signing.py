@@ -70,9 +70,9 @@ class Asked:
 
 
 def signatures_asked(user, submission, pads: Pads, context: FillContext) -> Asked | None:
-    """What is to be signed; None where nothing is."""
+    """What is to be signed; None where nothing is, and where it stands on a paper."""
     questions, shown = _asked(submission), asked_now(submission)
-    if not questions:
+    if not questions or submission.from_paper:
         return None
     if not user_can_sign_submission(user, submission):
         words = _("Only the person whose part this is can sign it. You stand in, and cannot sign.")

@@ -20,6 +20,7 @@ from cms.formbuilder.services.access import (
     require_design,
 )
 from cms.formbuilder.services.forms import FormMoved
+from cms.formbuilder.services.sections import keep_removed
 from cms.formbuilder.vocabularies import leave_unknown
 
 
@@ -87,7 +88,7 @@ def restore_version(
         definition = restored(row, version)
         row.title = definition["title"]
         row.save(update_fields=["title"])
-        _write_sections(row, definition["sections"], by)
+        _write_sections(row, definition["sections"], by, now)
         mark_changes(row, now)
         words = _("version %(number)s") % {"number": version.number}
         record_event(verb="form.restore", obj=row, by=by, now=now, detail=words)
@@ -95,12 +96,13 @@ def restore_version(
     return row
 
 
-def _write_sections(form: FormDefinition, sections: list[Section], by) -> None:
+def _write_sections(form: FormDefinition, sections: list[Section], by, now: datetime) -> None:
     """Sections that are there keep their rows and their history; each leaves a revision, so that a
-    page that was open in the editor is told.
+    page that was open in the editor is told. What goes can be brought back (``section_history``).
     """
     there = {section.key: section for section in form.sections.all()}
     for gone in there.keys() - {section["key"] for section in sections}:
+        keep_removed(there[gone], by=by, now=now)
         there[gone].delete()
     for order, data in enumerate(section_data(section) for section in sections):
         row = there.get(data["key"]) or FormSection(form=form, key=data["key"], live=False)

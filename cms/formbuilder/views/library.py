@@ -30,7 +30,7 @@ from cms.formbuilder.services import (
     review_edition,
     update_from_library,
 )
-from cms.formbuilder.views.overview import form_for
+from cms.formbuilder.views.overview import gone, section_of
 
 
 class PutInForm(forms.ModelForm):
@@ -67,20 +67,9 @@ class PutInForm(forms.ModelForm):
         """The service says it in a sentence that helps."""
 
 
-def section_of(request: HttpRequest, pk: int, section_pk: int) -> FormSection:
-    """A section of a form, for those who may shape the form."""
-    sections = form_for(request.user, pk).sections.select_related("form", "latest_revision")
-    return get_object_or_404(sections, pk=section_pk)
-
-
 def item_named(request: HttpRequest) -> LibraryItem | None:
     """The item that a button named."""
     return LibraryItem.objects.filter(pk=row_number(request.POST.get("item"))).first()
-
-
-def gone() -> str:
-    """What a button of an old page named is no longer there."""
-    return _("What this button named is no longer there. Here is how it stands now.")
 
 
 def index(request: HttpRequest) -> HttpResponse:

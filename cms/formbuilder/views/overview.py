@@ -96,6 +96,17 @@ def form_for(user, pk: int) -> FormDefinition:
     return form
 
 
+def section_of(request: HttpRequest, pk: int, section_pk: int) -> FormSection:
+    """A section of a form, for those who may shape the form."""
+    sections = form_for(request.user, pk).sections.select_related("form", "latest_revision")
+    return get_object_or_404(sections, pk=section_pk)
+
+
+def gone() -> str:
+    """What a button of an old page named is no longer there."""
+    return _("What this button named is no longer there. Here is how it stands now.")
+
+
 def form_page(
     request: HttpRequest, pk: int, *, settings=None, adding=None, retention=None
 ) -> HttpResponse:

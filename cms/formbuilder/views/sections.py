@@ -21,8 +21,7 @@ from cms.formbuilder.services import (
     move_question,
     restore_section,
 )
-from cms.formbuilder.views.library import gone, section_of
-from cms.formbuilder.views.overview import form_for
+from cms.formbuilder.views.overview import form_for, gone, section_of
 
 
 class MoveForm(forms.Form):

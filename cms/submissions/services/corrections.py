@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
-from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.asked import asked_now
@@ -95,7 +95,7 @@ def correct_answer(
         if why := why_not_corrected(locked):
             raise refusal(why)
         question = correctable(locked, key, row)
-        typed = read_posted(locked, question, data, row)
+        typed = read_posted(locked, question, data, by, row)
         if seen != locked.body_sha256:
             return _sent_again(locked, question, typed, by)
         reason = clean_reason(reason, refusal)
@@ -144,9 +144,9 @@ def correctable(submission: Submission, key: str, row: str = ""):
     return question
 
 
-def read_posted(submission: Submission, question, data, row: str = "") -> Typed:
-    """What a posted page says of one answer."""
-    context = FillContext(stored=submission.answers)
+def read_posted(submission: Submission, question, data, by, row: str = "") -> Typed:
+    """What a page that ``by`` posted says of one answer."""
+    context = FillContext(Choices(by), stored=submission.answers)
     if question.type == QuestionType.ROWS:
         return _read_row(submission, question, data, row, context)
     value, wrong, texts = question.parse(data, question.key, context)

@@ -27,6 +27,9 @@ from cms.submissions.trash_words import rule_words
 
 log = logging.getLogger(__name__)
 MOST = 500  # answers of one sweep; the next one takes the rest
+# What the digest of a certificate covers of signatures and corrections.
+SIGNED = ("token", "question_key", "name", "covers_sha256", "mark_sha256")
+CORRECTED = ("question_key", "row", "before", "after", "follows", "reason")
 
 
 def destroy_due(*, now: datetime, most: int = MOST) -> int:
@@ -157,23 +160,18 @@ def payload_digest(submission: Submission) -> str:
                 "token", "body_sha256", "answers", "return_reason", "return_notes"
             )
         ),
-        "signatures": list(
-            submission.signatures.order_by("pk").values_list(
-                "token", "question_key", "name", "covers_sha256", "mark_sha256"
-            )
-        ),
         "changes": list(
             submission.changes.order_by("pk").values_list("rev", "question_key", "kind", "value")
         ),
-        **_corrections(submission),
+        **_where_any("signatures", submission.signatures, SIGNED),
+        **_where_any("corrections", submission.corrections, CORRECTED),
         "files": list(submission.attachments.order_by("pk").values_list("name", "sha256", "size")),
     }
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-def _corrections(submission: Submission) -> dict:
+def _where_any(name: str, rows, columns: tuple[str, ...]) -> dict:
     """Nothing where there are none, so that the digests of older certificates hold."""
-    columns = ("question_key", "row", "before", "after", "follows", "reason")
-    rows = list(submission.corrections.order_by("pk").values_list(*columns))
-    return {"corrections": rows} if rows else {}
+    found = list(rows.order_by("pk").values_list(*columns))
+    return {name: found} if found else {}

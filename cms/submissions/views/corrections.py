@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cms.formbuilder.compiled.context import FillContext
+from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import QuestionType
 from cms.submissions.corrected import change_of, file_names
@@ -62,7 +62,7 @@ def correct(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     posted, refusal = Typed(None), why_not_corrected(submission)
     dropped: frozenset[str] = frozenset()
     if request.method == "POST":
-        posted = read_posted(submission, question, request.POST, row)
+        posted = read_posted(submission, question, request.POST, request.user, row)
         if form.is_valid():
             try:
                 correct_answer(
@@ -90,7 +90,7 @@ def correct(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     context = {
         "submission": submission,
         "change": change_of(question, value, None, file_names(submission, [question]), row),
-        "drawn": _drawn(submission, question, row, posted),
+        "drawn": _drawn(submission, question, row, posted, request.user),
         "typed": form,
         "refusal": refusal,
         "may_correct": not why_not_corrected(submission),
@@ -100,9 +100,9 @@ def correct(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return render(request, "submissions/correct.html", context, status=status)
 
 
-def _drawn(submission: Submission, question, row: str, posted: Typed) -> SafeString:
+def _drawn(submission: Submission, question, row: str, posted: Typed, by) -> SafeString:
     """The question as it was asked; of a table the one row, without its files."""
-    context = FillContext(stored=submission.answers)
+    context = FillContext(Choices(by), stored=submission.answers)
     if question.type != QuestionType.ROWS:
         section = next(
             section

@@ -1,5 +1,7 @@
 """拍照交办公室代录: photos of a paper are handed in, read again once typed in, or given back."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -69,11 +71,7 @@ def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     part = _part(pk)
     if part.submission is None or not is_own(request.user, part.submission):
         raise Http404
-    reason = request.POST.get("reason", "")
-    try:
-        say_typed_wrong(assignment=part, reason=reason, by=request.user, now=timezone.now())
-    except CannotHandIn as refusal:
-        messages.error(request, str(refusal))
+    if not _told(request, part, say_typed_wrong):
         return redirect("desk:receipt", part.submission_id)
     messages.success(request, _("The office reads what is wrong and types it in again."))
     return redirect("desk:assignment", pk)
@@ -86,11 +84,18 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     part = _part(pk)
     if part.submission is None or not user_can_transcribe(request.user, part.submission):
         raise Http404
-    reason = request.POST.get("reason", "")
-    try:
-        give_paper_back(assignment=part, reason=reason, by=request.user, now=timezone.now())
-    except CannotHandIn as refusal:
-        messages.error(request, str(refusal))
+    if not _told(request, part, give_paper_back):
         return redirect("desk:fill_start", part.submission_id)
     messages.success(request, _("Given back. The deputy sees your reason."))
     return redirect("desk:home")
+
+
+def _told(request: HttpRequest, part: Assignment, act: Callable) -> bool:
+    """Whether ``act`` took the reason that was posted; if not, why is said."""
+    reason = request.POST.get("reason", "")
+    try:
+        act(assignment=part, reason=reason, by=request.user, now=timezone.now())
+    except CannotHandIn as refusal:
+        messages.error(request, str(refusal))
+        return False
+    return True

@@ -12,11 +12,11 @@ from cms.accounts.enums import Role
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition, FormGrant
 from cms.formbuilder.permissions import (
+    reach_of,
     user_can_collect_answers,
     user_can_design_form,
     user_can_export_answers,
     user_can_read_answers,
-    user_can_review_answers,
     user_can_trash_answers,
 )
 from cms.people.models import Membership, Organization
@@ -28,7 +28,7 @@ ASK = {
     Right.DESIGN: user_can_design_form,
     Right.READ: user_can_read_answers,
     Right.COLLECT: user_can_collect_answers,
-    Right.REVIEW: user_can_review_answers,
+    Right.REVIEW: lambda user, form: reach_of(user, Right.REVIEW).on(form.pk) != frozenset(),
     Right.EXPORT: user_can_export_answers,
     Right.TRASH: user_can_trash_answers,
 }

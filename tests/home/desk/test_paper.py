@@ -228,3 +228,19 @@ def test_a_withdrawn_topic_asks_for_no_typing(client, part, clerk):
     assert owed(TRANSCRIBE_KIND, part) == []
     assert Assignment.objects.get(pk=part.pk).state == "WAIVED"
     call_command("check_duties")
+
+
+def test_what_is_signed_on_the_paper_is_not_asked_of_who_types_it_in(client):
+    sign = {"key": "qsign", "type": "signature", "label": "代表签名", "required": True}
+    said = {"key": "qsaid", "type": "long_text", "label": "总体印象"}
+    part = hand_in(client, part_of(said, sign))
+    clerk, draft = make_clerk(), part.submission
+    client.force_login(clerk)
+    typed = {"rev": draft.draft_rev, "qsaid": "纸上写的", "act": "next"}
+    assert client.post(page_of(draft), typed).status_code == 302
+
+    send(client, draft)
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.answers) == ("SUBMITTED", {"qsaid": "纸上写的"})
+    assert not draft.signatures.exists()

@@ -19,7 +19,6 @@ from cms.people.models import Membership, Organization
 from cms.submissions import urls
 from cms.submissions.models import Submission
 from cms.submissions.queries import with_arrivals
-from cms.submissions.reach import readable_rows
 from cms.submissions.services import (
     CannotAcceptSubmission,
     CannotCorrectAnswer,
@@ -141,6 +140,11 @@ def text_of(response) -> str:
     return whole.decode(errors="replace")
 
 
+def rows_of(user, form):
+    """What the list and every sheet hold for this account."""
+    return Selection.for_reader(user, form, {}).rows()
+
+
 def test_every_address_with_answers_is_walked(zone):
     ours = {pattern.name for pattern in urls.urlpatterns}
     walked = {*pages_of_a_form(zone.form), *pages_of(zone.ours)} - {"file"}
@@ -220,7 +224,7 @@ def test_counts_before_the_list_are_of_the_unit_alone(zone):
     [form] = with_arrivals([zone.form], user)
 
     assert form.waiting == 1
-    assert list(readable_rows(user, zone.form)) == [zone.ours]
+    assert list(rows_of(user, zone.form)) == [zone.ours]
     assert client.get(reverse("submissions:index")).status_code == 200
     [form] = with_arrivals([zone.form], make_clerk())
     assert form.waiting == 3
@@ -248,17 +252,17 @@ def test_the_unit_counts_on_the_day_of_submitting(zone):
     today = timezone.localdate(zone.now)
     moved = Membership.objects.filter(person=zone.ours.respondent.person)
     moved.update(valid_to=today)  # leaves that evening: it was the unit's that day
-    assert list(readable_rows(user, zone.form)) == [zone.ours]
+    assert list(rows_of(user, zone.form)) == [zone.ours]
 
     moved.update(valid_to=today - dt.timedelta(days=1))
 
-    assert list(readable_rows(user, zone.form)) == []
+    assert list(rows_of(user, zone.form)) == []
 
 
 def test_without_a_unit_in_the_grant_it_is_each_readers_own(zone):
     zone.grant(Right.READ)
     reach = {
-        unit: list(readable_rows(zone.town_staff(unit)[0], zone.form))
+        unit: list(rows_of(zone.town_staff(unit)[0], zone.form))
         for unit in (zone.unit, zone.other, None)
     }
 
@@ -270,7 +274,7 @@ def test_an_all_grant_beside_a_limited_one_reaches_everything(zone):
     zone.grant(Right.READ, rows=Rows.ALL)
     user, _client = zone.town_staff(zone.unit)
 
-    assert readable_rows(user, zone.form).count() == 3
+    assert rows_of(user, zone.form).count() == 3
 
 
 def test_a_sheet_is_given_out_only_while_the_right_reaches_all_of_it(zone):
