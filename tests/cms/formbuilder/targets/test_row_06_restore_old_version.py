@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from cms.accounts.enums import Role
 from cms.formbuilder.assemble import assemble, problems_of
+from cms.formbuilder.enums import Filler
 from cms.formbuilder.services import (
     CannotDesignForm,
     OverwritesChanges,
+    add_section,
+    bring_back_section,
     finalise_form,
     restore_version,
 )
@@ -127,3 +130,23 @@ def test_only_who_may_shape_it_and_only_its_own_version(form, now):
     deputy = UserFactory(roles=[Role.DEPUTY])
     with pytest.raises(CannotDesignForm):
         restore_version(form=form, version=form.versions.get(number=1), by=deputy, now=now)
+
+
+def test_a_section_that_goes_can_be_brought_back(form, now):
+    add_section(
+        form=form,
+        title="后加的部分",
+        filler=Filler.DEPUTY,
+        questions=[block("short_text", "后加的题")],
+        by=None,
+        now=now,
+    )
+    first = form.versions.get(number=1)
+
+    restore_version(form=form, version=first, agreed=True, by=None, now=now)
+
+    removed = form.removed_sections.get()
+    assert removed.title == "后加的部分"
+    bring_back_section(removed=removed, by=None, now=now)
+    labels = [q["label"] for section in assemble(form)["sections"] for q in section["questions"]]
+    assert labels == ["单位", "评价", "后加的题"]
