@@ -2,22 +2,23 @@
 designer alone cannot read answers.
 """
 
-import copy
 import datetime as dt
+import zipfile
 
 import pytest
 import time_machine
+from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
-from cms.formbuilder.enums import OF_ANSWERS, Right, Rows
+from cms.formbuilder.enums import Right, Rows
 from cms.formbuilder.models import FormGrant
 from cms.formbuilder.services import CannotGrantRight, grant_right, revoke_right
-from cms.people.models import Membership, Organization
+from cms.people.models import Membership
 from cms.submissions import urls
-from cms.submissions.models import Submission
+from cms.submissions.models import ExportJob
 from cms.submissions.queries import with_arrivals
 from cms.submissions.services import (
     CannotAcceptSubmission,
@@ -27,80 +28,18 @@ from cms.submissions.services import (
     request_export,
     return_submission,
     run_export,
-    save_draft,
-    submit_submission,
 )
+from cms.submissions.sheets.codebook import Codebook
 from cms.submissions.sheets.selection import Selection
 from tests.api.zone import caller
+from tests.cms.formbuilder.targets.two_units import OURS, THEIRS, Zone, join
 from tests.cms.submissions.correcting import correct
-from tests.cms.submissions.ending import make_director, throw_away
+from tests.cms.submissions.ending import throw_away
 from tests.cms.submissions.factories import (
-    FORM,
-    UserFactory,
-    let_deputies_fill,
     make_clerk,
-    make_draft,
-    make_version,
-    post,
 )
-from tests.cms.submissions.test_attachments import attach
-from tests.cms.submissions.test_screens import let_in
 
 pytestmark = pytest.mark.django_db
-OURS, THEIRS = "本局的意见一二三", "他局的意见四五六"
-DAY = dt.date(2020, 1, 1)
-
-
-def join(user, unit, **dates):
-    return Membership.objects.create(
-        person=user.person, organization=unit, **{"valid_from": DAY, **dates}
-    )
-
-
-class Zone:
-    """One form, an answer with a file of each of two units, and one of nobody's unit."""
-
-    def __init__(self, now) -> None:
-        self.now, self.director = now, make_director()
-        self.unit, self.other = (
-            Organization.objects.create(name=name, kind="INTERNAL") for name in ("科技局", "财政局")
-        )
-        self.version = make_version(copy.deepcopy(FORM))
-        self.form = self.version.form
-        self.ours = self.sent(OURS, self.unit)
-        self.theirs = self.sent(THEIRS, self.other)
-        self.nobodys = self.sent("无单位的意见", None)
-
-    def sent(self, words: str, unit) -> Submission:
-        let_deputies_fill()
-        deputy = UserFactory(roles=[Role.DEPUTY])
-        if unit:
-            join(deputy, unit)
-        draft = make_draft(now=self.now, version=self.version, by=deputy)
-        file = attach(draft, self.now)
-        page = {"section_key": "sdeputy", "by": deputy, "now": self.now}
-        data = post(qtext=words, qcount="7", qphoto=str(file.pk))
-        save_draft(submission=draft, data=data, files=None, base_rev=0, **page)
-        token = f"row-26-token-{words}".encode().hex()[:40]
-        return submit_submission(submission=draft.pk, token=token, by=deputy, now=self.now)
-
-    def grant(self, *rights: Right, rows=Rows.OWN, role=Role.TOWN_STAFF, unit=None) -> None:
-        for right in rights:
-            limit = rows if right in OF_ANSWERS else Rows.ALL
-            grant_right(
-                form=self.form, role=role, right=right, unit=unit, rows=limit,
-                by=self.director, now=self.now,
-            )  # fmt: skip
-
-    def town_staff(self, unit=None) -> tuple:
-        """An account of that role, and its browser."""
-        let_in(Role.TOWN_STAFF)
-        user = UserFactory(roles=[Role.TOWN_STAFF])
-        if unit:
-            join(user, unit)
-        client = Client()
-        client.force_login(user)
-        return user, client
 
 
 @pytest.fixture
@@ -109,8 +48,10 @@ def zone(now):
 
 
 def pages_of_a_form(form) -> dict[str, str]:
-    names = ("list", "results", "csv", "xlsx")
-    return {name: reverse(f"submissions:{name}", args=[form.pk]) for name in names}
+    names = ("list", "results", "csv", "xlsx", "report", "archive")
+    pages = {name: reverse(f"submissions:{name}", args=[form.pk]) for name in names}
+    code = Codebook(form).questions["qcount"].code
+    return pages | {"chart": reverse("submissions:chart", args=[form.pk, code])}
 
 
 def pages_of(answer) -> dict[str, str]:
@@ -123,11 +64,12 @@ def pages_of(answer) -> dict[str, str]:
     return pages
 
 
-ACTS = {"accept", "return", "xlsx"}
+ACTS = {"accept", "return", "xlsx", "report", "archive"}
 # Of no single answer, of the office and the auditor alone, or walked by a test of their own here.
 ELSEWHERE = {
     *("index", "export", "export_file", "trash", "restore", "hold"),
     *("periods", "over", "certificate"),
+    "limits",  # of who collects, and tells of no answer
 }
 
 
@@ -161,6 +103,7 @@ def test_a_designer_alone_reads_no_answer_anywhere(zone):
         answer = ask(client, name, address)
         assert answer.status_code in (302, 403, 404), name
         assert OURS not in text_of(answer)
+    assert not ExportJob.objects.exists()
     index = client.get(reverse("submissions:index"))
     assert index.status_code in (302, 403)
 
@@ -172,6 +115,7 @@ def test_a_collector_a_reviewer_an_exporter_alone_reads_none_either(zone, right)
 
     for name, address in {**pages_of_a_form(zone.form), **pages_of(zone.ours)}.items():
         assert ask(client, name, address).status_code in (302, 403, 404), name
+    assert not ExportJob.objects.exists()
     zone.ours.refresh_from_db()
     assert zone.ours.state == "SUBMITTED"
 
@@ -215,6 +159,27 @@ def test_figures_and_sheets_hold_the_answers_of_the_unit_alone(zone):
     assert all(THEIRS not in text for text in (results, public, other, sheet))
     assert OURS in sheet
     assert OURS not in other
+
+
+def test_report_archive_and_chart_hold_the_answers_of_the_unit_alone(zone):
+    zone.grant(Right.READ, Right.EXPORT, unit=zone.unit)
+    _user, client = zone.town_staff(zone.unit)
+    pages = pages_of_a_form(zone.form)
+
+    for name in ("report", "archive"):
+        assert client.post(pages[name]).status_code == 302
+        asked = ExportJob.objects.latest("requested_at")
+        job = run_export(job_id=asked.pk, clock=timezone.now)
+        assert job.rows_done == 1
+        with zipfile.ZipFile(storages["private"].open(job.path)) as file:
+            parts = [file.read(each).decode(errors="replace") for each in file.namelist()]
+            whole = "\n".join([*file.namelist(), *parts])
+        assert zone.ours.receipt in whole
+        assert zone.theirs.receipt not in whole
+        assert THEIRS not in whole
+    narrow, wide = text_of(client.get(pages["chart"])), Client()
+    wide.force_login(make_clerk())
+    assert narrow != text_of(wide.get(pages["chart"]))
 
 
 def test_counts_before_the_list_are_of_the_unit_alone(zone):
