@@ -27,7 +27,8 @@ def good(name: str) -> None:
 
 
 def slow(name: str) -> None:
-    """Takes three seconds, then leaves a line behind."""
+    """Takes three seconds from when ``go-on`` is there, then leaves a line behind."""
+    _wait()
     time.sleep(3)
     _note(name)
 
@@ -59,10 +60,14 @@ def deaf(name: str) -> None:
 
 
 def _stuck(name: str) -> None:
+    _wait()
+    _note(name)
+
+
+def _wait() -> None:
     until = time.monotonic() + AT_MOST
     while time.monotonic() < until and not (_folder() / "go-on").exists():
         time.sleep(0.2)
-    _note(name)
 
 
 if __name__ == "__main__":

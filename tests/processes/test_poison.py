@@ -164,6 +164,7 @@ def test_term_lets_what_is_under_way_come_to_its_end(place: Place, start):
     until(lambda: place.rows(STARTED) == [(1,)], 60)
 
     worker.send_signal(signal.SIGTERM)
+    (place.var / "go-on").touch()
 
     assert worker.wait(timeout=STOPS_WITHIN) == 0
     assert done(place) == ["slow-0"]
