@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,8 @@ class Place:
             with psycopg.connect(self.url) as database:
                 cursor = database.execute(sql)
                 return cursor.fetchall() if cursor.description else []
-        with sqlite3.connect(self.var / "db.sqlite3", timeout=20) as database:
+        # Closed by hand: a connection left to the collector keeps its 500 kB, and tests ask often.
+        with closing(sqlite3.connect(self.var / "db.sqlite3", timeout=20)) as database, database:
             return database.execute(sql).fetchall()
 
 
