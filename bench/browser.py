@@ -17,7 +17,7 @@ class Browser:
     def __init__(self, user=None, **headers: str) -> None:
         cookie = f"{settings.CSRF_COOKIE_NAME}={TOKEN}"
         if user is not None:
-            cookie += f"; {settings.SESSION_COOKIE_NAME}={_session_of(user)}"
+            cookie += f"; {settings.SESSION_COOKIE_NAME}={session_of(user)}"
         self.headers = {"HTTP_COOKIE": cookie, "HTTP_X_CSRFTOKEN": TOKEN} | headers
 
     def get(self, address: str) -> tuple[int, dict, bytes]:
@@ -82,7 +82,7 @@ def _handler() -> WSGIHandler:
     return _application
 
 
-def _session_of(user) -> str:
+def session_of(user) -> str:
     """A session as signing in makes it."""
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])

@@ -81,6 +81,19 @@ def _pages() -> list[Row]:
     ]
 
 
+def _editors() -> list[Row]:
+    """In Chromium, from asking for the screen until it answers a click."""
+    screens = {
+        "editor of 60 questions": ("editor {}", "editor 60 {}"),
+        "overview of 300 questions (plain: the editor of 300)": ("overview {}", "editor 300 {}"),
+    }
+    return [
+        Row(f"{name}, a processor of 1/{slower}", ours.format(slower), plain.format(slower))
+        for name, (ours, plain) in screens.items()
+        for slower in (1, 4)
+    ]
+
+
 def _long_forms() -> list[Row]:
     """Six pages of 50, with conditions and sums; plain's has one page, and neither."""
     return [
@@ -88,6 +101,7 @@ def _long_forms() -> list[Row]:
         Row("saving a page of 300 questions", "desk save 300", "send 300"),
         Row("sending 300 questions", "desk send 300", "send 300", must=0.9),
         Row("the bare rules of 300 questions", "rules 300", "rules 300", must=1),
+        *_editors(),
         Row("finalising 300 questions (plain: publishing)", "finalise 300", "finalise 300"),
     ]
 

@@ -15,7 +15,9 @@ from bench.act import Act
 from bench.browser import Browser
 from bench.ours.forms import Desk, _parts
 from bench.questions import OPTIONS, SECTION, Ask, asks, sheets_of_answers
+from bench.window import EXPANDED, OPEN, opened
 from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.definition import MAX_QUESTIONS
 from cms.formbuilder.enums import Filler
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.services import add_section, create_form, finalise_form, update_form
@@ -34,15 +36,15 @@ def key(number: int) -> str:
     return f"q{number:012x}"
 
 
-def shape(by) -> FormDefinition:
-    """The working copy, as the office's editor saves it."""
+def shape(by, count: int = COUNT, section: int = SECTION) -> FormDefinition:
+    """The working copy, as the office's editor saves it; each section has its sum besides."""
     now = timezone.now()
-    form = create_form(title=f"{COUNT} 问普查表", by=by, now=now)
-    for first in range(0, COUNT, SECTION):
-        part = asks(COUNT)[first : first + SECTION]
+    form = create_form(title=f"{count} 问普查表", by=by, now=now)
+    for first in range(0, count, section):
+        part = asks(count)[first : first + section]
         add_section(
             form=form,
-            title=f"第 {first // SECTION + 1} 部分",
+            title=f"第 {first // section + 1} 部分",
             filler=Filler.DEPUTY,
             questions=[*map(_block, part), _sum(part)],
             by=by,
@@ -147,6 +149,21 @@ def settle(submission: Submission) -> None:
             raise AssertionError("answers are missing")
 
 
+def _editors(by, form: FormDefinition) -> dict[str, Act]:
+    """The editor of a section as long as there may be, and all of the long form at a glance."""
+    full = shape(by, MAX_QUESTIONS - 1, MAX_QUESTIONS - 1).sections.get()
+    one = ".c-sf-container [data-panel-toggle]"
+    screens = {
+        "editor": (reverse("formsection:edit", args=[full.pk]), by, one, EXPANDED),
+        "overview": (reverse("forms:form", args=[form.pk]), by, ".form-section summary", OPEN),
+    }
+    return {
+        f"{name} {slower}": opened(*screen, slower)
+        for name, screen in screens.items()
+        for slower in (1, 4)
+    }
+
+
 def acts(sizes: dict) -> dict[str, Act]:
     """Filling in, page by page; the bare rules; finalising after a change."""
     by, numbers = make_clerk(), itertools.count(1)
@@ -162,7 +179,7 @@ def acts(sizes: dict) -> dict[str, Act]:
     def typed() -> Submission:
         return Submission.objects.select_related("version").get(pk=desk.saved()[1])
 
-    return {
+    return _editors(by, form) | {
         f"long form {COUNT}": Act(desk.look, desk.begun, alone=True),
         f"desk save {COUNT}": Act(desk.save_page, desk.begun),
         f"desk send {COUNT}": Act(desk.send, desk.saved),

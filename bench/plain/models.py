@@ -2,7 +2,7 @@
 
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.forms.models import AbstractForm, AbstractFormField
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -27,5 +27,6 @@ class PlainFormField(AbstractFormField):
 class PlainForm(AbstractForm):
     """A form."""
 
+    content_panels = [*AbstractForm.content_panels, InlinePanel("form_fields")]
     template = "plain/form.html"
     landing_page_template = "plain/form_landing.html"

@@ -2,14 +2,29 @@
 
 import itertools
 
+from django.urls import reverse
+
 from bench.act import Act
 from bench.browser import Browser
 from bench.plain.models import PlainForm
 from bench.questions import sheets_of_answers
 from bench.stock.forms import _send, make_form, posted
-from bench.stock.notices import path_of
+from bench.stock.notices import path_of, publisher
+from bench.window import EXPANDED, opened
 
 COUNT = 300
+
+
+def _editors(page: PlainForm) -> dict[str, Act]:
+    """The page editor with 60 fields, and with all: the one screen that shows them."""
+    one, user = "[data-inline-panel-child] [data-panel-toggle]", publisher()
+    return {
+        f"editor {count} {slower}": opened(
+            reverse("wagtailadmin_pages:edit", args=[found.pk]), user, one, EXPANDED, slower
+        )
+        for count, found in ((60, make_form(60)), (COUNT, page))
+        for slower in (1, 4)
+    }
 
 
 def acts(sizes: dict) -> dict[str, Act]:
@@ -32,7 +47,7 @@ def acts(sizes: dict) -> dict[str, Act]:
         found.title = f"{COUNT} 问登记表 {next(numbers)}"
         return found
 
-    return {
+    return _editors(page) | {
         f"long form {COUNT}": Act(look, alone=True),
         f"send {COUNT}": Act(lambda body: _send(browser, url, body), lambda: next(bodies)),
         f"rules {COUNT}": Act(check, lambda: next(bodies)),

@@ -3,14 +3,21 @@
 const NAMELESS =
   ".Draftail-Editor [role=textbox], [data-streamfield-child] :is(input:not([type=hidden]), textarea, select)";
 
-function name(box) {
-  if (box.hasAttribute("aria-label") || box.hasAttribute("aria-labelledby") || box.labels?.length) return;
+function name(box, labelled) {
+  if (box.hasAttribute("aria-label") || box.hasAttribute("aria-labelledby")) return;
+  if (labelled.has(box.id) || box.closest("label")) return;
   const heading = box.closest("section[aria-labelledby]")?.getAttribute("aria-labelledby");
   if (heading) box.setAttribute("aria-labelledby", heading);
 }
 
-function nameAll() {
-  document.querySelectorAll(NAMELESS).forEach(name);
+// Of what was added, not of the whole page again: a long editor adds a thousand boxes one by one.
+function nameAll(added) {
+  const boxes = added.filter((node) => node.nodeType === 1).flatMap((node) =>
+    [...(node.matches(NAMELESS) ? [node] : []), ...node.querySelectorAll(NAMELESS)]);
+  if (boxes.length) {
+    const labelled = new Set([...document.querySelectorAll("label[for]")].map((label) => label.htmlFor));
+    boxes.forEach((box) => name(box, labelled));
+  }
   document.getElementById("HandsontableCopyPaste")?.setAttribute("aria-label", document.title); // table editor
 }
 
@@ -27,7 +34,8 @@ function reach() {
   });
 }
 
-new MutationObserver(nameAll).observe(document.documentElement, { childList: true, subtree: true });
-nameAll();
+new MutationObserver((changes) => nameAll(changes.flatMap((change) => [...change.addedNodes])))
+  .observe(document.documentElement, { childList: true, subtree: true });
+nameAll([document.documentElement]);
 addEventListener("load", reach);
 addEventListener("resize", reach);

@@ -19,6 +19,18 @@
     return node;
   };
   const field = (name) => document.getElementsByName(name)[0];
+  // The same for all that is asked at once: one name looked up in the page walks through all of it.
+  let known;
+  const named = (name) => {
+    if (!known) {
+      known = { lists: new Map(), fields: new Map() };
+      document.querySelectorAll('[name^="questions-"]').forEach((node) => {
+        if (!known.fields.has(node.name)) known.fields.set(node.name, node);
+      });
+      queueMicrotask(() => { known = undefined; });
+    }
+    return known.fields.get(name);
+  };
   // What a question offers: its own lines, or the terms of its vocabulary, of the second level where it is linked.
   const resolve = ({ vocabulary, linked, options }) => {
     if (!vocabulary) return options;
@@ -27,41 +39,43 @@
 
   // The blocks below a prefix in their order: [{prefix, order, id, type, label, options, many, other}].
   const blocks = (prefix) => {
-    const pattern = new RegExp(`^${prefix}-(\\d+)-type$`);
-    return [...document.querySelectorAll(`input[name^="${prefix}-"][name$="-type"]`)]
-      .map((input) => pattern.exec(input.name)?.[1])
-      .filter((n) => n !== undefined && !field(`${prefix}-${n}-deleted`)?.value)
+    const count = Number(named(`${prefix}-count`)?.value ?? 0);
+    if (known.lists.has(prefix)) return known.lists.get(prefix);
+    const list = Array.from({ length: count }, (_each, n) => String(n))
+      .filter((n) => named(`${prefix}-${n}-type`) && !named(`${prefix}-${n}-deleted`)?.value)
       .map((n) => {
         const at = `${prefix}-${n}`;
         let options = [];
-        try { options = JSON.parse(field(`${at}-value-options`)?.value || "[]"); } catch { /* lines being typed */ }
+        try { options = JSON.parse(named(`${at}-value-options`)?.value || "[]"); } catch { /* lines being typed */ }
         return {
           number: n,
-          order: Number(field(`${at}-order`).value),
-          id: field(`${at}-id`).value,
-          type: gives({ type: field(`${at}-type`).value, at }),
-          label: field(`${at}-value-label`)?.value ?? "",
+          order: Number(named(`${at}-order`).value),
+          id: named(`${at}-id`).value,
+          type: gives({ type: named(`${at}-type`).value, at }),
+          label: named(`${at}-value-label`)?.value ?? "",
           options: resolve({
             options,
-            vocabulary: field(`${at}-value-vocabulary`)?.value,
-            linked: field(`${at}-value-more-linked`)?.value,
+            vocabulary: named(`${at}-value-vocabulary`)?.value,
+            linked: named(`${at}-value-more-linked`)?.value,
           }),
-          many: Boolean(field(`${at}-value-more-many`)?.checked),
-          other: Boolean(field(`${at}-value-more-other`)?.checked),
+          many: Boolean(named(`${at}-value-more-many`)?.checked),
+          other: Boolean(named(`${at}-value-more-other`)?.checked),
         };
       })
       .sort((a, b) => a.order - b.order);
+    known.lists.set(prefix, list);
+    return list;
   };
   // What comes out of a calculated question or a matrix with scores, as a type that can be compared.
   const gives = (block) => {
     if (block.type === "matrix") {
       try {
-        return JSON.parse(field(`${block.at}-value-options`)?.value || "[]").some((option) => option.score) ? "decimal" : "matrix";
+        return JSON.parse(named(`${block.at}-value-options`)?.value || "[]").some((option) => option.score) ? "decimal" : "matrix";
       } catch { return "matrix"; }
     }
     if (block.type !== "calculated") return block.type;
     try {
-      const { cases = [], else: rest } = JSON.parse(field(`${block.at}-value-calculation`)?.value || "{}");
+      const { cases = [], else: rest } = JSON.parse(named(`${block.at}-value-calculation`)?.value || "{}");
       return [...cases.map((each) => each.then), rest].some((each) => each?.text !== undefined) ? "short_text" : "decimal";
     } catch { return "decimal"; }
   };
@@ -253,8 +267,9 @@
       if (may) line.append(" ", button(words.set, () => { tree = { all: [fresh()] }; again("select"); }));
       box.replaceChildren(line);
     };
-    area.redraw = draw;
-    draw();
+    // Behind a closed panel nothing is drawn: of sixty questions, three sentences each.
+    area.redraw = () => { if (!area.closest("[hidden]")) draw(); };
+    area.redraw();
   };
 
   window.formEditor = { make, button, json, field, blocks, blocksBefore };
