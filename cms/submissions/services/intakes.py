@@ -93,16 +93,15 @@ def allow_late(*, intake, account, until: datetime, reason: str, by, now: dateti
             return leave
 
 
-@transaction.atomic
 def end_leave(*, leave: LateLeave, by, now: datetime) -> None:
     """Take a leave back; called twice, the second time changes nothing. Raises CannotSetIntake."""
-    form = leave.intake.form
-    if not user_can_set_intake(by, form, leave.intake.subject_ref):
-        raise CannotSetIntake(_("Only the office sets limits of filling in."))
-    if LateLeave.objects.filter(pk=leave.pk, ended_at=None).update(ended_at=now):
-        record_event(
-            verb="submission.end_late", obj=form, by=by, now=now, detail=str(leave.account)
-        )
+    verb, form = "submission.end_late", leave.intake.form
+    with recorded_refusal(CannotSetIntake, verb=verb, obj=form, by=by, now=now):
+        if not user_can_set_intake(by, form, leave.intake.subject_ref):
+            raise CannotSetIntake(_("Only the office sets limits of filling in."))
+        with transaction.atomic():
+            if LateLeave.objects.filter(pk=leave.pk, ended_at=None).update(ended_at=now):
+                record_event(verb=verb, obj=form, by=by, now=now, detail=str(leave.account))
 
 
 def _in_force(intake: Intake):
