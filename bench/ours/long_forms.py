@@ -152,7 +152,7 @@ def settle(submission: Submission) -> None:
 def _editors(by, form: FormDefinition) -> dict[str, Act]:
     """The editor of a section as long as there may be, and all of the long form at a glance."""
     full = shape(by, MAX_QUESTIONS - 1, MAX_QUESTIONS - 1).sections.get()
-    one = ".c-sf-container [data-panel-toggle]"
+    one = "[data-streamfield-child] [data-panel-toggle]"
     screens = {
         "editor": (reverse("formsection:edit", args=[full.pk]), by, one, EXPANDED),
         "overview": (reverse("forms:form", args=[form.pk]), by, ".form-section summary", OPEN),
