@@ -65,9 +65,9 @@ class SiteViewSet(RegisterViewSet):
         "name",
         Column("kind", accessor="get_kind_display", label=_("kind")),
         Column("organization", label=_("belongs to")),
+        Column("closed_on", label=_("closed on"), classname="nowrap"),  # in sight on a phone
         Column("address", label=_("address")),
         Column("phone", label=_("station telephone"), classname="nowrap"),
-        Column("closed_on", label=_("closed on"), classname="nowrap"),
     ]
 
 
