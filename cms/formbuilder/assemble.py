@@ -27,6 +27,7 @@ from cms.formbuilder.definition import (
 from cms.formbuilder.enums import CHOICES, LISTED, QuestionType
 from cms.formbuilder.linked.fitting import with_groups
 from cms.formbuilder.linked.problems import linked_problems
+from cms.formbuilder.records import kinds_set, unknown_kinds
 from cms.formbuilder.vocabularies import vocabulary_problems, with_vocabularies
 from cms.publishing.payload import canonical
 
@@ -149,6 +150,7 @@ def question_of(child, origins: Mapping = MappingProxyType({})) -> Question:
         "origin": origins.get(child.id or ""),
     }
     data |= {name: more.get(name) for name in PLAIN}
+    data["kinds"] = kinds_set(more.get("kinds"))
     data["min_rows"] = data["min_rows"] or None  # 0: as if nothing was set
     data |= {name: _number(more.get(name)) for name in NUMBERS}
     # A title stays also while it is empty: the preview draws a question that is being written.
@@ -251,6 +253,8 @@ def _lacks(question: Question) -> list[str]:
         found.append(words.replace("{count}", str(MAX_RANKED)))
     if question["type"] == QuestionType.ROWS and not question.get("columns"):
         found.append(_("The table “%(question)s” has no column."))
+    if unknown_kinds(question):
+        found.append(_("“%(question)s” refers to a kind of record that is not kept here."))
     low, high = question.get("minimum"), question.get("maximum")
     if low is not None and high is not None and float(low) > float(high):
         found.append(_("“%(question)s”: the lowest number lies above the highest."))

@@ -1,6 +1,7 @@
 """The questions that staff put into a section: one block type a question type."""
 
 from django.core.exceptions import ValidationError
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -21,6 +22,7 @@ from cms.formbuilder.enums import CHOICES, LISTED, NO_COLUMNS, SEVERAL, SOURCES,
 from cms.formbuilder.linked.editing import SourceBlock
 from cms.formbuilder.matrix_lines import LINE_WORDS, SCALE_WORDS, clean_lines, clean_scale
 from cms.formbuilder.options import WORDS, OptionsField, clean_options
+from cms.formbuilder.records import record_kind_choices
 
 COMMON = _("Common questions")
 MORE = _("More question types")
@@ -53,6 +55,7 @@ ICONS = {
     QuestionType.MANDATE: "user",
     QuestionType.ORGANIZATION: "group",
     QuestionType.DOCUMENT: "doc-full",
+    QuestionType.SITE: "home",
     QuestionType.RECORD: "link",
     QuestionType.PHONE: "mobile-alt",
     QuestionType.EMAIL: "mail",
@@ -146,6 +149,8 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
     if kind in BOUNDED:
         parts.append(("minimum", blocks.DecimalBlock(label=_("Not below"), required=False)))
         parts.append(("maximum", blocks.DecimalBlock(label=_("Not above"), required=False)))
+    if kind == QuestionType.RECORD:
+        parts.append(("kinds", _record_kinds()))
     if kind == QuestionType.RATING:
         parts += _scale_settings()
     if kind == QuestionType.MATRIX:
@@ -165,6 +170,17 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
             )
         )
     return MoreSettings(parts, required=False) if parts else None
+
+
+def _record_kinds() -> blocks.Block:
+    """Which kinds of record may be chosen."""
+    return blocks.MultipleChoiceBlock(
+        label=_("What may be referred to"),
+        help_text=_("With nothing ticked, the first of them alone."),
+        required=False,
+        choices=record_kind_choices,
+        widget=CheckboxSelectMultiple,
+    )
 
 
 def _scale_settings() -> list[tuple[str, blocks.Block]]:

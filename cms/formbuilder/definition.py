@@ -103,6 +103,7 @@ class Question(TypedDict):
     calculation: NotRequired[dict]
     vocabulary: NotRequired[str]
     linked: NotRequired[Linked]
+    kinds: NotRequired[list[str]]  # of record: which may be chosen (``records.kinds_asked``)
     origin: NotRequired[str]
 
 

@@ -6,6 +6,7 @@ from cms.formbuilder.compiler import CompiledForm
 from cms.formbuilder.conditions.wording import words_of
 from cms.formbuilder.definition import CONDITIONS
 from cms.formbuilder.enums import Filler, QuestionType
+from cms.formbuilder.records import kinds_asked, reference_of
 
 # What the office keeps for itself (where a first answer comes from, our own codes) stays here.
 SHOWN = (
@@ -22,7 +23,8 @@ def form_document(compiled: CompiledForm, filler: str, user=None) -> dict:
     the zone's lists by question type, the same that the desk offers ``user``; one query each.
     """
     sections = compiled.sections_for(filler)
-    used = {q.type for section in sections for q in _with_columns(section.questions)}
+    asked = [q for section in sections for q in _with_columns(section.questions)]
+    used = {question.type for question in asked}
     lists, words = Choices(user), words_of(compiled.definition)
     how = calculation_words(compiled.definition)
     return {
@@ -40,12 +42,27 @@ def form_document(compiled: CompiledForm, filler: str, user=None) -> dict:
             for section in sections
         ],
         "answers_schema": compiled.json_schema(filler),
-        "choices": {
+        "choices": _records(asked, lists)
+        | {
             str(kind): [{"id": pk, "label": label} for pk, label in lists.of(kind)]
-            for kind in (*SOURCES, QuestionType.RECORD)
+            for kind in SOURCES
             if kind in used
         },
     }
+
+
+def _records(asked: list, lists: Choices) -> dict[str, list[dict]]:
+    """What its questions of type record offer together, each with its kind."""
+    found = [kinds_asked(q.data) for q in asked if q.type == QuestionType.RECORD]
+    if not found:
+        return {}
+    kinds = dict.fromkeys(kind for kinds in found for kind in kinds)
+    records = [
+        {"kind": kind, "id": reference_of(text, label)["id"], "label": label}
+        for kind in kinds
+        for text, label in lists.of(QuestionType.RECORD, [kind])
+    ]
+    return {str(QuestionType.RECORD): records}
 
 
 def _with_columns(questions):
@@ -69,6 +86,8 @@ def _question(question, words, how) -> dict:
         shown["rows"] = _offered(question.data["rows"])
     if "linked" in question.data:
         shown["linked"] = question.data["linked"]["question"]
+    if question.type == QuestionType.RECORD:
+        shown["kinds"] = [*kinds_asked(question.data)]
     if question.type == QuestionType.RATING:
         shown["scale"] = question.answer.steps
     if question.key in how:

@@ -31,6 +31,7 @@ class QuestionType(TextChoices):
     MANDATE = "mandate", _("Deputy")
     ORGANIZATION = "organization", _("Unit")
     DOCUMENT = "document", _("Document reference")
+    SITE = "site", _("Site")
     RECORD = "record", _("Linked record")
     CALCULATED = "calculated", _("Calculated")
     NOTE = "note", _("Heading or note")
@@ -62,6 +63,7 @@ REFERENCES = frozenset(
         QuestionType.MANDATE,
         QuestionType.ORGANIZATION,
         QuestionType.DOCUMENT,
+        QuestionType.SITE,
         QuestionType.RECORD,
     }
 )

@@ -21,7 +21,7 @@ CHOSEN = "00000000-0000-4000-8000-000000000000"
 class SampleChoices(Choices):
     """For readers without an account: the zone's lists of names are none of theirs."""
 
-    def of(self, kind: str) -> list[tuple[int, str]]:
+    def of(self, kind: str, kinds=()) -> list[tuple[int, str]]:
         return [(1, str(_("Example 1"))), (2, str(_("Example 2")))]
 
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "home.desk",
     # the work
     "workflows.reminders",
+    "workflows.reception",
     "workflows.topics",
     "workflows.approvals",
     "workflows.duties",

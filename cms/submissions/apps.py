@@ -14,16 +14,19 @@ class SubmissionsConfig(AppConfig):
         from cms.accounts.hats import name_hats
         from cms.core import append_only
         from cms.core.schedules import LONG, name_job, register_schedule
+        from cms.formbuilder.records import register_records
         from cms.formbuilder.uses import register_use
         from cms.submissions import papers, uses
         from cms.submissions.hats import HATS
         from cms.submissions.models import Correction, DestructionCertificate
         from cms.submissions.models.corrections import ENDS
+        from cms.submissions.referable import SUBMISSIONS
 
         append_only.register(DestructionCertificate)
         append_only.register(Correction, ends=ENDS)
         papers.declare()
         register_use("submissions", answered=uses.answered, staying=uses.staying)
+        register_records(SUBMISSIONS)
         name_hats(HATS)
         register_schedule(
             name="submissions.sweep",

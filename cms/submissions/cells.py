@@ -134,7 +134,7 @@ def _typed(question, item) -> dict:
     if kind == QuestionType.YES_NO:
         return {"option": "yes" if item else "no"}
     if kind in REFERENCES:
-        return {"option": str(item["id"])}
+        return {"option": question.answer.to_text(item)}
     if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
         score = getattr(question, "scores", {}).get(item)  # of a row of a matrix
         number = {} if score is None else {"number": _number(score)}

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
+from cms.formbuilder.records import records_named, reference_text
 from cms.submissions.asked import answers_now, asked_now
 from cms.submissions.enums import AttachmentState, SubmissionState
 from cms.submissions.models import Attachment
@@ -19,7 +20,7 @@ from cms.submissions.signatures import ShownSignature, signatures_of
 
 @dataclass(frozen=True)
 class ShownCell:
-    """One answer: its label then, its text, the links to its files."""
+    """One answer: its label then, its text, the links to its files or to the records it names."""
 
     label: str
     text: str = ""
@@ -68,6 +69,33 @@ def attachment_links(submission, user) -> dict[str, SafeString]:
     return {str(attachment.pk): link_of(attachment) for attachment in rows}
 
 
+def record_links(compiled, answers: dict, user) -> dict[str, SafeString]:
+    """Text of each record that these answers name → what is read of it: its label for who may read
+    it, with the way to it; to everybody else its number. None asked for costs nothing.
+    """
+    items = []
+    for question in compiled.questions.values():
+        value = answers.get(question.key)
+        if question.type == QuestionType.RECORD:
+            items += _items(question, value)
+        for column in question.columns if question.type == QuestionType.ROWS else ():
+            if column.type == QuestionType.RECORD:
+                cells = (row["cells"].get(column.key) for row in value or ())
+                items += [item for cell in cells for item in _items(column, cell)]
+    return {
+        text: format_html('<a href="{}">{}</a>', address, words)
+        if address
+        else format_html("{}", words)
+        for text, (address, words) in (records_named(items, user) if items else {}).items()
+    }
+
+
+def _items(question, value) -> list[dict]:
+    if not value:
+        return []
+    return value if question.is_list else [value]
+
+
 def link_of(attachment) -> SafeString:
     """A link with name and size."""
     return format_html(
@@ -95,7 +123,8 @@ def shown_submission(submission, user) -> list[ShownPart]:
     """The filler's sections with their answers; what a condition hides was not asked."""
     applies = asked_now(submission)
     answers = answers_now(submission, applies)
-    links, compiled = attachment_links(submission, user), compile_version(submission.version)
+    compiled = compile_version(submission.version)
+    links = attachment_links(submission, user) | record_links(compiled, answers, user)
     signed = signatures_of(submission)
     return [
         ShownPart(
@@ -142,4 +171,8 @@ def _cell(question, value, links: dict[str, SafeString]) -> ShownCell:
         return ShownCell(
             label=question.label, files=[links[pk] for pk in value or [] if pk in links]
         )
+    if question.type == QuestionType.RECORD and value:
+        named = ((links[reference_text(item)],) for item in _items(question, value))
+        named = format_html_join("、", "{}", named)
+        return ShownCell(label=question.label, files=[named])
     return ShownCell(label=question.label, text=question.display(value))

@@ -18,6 +18,7 @@ from home.demo.dates import dated
 from home.demo.progress import begun_at, note_begin, note_finish
 from home.demo.reminders import remind
 from home.demo.requests import ask_for_time
+from home.demo.sites import make_sites
 from home.demo.texts import backdate, body_of, carry, review, vote
 from home.demo.ways import show_ways
 from home.demo.zone import Zone, demo_deputies, make_zone, read_data
@@ -63,6 +64,7 @@ def load_demo(*, now: datetime) -> None:
 @transaction.atomic
 def _load_texts(now: datetime) -> None:
     zone = make_zone(now=now)
+    make_sites(zone, now=now)
     load_starter_forms(now=now)
     set_ballot_rules()
     deputies = demo_deputies(zone, now=now)

@@ -21,7 +21,16 @@ CUT = """() => [...document.querySelectorAll('main *')].filter(each => {
 def test_nothing_is_cut_off_on_a_phone(zone, open_as):
     form = FormDefinition.objects.filter(current_version__isnull=False).first()
     person = zone.deputies[0].person_id
-    lists = ("person", "mandate", "organization", "membership", "post", "term", "calendar_day")
+    lists = (
+        "person",
+        "mandate",
+        "organization",
+        "membership",
+        "post",
+        "term",
+        "site",
+        "calendar_day",
+    )
     addresses = [
         "/admin/",
         *(f"/admin/{name}/" for name in lists),

@@ -86,6 +86,8 @@ def _of_registers(zone: Zone) -> dict[str, tuple]:
         "post:edit": (zone.post.pk,),
         "post:delete": (zone.post.pk,),
         "term:edit": (zone.term.pk,),
+        "site:edit": (zone.site.pk,),
+        "site:delete": (zone.site.pk,),
         "term:delete": (zone.term.pk,),
         "calendar_day:edit": (zone.day.pk,),
         "calendar_day:delete": (zone.day.pk,),

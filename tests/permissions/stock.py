@@ -10,7 +10,7 @@ CHAINS = ADMIN | {Role.OFFICE_DIRECTOR.value}
 INSIDE = OFFICE | ADMIN | {Role.AUDITOR.value, Role.PARTY_COMMITTEE_MEMBER.value}
 NOBODY = frozenset()
 
-REGISTERS = ("person", "mandate", "organization", "membership", "post", "term")
+REGISTERS = ("person", "mandate", "organization", "membership", "post", "term", "site")
 ROSTERS = ("membership", "post")  # of bodies that decide the director keeps them
 HISTORY = "history history_results usage"
 CHOOSING = "choose choose_results chosen chosen_multiple"

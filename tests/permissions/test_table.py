@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 
 from cms.accounts.enums import Role
 from tests.permissions.addresses import ACTS, arguments
+from tests.permissions.stock import REGISTERS
 from tests.permissions.zone import ANONYMOUS, ASKED, SEATED, Zone
 
 pytestmark = pytest.mark.django_db
@@ -115,20 +116,19 @@ TABLE = {
         "wagtailsnippets_formbuilder_vocabulary:edit",
     ],
     frozenset(): [  # nothing of a register is deleted (cms/submissions/test_never_reached.py)
-        f"{register}:delete"
-        for register in ("person", "mandate", "organization", "membership", "post", "term")
+        f"{register}:delete" for register in REGISTERS
     ],
     frozenset({CLERK}): [
         *(
             f"{register}:{screen}"
-            for register in ("person", "mandate", "organization", "term")
+            for register in ("person", "mandate", "organization", "term", "site")
             for screen in ("add", "edit")
         ),
     ],
     OFFICE | MEMBERS: [
         *(
             f"{register}:{screen}"
-            for register in ("person", "mandate", "organization", "membership", "post", "term")
+            for register in REGISTERS
             for screen in ("index", "index_results")
         ),
         "person:inspect",

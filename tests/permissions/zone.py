@@ -32,6 +32,7 @@ from tests.permissions.met import met
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.approvals.standing import make_draft, two_releasers
 from tests.workflows.duties.factories import make_duty
+from tests.workflows.reception.factories import SiteFactory
 from tests.workflows.topics.factories import (
     committee,
     make_clerk,
@@ -74,7 +75,7 @@ class Zone:
         self.sitting, self.record, self.amendment = met(self.decision, self.clerk, self.seated)
         self.membership = Membership.objects.first()
         self.mandate, self.term = deputies[0], deputies[0].term
-        self.post = Post.objects.first() or PostFactory()
+        self.post, self.site = Post.objects.first() or PostFactory(), SiteFactory()
         self.day = CalendarDay.objects.create(
             date=dt.date(2031, 1, 1), is_working=False, name="元旦"
         )

@@ -38,7 +38,7 @@ from workflows.topics.enums import (
 from workflows.topics.models import Assignment, TopicPage
 from workflows.topics.payload import public_payload
 from workflows.topics.permissions import UNIT, user_can_read_topic
-from workflows.topics.records import topics_to_refer_to
+from workflows.topics.records import TOPICS
 
 
 def connect() -> None:
@@ -82,7 +82,7 @@ def connect() -> None:
     )
     typing_in.declare()
     register_dates(TOPIC_DAYS)
-    register_records(topics_to_refer_to)
+    register_records(TOPICS)
     register_subject_access(
         "topics.topicpage",
         access.subject_access,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms.formbuilder.compiled.context import Known
 from cms.formbuilder.definition import OTHER, Question
 from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.records import default_kind, kinds_asked, reference_text
 
 SHORT, LONG = 500, 20_000
 YEARS = range(1900, 2201)
@@ -296,7 +297,7 @@ class ReferenceAnswer(Answer):
     """``{"id", "label"}``: a person, deputy, unit or document; the label as it was then."""
 
     def from_text(self, text, known=None):
-        found = known.reference(self.question["type"], text) if known else None
+        found = known.reference(self.question, text) if known else None
         if found is None:
             raise AnswerError(_("Please choose from the list."))
         return found
@@ -325,6 +326,32 @@ class ReferenceAnswer(Answer):
             },
             "required": ["id"],
         }
+
+
+class RecordAnswer(ReferenceAnswer):
+    """A reference that says of which kind it is, ``{"kind", "id", "label"}``, where the kind is not
+    the default one. The label is what the kind keeps (``records.RecordKind``).
+    """
+
+    def check(self, value, known=None):
+        kind = value.get("kind") or default_kind() if isinstance(value, dict) else ""
+        if not isinstance(kind, str) or kind not in kinds_asked(self.question):
+            raise AnswerError(_("Please choose from the list."))
+        named = {} if kind == default_kind() else {"kind": kind}
+        if known is None:
+            return super().check(value) | named
+        pk = super().check(value)["id"]
+        return self.from_text(reference_text({"id": pk, **named}), known)
+
+    def to_text(self, value):
+        return reference_text(value)
+
+    def schema(self):
+        plain = super().schema()
+        kinds = [*kinds_asked(self.question)]
+        needed = {} if default_kind() in kinds else {"required": ["id", "kind"]}
+        properties = {**plain["properties"], "kind": {"enum": kinds}}
+        return {**plain, "properties": properties, **needed}
 
 
 class AttachmentAnswer(Answer):

@@ -1,13 +1,20 @@
 """What drawing and parsing need from outside the version: lists to choose from, attachments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
 from django.utils import timezone
 
 from cms.formbuilder.enums import QuestionType
-from cms.formbuilder.records import records_for
+from cms.formbuilder.records import (
+    Text,
+    kinds_asked,
+    listed,
+    records_for,
+    reference_of,
+    reference_text,
+)
 from cms.media.models import MediaDocument, Secrecy
 from cms.people.models import Organization, Person
 from cms.people.queries import mandates_in_office
@@ -32,11 +39,16 @@ def _documents() -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "title")[:500])
 
 
+def _sites() -> list[tuple[int, str]]:
+    return listed(QuestionType.SITE)
+
+
 SOURCES: dict[str, Callable[[], list[tuple[int, str]]]] = {
     QuestionType.PERSON: _persons,
     QuestionType.MANDATE: _mandates,
     QuestionType.ORGANIZATION: _organizations,
     QuestionType.DOCUMENT: _documents,
+    QuestionType.SITE: _sites,
 }
 
 
@@ -47,18 +59,33 @@ class Choices:
 
     def __init__(self, user=None) -> None:
         self.user = user
-        self._lists: dict[str, list[tuple[int, str]]] = {}
+        self._lists: dict[str, list[tuple[Text, str]]] = {}
 
-    def of(self, kind: str) -> list[tuple[int, str]]:
-        """(id, label) of everything that may be chosen."""
-        if kind not in self._lists:
-            is_record = kind == QuestionType.RECORD
-            self._lists[kind] = records_for(self.user) if is_record else SOURCES[kind]()
-        return self._lists[kind]
+    def of(self, kind: str, kinds: Iterable[str] = ()) -> list[tuple[Text, str]]:
+        """(id, label) of everything that may be chosen; ``kinds``: of records, those of these."""
+        if kind != QuestionType.RECORD:
+            if kind not in self._lists:
+                self._lists[kind] = SOURCES[kind]()
+            return self._lists[kind]
+        found = []
+        for each in kinds or kinds_asked({}):
+            name = f"{kind} {each}"
+            if name not in self._lists:
+                self._lists[name] = records_for(self.user, [each])
+            found += self._lists[name]
+        return found
 
-    def label(self, kind: str, text: str) -> str | None:
-        """The label of an id as typed text, or None when it is not in the list."""
-        return next((label for pk, label in self.of(kind) if str(pk) == text), None)
+    def offered(self, question: Mapping) -> list[tuple[Text, str]]:
+        """(text of an input, label) of what a question offers."""
+        kind = question["type"]
+        return self.of(kind, kinds_asked(question) if kind == QuestionType.RECORD else ())
+
+    def chosen(self, question: Mapping, text: str) -> dict | None:
+        """What an answer keeps of an id as typed text, or None when it is not offered."""
+        for pk, label in self.offered(question):
+            if str(pk) == text:
+                return reference_of(pk, label)
+        return None
 
 
 @dataclass(frozen=True)
@@ -68,12 +95,12 @@ class Known:
     choices: Choices
     stored: tuple = ()
 
-    def reference(self, kind: str, pk) -> dict | None:
+    def reference(self, question: Mapping, text: str) -> dict | None:
         """``{"id", "label"}`` of what is in the list, or was chosen while it was; else None."""
-        label = self.choices.label(kind, str(pk))
-        if label is not None:
-            return {"id": int(pk), "label": label}
-        return next((item for item in self.stored if str(item["id"]) == str(pk)), None)
+        found = self.choices.chosen(question, text)
+        if found is not None:
+            return found
+        return next((item for item in self.stored if reference_text(item) == text), None)
 
 
 @dataclass

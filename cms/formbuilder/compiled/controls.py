@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms.formbuilder.definition import OTHER, SCALE, Question
 from cms.formbuilder.enums import FILES, REFERENCES, QuestionType
+from cms.formbuilder.records import reference_text
 
 INPUT_TYPES = {
     QuestionType.DATE: ("date", ""),
@@ -187,11 +188,11 @@ class RatingControl(GroupControl):
 
 
 class SelectControl(Control):
-    """One or several from a list of the zone's people, deputies, units or documents."""
+    """One or several from a list of the zone's people, units, sites, documents or records."""
 
     def body(self, name, texts, attributes, context) -> str:
         chosen, several = set(texts), self.question.get("many")
-        offered = context.choices.of(self.question["type"])
+        offered = context.choices.offered(self.question)
         options = "".join(
             f'<option value="{pk}"{" selected" if str(pk) in chosen else ""}>'
             f"{escape(label)}</option>"
@@ -208,7 +209,8 @@ class SelectControl(Control):
         """What the stored answer names and the list does not hold any more: it stays chosen."""
         gone = chosen - {str(pk) for pk, _label in offered}
         stored = context.known(name).stored if gone else ()
-        return [(item["id"], item["label"]) for item in stored if str(item["id"]) in gone]
+        texts = [(reference_text(item), item["label"]) for item in stored]
+        return [(text, label) for text, label in texts if text in gone]
 
 
 class FileControl(Control):

@@ -12,6 +12,7 @@ from cms.formbuilder.compiled.answers import (
     EmailAnswer,
     LinkAnswer,
     PhoneAnswer,
+    RecordAnswer,
     ReferenceAnswer,
     TimeAnswer,
     YesNoAnswer,
@@ -44,6 +45,7 @@ ANSWERS: dict[str, type[Answer]] = {
     QuestionType.PHOTO: AttachmentAnswer,
     QuestionType.CALCULATED: WorkedOut,
     **dict.fromkeys(REFERENCES, ReferenceAnswer),
+    QuestionType.RECORD: RecordAnswer,
 }
 ONCE = frozenset({QuestionType.MULTIPLE_CHOICE, *FILES, *REFERENCES})  # a value twice says nothing
 

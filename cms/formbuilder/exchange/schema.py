@@ -149,6 +149,7 @@ QUESTION = _object(
     calculation=_ref("calculation"),
     vocabulary={"type": "string", "pattern": "^v[0-9a-f]{10}$"},
     linked=LINKED,
+    kinds=_list({"type": "string", "pattern": "^[a-z][a-z_]{1,19}$"}, 20),
     origin={"type": "string", "pattern": "^l[0-9a-f]{10}[.]q[0-9a-f]{12}[.][0-9]{1,6}$"},
 )
 SECTION = _object(

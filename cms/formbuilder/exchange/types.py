@@ -63,6 +63,7 @@ SAYS: dict[QuestionType, Said] = {
     QuestionType.MANDATE: Said("text", lost=_REGISTER),
     QuestionType.ORGANIZATION: Said("text", lost=_REGISTER),
     QuestionType.DOCUMENT: Said("text", lost=_REGISTER),
+    QuestionType.SITE: Said("text", lost=_REGISTER),
     QuestionType.RECORD: Said("text", lost=_REGISTER),
     QuestionType.CALCULATED: Said("decimal"),  # or text, where a text comes out
     QuestionType.NOTE: Said("note"),
@@ -99,6 +100,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "calculation": ("calculation", "readonly"),
     "vocabulary": (),
     "linked": (),
+    "kinds": (),
     "origin": (),  # of no use to who fills in
 }
 

@@ -7,7 +7,7 @@ Inputs are named as the API names errors: ``key``, ``key.row.column`` in a repea
 import secrets
 from html import escape
 
-REFERENCES = ("person", "mandate", "organization", "document", "record")
+REFERENCES = ("person", "mandate", "organization", "document", "site", "record")
 FILES = ("file", "photo")
 LINES = ("short_text", "phone", "email", "link", "integer", "decimal", "date")  # many: one a line
 INPUTS = {
@@ -149,7 +149,9 @@ def control(question: dict, name: str, value, choices: dict) -> str:
         line = f'<input name="{name}" value="{escape("".join(words))}">'
         return _boxes(name, options, chosen, box) + line
     if kind in REFERENCES:
-        return _select(name, choices[kind], [item["id"] for item in values], several)
+        kinds = question.get("kinds")  # of records: which of the listed ones it takes
+        items = [item for item in choices[kind] if not kinds or item["kind"] in kinds]
+        return _select(name, items, [_place(item) for item in values], several)
     texts = [escape(str(item)) for item in values]
     if kind == "long_text" or several:
         return f'<textarea name="{name}">{chr(10).join(texts)}</textarea>'
@@ -165,9 +167,15 @@ def _boxes(name: str, options: list, chosen: list, kind: str) -> str:
     )
 
 
+def _place(item: dict) -> str:
+    """What stands in the input for a person, a unit, a record: ``7``, or ``submission:7``."""
+    kind = item.get("kind", "topic")  # of answers, "topic" is left out
+    return str(item["id"]) if kind == "topic" else f"{kind}:{item['id']}"
+
+
 def _select(name: str, items: list, chosen: list, several: bool) -> str:
     options = "".join(
-        f'<option value="{item["id"]}"{" selected" if item["id"] in chosen else ""}>'
+        f'<option value="{_place(item)}"{" selected" if _place(item) in chosen else ""}>'
         f"{escape(item['label'])}</option>"
         for item in items
     )
@@ -228,7 +236,10 @@ def _one(kind: str, text: str):
         return int(text) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() else text
     if kind == "yes_no":
         return text == "yes"
-    return {"id": int(text)} if kind in REFERENCES and text.isdigit() else text
+    named, _colon, number = text.rpartition(":")
+    if kind in REFERENCES and number.isdigit():
+        return {"id": int(number)} | ({"kind": named} if named else {})
+    return text
 
 
 def with_another_row(answers: dict, name: str) -> dict:

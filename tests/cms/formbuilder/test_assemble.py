@@ -37,6 +37,7 @@ SETTINGS = {
     "high_label": ({"rating"}, "很好", "很好"),
     "min_rows": ({"rows"}, 2, 2),
     "max_rows": ({"rows"}, 5, 5),
+    "kinds": ({"record"}, ["submission", "topic"], ["topic", "submission"]),
     "autofill": (set(SOURCES), Autofill.TODAY, "today"),
 }
 

@@ -9,6 +9,7 @@ from cms.formbuilder.enums import REFERENCES, QuestionType
 from cms.media.models import MediaDocument
 from cms.people.models import Organization, Person
 from tests.cms.formbuilder.questions import ASKED, GOOD, make, post, section, takes_several
+from tests.workflows.reception.factories import SiteFactory
 from tests.workflows.topics.factories import make_mandate
 
 PLAIN = [kind for kind in ASKED if kind not in REFERENCES]
@@ -94,6 +95,9 @@ def list_of(kind: str) -> tuple[int, str]:
     if kind == QuestionType.ORGANIZATION:
         unit = Organization.objects.create(name="科技创新局", short_name="科创局", kind="INTERNAL")
         return unit.pk, "科创局"
+    if kind == QuestionType.SITE:
+        site = SiteFactory(name="石桥街道联络站")
+        return site.pk, "石桥街道联络站"
     document = MediaDocument.objects.create(title="年度监督工作计划", file="documents/plan.pdf")
     return document.pk, "年度监督工作计划"
 

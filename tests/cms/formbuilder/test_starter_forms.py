@@ -31,6 +31,8 @@ TYPES = {
     "ref(mandate)": "mandate",
     "ref(org)": "organization",
     "ref(document)": "document",
+    "ref(site)": "site",
+    "ref(any)": "record",
 }
 FIELD = re.compile(
     r"\w+:(?P<type>ref\(\w+\)|\w+)(?P<marks>[!=\[\]]*) (?P<label>[^{]+?)( \{(?P<options>.*)\})?$"

@@ -96,13 +96,14 @@ def everything(now, *, by=None) -> FormDefinition:
     for column in columns:
         column["value"].pop("more", None)
         column["value"]["required"] = False
+    text = columns.pop(0)  # in the other table: one takes 20 columns
     one, two = (c for c in columns if c["type"] in (QuestionType.INTEGER, QuestionType.DECIMAL))
     columns[-1]["value"]["conditions"] = {"show_if": leaf(one, "more")}
     columns[-2]["value"]["conditions"] = {"require_if": leaf(by_kind["yes_no"], "yes")}
     columns.append(calc("行内差", "difference", one, two, decimals=1))
     rows = table("明细表", *columns)
     rows["value"]["more"] = {"min_rows": 1, "max_rows": 5}
-    fixed = table("三行表", block("short_text", "内容"))
+    fixed = table("三行表", text)
     fixed["value"]["more"] = {"min_rows": 3, "max_rows": 3}
     operators = [
         (question, operator)

@@ -75,8 +75,8 @@ NOT_A_WAY = {
     r"wagtailsettings:.*": "no setting is registered",
     r"wagtailsnippets_formbuilder_vocabulary:.*": "word lists of forms; a public form is pinned",
     r"wagtailsnippets:index|wagtailusers_.*|accounts:.*": "accounts and groups: no right publishes",
-    r"(person|organization|mandate|membership|post|term|calendars?.*):.*": "people, units, days: a"
-    " payload holds their names as voted",
+    r"(person|organization|mandate|membership|post|term|site|calendars?.*):.*": "people, units,"
+    " sites, days: a payload holds their names as voted",
     r".*_modeladmin_(index|create|edit|delete|inspect)": "registers, read-only",
     r"(forms|formsection|submissions|duties):.*": "a public form is pinned by its hash",
     r"form_preview": "a draft form to try, by a signed link for a week: no public text, no list",
