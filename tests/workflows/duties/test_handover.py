@@ -276,4 +276,4 @@ def test_takers_are_those_who_can_do_it(office, now):
 
 
 def test_the_trail_shows_how_many_and_no_ids():
-    assert detail_words("duty.hand_over", "person:1 → person:15, 3") == "移交3项"
+    assert detail_words("duty.hand_over", "person:1 → person:15, 3") == "移交 3 项"
