@@ -57,6 +57,7 @@ ACTS = {
     "form.revoke": _("took back a right to a form"),
     "form.section.add": _("added a section"),
     "form.preview.share": _("made a link to the preview of a form"),
+    "form.preview.recall": _("recalled a link to the preview of a form"),
     "form.question.move": _("moved a question into another section"),
     "form.section.bring_back": _("brought a section back"),
     "form.section.copy": _("doubled a section"),

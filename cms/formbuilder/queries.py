@@ -1,6 +1,7 @@
 """Lists of forms, of what they took from the library, and of the library itself."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
@@ -14,6 +15,7 @@ from cms.formbuilder.models import (
     FormVersion,
     LibraryEdition,
     LibraryItem,
+    PreviewLink,
     RemovedSection,
     VersionTerm,
     Vocabulary,
@@ -110,3 +112,9 @@ def recently_removed(form: FormDefinition) -> list[RemovedSection]:
     """Sections that were taken out last and can be brought back, the newest first."""
     rows = form.removed_sections.select_related("removed_by").defer("content")
     return list(rows.order_by("-removed_at", "-id")[:MOST_REMOVED])
+
+
+def links_in_force(form: FormDefinition, *, now: datetime) -> list[PreviewLink]:
+    """By which the preview is opened without an account, the newest first."""
+    rows = form.preview_links.in_force(now).select_related("made_by")
+    return list(rows.order_by("-made_at", "-id"))

@@ -41,6 +41,7 @@ urlpatterns = [
     path("<int:pk>/grants/", grants.grants, name="grants"),
     path("<int:pk>/sections/", acts.add, name="add_section"),
     path("<int:pk>/share/", sharing.share, name="share"),
+    path("<int:pk>/share/<int:link_pk>/recall/", sharing.recall, name="recall_link"),
     path("<int:pk>/removed/", sections.bring_back, name="bring_back"),
     path("<int:pk>/sections/<int:section_pk>/insert/", library.insert, name="insert"),
     path("<int:pk>/sections/<int:section_pk>/library/", library.put_in, name="put_in"),

@@ -106,8 +106,23 @@ class Photo:
     caption: str = ""
 
 
-Part = Para | Heading | Facts | Rows | Signatures | Picture | Photo
-PARTS = {each.part: each for each in (Para, Heading, Facts, Rows, Signatures, Picture, Photo)}
+@dataclass(frozen=True)
+class Drawing:
+    """What was drawn on a screen: ``strokes`` as ``x,y x,y;x,y …`` inside ``width`` × ``height``.
+    It is told by ``alt`` to who cannot see it.
+    """
+
+    part: ClassVar[str] = "drawing"
+    strokes: str
+    width: int
+    height: int
+    alt: str
+    caption: str = ""
+
+
+Part = Para | Heading | Facts | Rows | Signatures | Picture | Photo | Drawing
+KINDS = (Para, Heading, Facts, Rows, Signatures, Picture, Photo, Drawing)
+PARTS = {each.part: each for each in KINDS}
 
 
 @dataclass(frozen=True)

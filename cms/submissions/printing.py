@@ -6,10 +6,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.compiled.signature import HEIGHT, WIDTH
 from cms.formbuilder.compiler import CompiledForm, compile_version
 from cms.formbuilder.conditions.wording import words_of
 from cms.formbuilder.enums import FILES, QuestionType
-from cms.paper.sheet import Fact, Facts, Heading, Para, Part, Photo, Rows
+from cms.paper.sheet import Drawing, Fact, Facts, Heading, Para, Part, Photo, Rows
 from cms.submissions.asked import asked_and_answered
 
 LONG = 300  # characters: a longer text stands below the table, where a page may break
@@ -32,13 +33,26 @@ def answer_parts(submission, stored: Iterable, *, small: bool = False) -> Iterat
         return
     questions = compile_version(submission.version).questions
     sections = asked_and_answered(submission, stored)
+    drawn = {} if small else _drawn(submission, questions)
     for section in sections:
         if len(sections) > 1 and section["title"]:
             yield Heading(section["title"], level=2 if small else 1)
-        yield from _section(section["lines"], questions, small=small)
+        yield from _section(section["lines"], questions, drawn, small=small)
 
 
-def _section(lines: list[dict], questions: dict, *, small: bool) -> Iterator[Part]:
+def _drawn(submission, questions: dict) -> dict[str, str]:
+    """The strokes of signatures that were drawn, by question; a typed one has words alone."""
+    signed = ((key, submission.answers.get(key)) for key, q in questions.items() if _signs(q))
+    return {key: value["strokes"] for key, value in signed if value and "strokes" in value}
+
+
+def _signs(question) -> bool:
+    return question.type == QuestionType.SIGNATURE
+
+
+def _section(
+    lines: list[dict], questions: dict, drawn: dict[str, str], *, small: bool
+) -> Iterator[Part]:
     beside: list[tuple[str, str]] = []
     for line in lines:
         question = questions[line["key"]]
@@ -46,6 +60,9 @@ def _section(lines: list[dict], questions: dict, *, small: bool) -> Iterator[Par
             apart = list(_table(line, question))
         elif question.type == QuestionType.MATRIX:
             apart = list(_matrix(line))
+        elif line["key"] in drawn:
+            words = f"{line['label']}：{line['text']}"
+            apart = [Drawing(drawn[line["key"]], WIDTH, HEIGHT, alt=words, caption=words)]
         elif len(line["text"]) > LONG:
             apart = [Heading(line["label"], level=3), Para(line["text"])]
         else:

@@ -9,7 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from cms.formbuilder.services import share_preview, ship_item
 from cms.publishing.queries import permit_in_force
+from cms.submissions.models import Submission
 from home.demo.answers import answer
 from home.demo.load import _notice, _topic, demo_rows
 from workflows.approvals.models import Decision
@@ -59,6 +61,12 @@ SCREENS = {
         "/admin/permits/of/{number}/",
         "/admin/permits/of/{number}/correct/",
         "/admin/permits/of/site/correct/",
+        "/admin/forms/library/",
+        "/admin/forms/library/{item}/",
+        "/admin/forms/{form}/finalise/",
+        "/admin/forms/{form}/share/",
+        "/admin/submissions/forms/{form}/limits/",
+        "/admin/submissions/{answer}/correct/{question}/",
         "/admin/reminders/",
         "/admin/reminders/new/",
         "/admin/reminders/{rule}/",
@@ -73,6 +81,7 @@ SCREENS = {
         "/desk/ballots/{ballot}/",
         "/desk/ballots/{ballot}/urgent/",
         "/admin/audit/",
+        "/admin/forms/{form}/grants/",
         "/admin/topics/{pk}/",
         "/admin/duties/posts/",
         "/admin/duties/posts/second/",
@@ -98,7 +107,7 @@ SCREENS = {
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
     "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/", "/desk/my-sign-in/"]
     + ["/desk/duties/{duty}/", "/desk/duties/requests/{wish}/", "/desk/calendar/"]
-    + ["/desk/messages/", "/desk/messages/wishes/"],
+    + ["/desk/messages/", "/desk/messages/wishes/", "/desk/assignments/{open}/paper/"],
     "head1": ["/desk/", "/desk/unit/"],
     "auditor": [
         "/admin/",
@@ -146,21 +155,43 @@ def filled(zone) -> dict:
     mark_urgent(decision=ballot, hours=4, reason="防汛期临近", by=director, now=now)
     called = {"person": asking.person, "reached": True, "note": ""}
     note_call(decision=ballot, by=director, now=now, **called)
-    return dated(zone, now) | {
-        "zone": zone,
-        "topic": topic.public_address,
-        "notice": notice.public_address,
-        "pk": topic.pk,
-        "notice_pk": notice.pk,
-        "number": notice.number,
-        "permit": permit_in_force(notice.number).pk,
-        "deputy": zone.accounts["deputy2"].pk,
-        "answer": Assignment.objects.get(topic=topic, state="DONE").submission_id,
-        "ballot": ballot.pk,
-        "recusal": asked.pk,
-        "assignment": mine.pk,
-        "leaver": taker.pk,
-        "handover": handover.pk,
+    return (
+        dated(zone, now)
+        | {
+            "zone": zone,
+            "topic": topic.public_address,
+            "notice": notice.public_address,
+            "pk": topic.pk,
+            "notice_pk": notice.pk,
+            "number": notice.number,
+            "permit": permit_in_force(notice.number).pk,
+            "deputy": zone.accounts["deputy2"].pk,
+            "answer": Assignment.objects.get(topic=topic, state="DONE").submission_id,
+            "ballot": ballot.pk,
+            "recusal": asked.pk,
+            "assignment": mine.pk,
+            "leaver": taker.pk,
+            "handover": handover.pk,
+        }
+        | of_forms(topic, zone, now)
+    )
+
+
+def of_forms(topic, zone, now) -> dict:
+    """A form with an answer, a part that waits to be filled in, and something in the library."""
+    version = topic.form_version
+    received = Submission.objects.filter(version=version).exclude(answers={}).first()
+    share_preview(form=version.form, by=zone.accounts["clerk"], now=now)
+    group = [{"key": "q000000000001", "type": "short_text", "label": "地点"}]
+    item = ship_item(
+        title="现场情况", category="OTHER", note="", questions=group, code="", key="", now=now
+    )
+    mine = Assignment.objects.filter(person=zone.accounts["deputy2"].person, state="OPEN")
+    return {
+        "form": version.form_id,
+        "question": next(iter(received.answers)),
+        "item": item.pk,
+        "open": mine.first().pk,
     }
 
 

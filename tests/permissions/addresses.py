@@ -1,7 +1,5 @@
 """Every address of ours: what fills it, and how it is asked for."""
 
-from django.utils import timezone
-
 from cms.formbuilder.sharing import token_for
 from cms.publishing.queries import permit_in_force
 from home.models import SiteTexts
@@ -134,6 +132,7 @@ def _of_forms(zone: Zone) -> dict[str, tuple]:
         "forms:xlsform": (form,),
         "forms:add_section": (form,),
         "forms:share": (form,),
+        "forms:recall_link": (form, zone.link.pk),
         "forms:bring_back": (form,),
         "forms:insert": (form, zone.section.pk),
         "forms:put_in": (form, zone.section.pk),
@@ -145,7 +144,7 @@ def _of_forms(zone: Zone) -> dict[str, tuple]:
         "forms:library_review": (zone.item.pk,),
         "forms:library_retire": (zone.item.pk,),
         "forms:library_edition": (zone.item.pk, 1),
-        "form_preview": (token_for(zone.form, now=timezone.now()),),
+        "form_preview": (token_for(zone.link),),
         "forms:move_section": (form, zone.section.pk),
         "forms:remove_section": (form, zone.section.pk),
         "formsection:edit": (zone.section.pk,),
@@ -265,7 +264,7 @@ ACTS = {
     "forms:copy",
     "forms:delete",
     "forms:add_section",
-    "forms:share",
+    "forms:recall_link",
     "forms:bring_back",
     "forms:update",
     "forms:copy_section",

@@ -36,6 +36,7 @@ ASKED = {
     "forms:move_question": "get",
     "forms:move_section": "post",
     "forms:put_in": "get",
+    "forms:recall_link": "post",
     "forms:remove_section": "post",
     "forms:update": "post",
     "topics:ask_again": "post",
@@ -82,7 +83,8 @@ def mixed(name: str, zone: Zone) -> tuple:
         return other.director, other.decision.pk, zone.decision.seats.first().pk
     if name.startswith("forms:"):
         other = create_form(title="另一张表", by=None, now=timezone.now())
-        return UserFactory(roles=[Role.OFFICE_DIRECTOR]), other.pk, zone.section.pk
+        inner = zone.link.pk if name == "forms:recall_link" else zone.section.pk
+        return UserFactory(roles=[Role.OFFICE_DIRECTOR]), other.pk, inner
     return zone.clerk, zone.waiting.pk, zone.assignment.pk
 
 

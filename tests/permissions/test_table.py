@@ -189,6 +189,7 @@ TABLE = {
         "forms:restore",
         "forms:retention",  # its service refuses the clerk and writes it down
         "forms:settings",
+        "forms:recall_link",
         "forms:share",
         "forms:update",
         "forms:version",

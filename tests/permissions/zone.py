@@ -16,6 +16,7 @@ from cms.formbuilder.services import (
     finalise_form,
     save_vocabulary,
     set_retention,
+    share_preview,
     ship_item,
 )
 from cms.paper.registry import kind_of
@@ -160,6 +161,7 @@ class Zone:
             now=now,
         )
         finalise_form(form=self.form, by=None, now=now)
+        self.link = share_preview(form=self.form, by=None, now=now)
         self.vocabulary = save_vocabulary(
             vocabulary=None, title="词表", terms=[{"label": "交通"}], by=None, now=now
         )

@@ -15,7 +15,7 @@ from cms.accounts.models import User
 from cms.calendars.news import Consequence, register_consequence
 from cms.calendars.signals import calendar_changed
 from cms.core.audit import object_ref
-from cms.core.verbs import name_verbs
+from cms.core.verbs import name_details, name_verbs
 from cms.people.models import Person
 from cms.people.signals import standing_changed
 from workflows.duties import services
@@ -105,6 +105,7 @@ def _name_acts() -> None:
             "term.change": _("changed a default term"),
         }
     )
+    name_details({"duty.hand_over": _handed_words})
     director = (Role.OFFICE_DIRECTOR,)
     name_hats(
         {
@@ -118,6 +119,16 @@ def _name_acts() -> None:
             "term.change": TERM_KEEPERS,
         }
     )
+
+
+def _handed_words(detail: str) -> str:
+    """How many; from whom to whom the label of the event says, the stored ids are for machines."""
+    _people, _comma, number = detail.rpartition(", ")
+    if not number.isdecimal():
+        return detail
+    return ngettext("%(n)s duty handed over", "%(n)s duties handed over", int(number)) % {
+        "n": number
+    }
 
 
 def on_standing_changed(sender, person: Person, by, now: datetime, **kwargs) -> None:

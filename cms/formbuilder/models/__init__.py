@@ -3,6 +3,7 @@
 from cms.formbuilder.models.forms import FormDefinition
 from cms.formbuilder.models.grants import FormGrant
 from cms.formbuilder.models.library import LibraryEdition, LibraryItem
+from cms.formbuilder.models.links import PreviewLink
 from cms.formbuilder.models.removed import RemovedSection
 from cms.formbuilder.models.sections import FormSection
 from cms.formbuilder.models.versions import FormVersion
@@ -15,6 +16,7 @@ __all__ = [
     "FormVersion",
     "LibraryEdition",
     "LibraryItem",
+    "PreviewLink",
     "RemovedSection",
     "VersionTerm",
     "Vocabulary",

@@ -41,7 +41,7 @@ from cms.formbuilder.services.sections import (
     remove_section,
     save_section,
 )
-from cms.formbuilder.services.sharing import share_preview
+from cms.formbuilder.services.sharing import CannotRecallLink, recall_link, share_preview
 from cms.formbuilder.services.vocabularies import CannotChangeVocabulary, save_vocabulary
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "CannotFinaliseForm",
     "CannotGrantRight",
     "CannotImportForm",
+    "CannotRecallLink",
     "CannotSetRetention",
     "Exported",
     "FormMoved",
@@ -74,6 +75,7 @@ __all__ = [
     "move_question",
     "move_section",
     "put_into_library",
+    "recall_link",
     "refuse_older",
     "remove_form",
     "remove_section",

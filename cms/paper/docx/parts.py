@@ -11,10 +11,22 @@ from cms.paper.docx.imprint import draw_imprint
 from cms.paper.docx.runs import write
 from cms.paper.docx.tables import draw_facts, draw_rows, draw_signatures
 from cms.paper.photos import small_photo
-from cms.paper.sheet import Facts, Heading, Para, Photo, Picture, Rows, Sheet, Signatures
+from cms.paper.sheet import (
+    Drawing,
+    Facts,
+    Heading,
+    Para,
+    Photo,
+    Picture,
+    Rows,
+    Sheet,
+    Signatures,
+)
+from cms.paper.strokes import stroke_png
 
 LOOKS = {"body": "Body", "plain": "Plain", "right": "Right", "note": "Note"}
 WIDEST, TALLEST = 156, 110  # mm
+SIGNED = 50  # mm: as wide as a hand writes a name
 TITLE_LINE = 19  # characters of 二号
 
 
@@ -69,15 +81,23 @@ def _draw_photo(document, part: Photo) -> None:
     _draw_pixels(document, part, *(small_photo(part.path) or (None, 0, 0)))
 
 
-def _draw_pixels(document, part, data: bytes | None, width: int, height: int) -> None:
+def _draw_drawing(document, part: Drawing) -> None:
+    png = stroke_png(part.strokes, part.width, part.height)
+    _draw_pixels(document, part, png, part.width, part.height, widest=SIGNED)
+
+
+def _draw_pixels(
+    document, part, data: bytes | None, width: int, height: int, *, widest: int = WIDEST
+) -> None:
     """As wide as the page where it is not too tall; its name where the bytes are missing."""
     line = document.add_paragraph(style="Legend")
     if data is None:
         write(line, f"［{part.alt}］")
     else:
-        wide = min(WIDEST, TALLEST * width / max(height, 1))
+        wide = min(widest, TALLEST * width / max(height, 1))
         line.paragraph_format.keep_with_next = bool(part.caption)
-        line.add_run().add_picture(io.BytesIO(data), width=Mm(wide))
+        drawn = line.add_run().add_picture(io.BytesIO(data), width=Mm(wide))
+        drawn._inline.docPr.set("descr", part.alt)
     if part.caption:
         write(document.add_paragraph(style="Legend"), part.caption)
 
@@ -87,6 +107,7 @@ DRAWN = {
     Heading: _draw_heading,
     Picture: _draw_picture,
     Photo: _draw_photo,
+    Drawing: _draw_drawing,
     Facts: draw_facts,
     Rows: draw_rows,
     Signatures: draw_signatures,

@@ -12,7 +12,8 @@ from cms.paper import words
 from cms.paper.photos import small_photo
 from cms.paper.qr import svg
 from cms.paper.registry import kinds_for
-from cms.paper.sheet import Photo, Picture, Rows, Signature
+from cms.paper.sheet import Drawing, Photo, Picture, Rows, Signature
+from cms.paper.strokes import stroke_png
 
 register = template.Library()
 GRID = 24  # shares of a table's width that the style sheet knows
@@ -88,6 +89,13 @@ def paper_photo(part: Photo) -> SafeString:
         return format_html("<span>［{}］</span>", part.alt)
     data, width, height = found
     return _pixels(data, "image/jpeg", width, height, part.alt)
+
+
+@register.simple_tag
+def paper_drawing(part: Drawing) -> SafeString:
+    """The same pixels as in the DOCX."""
+    png = stroke_png(part.strokes, part.width, part.height)
+    return _pixels(png, "image/png", part.width, part.height, part.alt)
 
 
 def _pixels(data: bytes, mime: str, width: int, height: int, alt: str) -> SafeString:

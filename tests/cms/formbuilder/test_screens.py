@@ -86,6 +86,7 @@ def _of_sections(form: FormDefinition, section) -> dict[str, tuple[str, str, dic
     ids = [form.pk, section.pk]
     return {
         "share": ("post", reverse("forms:share", args=[form.pk]), {}),
+        "recall link": ("post", reverse("forms:recall_link", args=[form.pk, 1]), {}),
         "bring back": ("post", reverse("forms:bring_back", args=[form.pk]), {"removed": "1"}),
         "copy section": ("post", reverse("forms:copy_section", args=ids), {}),
         "move question": ("get", reverse("forms:move_question", args=ids), {}),

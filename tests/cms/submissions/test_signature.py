@@ -7,10 +7,16 @@ import io
 import openpyxl
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
+from docx import Document
+from docx.shared import Mm
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
+from cms.paper.docx import write_docx
+from cms.paper.sheet import Drawing, Facts
 from cms.submissions.models import Signature, Submission
+from cms.submissions.papers import answer_sheet
 from cms.submissions.queries import as_received
 from cms.submissions.services import (
     AnswersIncomplete,
@@ -266,3 +272,31 @@ def test_a_correction_by_the_office_leaves_it_and_shows_that_it_stands_under_oth
     sent.refresh_from_db()
     assert sent.answers == {"qtext": "基本同意", "qsign": DRAWN}
     assert not signature_holds(sent, "qsign")
+
+
+def test_what_was_drawn_is_on_the_printed_answer_and_in_its_word_file(draft, signer, now):
+    filed = sign(draft, signer, now)
+
+    sheet = answer_sheet(filed, now)
+
+    [drawn] = [part for part in sheet.parts if isinstance(part, Drawing)]
+    assert drawn.strokes == STROKES
+    assert drawn.caption.startswith("代表签名：张三 手签")
+    page = render_to_string("paper/parts/drawing.html", {"part": drawn})
+    assert "data:image/png;base64," in page
+    assert drawn.caption in page
+    made = write_docx(sheet, code="AB01CD23", address="https://lianxi.example/", made_at=now)
+    [shape] = Document(io.BytesIO(made)).inline_shapes
+    assert shape.width == Mm(50)
+    assert shape._inline.docPr.get("descr") == drawn.alt
+
+
+def test_a_typed_one_stands_in_words(draft, signer, now):
+    filed = sign(draft, signer, now, value={"name": "张三"})
+
+    sheet = answer_sheet(filed, now)
+
+    assert not any(isinstance(part, Drawing) for part in sheet.parts)
+    facts = [fact for part in sheet.parts if isinstance(part, Facts) for fact in part.facts]
+    [signed] = [fact.value for fact in facts if fact.label == "代表签名"]
+    assert signed.startswith("张三 ")

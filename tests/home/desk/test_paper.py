@@ -244,3 +244,21 @@ def test_what_is_signed_on_the_paper_is_not_asked_of_who_types_it_in(client):
     draft.refresh_from_db()
     assert (draft.state, draft.answers) == ("SUBMITTED", {"qsaid": "纸上写的"})
     assert not draft.signatures.exists()
+
+
+def test_the_record_of_the_matter_says_that_a_paper_waits_and_not_that_all_have_answered(client):
+    part = part_of()
+    Assignment.objects.filter(topic=part.topic_id).exclude(pk=part.pk).delete()
+    hand_in(client, part)
+    clerk = make_clerk()
+    client.force_login(clerk)
+    here = reverse("topics:record", args=[part.topic_id])
+
+    waits = client.get(here).content.decode()
+    type_in(client, clerk, Assignment.objects.get(pk=part.pk), "消防通道堵塞")
+    done = client.get(here).content.decode()
+
+    assert "1 份纸质件待代录" in waits
+    assert "已全部填报" not in waits
+    assert "已全部填报" in done
+    assert "待代录。" not in done

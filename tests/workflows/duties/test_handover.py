@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from cms.accounts.enums import Role
 from cms.accounts.services import deactivate_account
 from cms.core.models import AuditEvent
+from cms.core.verbs import detail_words
 from tests.workflows.duties.factories import (
     OrganizationFactory,
     PersonFactory,
@@ -272,3 +273,7 @@ def test_takers_are_those_who_can_do_it(office, now):
     piles = {pile.kind.key: set(pile.takers) for pile in estate_of(leaver, now).movable}
 
     assert piles == {OWED: {director.person, taker}, BREACH_KIND: {director.person}}
+
+
+def test_the_trail_shows_how_many_and_no_ids():
+    assert detail_words("duty.hand_over", "person:1 → person:15, 3") == "移交 3 项"

@@ -134,6 +134,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "permits": permits_about(*topic.refs),
             "parts": parts,
             "waiting": [p for p in parts if p.assignment.state == AssignmentState.OPEN],
+            "on_paper": sum(p.assignment.state == AssignmentState.PAPER for p in parts),
             "answers": answers,
             "offered": [(each, photos_of(each.row, stored)) for each in offered],
             "findings": [(line, photos_of(line.row, stored)) for line in decided],

@@ -151,3 +151,11 @@ def test_many_answers_and_changes_cost_no_more_queries(clerk, form, now):
         page_of(clerk, form)
 
     assert len(many) == len(few)
+
+
+def test_where_nothing_differs_no_new_version_is_offered(clerk, form):
+    page = page_of(clerk, form)
+
+    assert "工作稿与现用版本所问相同" in page
+    assert "定稿为新版本" not in page
+    assert "返回表单" in page

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.accounts.enums import Role
-from cms.formbuilder.services import share_preview
+from cms.core.models import AuditEvent
+from cms.formbuilder.services import CannotDesignForm, CannotRecallLink, recall_link, share_preview
+from cms.formbuilder.sharing import token_for
 from cms.submissions.models import Submission
 from tests.cms.accounts.factories import UserFactory
 from tests.cms.formbuilder.factories import block, calc, choice, key, shaped_form
@@ -97,8 +99,12 @@ def test_page_by_page_as_in_reality(clerk, now):
     assert page.count("<div hidden>") == 2  # what is not in sight keeps what was typed
 
 
+def address_of(link) -> str:
+    return reverse("form_preview", args=[token_for(link)])
+
+
 def test_a_link_opens_for_a_week_to_anybody_and_keeps_nothing(client, form, now, monkeypatch):
-    address = reverse("form_preview", args=[share_preview(form=form, by=None, now=now)])
+    address = address_of(share_preview(form=form, by=None, now=now))
     at = {"now": now}
     monkeypatch.setattr("cms.formbuilder.views.sharing.timezone.now", lambda: at["now"])
 
@@ -113,3 +119,38 @@ def test_a_link_opens_for_a_week_to_anybody_and_keeps_nothing(client, form, now,
     assert client.get(address).status_code == 404
     assert client.get(f"{address[:-2]}x/").status_code == 404
     assert not Submission.objects.exists()
+
+
+def test_the_designer_sees_the_links_in_force_and_recalls_one(client, clerk, form):
+    here = reverse("forms:share", args=[form.pk])
+
+    assert "目前没有有效的预览链接" in clerk.get(here).content.decode()
+    for _time in range(2):
+        assert clerk.post(here).url == here
+    kept, gone = form.preview_links.order_by("pk")
+    assert client.get(address_of(gone)).status_code == 200
+    clerk.post(reverse("forms:recall_link", args=[form.pk, gone.pk]))
+
+    shown = clerk.get(here).content.decode()
+    assert address_of(kept) in shown
+    assert address_of(gone) not in shown
+    assert client.get(address_of(gone)).status_code == 404
+    assert client.get(address_of(kept)).status_code == 200
+    gone.refresh_from_db()
+    assert gone.recalled_by is not None
+    assert AuditEvent.objects.filter(verb="form.preview.recall", refused=False).count() == 1
+
+
+def test_a_link_is_recalled_once_and_by_who_shapes_the_form(form, now):
+    link = share_preview(form=form, by=None, now=now)
+    deputy = UserFactory(roles=[Role.DEPUTY])
+
+    with pytest.raises(CannotDesignForm):
+        recall_link(link=link, by=deputy, now=now)
+    assert AuditEvent.objects.filter(verb="form.change", refused=True).exists()
+    recall_link(link=link, by=None, now=now)
+    with pytest.raises(CannotRecallLink):
+        recall_link(link=link, by=None, now=now)
+    over = share_preview(form=form, by=None, now=now)
+    with pytest.raises(CannotRecallLink):
+        recall_link(link=over, by=None, now=over.until)
