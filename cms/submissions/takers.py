@@ -1,0 +1,45 @@
+"""Which second entries an account may take, has begun, or was appointed for."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q
+
+from cms.submissions.enums import PairState, SubmissionState
+from cms.submissions.models import KnowsFirst, SecondEntry
+from cms.submissions.permissions import may_enter, why_not_second
+
+LOOKED_AT = 200  # pairs, the oldest first: more than an office has waiting
+SHOWN = 20
+
+
+def second_entries_for(user) -> list[SecondEntry]:
+    """The oldest twenty; what is the account's own first. One query where nothing waits; the right
+    to fill in is asked once for each subject.
+    """
+    mine = Q(state=PairState.ENTERING, second__respondent=user.pk)
+    free = Q(appointed=None) | Q(appointed=user.pk)
+    knows = KnowsFirst.objects.filter(submission=OuterRef("first"), account=user.pk)
+    open_now = Q(state=PairState.WAITING, first__state=SubmissionState.SUBMITTED) & free
+    rows = SecondEntry.objects.filter(mine | (open_now & ~Exists(knows)))
+    rows = rows.filter(first__deleted_at=None).select_related(
+        *("first__form", "first__version", "first__respondent", "second", "appointed")
+    )
+    rows = rows.defer("first__answers", "first__version__definition", "second__answers")
+    found = list(_allowed(user, rows.order_by("opened_at", "pk")[:LOOKED_AT]))
+    found.sort(key=lambda pair: (pair.second_id is None, pair.appointed_id is None))
+    return found[:SHOWN]
+
+
+def _allowed(user, pairs) -> Iterator[SecondEntry]:
+    asked: dict[tuple, bool] = {}
+    for pair in pairs:
+        first = pair.first
+        mark = (first.form_id, first.subject_ref, first.filler)
+        if first.from_paper:
+            allowed = may_enter(user, first)
+        else:
+            if mark not in asked:
+                asked[mark] = may_enter(user, first)
+            allowed = asked[mark]
+        if allowed and (pair.second_id or not why_not_second(user, pair)):
+            yield pair
