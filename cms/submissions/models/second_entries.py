@@ -1,4 +1,4 @@
-"""双人独立录入: a part that two persons enter, blind to each other, and what came of comparing them."""
+"""双人独立录入: a part that two persons enter, blind to each other, and how they compared."""
 
 from django.conf import settings
 from django.db import models
@@ -80,7 +80,7 @@ class SecondEntry(models.Model):
 
 
 class KnowsFirst(models.Model):
-    """An account that wrote or opened an answer before its second entry: never its second person."""
+    """An account that wrote or opened a first entry: never its second person."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="known_to")
     account = models.ForeignKey(

@@ -99,7 +99,7 @@ class Results:
     received: int
     silent: int
     questions: list[Result]
-    agreement: Agreement = Agreement()
+    agreement: Agreement = field(default_factory=Agreement)
     is_few: bool = False  # too few for the public
 
 

@@ -82,8 +82,8 @@ class Tallies:
         self.texts = self._texts()
 
     def _count_asked(self, compiled: dict[int, CompiledForm]) -> None:
-        """A question is asked of whoever fills in its section; not of who said “no comment”. What is
-        sealed is received, and neither answered nor left out.
+        """A question is asked of whoever fills in its section; not of who said “no comment”. What
+        is sealed is received, and neither answered nor left out.
         """
         self.received = self.agreement.sealed
         known = self.chosen.filter(~sealed_rows()) if self.received else self.chosen

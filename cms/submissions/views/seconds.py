@@ -1,5 +1,5 @@
-"""双人独立录入 for the office: how the two entries of an answer stand, who enters the second, and what
-holds where they differ.
+"""双人独立录入 for the office: how two entries stand, who enters the second, and what holds where
+they differ.
 """
 
 from django import forms
