@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
+from cms.people.stand_ins import stood_in_for
 from cms.submissions.enums import PairState, SubmissionState
 from cms.submissions.models import KnowsFirst, SecondEntry
-from cms.submissions.permissions import may_enter, why_not_second
+from cms.submissions.permissions import is_own, may_enter
 
 LOOKED_AT = 200  # pairs, the oldest first: more than an office has waiting
 SHOWN = 20
@@ -32,6 +34,7 @@ def second_entries_for(user) -> list[SecondEntry]:
 
 def _allowed(user, pairs) -> Iterator[SecondEntry]:
     asked: dict[tuple, bool] = {}
+    away = stood_in_for(user.person_id, timezone.localdate())
     for pair in pairs:
         first = pair.first
         mark = (first.form_id, first.subject_ref, first.filler)
@@ -41,5 +44,10 @@ def _allowed(user, pairs) -> Iterator[SecondEntry]:
             if mark not in asked:
                 asked[mark] = may_enter(user, first)
             allowed = asked[mark]
-        if allowed and (pair.second_id or not why_not_second(user, pair)):
+        if allowed and (pair.second_id or not (is_own(user, first) or _owner(first) in away)):
             yield pair
+
+
+def _owner(first) -> int | None:
+    """The person whose part it is: whoever stands in for her is not its second person."""
+    return first.on_behalf_of_id or getattr(first.respondent, "person_id", None)
