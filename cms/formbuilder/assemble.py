@@ -28,6 +28,7 @@ from cms.formbuilder.enums import CHOICES, LISTED, QuestionType
 from cms.formbuilder.linked.fitting import with_groups
 from cms.formbuilder.linked.problems import linked_problems
 from cms.formbuilder.records import kinds_set, unknown_kinds
+from cms.formbuilder.twice import twice_problems
 from cms.formbuilder.vocabularies import vocabulary_problems, with_vocabularies
 from cms.publishing.payload import canonical
 
@@ -132,6 +133,8 @@ def section_of(section) -> dict:
     }
     if section.note.strip():
         data["note"] = section.note.strip()
+    if section.is_entered_twice:
+        data["twice"] = True
     return data | keyed({"show_if": section.show_if})
 
 
@@ -196,6 +199,7 @@ def problems_of(definition: Definition) -> list[str]:
         *calculation_problems(definition),
         *vocabulary_problems(definition),
         *linked_problems(definition),
+        *twice_problems(definition),
     ]
 
 

@@ -140,6 +140,12 @@ def _section(old: Section, new: Section) -> Iterator[str]:
         }
     if old.get("note") != new.get("note"):
         yield _("“%(section)s”: another note for the filler.") % {"section": new["title"]}
+    if bool(old.get("twice")) != bool(new.get("twice")):
+        yield (
+            _("“%(section)s” is now entered twice, by two persons.")
+            if new.get("twice")
+            else _("“%(section)s” is no longer entered twice.")
+        ) % {"section": new["title"]}
 
 
 def _question(was: Placed, now: Placed) -> Iterator[str]:

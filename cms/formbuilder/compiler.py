@@ -15,8 +15,9 @@ from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown, shown_in
 from cms.formbuilder.conditions.tree import depends, for_script, for_script_of
 from cms.formbuilder.conditions.wording import words_of
 from cms.formbuilder.definition import Definition, Section
-from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.enums import Filler, QuestionType
 from cms.formbuilder.linked.wording import linked_words
+from cms.formbuilder.twice import SECOND_PARTS, second_part, second_sections
 
 KEEP = 200  # compiled versions kept by a process
 _kept: OrderedDict[tuple[str, str], "CompiledForm"] = OrderedDict()
@@ -36,6 +37,7 @@ class CompiledForm:
             words[key] = (("linked", sentence), *words.get(key, ()))
         self.sections = [CompiledSection(section, words) for section in definition["sections"]]
         self.has_conditions = any(depends(section) for section in definition["sections"])
+        self.has_twice = any(section.get("twice") for section in definition["sections"])
         self.matrices = [k for k, q in self.questions.items() if q.type == QuestionType.MATRIX]
         self.has_calculations = bool(self.matrices) or any(True for _q in calculated(definition))
 
@@ -44,8 +46,27 @@ class CompiledForm:
         return self._by_key[key]
 
     def sections_for(self, filler: str) -> list[CompiledSection]:
-        """What one filler answers, in order; sections that anyone may answer included."""
+        """What one filler answers, in order; sections that anyone may answer included. Of a second
+        entry (``twice.second_part``) what is entered twice of it.
+        """
+        if filler in SECOND_PARTS:
+            return self._seconds[filler]
         return [section for section in self.sections if section.filler in (filler, "ANYONE")]
+
+    @cached_property
+    def _seconds(self) -> dict[str, list[CompiledSection]]:
+        sections = self.definition["sections"]
+        return {
+            second_part(filler): [CompiledSection(s) for s in second_sections(sections, filler)]
+            for filler in Filler.values
+        }
+
+    def entered_twice(self, filler: str) -> dict:
+        """Questions by key that a second person enters anew of one filler's part."""
+        if not self.has_twice or filler in SECOND_PARTS:
+            return {}
+        sections = self.sections_for(second_part(filler))
+        return {key: question for section in sections for key, question in section.by_key.items()}
 
     def shown(self, filler: str, answers: dict) -> Shown:
         """What a filler's part asks for, given the answers so far."""

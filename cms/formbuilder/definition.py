@@ -108,12 +108,13 @@ class Question(TypedDict):
 
 
 class Section(TypedDict):
-    """What one filler fills in on one page."""
+    """What one filler fills in on one page; ``twice``: two persons do, blind to each other."""
 
     key: str
     title: str
     filler: str
     note: NotRequired[str]
+    twice: NotRequired[bool]
     show_if: NotRequired[dict]
     questions: list[Question]
 

@@ -65,7 +65,7 @@ def _definitions(section: FormSection, revisions: list[Revision]) -> list[Defini
 def _as_it_was(section: FormSection, revision: Revision) -> FormSection:
     """The fields that say what is asked, without a query for the rest."""
     was, content = FormSection(key=section.key), revision.content
-    for name in ("title", "filler", "note", "show_if", "origins"):
+    for name in ("title", "filler", "note", "is_entered_twice", "show_if", "origins"):
         setattr(was, name, content.get(name) or getattr(was, name))
     was.questions = section.questions.stream_block.to_python(_stream(content["questions"]))
     return was

@@ -183,6 +183,7 @@ class SectionViewSet(ModelViewSet):
         [
             FieldRowPanel([FieldPanel("title"), FieldPanel("filler")]),
             FieldPanel("note"),
+            FieldPanel("is_entered_twice"),
             FieldPanel("show_if", classname="collapsed"),
             FieldPanel(
                 "questions",

@@ -15,10 +15,12 @@ from cms.core.audit import record_event
 from cms.submissions.access import subject_labels
 from cms.submissions.asked import answers_now, asked_and_answered, asked_now
 from cms.submissions.corrected import shown_corrections
-from cms.submissions.enums import AttachmentState, SubmissionState
+from cms.submissions.enums import AttachmentState, PairState, SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_read_submission
 from cms.submissions.queries import as_received, page_of, sent_by_account, with_names
+from cms.submissions.seals import pair_of
+from cms.submissions.services import note_opened
 from cms.submissions.signatures import signatures_of
 from cms.submissions.views.files import private_file
 
@@ -120,9 +122,11 @@ class Corrected(Changed):
 
 class SubmissionOut(SubmissionRow):
     """A submission whole: ``answers`` as data by question key, ``parts`` as they were asked;
-    ``return_notes`` by question key, as of the last return; ``corrections``, the newest first.
+    ``return_notes`` by question key, as of the last return; ``corrections``, the newest first;
+    ``second_entry``: how its two entries stand, null where it is entered once.
     """
 
+    second_entry: PairState | None
     no_comment: bool
     return_reason: str
     return_notes: dict[str, str]
@@ -187,10 +191,13 @@ def read_submission(request, key: uuid.UUID) -> dict:
     404 for everybody else, as if there were none.
     """
     found = readable_submission(request.user, key)
+    note_opened(found, request.user, timezone.now())
+    pair = pair_of(found)
     if not user_can_fill_submission(request.user, found):
         [found] = as_received([found])
     return {
         **row_of(found, subject_labels([found.subject_ref])),
+        "second_entry": pair.state if pair else None,
         "no_comment": found.no_comment,
         "return_reason": found.return_reason,
         "return_notes": found.return_notes,

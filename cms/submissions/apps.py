@@ -18,12 +18,19 @@ class SubmissionsConfig(AppConfig):
         from cms.formbuilder.uses import register_use
         from cms.submissions import papers, uses
         from cms.submissions.hats import HATS
-        from cms.submissions.models import Correction, DestructionCertificate
+        from cms.submissions.models import (
+            ComparedCell,
+            Correction,
+            DestructionCertificate,
+            SettledDifference,
+        )
         from cms.submissions.models.corrections import ENDS
+        from cms.submissions.models.second_entries import PAIR_ENDS
         from cms.submissions.referable import SUBMISSIONS
 
         append_only.register(DestructionCertificate)
         append_only.register(Correction, ends=ENDS)
+        append_only.register(ComparedCell, SettledDifference, ends=PAIR_ENDS)
         papers.declare()
         register_use("submissions", answered=uses.answered, staying=uses.staying)
         register_records(SUBMISSIONS)

@@ -67,6 +67,33 @@ class WhyLeft(models.TextChoices):
     UNREADABLE = "UNREADABLE", _("It is not known any more what this was asked as.")
 
 
+class PairState(models.TextChoices):
+    """How the two entries of one answer stand (双人独立录入)."""
+
+    WAITING = "WAITING", _("Waiting for the second entry")
+    ENTERING = "ENTERING", _("Second entry under way")
+    DIFFERS = "DIFFERS", _("To be compared")
+    AGREED = "AGREED", _("Both entries agree")
+    SETTLED = "SETTLED", _("Differences settled")
+    VOID = "VOID", _("Void")
+
+
+# Nobody but its writers reads the first entry: else whoever enters the second might have.
+SEALED = frozenset({PairState.WAITING, PairState.ENTERING})
+SETTLED = frozenset({PairState.AGREED, PairState.SETTLED})
+IN_FORCE = frozenset(PairState) - {PairState.VOID}
+# Both are in: how far they agree is known.
+COMPARED = frozenset({PairState.DIFFERS}) | SETTLED
+
+
+class Choice(models.TextChoices):
+    """What holds where two entries differ."""
+
+    FIRST = "FIRST", _("First entry")
+    SECOND = "SECOND", _("Second entry")
+    OTHER = "OTHER", _("Another answer")
+
+
 class ExportFormat(models.TextChoices):
     """Kinds of files: a table of the answers, a report of them, the files that came with them."""
 

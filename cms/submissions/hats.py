@@ -2,6 +2,7 @@
 
 from cms.accounts.enums import Role
 from cms.formbuilder.enums import Filler
+from cms.formbuilder.twice import first_part
 
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 OF_FILLER: dict[str, tuple[Role, ...]] = {
@@ -16,11 +17,17 @@ def hats_of_filler(submission) -> tuple[Role, ...]:
     """The hats of a part; none where the act was refused before there was one."""
     if getattr(submission, "from_paper", False):
         return OFFICE
-    return OF_FILLER.get(getattr(submission, "filler", ""), ())
+    return OF_FILLER.get(first_part(getattr(submission, "filler", "")), ())
 
 
 HATS = {
     **{f"submission.{verb}": hats_of_filler for verb in WRITING},
+    "submission.submit_second": hats_of_filler,
+    "submission.take_second": hats_of_filler,
+    "submission.compare_entries": hats_of_filler,
+    "submission.appoint_second": OFFICE,
+    "submission.void_second": OFFICE,
+    "submission.settle": OFFICE,
     "submission.accept": OFFICE,
     "submission.return": OFFICE,
     "submission.correct": OFFICE,

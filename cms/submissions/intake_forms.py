@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
 from cms.formbuilder.compiler import compile_version
-from cms.submissions.hats import OF_FILLER
+from cms.submissions.hats import OF_FILLER, OFFICE
 
 MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -47,5 +47,19 @@ def accounts_asked(version) -> QuerySet[User]:
     hats = {role.value for filler in ("DEPUTY", "UNIT") for role in OF_FILLER[filler]}
     if fillers and "ANYONE" not in fillers:
         hats = {hat.value for filler in fillers - {"OFFICE"} for hat in OF_FILLER[filler]}
+    return accounts_with(hats)
+
+
+def accounts_of_part(submission) -> QuerySet[User]:
+    """Active accounts with a hat in which the part that a submission is may be filled in."""
+    office = {role.value for role in OFFICE}
+    if submission.from_paper:
+        return accounts_with(office)
+    asked = {role.value for role in OF_FILLER.get(submission.filler, ())}
+    return accounts_with(asked or office)
+
+
+def accounts_with(hats: set[str]) -> QuerySet[User]:
+    """Active accounts with one of these hats, by the pinyin of their names."""
     found = User.objects.filter(is_active=True, groups__name__in=hats).select_related("person")
     return found.order_by("person__sort_key", "username").distinct()

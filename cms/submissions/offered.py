@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cms.formbuilder.models import FormDefinition, FormVersion
+from cms.formbuilder.twice import SECOND_PARTS
 from cms.submissions.access import subject_version
 from cms.submissions.enums import ChangeKind, SubmissionState, WhyLeft
 
@@ -13,6 +14,8 @@ def offered_version(submission) -> FormVersion | None:
     version that it was sent on. One query where the form has one version.
     """
     if submission.state != SubmissionState.DRAFT or submission.deleted_at:
+        return None
+    if submission.filler in SECOND_PARTS:  # on the version of the first entry, or nothing compares
         return None
     others = FormVersion.objects.filter(form=submission.form_id).exclude(pk=submission.version_id)
     if not others.exists():

@@ -26,6 +26,7 @@ from cms.submissions.permissions import (
 from cms.submissions.printing import answer_parts, blank_parts, photos_of
 from cms.submissions.printing import minute as _minute
 from cms.submissions.queries import as_received
+from cms.submissions.seals import is_sealed, is_second_entry
 from cms.submissions.showing import size_words
 
 MOST_PHOTOS = 60  # on one paper; the rest come in the archive of files
@@ -162,6 +163,8 @@ def _reads(user, submission: Submission) -> bool:
     return (
         submission.deleted_at is None
         and submission.state in RECEIVED
+        and not is_second_entry(submission)
+        and not is_sealed(submission)
         and user_can_read_submission(user, submission)
     )
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.accounts.enums import Role
+from cms.accounts.models import User
 from cms.accounts.permissions import has_role
 from cms.formbuilder.enums import Filler, Right
 from cms.formbuilder.permissions import (
@@ -14,11 +16,17 @@ from cms.formbuilder.permissions import (
     user_can_read_answers,
     user_can_set_retention,
 )
+from cms.formbuilder.twice import SECOND_PARTS
 from cms.people.models import Membership
 from cms.people.stand_ins import stood_in_for
 from cms.submissions.access import Want, subject_allows
-from cms.submissions.enums import RECEIVED
+from cms.submissions.enums import COMPARED, RECEIVED, SETTLED, PairState, SubmissionState
+from cms.submissions.models import SecondEntry
+from cms.submissions.models.attachments import ON_PAPER
 from cms.submissions.reach import reaches
+from cms.submissions.seals import is_sealed, is_second_entry
+
+OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
 
 def _is_known(user) -> bool:
@@ -27,7 +35,7 @@ def _is_known(user) -> bool:
 
 def user_can_open_draft(user, form, subject_ref: str, filler: str) -> bool:
     """The owner of the subject says who fills in; without a subject only who collects the form."""
-    if not _is_known(user):
+    if not _is_known(user) or filler in SECOND_PARTS:  # a second entry is taken, never opened
         return False
     if subject_ref:
         return subject_allows(user, subject_ref, Want.FILL, filler)
@@ -41,6 +49,8 @@ def user_can_fill_submission(user, submission) -> bool:
     """
     if not _is_known(user):
         return False
+    if is_second_entry(submission):
+        return submission.respondent_id == user.pk and _is_taken(user, submission)
     if submission.from_paper:  # its owner has handed it to the office
         return user_can_transcribe(user, submission)
     if not submission.subject_ref:
@@ -48,6 +58,101 @@ def user_can_fill_submission(user, submission) -> bool:
     if not subject_allows(user, submission.subject_ref, Want.FILL, submission.filler):
         return False
     return is_shared(user, submission) or in_whose_place(user, submission) is not None
+
+
+def _is_taken(user, second) -> bool:
+    """Whether a second entry is under way still, by whom the part may be filled in."""
+    pair = SecondEntry.objects.filter(second=second.pk).select_related("first").first()
+    return (
+        pair is not None
+        and pair.state == PairState.ENTERING
+        and pair.first.deleted_at is None
+        and may_enter(user, pair.first)
+    )
+
+
+def may_enter(user, first) -> bool:
+    """Whether a second person may fill in the part that a submission is: as whoever fills it in,
+    or, of what was handed in on paper, whoever may type it in.
+    """
+    if first.from_paper:
+        return user_can_transcribe(user, first)
+    return user_can_open_draft(user, first.form, first.subject_ref, first.filler)
+
+
+def why_not_second(user, pair: SecondEntry) -> str:
+    """Why an account does not enter a pair's second entry; empty where it may take it now.
+
+    The second person is another than whoever wrote or opened the first entry, or stands in for its
+    owner.
+    """
+    first = pair.first
+    if not _is_known(user) or not may_enter(user, first):
+        return _("This is not yours to fill in.")
+    knows = first.known_to.filter(account=user.pk).exists()
+    if knows or is_own(user, first) or in_whose_place(user, first) is not None:
+        return _("You know the first entry: somebody else enters the second.")
+    if pair.state != PairState.WAITING or first.deleted_at:
+        return _("The second entry of this answer is not waiting any more.")
+    if first.state != SubmissionState.SUBMITTED:
+        return _("This answer was returned: its second entry waits until it is sent again.")
+    if pair.appointed_id not in (None, user.pk):
+        return _("Somebody else was appointed for this second entry.")
+    return ""
+
+
+def user_can_appoint_second(user, first) -> bool:
+    """Say who enters the second entry: whoever collects the form or decides on its answers."""
+    return _is_known(user) and (
+        user_can_collect_answers(user, first.form) or user_can_decide_submission(user, first)
+    )
+
+
+def two_of(pair: SecondEntry) -> set[int]:
+    """The accounts behind the two entries of a pair."""
+    second = pair.second
+    found = {pair.first.respondent_id, pair.first.entered_by_id}
+    return (found | {second.respondent_id} if second else found) - {None}
+
+
+def user_can_compare_entries(user, pair: SecondEntry) -> bool:
+    """See both entries side by side, once both are in: who may read the answer. While they are to
+    be settled the two persons see their own alone, unless nobody else of the office is there.
+    """
+    first = pair.first
+    if pair.state not in COMPARED or not _is_known(user):
+        return False
+    if not (
+        reaches(user, first, Right.READ)
+        or subject_allows(user, first.subject_ref, Want.READ)
+        or user_can_decide_submission(user, first)
+    ):
+        return False
+    return pair.state in SETTLED or user.pk not in two_of(pair) or _is_alone(two_of(pair))
+
+
+def user_can_view_second_entry(user, first) -> bool:
+    """See how the two entries of an answer stand, and not one of its values: who might take, give
+    or settle them, or reads the form.
+    """
+    return _is_known(user) and (
+        user_can_appoint_second(user, first)
+        or reaches(user, first, Right.READ)
+        or subject_allows(user, first.subject_ref, Want.READ)
+    )
+
+
+def user_can_settle_entries(user, pair: SecondEntry) -> bool:
+    """Say what holds where the two differ: who decides on answers, and neither of the two where
+    another of the office is there.
+    """
+    return user_can_decide_submission(user, pair.first) and user_can_compare_entries(user, pair)
+
+
+def _is_alone(two: set[int]) -> bool:
+    """Whether the office has nobody but these."""
+    office = User.objects.filter(is_active=True, groups__name__in=[role.value for role in OFFICE])
+    return not office.exclude(pk__in=two).exists()
 
 
 def user_can_transcribe(user, submission) -> bool:
@@ -104,18 +209,33 @@ def _in_force(day) -> Q:
 
 def user_can_read_submission(user, submission) -> bool:
     """One's own; what was received also by whose right to read the form reaches it, or who may
-    read the subject.
+    read the subject. A second entry is its writer's alone, a sealed first one its writers'.
     """
     if not _is_known(user):
         return False
     if is_own(user, submission):
         return True
+    if is_second_entry(submission) or is_sealed(submission):
+        return False
     if user_can_fill_submission(user, submission):
         return True
     return submission.state in RECEIVED and (
         reaches(user, submission, Right.READ)
         or subject_allows(user, submission.subject_ref, Want.READ)
     )
+
+
+def user_can_read_attachment(user, attachment) -> bool:
+    """With the rights of its submission; the photo of a paper also for whoever enters it second:
+    that is what she types in.
+    """
+    submission = attachment.submission
+    if user_can_read_submission(user, submission):
+        return True
+    if attachment.question_key != ON_PAPER or not _is_known(user):
+        return False
+    pairs = SecondEntry.objects.filter(first=submission, state=PairState.ENTERING)
+    return pairs.filter(second__respondent=user.pk).exists()
 
 
 def user_can_sign_submission(user, submission) -> bool:

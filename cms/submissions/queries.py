@@ -15,6 +15,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
+    Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce
@@ -29,6 +30,7 @@ from cms.submissions.enums import ExportState, SubmissionState
 from cms.submissions.models import ExportJob, PastFiling, Submission, TrashEntry
 from cms.submissions.permissions import user_can_read_all_answers
 from cms.submissions.reach import within_reach
+from cms.submissions.seals import sealed_among, sealed_rows
 
 PAGE = 20
 EXPORTS_SHOWN = 5  # the newest: a sheet is kept for three days, a failed one told of for a week
@@ -50,24 +52,32 @@ def respondents_about(subject_ref: str) -> dict[int, str]:
 
 def as_received(submissions: Iterable[Submission]) -> list[Submission]:
     """These, with the answers that the office received: what is being written again after a return
-    is its writer's alone until it is sent. To be read, never saved; one query where any is
-    returned, none where none is.
+    is its writer's alone until it is sent, and a sealed first entry holds nothing for a reader. To
+    be read, never saved; one query where any is returned, one where any is entered twice.
     """
     rows = list(submissions)
+    sealed = sealed_among(rows)
     open_again = {row.pk: row for row in rows if row.state == SubmissionState.RETURNED}
     if open_again:
         for past in PastFiling.objects.filter(submission__in=open_again).order_by("id"):
             row = open_again[past.submission_id]
             row.answers, row.no_comment = past.answers, past.no_comment
+    for row in rows:
+        if row.pk in sealed:
+            row.answers = {}
     return rows
 
 
-def received_text() -> Case:
-    """The same of the column ``answers``, as text, for rows that are streamed."""
+def received_text(*, has_sealed: bool = False) -> Case:
+    """The same of the column ``answers``, as text, for rows that are streamed; ``has_sealed``: some
+    may be sealed (``seals.has_sealed``).
+    """
     filed = PastFiling.objects.filter(submission=OuterRef("pk")).order_by("-id")
     text = Cast("answers", TextField())
     before = Subquery(filed.values(text=text)[:1])
+    sealed = [When(sealed_rows(), then=Value("{}"))] if has_sealed else []
     return Case(
+        *sealed,
         When(state=SubmissionState.RETURNED, then=Coalesce(before, text)),
         default=text,
         output_field=TextField(),

@@ -57,6 +57,7 @@ class _Told:
         layout = Layout(self.selection, only=self.selection.version)
         results = results_of(Tallies(self.selection, layout), layout)
         chosen = [*selection_words(self.selection), (_("Number of answers"), str(results.received))]
+        chosen += results.agreement.words()
         chosen.append((_("Made at"), minute(self.at)))
         yield Facts(tuple(Fact(label, text, fixed=True) for label, text in chosen))
         yield Heading(_("Part one: figures"))

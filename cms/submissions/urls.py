@@ -10,6 +10,7 @@ from cms.submissions.views import (
     record,
     results,
     retention,
+    seconds,
     trash,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("<int:pk>/accept/", record.accept, name="accept"),
     path("<int:pk>/return/", record.give_back, name="return"),
     path("<int:pk>/correct/<str:key>/", corrections.correct, name="correct"),
+    path("<int:pk>/second/", seconds.second, name="second"),
     path("<int:pk>/trash/", trash.to_trash, name="to_trash"),
     path("trash/", trash.trash, name="trash"),
     path("trash/<int:pk>/restore/", trash.restore, name="restore"),

@@ -10,9 +10,12 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.formbuilder.compiler import compile_version
+from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
-from cms.submissions.permissions import user_can_transcribe
+from cms.submissions.permissions import user_can_fill_submission, user_can_transcribe
+from cms.submissions.seals import is_second_entry
+from cms.submissions.services import note_opened
 from cms.submissions.services.intakes import intake_of, words_of
 from workflows.topics.enums import AssignmentState, Filler
 from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment
@@ -35,7 +38,18 @@ def my_submission(request: HttpRequest, pk: int) -> Submission:
         part = getattr(submission, "assignment", None)
         if part is None or not is_out_of_office(request.user, part, timezone.localdate()):
             raise Http404
+    note_opened(submission, request.user, timezone.now())
+    if is_second_entry(submission):
+        ref = submission.subject_ref
+        submission.matter = subject_labels([ref]).get(ref, "")
     return submission
+
+
+def first_of(submission):
+    """The first entry that this one is the second of; None where it is none."""
+    if not is_second_entry(submission):
+        return None
+    return submission.entry_as_second.first
 
 
 def is_mine(user, submission) -> bool:
@@ -86,6 +100,7 @@ def not_taken_words(user, submission, now: datetime) -> str:
     office sent back it takes at any time.
     """
     is_first = submission.state == SubmissionState.DRAFT and not submission.from_paper
+    is_first = is_first and not is_second_entry(submission)
     if not is_first or submission.filler == Filler.OFFICE:
         return ""
     limits = intake_of(submission.form_id, submission.subject_ref)
@@ -105,6 +120,8 @@ def where_it_went(user, submission) -> HttpResponse | None:
     """Where to go when there is nothing left to write: the receipt, or the start."""
     if not submission.is_editable:
         return redirect("desk:receipt", submission.pk)
+    if is_second_entry(submission):
+        return None if user_can_fill_submission(user, submission) else redirect("desk:seconds")
     part = getattr(submission, "assignment", None)
     if not closed_words(user, part):
         return None

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cms.accounts.permissions import has_role
 from cms.formbuilder.enums import Filler
-from cms.submissions.models import Submission
+from cms.submissions.enums import RECEIVED
+from cms.submissions.models import SecondEntry, Submission
 from cms.submissions.queries import answered_by
+from cms.submissions.seals import without_sealed
 from workflows.topics.enums import AssignmentState
 from workflows.topics.models import Assignment
 from workflows.topics.permissions import OFFICE, organizations_of
@@ -17,7 +19,7 @@ from workflows.topics.permissions import OFFICE, organizations_of
 def sent_by(user, now: datetime) -> QuerySet[Submission]:
     """What the office has received from an account, by its hand, or from a unit it works for."""
     return (
-        Submission.objects.received()
+        _firsts_and_own_seconds(user)
         .filter(_of_account_or_unit(user, now))
         .select_related("version", "assignment__topic")
         .order_by("-submitted_at", "-pk")
@@ -35,10 +37,17 @@ def receipts_for(user, now: datetime) -> QuerySet[Submission]:
     office's part, which one of them sent for all.
     """
     return (
-        Submission.objects.received()
+        without_sealed(_firsts_and_own_seconds(user), user)
         .filter(_receipts_of(user, now))
         .select_related("version", "respondent__person", "entered_by__person", "on_behalf_of")
     )
+
+
+def _firsts_and_own_seconds(user) -> QuerySet[Submission]:
+    """What counts, and what the account entered the second time."""
+    rows = Submission.objects.filter(deleted_at=None, state__in=sorted(RECEIVED))
+    mine = SecondEntry.objects.filter(second=OuterRef("pk"), first__deleted_at=None)
+    return rows.filter(Q(is_second=False) | (Q(respondent=user) & Exists(mine)))
 
 
 def trashed_receipts_for(user, now: datetime) -> QuerySet[Submission]:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from home.desk.views import boards, fill, inbox, paper, public_texts, send, start, versions
+from home.desk.views import (
+    boards,
+    fill,
+    inbox,
+    paper,
+    public_texts,
+    seconds,
+    send,
+    start,
+    versions,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +27,7 @@ urlpatterns = [
     path("assignments/<int:pk>/paper/", paper.hand_in, name="hand_in"),
     path("assignments/<int:pk>/wrong/", paper.wrong, name="typed_wrong"),
     path("assignments/<int:pk>/give-back/", paper.give_back, name="give_paper_back"),
+    path("second/", seconds.seconds, name="seconds"),
     path("resume/", start.resume, name="resume"),
     path("fill/<int:pk>/", start.fill_start, name="fill_start"),
     path("fill/<int:pk>/check/", send.check, name="check"),

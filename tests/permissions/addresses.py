@@ -43,6 +43,7 @@ def _of_the_office(zone: Zone) -> dict[str, tuple]:
         "submissions:accept": (draft,),
         "submissions:return": (draft,),
         "submissions:correct": (draft, "qtext"),
+        "submissions:second": (draft,),
         "submissions:to_trash": (draft,),
         "submissions:restore": (zone.trashed.pk,),
         "submissions:hold": (zone.trashed.pk,),

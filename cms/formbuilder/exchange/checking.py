@@ -140,6 +140,7 @@ def setting_words(name: str) -> str:
         "label": _("title"),
         "filler": _("filler"),
         "note": _("note"),
+        "twice": _("entered twice, by two persons"),
         "purpose": _("purpose"),
         "form": _("form"),
         "sections": _("sections"),

@@ -158,6 +158,7 @@ SECTION = _object(
     title=_text(MOST_TITLE),
     filler={"type": "string", "enum": Filler.values},
     note=_text(MOST_NOTE),
+    twice={"type": "boolean"},
     show_if=_ref("condition"),
     questions=_list(_ref("question"), MAX_QUESTIONS),
 )

@@ -102,6 +102,8 @@ def _add_section(survey: Survey, section: Section, asked: dict) -> None:
         _("who fills in (%(filler)s) is not said: every section is asked of whoever opens it")
         % {"filler": Filler(section["filler"]).label}
     )
+    if section.get("twice"):
+        line.lose(_("that two persons enter this section is not said: it is entered once"))
     if "show_if" in section:
         words = _("the condition of the section is lost, it is always asked")
         line.say("relevant", lambda: condition_xpath(section["show_if"], asked), words)

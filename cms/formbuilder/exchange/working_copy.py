@@ -33,6 +33,7 @@ def section_data(section: Section) -> dict:
         "title": section["title"].strip(),
         "filler": section["filler"],
         "note": section.get("note", "").strip(),
+        "is_entered_twice": section.get("twice", False),
         "show_if": bare_condition(section.get("show_if", {})),
         "questions": [question_data(question) for question in section["questions"]],
         "origins": _origins(section["questions"]),

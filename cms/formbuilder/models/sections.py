@@ -58,6 +58,14 @@ class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixi
     note = models.TextField(
         _("note for the filler"), blank=True, help_text=_("Shown above the questions.")
     )
+    is_entered_twice = models.BooleanField(
+        _("entered twice, by two persons"),
+        default=False,
+        help_text=_(
+            "A second person enters these questions anew without seeing the first entry; the two "
+            "are compared, and what differs is settled. Files and signatures are given once."
+        ),
+    )
     show_if = ConditionModelField(_("asked only if"), blank=True, default=dict)
     origins = models.JSONField(default=dict, blank=True, editable=False)  # see library/origins.py
     questions = QuestionsField(QuestionStream(), blank=True, verbose_name=_("questions"))

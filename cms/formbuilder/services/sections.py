@@ -20,7 +20,13 @@ from cms.formbuilder.services.access import (
 )
 from cms.formbuilder.services.older_pages import Seen, refuse_older
 
-EDITED = ("title", "filler", "note", "show_if")  # what a section is beside its questions
+EDITED = (
+    "title",
+    "filler",
+    "note",
+    "is_entered_twice",
+    "show_if",
+)  # what a section is beside its questions
 
 
 def add_section(
@@ -32,6 +38,7 @@ def add_section(
     now: datetime,
     questions=None,
     note="",
+    is_entered_twice=False,
     show_if=None,
     key="",
     origins=None,
@@ -55,6 +62,7 @@ def add_section(
             title=title,
             filler=filler,
             note=note,
+            is_entered_twice=is_entered_twice,
             show_if=show_if or {},
             origins=origins or {},
             **({"key": key} if key else {}),

@@ -5,6 +5,12 @@ from cms.submissions.models.attachments import Attachment
 from cms.submissions.models.corrections import Correction
 from cms.submissions.models.exports import ExportJob
 from cms.submissions.models.intakes import Intake, LateLeave
+from cms.submissions.models.second_entries import (
+    ComparedCell,
+    KnowsFirst,
+    SecondEntry,
+    SettledDifference,
+)
 from cms.submissions.models.signatures import Signature
 from cms.submissions.models.submissions import PastFiling, Submission
 from cms.submissions.models.trash import DestructionCertificate, TrashEntry
@@ -12,13 +18,17 @@ from cms.submissions.models.trash import DestructionCertificate, TrashEntry
 __all__ = [
     "AnswerCell",
     "Attachment",
+    "ComparedCell",
     "Correction",
     "DestructionCertificate",
     "DraftChange",
     "ExportJob",
     "Intake",
+    "KnowsFirst",
     "LateLeave",
     "PastFiling",
+    "SecondEntry",
+    "SettledDifference",
     "Signature",
     "Submission",
     "TrashEntry",

@@ -8,16 +8,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.models import Provenance
+from cms.formbuilder.twice import ENDS_SECOND
 from cms.submissions.enums import EDITABLE, RECEIVED, SubmissionState
 from cms.submissions.who import in_words, who_wrote
 
 
 class SubmissionQuerySet(models.QuerySet):
-    """Submissions that exist: what is in the trash is left out by every list."""
+    """Submissions that exist: what is in the trash is left out by every list, and so is every
+    second entry, which is no answer of its own (``SecondEntry``).
+    """
 
     def kept(self) -> "SubmissionQuerySet":
-        """Not in the trash."""
-        return self.filter(deleted_at=None)
+        """Not in the trash, and counted: of two entries the first."""
+        return self.filter(deleted_at=None, is_second=False)
 
     def trashed(self) -> "SubmissionQuerySet":
         """In the trash, with who put it there and until when."""
@@ -39,7 +42,8 @@ class Submission(Provenance):
     version, so each answer is shown as it was asked; ``unread_texts`` keeps what was typed and is
     no answer yet (letters where a number is asked). ``token`` is minted by the client and makes
     submitting safe to repeat; ``receipt`` is what the respondent keeps. ``from_paper``: its owner
-    handed in photos of a paper, and the office writes it in her place.
+    handed in photos of a paper, and the office writes it in her place. ``is_second``: somebody's
+    second entry of another submission; ``filler`` then ends so (``formbuilder.twice``).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -65,6 +69,7 @@ class Submission(Provenance):
         related_name="submissions",
     )
     filler = models.CharField(_("filled in by"), max_length=10)
+    is_second = models.BooleanField(_("second entry"), default=False, editable=False)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     state = models.CharField(
         _("state"), max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT
@@ -109,7 +114,8 @@ class Submission(Provenance):
         constraints = [
             models.UniqueConstraint(
                 fields=["form", "subject_ref", "respondent", "filler", "round"],
-                condition=Q(deleted_at=None, respondent__isnull=False) & ~Q(subject_ref=""),
+                condition=Q(deleted_at=None, is_second=False, respondent__isnull=False)
+                & ~Q(subject_ref=""),
                 name="submission_once_a_round",
             ),
             models.UniqueConstraint(
@@ -127,18 +133,23 @@ class Submission(Provenance):
                 ),
                 name="submission_received_has_receipt",
             ),
+            models.CheckConstraint(
+                condition=Q(is_second=True, filler__endswith=ENDS_SECOND)
+                | (Q(is_second=False) & ~Q(filler__endswith=ENDS_SECOND)),
+                name="submission_second_is_named",
+            ),
         ]
         indexes = [
             # The list of a form is counted and paged from these two alone, never from the rows.
             models.Index(
                 fields=["form", "-submitted_at", "-id"],
                 name="submission_form",
-                condition=Q(deleted_at=None, submitted_at__isnull=False),
+                condition=Q(deleted_at=None, is_second=False, submitted_at__isnull=False),
             ),
             models.Index(
                 fields=["form", "state", "-submitted_at", "-id"],
                 name="submission_form_state",
-                condition=Q(deleted_at=None),
+                condition=Q(deleted_at=None, is_second=False),
             ),
             models.Index(fields=["subject_ref", "-submitted_at", "-id"], name="submission_subject"),
             models.Index(fields=["respondent", "-submitted_at", "-id"], name="submission_who"),

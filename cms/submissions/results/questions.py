@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cms.formbuilder.calculations.tree import outcomes
 from cms.formbuilder.definition import OTHER, SCALE
 from cms.formbuilder.enums import CHOICES, COMPOUND, REFERENCES, QuestionType
+from cms.submissions.results.agreement import Agreement, share_words
 from cms.submissions.results.steps import plain
 from cms.submissions.results.tallies import Figures, Said, Tallies
 from cms.submissions.sheets.columns import Column, Layout
@@ -98,6 +99,7 @@ class Results:
     received: int
     silent: int
     questions: list[Result]
+    agreement: Agreement = field(default_factory=Agreement)
     is_few: bool = False  # too few for the public
 
 
@@ -105,7 +107,8 @@ def results_of(tallies: Tallies, layout: Layout) -> Results:
     """Everything that the selection was asked, in the order of the newest version."""
     reading = _Reading(tallies, layout)
     asked = [column for column in layout.columns if tallies.asked[column.key]]
-    return Results(tallies.received, tallies.silent, [reading.of(column) for column in asked])
+    questions = [reading.of(column) for column in asked]
+    return Results(tallies.received, tallies.silent, questions, tallies.agreement)
 
 
 class _Reading:
@@ -151,7 +154,7 @@ class _Reading:
         entries, facts = [], []
         if figures is not None:
             entries = list(self._entries(column, answered))
-            facts = list(_facts(column, figures))
+            facts = [*_facts(column, figures), *self._alike(column)]
         return Result(
             key=column.key,
             type=column.type,
@@ -162,6 +165,13 @@ class _Reading:
             facts=facts,
             texts=self.tallies.texts.get(column.key, []) if self._is_written(column) else [],
         )
+
+    def _alike(self, column: Column) -> Iterator[Fact]:
+        """How often two persons entered the same, where two did."""
+        if column.key in self.tallies.agreement.cells:
+            n, alike = self.tallies.agreement.cells[column.key]
+            words = f"{alike}/{n}（{share_words(n, alike)}）"
+            yield Fact(_("Entered alike"), words)
 
     def _is_written(self, column: Column) -> bool:
         return column.type in WRITTEN and column.key not in self.tallies.said_by_rule

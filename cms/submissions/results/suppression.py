@@ -17,7 +17,8 @@ OF_STEPS = frozenset({*CHOICES, QuestionType.RATING})
 
 def for_public(results: Results) -> Results:
     """The same with every small count withheld; nothing at all of fewer than ``LEAST`` answers."""
-    if results.received - results.silent < LEAST:
+    results = replace(results, agreement=replace(results.agreement, cells={}))
+    if results.received - results.silent - results.agreement.sealed < LEAST:
         return replace(results, questions=[], is_few=True)
     told = [_told(result) for result in results.questions if result.type in TOLD]
     return replace(results, questions=told)

@@ -25,7 +25,9 @@ from django.db.models.functions import Cast, Concat, Floor, StrIndex, Substr, Tr
 from cms.formbuilder.compiler import CompiledForm
 from cms.formbuilder.enums import CHOICES, QuestionType
 from cms.submissions.models import AnswerCell
+from cms.submissions.results.agreement import agreement_of
 from cms.submissions.results.steps import Steps, steps_for
+from cms.submissions.seals import sealed_rows
 from cms.submissions.sheets.columns import Layout
 from cms.submissions.sheets.selection import Selection
 
@@ -65,6 +67,7 @@ class Tallies:
     def __init__(self, selection: Selection, layout: Layout) -> None:
         self.chosen = selection.rows().order_by()
         self.cells = AnswerCell.objects.filter(submission__in=self.chosen.values("pk"))
+        self.agreement = agreement_of(self.chosen)
         self.received, self.silent, self.asked = 0, 0, Counter()
         self._count_asked(layout.compiled)
         self.figures = self._figures()
@@ -79,8 +82,12 @@ class Tallies:
         self.texts = self._texts()
 
     def _count_asked(self, compiled: dict[int, CompiledForm]) -> None:
-        """A question is asked of whoever fills in its section; not of who said “no comment”."""
-        counted = self.chosen.values_list("version", "filler", "no_comment").annotate(n=Count("pk"))
+        """A question is asked of whoever fills in its section; not of who said “no comment”. What
+        is sealed is received, and neither answered nor left out.
+        """
+        self.received = self.agreement.sealed
+        known = self.chosen.filter(~sealed_rows()) if self.received else self.chosen
+        counted = known.values_list("version", "filler", "no_comment").annotate(n=Count("pk"))
         for version, filler, silent, number in counted:
             self.received += number
             if silent:

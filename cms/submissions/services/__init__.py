@@ -61,6 +61,17 @@ from cms.submissions.services.review import (
     accept_submission,
     return_submission,
 )
+from cms.submissions.services.second_entries import (
+    CannotEnterSecond,
+    appoint_second,
+    note_opened,
+    take_second_entry,
+)
+from cms.submissions.services.settling import (
+    CannotSettleEntries,
+    EntriesUnsettled,
+    settle_entries,
+)
 from cms.submissions.services.transcription import (
     CannotHandIn,
     give_paper_back,
@@ -87,6 +98,7 @@ __all__ = [
     "CannotAttachFile",
     "CannotCorrectAnswer",
     "CannotEndPeriod",
+    "CannotEnterSecond",
     "CannotExportSubmissions",
     "CannotFillSubmission",
     "CannotHandIn",
@@ -96,11 +108,13 @@ __all__ = [
     "CannotReturnSubmission",
     "CannotSave",
     "CannotSetIntake",
+    "CannotSettleEntries",
     "CannotSubmit",
     "CannotTrashSubmission",
     "Clash",
     "DraftClash",
     "DraftMoved",
+    "EntriesUnsettled",
     "MoveToBeSeen",
     "NotTheRespondent",
     "NotTheSigner",
@@ -109,6 +123,7 @@ __all__ = [
     "TokenReused",
     "accept_submission",
     "allow_late",
+    "appoint_second",
     "attach_file",
     "attach_paper",
     "correct_answer",
@@ -121,6 +136,7 @@ __all__ = [
     "hold_destruction",
     "mark_no_comment",
     "move_draft",
+    "note_opened",
     "open_draft",
     "plan_for",
     "release_hold",
@@ -131,9 +147,11 @@ __all__ = [
     "save_draft",
     "say_wrong",
     "set_intake",
+    "settle_entries",
     "submit_submission",
     "sweep_attachments",
     "sweep_exports",
+    "take_second_entry",
     "trash_expired",
     "trash_submission",
 ]

@@ -19,6 +19,7 @@ from cms.submissions.permissions import user_can_decide_submission
 from cms.submissions.receipts import body_digest
 from cms.submissions.services.filing import NothingAnswered, refuse_nothing
 from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.services.second_entries import why_not_settled
 from cms.submissions.services.trash import clean_reason, locked_submission
 
 SENT = FILES | {QuestionType.SIGNATURE}  # stays as it came, whatever is corrected around it
@@ -92,7 +93,7 @@ def correct_answer(
         locked = locked_submission(submission.pk)
         if locked is None or not user_can_decide_submission(by, locked):
             raise refusal(_("Only who reviews the answers to this form corrects them."))
-        if why := why_not_corrected(locked):
+        if why := why_not_corrected(locked) or why_not_settled(locked):
             raise refusal(why)
         question = correctable(locked, key, row)
         typed = read_posted(locked, question, data, by, row)

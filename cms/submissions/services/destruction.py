@@ -96,14 +96,30 @@ def _end(pk: int, now: datetime) -> DestructionCertificate | None:
         sender=Submission, submission=locked, certificate=certificate, now=now
     )
     locked.corrections.all().delete()  # while the entry says that it is being destroyed
+    _destroy_pairs(locked)
     locked.trash_entry.delete()
-    hung = (locked.cells, locked.changes, locked.past_filings, locked.signatures)
-    for rows in (*hung, locked.attachments):
-        rows.all().delete()
-    locked.delete()
+    _remove_rows(locked)
     detail = f"{certificate.receipt} {certificate.sha256}"
     record_event(verb="submission.destroy", obj=certificate, by=None, now=now, detail=detail)
     return certificate
+
+
+def _destroy_pairs(locked: Submission) -> None:
+    """Every second entry of it goes with it, void ones too."""
+    for pair in locked.second_entries.select_related("second"):
+        pair.cells.all().delete()  # while the first entry's trash entry says what is going on
+        pair.settled.all().delete()
+        second = pair.second
+        pair.delete()
+        if second is not None:
+            _remove_rows(second)
+
+
+def _remove_rows(submission: Submission) -> None:
+    hung = (submission.cells, submission.changes, submission.past_filings, submission.signatures)
+    for rows in (*hung, submission.attachments):
+        rows.all().delete()
+    submission.delete()
 
 
 def _certify(submission: Submission, now: datetime) -> DestructionCertificate:
@@ -165,10 +181,26 @@ def payload_digest(submission: Submission) -> str:
         ),
         **_where_any("signatures", submission.signatures, SIGNED),
         **_where_any("corrections", submission.corrections, CORRECTED),
+        **_seconds(submission),
         "files": list(submission.attachments.order_by("pk").values_list("name", "sha256", "size")),
     }
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def _seconds(submission: Submission) -> dict:
+    """What was entered second, and how the two compared; nothing of what is entered once."""
+    pairs = submission.second_entries.select_related("second__version").order_by("pk")
+    found = [
+        {
+            "state": pair.state,
+            "reason": pair.reason,
+            "second": payload_digest(pair.second) if pair.second else "",
+            "settled": list(pair.settled.order_by("pk").values_list("question_key", "choice")),
+        }
+        for pair in pairs
+    ]
+    return {"seconds": found} if found else {}
 
 
 def _where_any(name: str, rows, columns: tuple[str, ...]) -> dict:

@@ -25,6 +25,7 @@ from cms.submissions.permissions import (
     user_can_fill_submission,
 )
 from cms.submissions.receipts import body_digest, is_token, mint_receipt, unsigned
+from cms.submissions.seals import is_entered_twice, is_second_entry
 from cms.submissions.services.attachments import link_attachments
 from cms.submissions.services.drafts import CannotSave, save_draft
 from cms.submissions.services.intakes import take_place
@@ -37,6 +38,12 @@ from cms.submissions.services.refusals import (
     NotTheRespondent,
     TokenReused,
     recorded_refusal,
+)
+from cms.submissions.services.second_entries import (
+    check_taken,
+    compare_entries,
+    note_known,
+    wait_for_second,
 )
 from cms.submissions.services.signing import keep_signatures, read_signatures
 from cms.submissions.signals import submission_received
@@ -216,7 +223,11 @@ def _file(
         raise DraftMoved
     was_returned = submission.state == SubmissionState.RETURNED
     # What the office sent back it takes, and what it types in took its place when handed in.
-    if submission.is_limited and not was_returned and not submission.from_paper:
+    pair = check_taken(submission) if is_second_entry(submission) else None
+    if pair is not None and no_comment:
+        raise CannotSubmit(_("A second entry says what stands there, or is left undone."))
+    is_first = not was_returned and not submission.from_paper and pair is None
+    if submission.is_limited and is_first:
         who, counts = (by, submission.respondent), not no_comment
         take_place(submission, who, now, counts=counts, refusal=CannotSubmit)
     if was_returned and (submission.token == token or _is_past(token)):
@@ -234,11 +245,18 @@ def _file(
     if was_returned:
         submission.cells.all().delete()
     if not no_comment:
+        if is_entered_twice(submission):
+            wrote = submission.changes.values_list("by", flat=True).distinct()
+            note_known(submission, wrote, now)
         # Nothing hangs on these rows, so none has to be fetched to be deleted. What had no place on
         # a newer version was never sent: it stays with its writer.
         submission.changes.exclude(kind=ChangeKind.LEFT)._raw_delete(submission._state.db)
     keep_signatures(submission, signed, by=by, now=now)
-    announce(submission, by=by, now=now)
+    if pair is None:
+        announce(submission, by=by, now=now)
+    else:
+        record_event(verb="submission.submit_second", obj=submission, by=by, now=now)
+        compare_entries(pair, submission, by=by, now=now)
     return submission
 
 
@@ -295,9 +313,11 @@ def receive(submission: Submission, *, token: str, no_comment: bool, now: dateti
 
 
 def announce(submission: Submission, *, by, now: datetime) -> None:
-    """Typed cells, one line of the trail, and the news; inside the transaction of the change."""
-    compiled = compile_version(submission.version)
-    write_cells(submission, compiled)
+    """Typed cells (of what is entered twice once the second entry is in), one line of the trail,
+    and the news; inside the transaction of the change.
+    """
+    if not wait_for_second(submission, by=by, now=now):
+        write_cells(submission, compile_version(submission.version))
     verb = "submission.no_comment" if submission.no_comment else "submission.submit"
     record_event(
         verb=verb,

@@ -14,6 +14,7 @@ from cms.submissions.models import PastFiling, Submission
 from cms.submissions.permissions import user_can_decide_submission
 from cms.submissions.receipts import unsigned
 from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.services.second_entries import begin_anew, why_not_settled
 from cms.submissions.signals import submission_accepted, submission_returned
 
 NOTE = 500  # characters of a note on one question
@@ -34,6 +35,8 @@ def accept_submission(*, submission: Submission, by, now: datetime) -> Submissio
         locked = _locked(submission, by, refusal)
         if locked.state == SubmissionState.ACCEPTED:
             return locked
+        if why := why_not_settled(locked):
+            raise refusal(why)
         _move(locked, Move.ACCEPT, refusal, by, now)
         locked.save(update_fields=["state", "decided_by", "decided_at"])
         record_event(verb=verb, obj=locked, by=by, now=now)
@@ -64,6 +67,7 @@ def return_submission(
         _move(locked, Move.RETURN, refusal, by, now)
         locked.return_reason, locked.return_notes = reason.strip()[:2000], said
         keep_past(locked, now)
+        begin_anew(locked, by=by, now=now)
         # What is written anew is signed anew: the earlier filing keeps the signature.
         locked.answers = unsigned(locked.answers, compile_version(locked.version).signatures)
         locked.from_paper = False  # its owner is asked now, not whoever typed it in

@@ -15,6 +15,7 @@ from cms.submissions.receipts import mint_receipt
 from cms.submissions.services.intakes import take_place
 from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.services.review import keep_past
+from cms.submissions.services.second_entries import begin_anew
 
 REASON = 500
 
@@ -91,5 +92,6 @@ def say_wrong(*, submission: Submission, reason: str, by, now: datetime) -> Subm
         update_fields=["state", "decided_by", "decided_at", "return_reason", "return_notes"]
     )
     keep_past(locked, now)
+    begin_anew(locked, by=by, now=now)
     record_event(verb=verb, obj=locked, by=by, now=now)
     return locked

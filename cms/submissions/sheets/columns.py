@@ -19,6 +19,7 @@ from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Attachment
 from cms.submissions.queries import received_text
+from cms.submissions.seals import has_sealed
 from cms.submissions.sheets.selection import Selection
 from cms.submissions.signatures import words_in_sheets
 from cms.submissions.who import who_wrote
@@ -205,7 +206,8 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
     states = {state.value: str(state.label) for state in SubmissionState}
     fillers, yes = _fillers(), _("Yes")
     numbers = dict(FormVersion.objects.filter(form=selection.form).values_list("pk", "number"))
-    rows = selection.rows().values_list(*FIELDS, received_text()).iterator(chunk_size=CHUNK)
+    answers = received_text(has_sealed=has_sealed(selection.form.pk))
+    rows = selection.rows().values_list(*FIELDS, answers).iterator(chunk_size=CHUNK)
     for some in _batches(rows):
         (
             pks,

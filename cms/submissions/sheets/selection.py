@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cms.accounts.models import User
@@ -11,8 +11,8 @@ from cms.calendars.services import end_of_day
 from cms.core.typed import day, row_number
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
-from cms.submissions.enums import RECEIVED
-from cms.submissions.models import Submission
+from cms.submissions.enums import IN_FORCE, RECEIVED
+from cms.submissions.models import SecondEntry, Submission
 from cms.submissions.reach import Units, of_units, units_reached
 
 MOST_VERSIONS = 10**6  # a larger number is none, and no column holds it
@@ -30,6 +30,7 @@ class Selection:
     until: dt.date | None = None
     version: int = 0  # its number
     unit: int = 0  # to which the respondent belonged on the day of submitting
+    second: str = ""  # how its two entries stand (PairState), where it is entered twice
     units: Units = None  # whose people's answers alone are for who asked; None: everybody's
 
     def rows(self) -> QuerySet[Submission]:
@@ -37,6 +38,9 @@ class Selection:
         rows = Submission.objects.kept().filter(form=self.form, submitted_at__isnull=False)
         if self.state in RECEIVED:
             rows = rows.filter(state=self.state)
+        if self.second:
+            pairs = SecondEntry.objects.filter(first=OuterRef("pk"), state=self.second)
+            rows = rows.filter(Exists(pairs))
         if self.subject_ref:
             rows = rows.filter(subject_ref=self.subject_ref)
         if self.who:
@@ -66,6 +70,7 @@ class Selection:
             "until": self.until.isoformat() if self.until else "",
             "version": self.version or "",
             "unit": self.unit or "",
+            **({"second": self.second} if self.second else {}),
         }
 
     @classmethod
@@ -80,6 +85,7 @@ class Selection:
             until=day(filters.get("until", "")),
             version=min(row_number(filters.get("version", "")), MOST_VERSIONS),
             unit=row_number(filters.get("unit", "")),
+            second=filters.get("second", "") if filters.get("second") in IN_FORCE else "",
         )
 
     @classmethod

@@ -12,7 +12,7 @@ from cms.core.file_names import call_file, file_name
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import AttachmentState
 from cms.submissions.models import Attachment
-from cms.submissions.permissions import user_can_read_submission
+from cms.submissions.permissions import user_can_read_attachment
 
 SHOWN = frozenset({"image/jpeg", "image/png"})
 
@@ -23,7 +23,7 @@ def attachment(request: HttpRequest, pk) -> FileResponse:
     rows = Attachment.objects.select_related("submission__form")
     rows = rows.filter(submission__deleted_at=None)  # the trash shows nothing of an answer
     found = get_object_or_404(rows, pk=pk, state=AttachmentState.STORED)
-    if not user_can_read_submission(request.user, found.submission):
+    if not user_can_read_attachment(request.user, found):
         record_event(
             verb="submission.attachment",
             obj=found.submission,

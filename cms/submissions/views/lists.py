@@ -13,7 +13,8 @@ from cms.accounts.models import full_name
 from cms.formbuilder.models import FormDefinition
 from cms.people.models import Organization
 from cms.submissions.access import subject_labels
-from cms.submissions.enums import RECEIVED, SubmissionState
+from cms.submissions.enums import IN_FORCE, RECEIVED, SEALED, PairState, SubmissionState
+from cms.submissions.models import SecondEntry
 from cms.submissions.permissions import (
     user_can_export_form_answers,
     user_can_read_all_answers,
@@ -66,6 +67,7 @@ class Line:
     no_comment: bool
     at: dt.datetime
     version: int
+    second: str = ""  # how its two entries stand
 
 
 def forms(request: HttpRequest) -> HttpResponse:
@@ -114,6 +116,9 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "count": capped_count(rows),
             "limited_to": unit_names(selection.units),
             "states": [state for state in SubmissionState if state in RECEIVED],
+            "seconds": [state for state in PairState if state in IN_FORCE]
+            if SecondEntry.objects.filter(first__form=form).exists()
+            else (),
             "query": query.urlencode(),
             "is_filtered": any(selection.as_filters().values()),
             "may_export": may_export,
@@ -134,12 +139,16 @@ def unit_names(units: Units) -> list[str]:
 
 
 def lines_of(rows: list) -> list[Line]:
-    """The rows (``SHOWN``) with the names of their subjects; one query for those."""
+    """The rows (``SHOWN``) with the names of their subjects and how two entries stand; a query for
+    each.
+    """
     subjects = subject_labels({row.subject_ref for row in rows if row.subject_ref})
     states = {state.value: str(state.label) for state in SubmissionState}
+    pairs = SecondEntry.objects.filter(first__in=[row.pk for row in rows], state__in=IN_FORCE)
+    seconds = dict(pairs.order_by().values_list("first", "state"))
     return [
         Line(
-            address=reverse("submissions:detail", args=[row.pk]),
+            address=_address(row.pk, seconds.get(row.pk, "")),
             receipt=row.receipt,
             who=_who(row),
             subject=subjects.get(row.subject_ref, ""),
@@ -147,9 +156,16 @@ def lines_of(rows: list) -> list[Line]:
             no_comment=row.no_comment,
             at=timezone.localtime(row.submitted_at),
             version=row.version__number,
+            second=str(PairState(seconds[row.pk]).label) if row.pk in seconds else "",
         )
         for row in rows
     ]
+
+
+def _address(pk: int, second: str) -> str:
+    """Of what is not settled between two entries, the page that says what it waits for."""
+    waits = second in SEALED or second == PairState.DIFFERS
+    return reverse("submissions:second" if waits else "submissions:detail", args=[pk])
 
 
 def _who(row) -> str:

@@ -22,6 +22,7 @@ from cms.submissions.permissions import (
     user_can_trash_submission,
 )
 from cms.submissions.queries import as_received
+from cms.submissions.seals import is_sealed, pair_of
 from cms.submissions.services import (
     CannotAcceptSubmission,
     CannotReturnSubmission,
@@ -29,6 +30,7 @@ from cms.submissions.services import (
     return_submission,
 )
 from cms.submissions.services.corrections import can_be_corrected, why_not_corrected
+from cms.submissions.services.second_entries import why_not_settled
 from cms.submissions.showing import paper_photos, shown_submission
 from cms.submissions.signatures import signatures_of_filings
 
@@ -50,8 +52,11 @@ NOTE = "note-"  # a note's field, followed by the key of its question
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every answer beside the question as it was asked."""
-    return _detail(request, submission_for(request.user, pk))
+    """Every answer beside the question as it was asked; of a sealed one how its entries stand."""
+    found = submission_for(request.user, pk)
+    if is_sealed(found):
+        return redirect("submissions:second", pk)
+    return _detail(request, found)
 
 
 def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpResponse:
@@ -93,6 +98,7 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
             and user_can_trash_submission(request.user, submission),
             "may_decide": submission.state == SubmissionState.SUBMITTED and may_decide,
             "corrections": shown_corrections(submission),
+            "pair": pair_of(submission),
             "changed": changed_since_return(submission, past),
         },
         status=422 if refusal else 200,
@@ -101,7 +107,7 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
 
 def _corrections_of(submission: Submission) -> dict[str, list[tuple[str, str]]]:
     """Question key → (row's number or none, address) of each answer that may be corrected."""
-    if why_not_corrected(submission):
+    if why_not_corrected(submission) or why_not_settled(submission):
         return {}
     found: dict[str, list[tuple[str, str]]] = {}
     for key, question in compile_version(submission.version).questions.items():

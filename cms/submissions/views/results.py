@@ -60,6 +60,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             "units": () if is_public else units_of(selection),
             "subject": subject_labels([selection.subject_ref]).get(selection.subject_ref, ""),
             "is_public": is_public,
+            "agreement": () if is_public else found.agreement.words(),
             "least": LEAST,
             "limited_to": unit_names(selection.units),
             "query": query.urlencode(),

@@ -18,6 +18,7 @@ from cms.submissions.services import CannotFillSubmission, DraftClash, save_draf
 from cms.submissions.showing import fill_context, paper_photos
 from home.desk.access import (
     closed_words,
+    first_of,
     my_sections,
     my_submission,
     script_of,
@@ -57,7 +58,7 @@ def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse
     if request.method != "POST":
         return None
     if submission.is_editable:  # then it is closed to this account
-        why = closed_words(request.user, submission.assignment)
+        why = closed_words(request.user, getattr(submission, "assignment", None))
         if AUTOSAVE in request.headers:
             return JsonResponse({"state": "closed", "words": why}, status=409)
         messages.warning(request, why)
@@ -97,6 +98,7 @@ class Page:
         self.matter = submission.matter or submission.version.title
         self.sections, self.index, self.section = sections, index, sections[index]
         self.context = fill_context(submission, request.user)
+        self.first = first_of(submission)
 
     def show(self) -> HttpResponse:
         """The section as it was saved last, with one more row if that was asked for."""
@@ -226,6 +228,7 @@ class Page:
             **self._noted(shown, pages),
             **about_versions(self.request, self.submission),
             paper=self._paper(),
+            second_of=self.first.receipt if self.first else "",
             saved=saved_words(self.submission, timezone.now()),
             both=both,
             rev=self.submission.draft_rev if rev is None else rev,
@@ -234,7 +237,8 @@ class Page:
 
     def _paper(self) -> list:
         """The photos from which the office types this in; none on the page of its owner."""
-        return paper_photos(self.submission) if self.submission.from_paper else []
+        source = self.first or self.submission
+        return paper_photos(source) if source.from_paper else []
 
     def _noted(self, shown, pages: list) -> dict:
         """Where the office asks for a change, where it returned the answers: on this page, by key
@@ -258,6 +262,8 @@ class Page:
             index += step
         if index >= len(self.sections):
             return redirect("desk:check", self.submission.pk)
+        if index < 0 and self.first:
+            return redirect("desk:seconds")
         if index < 0 and types_in(self.request.user, self.submission):
             return redirect("desk:home")
         if index < 0:

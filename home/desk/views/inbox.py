@@ -16,7 +16,9 @@ from cms.submissions.access import subject_labels
 from cms.submissions.corrected import shown_corrections
 from cms.submissions.enums import SubmissionState
 from cms.submissions.permissions import is_own
+from cms.submissions.seals import is_second_entry
 from cms.submissions.showing import paper_photos, shown_submission
+from cms.submissions.takers import second_entries_for
 from cms.submissions.trash_words import in_trash_words
 from home.desk.frames import desk_page
 from home.desk.inbox import inbox_of
@@ -43,6 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "desk/inbox.html",
         box=inbox_of(request.user, now, request.GET, with_reviews=with_reviews),
         reviews=reviews,
+        second_entries=len(second_entries_for(request.user)),
         checks=checks_asked_of(request.user, now) if seconds else (),
         seconds=[(step_named(grant.step), grant) for grant in seconds],
         in_admin=in_admin,
@@ -84,6 +87,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "desk/receipt.html",
         submission=submission,
         matter=subject_labels([ref]).get(ref, ""),
+        is_second=is_second_entry(submission),
         sender="" if submission.entered_by == request.user else submission.who,
         shown=shown_submission(submission, request.user),
         corrections=shown_corrections(submission),

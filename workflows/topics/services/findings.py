@@ -15,6 +15,7 @@ from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
+from cms.submissions.services.second_entries import why_not_settled
 from workflows.topics.enums import Filler, FindingState, Severity
 from workflows.topics.models import Finding
 from workflows.topics.permissions import user_can_decide_finding
@@ -164,6 +165,8 @@ def _decide(
     if not user_can_decide_finding(by, topic):
         record_event(verb=verb, obj=topic, by=by, now=now, refused=True)
         raise CannotDecideFinding(_("Only the office decides on findings."))
+    if why := why_not_settled(submission):
+        raise CannotDecideFinding(why)
     row = _source_row(topic, submission, question_key, row_id)
     if seen and seen != row.sha256:
         raise CannotDecideFinding(_("This was corrected meanwhile. Please read it once more."))

@@ -1,10 +1,15 @@
 """forms.md §5 row 12: Likert rows, weights, group totals, a comment required below a threshold;
-mean, distribution and n shown. (Blind second rater: not built yet.)
+mean, distribution and n shown; a blind second rater, whose agreement with the first is shown too.
 """
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from cms.accounts.enums import Role
+from cms.submissions.enums import PairState
+from cms.submissions.models import Submission
+from cms.submissions.seals import in_force
 from cms.submissions.services import AnswersIncomplete
 from tests.cms.formbuilder.matrices import (
     ABSTAINED,
@@ -18,7 +23,13 @@ from tests.cms.formbuilder.matrices import (
     of_form,
     rated,
 )
-from tests.cms.submissions.factories import make_clerk, make_received, make_version
+from tests.cms.submissions.factories import (
+    UserFactory,
+    make_clerk,
+    make_draft,
+    make_received,
+    make_version,
+)
 from tests.cms.submissions.test_results import counts, facts, read
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +87,65 @@ def test_the_office_sees_them_row_by_row(version, client):
 
     for words in ("报告真实全面", "平均", "93.33", "基本满意", WORDS):
         assert words in page
+
+
+def browser(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def rate(client: Client, draft: Submission, **choices: str) -> None:
+    """Rated and sent on the desk."""
+    page = {f"qm.{row}.choice": choice for row, choice in choices.items()}
+    address = reverse("desk:fill", args=[draft.pk, "sdeputy"])
+    client.post(address, {**page, "act": "next"})
+    sent = {"token": f"row-12-blind-rater-{draft.pk:06d}"}
+    client.post(reverse("desk:check", args=[draft.pk]), sent)
+
+
+def test_a_second_rater_rates_blind_and_the_two_are_compared_and_settled(now):
+    form = of_form(matrix(required=True))
+    form["sections"][0]["twice"] = True
+    version = make_version(form)
+    rater, other = UserFactory(roles=[Role.DEPUTY]), UserFactory(roles=[Role.DEPUTY])
+    first = make_draft(now=now, version=version, by=rater)
+    rate(browser(rater), first, **{FIRST: GOOD, SECOND: GOOD, THIRD: FAIR})
+    first.refresh_from_db()
+    assert first.state == "SUBMITTED"
+    clerk = browser(make_clerk())
+    results = reverse("submissions:results", args=[version.form_id])
+    assert "93.33" not in clerk.get(results).content.decode()  # in no figure yet
+
+    second = browser(other)
+    assert first.receipt in second.get(reverse("desk:seconds")).content.decode()
+    second.post(reverse("desk:seconds"), {"pair": in_force(first.pk).pk})
+    draft = in_force(first.pk).second
+    seen = second.get(reverse("desk:fill", args=[draft.pk, "sdeputy"])).content.decode()
+    assert "checked" not in seen  # not one choice of the first
+    assert second.get(reverse("desk:receipt", args=[first.pk])).status_code == 404
+    rate(second, draft, **{FIRST: GOOD, SECOND: FAIR, THIRD: FAIR})
+
+    pair = in_force(first.pk)
+    assert pair.state == PairState.DIFFERS
+    [result] = read(version.form).questions
+    agreed = {part.key: facts(part)["两次相同"] for part in result.parts if part.entries}
+    assert agreed == {
+        f"qm.{FIRST}": "1/1（100%）",
+        f"qm.{SECOND}": "0/1（0%）",
+        f"qm.{THIRD}": "1/1（100%）",
+    }
+    page = clerk.get(results).content.decode()
+    for words in ("1 份填报", "暂按第一次录入统计", "1 对，3 项中 2 项相同（66%）"):
+        assert words in page
+
+    settle = reverse("submissions:second", args=[first.pk])
+    posted = {"act": "settle", "holds-qm": "SECOND", "reason": "两位评议人面商一致"}
+    clerk.post(settle, posted)
+
+    pair.refresh_from_db()
+    first.refresh_from_db()
+    assert pair.state == PairState.SETTLED
+    assert first.answers["qm"]["rows"][SECOND]["choice"] == FAIR
+    assert first.corrections.get().before["rows"][SECOND]["choice"] == GOOD
+    assert facts(read(version.form).questions[0].parts[1])["两次相同"] == "0/1（0%）"

@@ -70,6 +70,7 @@ ELSEWHERE = {
     *("index", "export", "export_file", "trash", "restore", "hold"),
     *("periods", "over", "certificate"),
     "limits",  # of who collects, and tells of no answer
+    "second",  # of what is entered twice: row 12 and test_second_entries_screens walk it
 }
 
 
