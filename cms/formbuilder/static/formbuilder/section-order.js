@@ -56,9 +56,22 @@
         .replace("{count}", seen.length);
     });
 
-    document.documentElement.classList.add("can-order");
+    const root = document.documentElement;
+    root.classList.add("can-order");
+    const titles = document.querySelector(".form-order-titles"); // twenty sections fit two phone screens
+    const showTitles = (only) => {
+      root.classList.toggle("titles-only", only);
+      titles.setAttribute("aria-pressed", only);
+      sessionStorage.setItem("titles-only", only ? "1" : "");
+    };
+    titles.addEventListener("click", () => showTitles(titles.getAttribute("aria-pressed") !== "true"));
+    showTitles(sessionStorage.getItem("titles-only") === "1");
+
     const moved = /^#section-(\d+)$/.exec(location.hash);
-    if (moved) itemOf(moved[1])?.querySelector(".form-section__grip").focus({ preventScroll: true });
+    const goOn = () => itemOf(moved[1])?.querySelector(".form-section__grip").focus();
+    // The browser goes to what the address names when all has loaded, and takes the focus away then.
+    if (moved && document.readyState === "complete") goOn();
+    else if (moved) window.addEventListener("load", () => setTimeout(goOn));
   };
   document.addEventListener("w-orderable:ready", ready);
 })();

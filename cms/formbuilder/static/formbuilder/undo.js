@@ -61,6 +61,8 @@
     const collapsed = child.toggleElement.getAttribute("aria-expanded") !== "true";
     setTimeout(() => {
       if (stream.children.includes(child)) return;
+      // Hidden among its sisters it is counted by Sortable, and Wagtail then moves the wrong one (8.0).
+      setTimeout(() => stream.sequenceContainer[0].after(child.element), 600);
       const undo = () => {
         if (stream.children.length >= (stream.blockDef.meta.maxNum ?? Infinity)) return words.full;
         let place = placeOf(stream, before) + 1;
