@@ -1,4 +1,4 @@
-"""The clerk drags sections, and takes back what was deleted on the open page before it was saved."""
+"""The clerk drags sections, and takes back what was deleted on the open page and not saved yet."""
 
 import json
 import re
@@ -31,6 +31,7 @@ def grip(page, title: str):
 
 def drag(page, title: str, onto: str) -> None:
     """With the mouse, by the handle."""
+    grip(page, onto).evaluate("node => node.scrollIntoView({ block: 'center' })")
     start, end = grip(page, title).bounding_box(), grip(page, onto).bounding_box()
     page.mouse.move(start["x"] + 12, start["y"] + 12)
     page.mouse.down()

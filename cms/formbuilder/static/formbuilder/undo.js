@@ -1,5 +1,5 @@
 /* What was deleted or moved on the open page goes back to its place, without saving: a bar says what it was and
-   offers 撤销 until it is used, and what went before it after that. Questions and columns by Wagtail's own
+   offers the way back until it is used, and what went before it after that. Questions and columns by Wagtail's own
    getState, insert and moveBlock, so that values that were never saved and the id (the key of its answers)
    come back; lines of our own lists (options, conditions) say of themselves how (event form:taken-out). */
 (() => {
