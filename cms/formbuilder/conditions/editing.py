@@ -23,6 +23,7 @@ WORDS = {
     "always section": _("No condition: this section is always filled in."),
     "always require_if": _("No condition: “Required” above decides."),
     "always end_if": _("No condition: the form goes on after it."),
+    "one": _("Conditions"),
     "set": _("Set a condition"),
     "clear": _("Take the condition out"),
     "add": _("Add a comparison"),

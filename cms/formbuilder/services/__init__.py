@@ -35,9 +35,9 @@ from cms.formbuilder.services.restoring import OverwritesChanges, restore_versio
 from cms.formbuilder.services.retention import CannotSetRetention, set_retention
 from cms.formbuilder.services.section_copies import copy_section, move_question
 from cms.formbuilder.services.section_history import bring_back_section, restore_section
+from cms.formbuilder.services.section_order import SectionsMoved, order_of, order_sections
 from cms.formbuilder.services.sections import (
     add_section,
-    move_section,
     remove_section,
     save_section,
 )
@@ -59,6 +59,7 @@ __all__ = [
     "LosesAnswers",
     "OverwritesChanges",
     "PageIsOlder",
+    "SectionsMoved",
     "Seen",
     "add_section",
     "bring_back_section",
@@ -73,7 +74,8 @@ __all__ = [
     "import_form",
     "insert_from_library",
     "move_question",
-    "move_section",
+    "order_of",
+    "order_sections",
     "put_into_library",
     "recall_link",
     "refuse_older",

@@ -109,24 +109,6 @@ def save_section(
     return revision
 
 
-def move_section(*, section: FormSection, by_places: int, by, now: datetime) -> None:
-    """Move a section up (-1) or down (+1) among its sisters; past the end it stays.
-
-    Raises CannotDesignForm.
-    """
-    require_design(section.form, by, now)
-    with transaction.atomic():
-        form = locked(section.form)
-        sections = list(form.sections.order_by("sort_order", "id"))
-        old = next(i for i, other in enumerate(sections) if other.pk == section.pk)
-        new = min(max(old + by_places, 0), len(sections) - 1)
-        sections.insert(new, sections.pop(old))
-        for order, other in enumerate(sections):
-            FormSection.objects.filter(pk=other.pk).update(sort_order=order)
-        mark_changes(form, now)
-        record_event(verb="form.section.move", obj=form, by=by, now=now)
-
-
 def keep_removed(section: FormSection, *, by, now: datetime) -> RemovedSection:
     """What ``section_history.bring_back_section`` needs of a section that is about to go."""
     content = {name: getattr(section, name) for name in ("key", *EDITED, "origins")}

@@ -1,18 +1,22 @@
 """Acts on a form: each translates a request, makes one service call, says what happened."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cms.core.typed import row_number
+from cms.formbuilder.definition import MAX_SECTIONS
 from cms.formbuilder.services import (
     CannotDesignForm,
     CannotSetRetention,
     add_section,
     copy_form,
-    move_section,
+    order_of,
+    order_sections,
     remove_form,
     remove_section,
     set_retention,
@@ -75,11 +79,54 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
-    """Up or down by one place."""
-    section = get_object_or_404(form_for(request.user, pk).sections, pk=section_pk)
-    places = -1 if request.POST.get("way") == "up" else 1
-    move_section(section=section, by_places=places, by=request.user, now=timezone.now())
-    return redirect("forms:form", pk)
+    """A section is dragged (``order``), goes on by one place (``way``) or to one (``to``).
+
+    ``seen`` is the order that the page showed; without it nothing is compared.
+    """
+    form = form_for(request.user, pk)
+    section = get_object_or_404(form.sections, pk=section_pk)
+    seen = _numbers(request.POST.get("seen", "")) or order_of(form)
+    order = _order_wanted(request.POST, seen, section_pk)
+    try:
+        problems = order_sections(
+            form=form, order=order, seen=seen, by=request.user, now=timezone.now()
+        )
+    except CannotDesignForm as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("“%(section)s” is part %(place)s of %(count)s now.")
+        place = {"place": order.index(section_pk) + 1, "count": len(order)}
+        messages.success(request, words % {"section": section.title, **place})
+        if problems:
+            messages.warning(request, _backward(problems))
+    return redirect(f"{reverse('forms:form', args=[pk])}#section-{section_pk}")
+
+
+def _order_wanted(post: QueryDict, seen: list[int], moved: int) -> list[int]:
+    """The ids in the order that was dragged, or with one of them moved among those seen."""
+    if "order" in post or moved not in seen:
+        return _numbers(post.get("order", ""))
+    old = seen.index(moved)
+    if "to" in post:
+        new = row_number(post["to"]) - 1
+    else:
+        new = old + (-1 if post.get("way") == "up" else 1)
+    others = [pk for pk in seen if pk != moved]
+    others.insert(min(max(new, 0), len(others)), moved)
+    return others
+
+
+def _numbers(text: str) -> list[int]:
+    return [row_number(part) for part in text.split(",") if part][: MAX_SECTIONS + 1]
+
+
+def _backward(problems: list[str]) -> str:
+    """What a move leaves to be mended."""
+    words = _(
+        "In this order something has to be mended before finalising; nothing is lost, and moving"
+        " it back mends it, too: %(problems)s"
+    )
+    return words % {"problems": " ".join(problems)}
 
 
 @require_POST

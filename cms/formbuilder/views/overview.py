@@ -132,6 +132,7 @@ def form_page(
             "form": form,
             "version": version,
             "sections": sections,
+            "order": ",".join(str(section.pk) for section in sections),
             "find": find,
             "found": found_questions(sections, find) if find else [],
             "removed": recently_removed(form),

@@ -180,7 +180,12 @@
     };
     const chosen = (list) => {
       const nodes = value.cases.map((each, n) => {
-        const acts = value.cases.length > 1 ? [button("✕", () => { value.cases.splice(n, 1); again("select"); }, words.remove)] : [];
+        const acts = value.cases.length > 1 ? [button("✕", () => {
+          value.cases.splice(n, 1);
+          again("select");
+          const putBack = () => { if (!value?.cases) return; value.cases.splice(Math.min(n, value.cases.length), 0, each); again("select"); };
+          area.dispatchEvent(new CustomEvent("form:taken-out", { bubbles: true, detail: { putBack } }));
+        }, words.remove)] : [];
         const then = outcome(each.then, list, words.then, (result, redraw) => { each.then = result; if (redraw) draw(); save(); });
         return make("div", { className: "condition__group calculation__case" },
           make("p", { className: "calculation__if", textContent: words.if }), condition(each), make("div", { className: "condition__leaf" }, then, ...acts));

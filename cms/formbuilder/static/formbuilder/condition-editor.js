@@ -192,6 +192,22 @@
       return { question: first?.id ?? "", is: (first && operators(first)[0]?.[0]) ?? "answered" };
     };
 
+    // A comparison, a group or, without siblings, all of it; it goes back to where it was.
+    const takeOut = (branch, siblings) => {
+      const [whole, at] = [tree, siblings?.indexOf(branch)];
+      const asked = candidates(area).find((candidate) => candidate.id === branch?.question)?.label;
+      siblings?.splice(at, 1);
+      if (!siblings || !(tree.all ?? tree.any).length) tree = null;
+      again("button");
+      const putBack = () => {
+        if (siblings) siblings.splice(Math.min(at, siblings.length), 0, branch);
+        if (!tree) tree = whole;
+        else if (tree !== whole) (tree.all ?? tree.any).push(branch ?? whole); // another was set since
+        again("select");
+      };
+      area.dispatchEvent(new CustomEvent("form:taken-out", { bubbles: true, detail: { name: asked ? `${words.one}：${asked}` : words.one, putBack } }));
+    };
+
     const drawLeaf = (leaf, siblings) => {
       const list = candidates(area);
       const question = list.find((candidate) => candidate.id === leaf.question);
@@ -230,7 +246,7 @@
         stay(says);
       });
       const kind = kindOf(leaf.is);
-      const remove = button("✕", () => { siblings.splice(siblings.indexOf(leaf), 1); if (!siblings.length && siblings === (tree.all ?? tree.any)) tree = null; again("button"); }, words.remove);
+      const remove = button("✕", () => takeOut(leaf, siblings), words.remove);
       return make("div", { className: "condition__leaf" }, asked, says, ...(kind && question ? [operand(leaf, question, kind, save)] : []), remove);
     };
 
@@ -254,8 +270,8 @@
       if (deep < language.deep - 1) {
         acts.append(button(words.group, () => { branches.push({ [name === "all" ? "any" : "all"]: [fresh()] }); toLast(group); }));
       }
-      if (parent) acts.append(button(words.remove, () => { parent.splice(parent.indexOf(group), 1); if (!(tree.all ?? tree.any).length) tree = null; again("button"); }));
-      else acts.append(button(words.clear, () => { tree = null; again("button"); }));
+      if (parent) acts.append(button(words.remove, () => takeOut(group, parent)));
+      else acts.append(button(words.clear, () => takeOut(null, null)));
       node.append(acts);
       return node;
     };

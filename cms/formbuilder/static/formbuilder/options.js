@@ -99,6 +99,19 @@
     const again = () => { if (isTerms) draw(); save(); };
     const known = finalised();
     const mayGo = (option) => option.group || !option.label.trim() || (known !== null && !known.has(option.key));
+    const takeOut = (option) => {
+      const at = options.indexOf(option);
+      options.splice(at, 1);
+      const below = isTerms ? options.filter((other) => other.under === option.key) : [];
+      below.forEach((other) => { delete other.under; });
+      const putBack = () => {
+        options.splice(Math.min(at, options.length), 0, option);
+        below.forEach((other) => { other.under ??= option.key; });
+        draw(options.indexOf(option));
+        save();
+      };
+      if (option.label.trim()) area.dispatchEvent(new CustomEvent("form:taken-out", { bubbles: true, detail: { name: option.label, putBack } }));
+    };
     // A score or a weight, kept as it is typed: the server says what is no number.
     const number = (option, beside) => {
       const input = document.createElement("input");
@@ -154,10 +167,7 @@
             button("↑", () => move(i, -1)),
             button("↓", () => move(i, 1)),
             button(option.retired ? words.restore : mayGo(option) ? words.remove : words.retire, () => {
-              if (!option.retired && mayGo(option)) {
-                options.splice(i, 1);
-                if (isTerms) options.forEach((other) => { if (other.under === option.key) delete other.under; });
-              }
+              if (!option.retired && mayGo(option)) takeOut(option);
               else if (option.retired) delete option.retired;
               else option.retired = true;
               draw();
