@@ -66,7 +66,7 @@ SCREENS = {
         "/admin/forms/{form}/finalise/",
         "/admin/forms/{form}/share/",
         "/admin/submissions/forms/{form}/limits/",
-        "/admin/submissions/{answer}/correct/{question}/",
+        "/admin/submissions/{corrected}/correct/{question}/?row={row}",
         "/admin/reminders/",
         "/admin/reminders/new/",
         "/admin/reminders/{rule}/",
@@ -187,9 +187,13 @@ def of_forms(topic, zone, now) -> dict:
         title="现场情况", category="OTHER", note="", questions=group, code="", key="", now=now
     )
     mine = Assignment.objects.filter(person=zone.accounts["deputy2"].person, state="OPEN")
+    question, value = next(iter(received.answers.items()))
+    in_a_table = isinstance(value, list) and isinstance(value[0], dict)
     return {
         "form": version.form_id,
-        "question": next(iter(received.answers)),
+        "corrected": received.pk,
+        "question": question,
+        "row": value[0]["row"] if in_a_table else "",
         "item": item.pk,
         "open": mine.first().pk,
     }
