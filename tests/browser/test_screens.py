@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from cms.formbuilder.services import share_preview, ship_item
+from cms.formbuilder.models import LibraryItem
+from cms.formbuilder.services import share_preview
 from cms.publishing.queries import permit_in_force
 from cms.submissions.models import Submission
 from home.demo.answers import answer
@@ -66,7 +67,7 @@ SCREENS = {
         "/admin/forms/{form}/finalise/",
         "/admin/forms/{form}/share/",
         "/admin/submissions/forms/{form}/limits/",
-        "/admin/submissions/{answer}/correct/{question}/",
+        "/admin/submissions/{corrected}/correct/{question}/?row={row}",
         "/admin/reminders/",
         "/admin/reminders/new/",
         "/admin/reminders/{rule}/",
@@ -182,15 +183,15 @@ def of_forms(topic, zone, now) -> dict:
     version = topic.form_version
     received = Submission.objects.filter(version=version).exclude(answers={}).first()
     share_preview(form=version.form, by=zone.accounts["clerk"], now=now)
-    group = [{"key": "q000000000001", "type": "short_text", "label": "地点"}]
-    item = ship_item(
-        title="现场情况", category="OTHER", note="", questions=group, code="", key="", now=now
-    )
     mine = Assignment.objects.filter(person=zone.accounts["deputy2"].person, state="OPEN")
+    question, value = next(iter(received.answers.items()))
+    in_a_table = isinstance(value, list) and isinstance(value[0], dict)
     return {
         "form": version.form_id,
-        "question": next(iter(received.answers)),
-        "item": item.pk,
+        "corrected": received.pk,
+        "question": question,
+        "row": value[0]["row"] if in_a_table else "",
+        "item": LibraryItem.objects.earliest("pk").pk,
         "open": mine.first().pk,
     }
 
