@@ -1,4 +1,4 @@
-"""Double entry on screen: taken, given to somebody, compared, settled, returned; and two at once."""
+"""Double entry on screen: taken, given to somebody, compared, settled; and two at once."""
 
 import pytest
 from django.db import connection
