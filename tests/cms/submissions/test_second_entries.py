@@ -1,5 +1,7 @@
 """双人独立录入: who enters second, what is compared, what holds, and what ends a pair."""
 
+import itertools
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -176,7 +178,7 @@ def test_what_holds_goes_into_the_first_entry_and_both_stay_readable(tally):
     )
     digests = [(c.sha256_before, c.sha256_after) for c in first.corrections.order_by("pk")]
     assert digests[-1][1] == first.body_sha256
-    assert all(a[1] == b[0] for a, b in zip(digests, digests[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(digests))
     settle(tally, pair, qyes="FIRST")  # called twice: nothing more
     assert first.corrections.count() == 3
 
@@ -189,7 +191,7 @@ def test_neither_of_the_two_settles_and_a_reason_is_given(tally):
     for who in (tally.one, tally.two, UserFactory(roles=["代表"])):
         with pytest.raises(CannotSettleEntries):
             settle(tally, pair, by=who, qyes="FIRST")
-    with pytest.raises(CannotSettleEntries, match="理由|原因"):
+    with pytest.raises(CannotSettleEntries, match=r"理由|原因"):
         settle(tally, pair, reason=" ", qyes="FIRST")
 
     tally.third.is_active = False
