@@ -177,4 +177,8 @@ def _answers(received: list[int]) -> list[Row]:
             for kind, most in (("csv", 60), ("xlsx", 100))
             for size in received[-2:]
         ),
+        *(
+            Row(f"bound volume in Word of {size} answers", f"joined report {size}", "nothing")
+            for size in (1000, 5000)
+        ),
     ]

@@ -8,6 +8,7 @@ from bench.ours.forms import START, definition, stored
 from bench.questions import sheets_of_answers
 from cms.formbuilder.models import FormVersion
 from cms.submissions.models import Submission
+from cms.submissions.report import MOST_ANSWERS
 from tests.workflows.topics.factories import UserFactory, make_version
 
 ASKS = 20
@@ -23,21 +24,22 @@ TABLE = {
 
 
 def acts(sizes: dict) -> dict[str, Act]:
-    """CSV and XLSX at two sizes of one form: the peak is not to grow with it."""
-    warm, versions, user = _versions(), _versions(), UserFactory()
+    """CSV, XLSX and the bound volume, each at two sizes: the peak is not to grow with it."""
+    user, warm = UserFactory(), _versions()
     _add_received(warm, user, 0, 30)
-    form = versions[0].form
+    downloads = [(kind, size) for kind in ("csv", "xlsx") for size in sizes["rows"][-2:]]
+    downloads += [("report", size) for size in (MOST_ANSWERS // 5, MOST_ANSWERS)]
+    forms = {size: _versions() for _kind, size in downloads}
 
-    def grow(size: int) -> None:
-        there = form.submissions.count()
-        _add_received(versions, user, there, max(size - there, 0))
+    def fill(size: int) -> None:
+        there = forms[size][0].form.submissions.count()
+        _add_received(forms[size], user, there, size - there)
 
     return {
         f"joined {kind} {size}": export_act(
-            "ours", kind, warm[0].form_id, form.pk, lambda s=size: grow(s)
+            "ours", kind, warm[0].form_id, forms[size][0].form_id, lambda s=size: fill(s)
         )
-        for kind in ("csv", "xlsx")
-        for size in sizes["rows"][-2:]
+        for kind, size in downloads
     }
 
 
