@@ -44,7 +44,7 @@ def form_of(payload: dict) -> PinnedForm | None:
 class NoLists(Choices):
     """The zone's lists stay empty: a look at the form shows no names and no documents."""
 
-    def of(self, kind: str) -> list[tuple[int, str]]:
+    def of(self, kind: str, kinds=()) -> list[tuple[int, str]]:
         return []
 
 
