@@ -63,7 +63,7 @@ def _readable(user) -> QuerySet[Submission]:
 
 SUBMISSIONS = RecordKind(
     key="submission",
-    name=_("Submission"),
+    name=_("Received answer"),
     lister=submissions_to_refer_to,
     opener=submissions_to_open,
 )
