@@ -80,7 +80,7 @@ def test_sections_are_dragged_and_moved_by_keyboard(clerk, open_as, now, faults)
 def test_what_was_deleted_comes_back_with_its_key_and_its_answers(clerk, open_as, now, faults):
     result, unit = choice("评价", "好", "差"), block("short_text", "单位")
     asked = {"question": result["id"], "is": "any_of", "value": ["o0000000001"]}
-    reason = block("long_text", "原因", conditions={"show_if": {"all": [asked]}})
+    reason = block("long_text", "原因", conditions={"show_if": asked})
     rows = table("清单", block("short_text", "事项"), block("date", "期限"))
     form = shaped_form(now, [unit, result, reason, rows], title="回访表")
     finalise_form(form=form, by=None, now=now)
