@@ -70,6 +70,7 @@ SCREENS = {
         "/admin/forms/{form}/finalise/",
         "/admin/forms/{form}/share/",
         "/admin/submissions/forms/{form}/limits/",
+        "/desk/fill/{moved}/version/",
         "/admin/site/",
         "/admin/site/new/",
         "/admin/submissions/{corrected}/correct/{question}/?row={row}",
@@ -113,8 +114,7 @@ SCREENS = {
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
     "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/", "/desk/my-sign-in/"]
     + ["/desk/duties/{duty}/", "/desk/duties/requests/{wish}/", "/desk/calendar/"]
-    + ["/desk/messages/", "/desk/messages/wishes/", "/desk/assignments/{open}/paper/"]
-    + ["/desk/fill/{moved}/version/"],
+    + ["/desk/messages/", "/desk/messages/wishes/", "/desk/assignments/{open}/paper/"],
     "head1": ["/desk/", "/desk/unit/"],
     "auditor": [
         "/admin/",
@@ -199,12 +199,12 @@ def of_forms(topic, zone, now) -> dict:
         "row": value[0]["row"] if in_a_table else "",
         "item": LibraryItem.objects.earliest("pk").pk,
         "open": mine.first().pk,
-        "moved": _begun_on_an_older_version(zone.accounts["deputy2"], now),
+        "moved": _begun_on_an_older_version(zone.accounts["clerk"], now),
     }
 
 
 def _begun_on_an_older_version(by, now) -> int:
-    """A draft with an answer that has no place on the version in use."""
+    """A draft of the office with an answer that has no place on the version in use."""
     old = make_version(form_of(q("a"), q("b")))
     draft = open_draft(version=old, subject_ref="", filler="DEPUTY", by=by, now=now)
     save_draft(submission=draft, section_key="s1", data=post(a="甲", b="乙"), by=by, now=now)

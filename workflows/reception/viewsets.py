@@ -57,7 +57,6 @@ class SiteViewSet(RegisterViewSet):
     icon = "home"
     menu_label = _("Sites")
     menu_name = "reception-sites"
-    menu_order = 690  # before the people and units that it names
     add_to_admin_menu = True
     form_class = SiteForm
     index_view_class = SiteIndexView
