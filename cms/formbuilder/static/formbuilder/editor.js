@@ -84,8 +84,10 @@
   const marksOf = (child) => {
     if (!marks.has(child)) {
       const heading = child.querySelector("[data-panel-heading]");
-      const told = heading.appendChild(document.createElement("span"));
+      const told = document.createElement("span"); // beside the heading: a long one is cut short
       told.className = "question-marks";
+      heading.after(told);
+      heading.parentElement.classList.add("has-question-marks");
       const fields = [...child.querySelectorAll('input[type="checkbox"], textarea')].filter(({ name }) => MARKED.test(name));
       const isRequired = fields.find(({ name }) => MARKED.exec(name)[1]);
       marks.set(child, { told, isRequired, conditions: fields.filter((field) => field !== isRequired) });

@@ -200,7 +200,10 @@ def test_only_the_office_sets_limits(client, part):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"opens_at": "2026-06-05T18:00", "closes_at": "2026-06-01T08:00"}, "截止填报时间须晚于开始填报时间"),
+        (
+            {"opens_at": "2026-06-05T18:00", "closes_at": "2026-06-01T08:00"},
+            "截止填报时间须晚于开始填报时间",
+        ),
         ({"cap": "0"}, "不能小于 1"),
         ({"closes_at": "明天"}, "请填写有效的日期和时间"),
     ],
