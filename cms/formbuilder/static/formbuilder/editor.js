@@ -1,6 +1,7 @@
 /* The editor of a section, beyond Wagtail's: it opens at the question that an address names; on a
    small screen one question is open at a time, with a bar that goes on to the next; what a copy says
-   of itself and of its columns means the copy; a question's header says 必填 and 有条件. */
+   of itself and of its columns means the copy; a closed question says that it is
+   required and has conditions. */
 (() => {
   const words = document.currentScript.dataset;
   const small = window.matchMedia("(max-width: 640px)");
