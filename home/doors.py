@@ -72,6 +72,7 @@ DOORS = {
     **_rows(OFFICE, "membership:", HISTORY),
     **_rows(OFFICE, "post:", HISTORY),
     **_rows(CLERK, "term:", HISTORY),
+    **_rows(CLERK, "site:", HISTORY),
     **_rows((*OFFICE, *ADMIN), "person_chooser:", CHOOSING),
     **_rows(OFFICE, "organization_chooser:", CHOOSING),
     **_rows(OFFICE, "calendar_day:", f"index index_results {HISTORY}"),

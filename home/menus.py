@@ -38,6 +38,7 @@ ORDER = [
     "messages",
     "posts",
     "handovers",
+    "reception-sites",
     "people",
     "site-pages",
     "images",

@@ -30,7 +30,7 @@ class IntakeForm(forms.Form):
 class LateForm(forms.Form):
     """Who may still answer, until when and why."""
 
-    account = forms.ModelChoiceField(queryset=None, label=_("Who"))
+    account = forms.ModelChoiceField(queryset=None, label=_("Who"), empty_label=_("Please choose"))
     until = _moment(_("taken until"))
     reason = forms.CharField(label=_("reason"), max_length=200)
 

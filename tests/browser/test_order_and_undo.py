@@ -80,7 +80,7 @@ def test_sections_are_dragged_and_moved_by_keyboard(clerk, open_as, now, faults)
 def test_what_was_deleted_comes_back_with_its_key_and_its_answers(clerk, open_as, now, faults):
     result, unit = choice("评价", "好", "差"), block("short_text", "单位")
     asked = {"question": result["id"], "is": "any_of", "value": ["o0000000001"]}
-    reason = block("long_text", "原因", conditions={"show_if": {"all": [asked]}})
+    reason = block("long_text", "原因", conditions={"show_if": asked})
     rows = table("清单", block("short_text", "事项"), block("date", "期限"))
     form = shaped_form(now, [unit, result, reason, rows], title="回访表")
     finalise_form(form=form, by=None, now=now)
@@ -134,3 +134,29 @@ def test_what_was_deleted_comes_back_with_its_key_and_its_answers(clerk, open_as
     answer.refresh_from_db()
     assert answer.answers == kept
     assert [fault for fault in faults if not re.search("autosave", fault)] == []
+
+
+def test_a_closed_question_says_that_it_is_required_and_has_conditions(clerk, open_as, now, faults):
+    result = choice("评价", "好", "差")
+    result["value"]["required"] = True
+    asked = {"question": result["id"], "is": "any_of", "value": ["o0000000001"]}
+    reason = block("long_text", "原因", conditions={"show_if": asked})
+    rows = table("清单", block("short_text", "事项", required=True))
+    shaped_form(now, [result, reason, rows], title="回访表")
+    page = open_as(clerk)
+    forms.open_section(page, "回访表", "第1节")
+    marks = page.locator(".question-marks")
+
+    expect(marks).to_have_text(["必填", "有条件", ""])  # a column's own are not its table's
+
+    last = there(page).nth(2)
+    last.get_by_role("button", name="展开或收起").first.click()
+    last.get_by_label("必填").first.check()
+    expect(marks.nth(2)).to_have_text("必填")
+    expect(marks.nth(2)).to_be_hidden()  # open, it says so itself
+    last.get_by_role("button", name="展开或收起").first.click()
+    expect(marks.nth(2)).to_be_visible()
+
+    there(page).nth(1).locator("[data-streamfield-action=DUPLICATE]").first.click()
+    expect(marks).to_have_text(["必填", "有条件", "有条件", "必填"])
+    assert faults == []

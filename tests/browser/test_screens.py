@@ -13,8 +13,11 @@ from cms.formbuilder.models import LibraryItem
 from cms.formbuilder.services import share_preview
 from cms.publishing.queries import permit_in_force
 from cms.submissions.models import Submission
+from cms.submissions.services import open_draft, save_draft
 from home.demo.answers import answer
 from home.demo.load import _notice, _topic, demo_rows
+from tests.cms.submissions.factories import make_version, post
+from tests.cms.submissions.test_moving_plan import form_of, q
 from workflows.approvals.models import Decision
 from workflows.approvals.services import ask_recusal, mark_urgent, note_call
 from workflows.duties.enums import TermUnit, Wish
@@ -67,6 +70,9 @@ SCREENS = {
         "/admin/forms/{form}/finalise/",
         "/admin/forms/{form}/share/",
         "/admin/submissions/forms/{form}/limits/",
+        "/desk/fill/{moved}/version/",
+        "/admin/site/",
+        "/admin/site/new/",
         "/admin/submissions/{corrected}/correct/{question}/?row={row}",
         "/admin/reminders/",
         "/admin/reminders/new/",
@@ -193,7 +199,17 @@ def of_forms(topic, zone, now) -> dict:
         "row": value[0]["row"] if in_a_table else "",
         "item": LibraryItem.objects.earliest("pk").pk,
         "open": mine.first().pk,
+        "moved": _begun_on_an_older_version(zone.accounts["clerk"], now),
     }
+
+
+def _begun_on_an_older_version(by, now) -> int:
+    """A draft of the office with an answer that has no place on the version in use."""
+    old = make_version(form_of(q("a"), q("b")))
+    draft = open_draft(version=old, subject_ref="", filler="DEPUTY", by=by, now=now)
+    save_draft(submission=draft, section_key="s1", data=post(a="甲", b="乙"), by=by, now=now)
+    make_version(form_of(q("a")), form=old.form)
+    return draft.pk
 
 
 def dated(zone, now) -> dict:

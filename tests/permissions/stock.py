@@ -43,8 +43,7 @@ ROWS = [
     (OFFICE, "calendar_day:", f"index index_results {HISTORY}"),
     (OFFICE, "organization_chooser:", "chosen chosen_multiple"),
     (OFFICE | ADMIN, "person_chooser:", "chosen chosen_multiple"),
-    *((CLERK, f"{each}:", HISTORY) for each in REGISTERS if each not in (*ROSTERS, "site")),
-    (NOBODY, "site:", HISTORY),  # its history is the trail
+    *((CLERK, f"{each}:", HISTORY) for each in REGISTERS if each not in ROSTERS),
     *((OFFICE, f"{register}:", HISTORY) for register in ROSTERS),
     (ADMIN, "wagtailusers_users:", HISTORY),
     (CHAINS, "wagtailadmin_workflows:", "add add_task disable disable_task edit edit_task enable"),

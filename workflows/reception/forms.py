@@ -38,6 +38,7 @@ class SiteForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Please choose")), *SiteKind.choices]
         self.was_closed = self.instance.closed_on is not None
         if not self.instance.pk:
             for name in CLOSING:

@@ -16,6 +16,8 @@ from cms.formbuilder.services.access import (
     require_design,
 )
 
+MOVE = "form.section.move"
+
 
 class SectionsMoved(CannotDesignForm):
     """The sections are no longer those, or no longer in the order, that a page showed."""
@@ -39,19 +41,28 @@ def order_sections(
     CannotDesignForm, SectionsMoved.
     """
     require_design(form, by, now)
-    with transaction.atomic():
-        form = locked(form)
-        current = order_of(form)
-        if current != list(seen) or sorted(order) != sorted(current):
-            raise SectionsMoved
-        if current == list(order):
-            return []
-        before = problems_of(assemble(form))
-        for place, pk in enumerate(order):
-            FormSection.objects.filter(pk=pk).update(sort_order=place)
-        mark_changes(form, now)
-        record_event(verb="form.section.move", obj=form, by=by, now=now)
-        return [problem for problem in problems_of(assemble(form)) if problem not in before]
+    try:
+        with transaction.atomic():
+            return _in_order(locked(form), list(order), list(seen), by=by, now=now)
+    except SectionsMoved as refusal:  # noted outside what it took back
+        about = {"verb": MOVE, "obj": form, "by": by, "now": now}
+        record_event(refused=True, detail=str(refusal), **about)
+        raise
+
+
+def _in_order(form: FormDefinition, order: list[int], seen: list[int], *, by, now) -> list[str]:
+    """Called under the form's lock."""
+    current = order_of(form)
+    if current != seen or sorted(order) != sorted(current):
+        raise SectionsMoved
+    if current == order:
+        return []
+    before = problems_of(assemble(form))
+    for place, pk in enumerate(order):
+        FormSection.objects.filter(pk=pk).update(sort_order=place)
+    mark_changes(form, now)
+    record_event(verb=MOVE, obj=form, by=by, now=now)
+    return [problem for problem in problems_of(assemble(form)) if problem not in before]
 
 
 def order_of(form: FormDefinition) -> list[int]:

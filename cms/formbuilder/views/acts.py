@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from cms.formbuilder.views.overview import (
     SettingsForm,
     form_for,
     form_page,
+    gone,
 )
 
 
@@ -81,12 +82,13 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
     """A section is dragged (``order``), goes on by one place (``way``) or to one (``to``).
 
-    ``seen`` is the order that the page showed; without it nothing is compared.
+    ``seen`` is the order that the page showed; without it nothing is compared. A section that
+    somebody took out meanwhile is in no order any more: the service says so.
     """
     form = form_for(request.user, pk)
-    section = get_object_or_404(form.sections, pk=section_pk)
+    section = form.sections.filter(pk=section_pk).first()
     seen = _numbers(request.POST.get("seen", "")) or order_of(form)
-    order = _order_wanted(request.POST, seen, section_pk)
+    order = _order_wanted(request.POST, seen, section_pk) if section else [section_pk]
     try:
         problems = order_sections(
             form=form, order=order, seen=seen, by=request.user, now=timezone.now()
@@ -132,7 +134,10 @@ def _backward(problems: list[str]) -> str:
 @require_POST
 def remove(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
     """Take a section out."""
-    section = get_object_or_404(form_for(request.user, pk).sections, pk=section_pk)
+    section = form_for(request.user, pk).sections.filter(pk=section_pk).first()
+    if section is None:
+        messages.error(request, gone())
+        return redirect("forms:form", pk)
     remove_section(section=section, by=request.user, now=timezone.now())
     messages.success(
         request,

@@ -42,7 +42,7 @@ def set_intake(
         if not user_can_set_intake(by, form, subject_ref):
             raise CannotSetIntake(_("Only the office sets limits of filling in."))
         if opens_at and closes_at and closes_at <= opens_at:
-            raise CannotSetIntake(_("The end lies before the start."), "closes_at")
+            raise CannotSetIntake(_("Filling in cannot end before it begins."), "closes_at")
         if cap is not None and cap < 1:
             raise CannotSetIntake(_("At least one answer has to be taken."), "cap")
         with transaction.atomic():

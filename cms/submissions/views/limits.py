@@ -60,11 +60,14 @@ class Limits:
     def _set(self, bound: IntakeForm) -> bool:
         about = {"form": self.form, "subject_ref": self.ref, "by": self.by, "now": self.now}
         try:
-            set_intake(**bound.cleaned_data, **about)
+            intake = set_intake(**bound.cleaned_data, **about)
         except CannotSetIntake as refusal:
             bound.add_error(refusal.field or None, str(refusal))
             return False
         messages.success(self.request, _("The limits are saved and hold from now on."))
+        if intake.closes_at and intake.closes_at <= self.now:  # to close it at once, or a slip
+            words = _("The time until which answers are taken has passed: nothing is taken now.")
+            messages.warning(self.request, words)
         return True
 
     def _allow(self, bound: LateForm) -> bool:

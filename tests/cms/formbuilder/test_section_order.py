@@ -13,6 +13,7 @@ from cms.formbuilder.services import (
     finalise_form,
     order_of,
     order_sections,
+    remove_section,
 )
 from tests.cms.accounts.factories import UserFactory
 from tests.cms.formbuilder.factories import block, choice, shaped_form
@@ -86,6 +87,9 @@ def test_an_order_that_a_page_no_longer_shows_changes_nothing(now):
             order_sections(form=form, order=order, seen=shown, by=None, now=now)
     assert order_of(form) == moved
     assert moves() == 1
+    refused = AuditEvent.objects.filter(verb="form.section.move", refused=True)
+    assert refused.count() == 5
+    assert "您的顺序没有保存" in refused.latest("pk").detail
 
 
 def test_the_same_order_again_is_no_change(now):
@@ -143,6 +147,22 @@ def test_the_page_takes_a_dragged_order_and_says_what_became_of_it(clerk, now):
     refused = posted(clerk, form, third, order=joined([third, first, second]), seen=joined(seen))
     assert "您的顺序没有保存" in refused.content.decode()
     assert order_of(form) == [second, first, third]
+
+
+def test_a_section_that_somebody_took_out_is_told_not_lost(clerk, now):
+    form = dependent_form(now)
+    first, second, third = seen = order_of(form)
+    remove_section(section=form.sections.get(pk=second), by=None, now=now)
+
+    dragged = posted(clerk, form, second, order=joined([second, first, third]), seen=joined(seen))
+    stepped = posted(clerk, form, second, way="up")
+    again = clerk.post(reverse("forms:remove_section", args=[form.pk, second]), follow=True)
+
+    assert "您的顺序没有保存" in dragged.content.decode()
+    assert "您的顺序没有保存" in stepped.content.decode()
+    assert "已经不在了" in again.content.decode()
+    assert order_of(form) == [first, third]
+    assert AuditEvent.objects.filter(verb="form.section.move", refused=True).count() == 2
 
 
 @pytest.mark.parametrize(

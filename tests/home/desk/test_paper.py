@@ -259,6 +259,7 @@ def test_the_record_of_the_matter_says_that_a_paper_waits_and_not_that_all_have_
     done = client.get(here).content.decode()
 
     assert "1 份纸质件待代录" in waits
+    assert Assignment.objects.get(pk=part.pk).submission.receipt in waits
     assert "已全部填报" not in waits
     assert "已全部填报" in done
     assert "待代录。" not in done

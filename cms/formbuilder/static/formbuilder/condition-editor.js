@@ -160,13 +160,15 @@
     const { words } = language;
     let tree;
     try { tree = JSON.parse(area.value || "null"); } catch { tree = null; }
-    if (tree && !tree.all && !tree.any) tree = tree.question ? { all: [tree] } : null;
+    const bare = Boolean(tree?.question); // from a file or a program; drawn as a group of one, kept as it was
+    if (tree && !tree.all && !tree.any) tree = bare ? { all: [tree] } : null;
     const box = make("div", { className: "condition" });
     area.after(box);
     area.classList.add("condition__source");
 
+    const kept = () => (bare && tree.all?.length === 1 && tree.all[0].question !== undefined ? tree.all[0] : tree);
     const save = () => {
-      area.value = tree ? JSON.stringify(tree) : "";
+      area.value = tree ? JSON.stringify(kept()) : "";
       area.dispatchEvent(new Event("input", { bubbles: true }));
       area.dispatchEvent(new Event("change", { bubbles: true }));
     };

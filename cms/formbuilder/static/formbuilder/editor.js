@@ -1,6 +1,7 @@
 /* The editor of a section, beyond Wagtail's: it opens at the question that an address names; on a
    small screen one question is open at a time, with a bar that goes on to the next; what a copy says
-   of itself and of its columns means the copy. */
+   of itself and of its columns means the copy; a closed question says that it is
+   required and has conditions. */
 (() => {
   const words = document.currentScript.dataset;
   const small = window.matchMedia("(max-width: 640px)");
@@ -78,10 +79,51 @@
     if (child && questions().includes(child)) setTimeout(() => onToggle(child));
   });
   small.addEventListener("change", paint);
+  // Which of a question's own fields (not of its columns) its marks read, by name.
+  const MARKED = /^questions-\d+-value-(?:(required)|conditions-\w+)$/;
+  const marks = new WeakMap(); // of a question: its fields, looked up once, and where they are told
+  const marksOf = (child) => {
+    if (!marks.has(child)) {
+      const heading = child.querySelector("[data-panel-heading]");
+      const told = document.createElement("span"); // beside the heading: a long one is cut short
+      told.className = "question-marks";
+      heading.after(told);
+      heading.parentElement.classList.add("has-question-marks");
+      const fields = [...child.querySelectorAll('input[type="checkbox"], textarea')].filter(({ name }) => MARKED.test(name));
+      const isRequired = fields.find(({ name }) => MARKED.exec(name)[1]);
+      marks.set(child, { told, isRequired, conditions: fields.filter((field) => field !== isRequired) });
+    }
+    return marks.get(child);
+  };
+  const mark = (child) => {
+    const { told, isRequired, conditions } = marksOf(child);
+    const said = [isRequired?.checked && words.required, conditions.some(({ value }) => value && value !== "null") && words.depends].filter(Boolean);
+    if (said.join() === told.dataset.said) return;
+    told.dataset.said = said.join();
+    told.replaceChildren(...said.flatMap((text) => {
+      const one = document.createElement("span");
+      one.textContent = text;
+      return [" ", one];
+    }));
+  };
+  const markAll = () => {
+    const list = document.querySelector('[data-contentpath="questions"] [data-streamfield-stream-container]');
+    if (!list) return;
+    questions().forEach(mark);
+    new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach((node) => {
+      if (node.matches?.("[data-streamfield-child]")) setTimeout(() => mark(node)); // added, copied or back: filled first
+    }))).observe(list, { childList: true });
+  };
+  document.addEventListener("change", ({ target }) => {
+    const child = MARKED.test(target.name ?? "") && target.closest("[data-streamfield-child]");
+    if (child) mark(child);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(bar);
     paint();
     setTimeout(mendCopies, 300);
+    setTimeout(markAll, 300);
     setTimeout(openNamed, 300); // Wagtail opens and closes panels as it was left, first
   });
 })();

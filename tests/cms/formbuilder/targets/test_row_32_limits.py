@@ -69,6 +69,20 @@ def test_the_office_types_shanghai_time_and_it_opens_and_closes_by_it(client, pa
     assert "截止" in refused.latest("pk").detail
 
 
+def test_an_end_that_has_passed_is_taken_and_said(client, part):
+    client.force_login(make_clerk())
+    here = reverse("submissions:limits", args=[part.version.form_id])
+    here = f"{here}?subject_ref={part.topic.subject_ref}"
+    later = f"{timezone.localtime() + 24 * HOUR:%Y-%m-%dT%H:%M}"
+
+    ahead = client.post(here, {"closes_at": later, "act": "save"}, follow=True)
+    passed = client.post(here, {"closes_at": "2020-06-05T18:00", "act": "save"}, follow=True)
+
+    assert "截止填报时间已过" not in ahead.content.decode()
+    assert "截止填报时间已过" in passed.content.decode()
+    assert timezone.localtime(Intake.objects.get().closes_at).year == 2020
+
+
 def test_after_the_end_nothing_is_sent_and_what_is_typed_stays(client, part):
     client.force_login(part.person.account)
     draft = begin(client, part)
@@ -186,7 +200,10 @@ def test_only_the_office_sets_limits(client, part):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"opens_at": "2026-06-05T18:00", "closes_at": "2026-06-01T08:00"}, "早于开始时间"),
+        (
+            {"opens_at": "2026-06-05T18:00", "closes_at": "2026-06-01T08:00"},
+            "截止填报时间须晚于开始填报时间",
+        ),
         ({"cap": "0"}, "不能小于 1"),
         ({"closes_at": "明天"}, "请填写有效的日期和时间"),
     ],
