@@ -12,9 +12,11 @@ from django.utils import timezone
 from cms.formbuilder.models import LibraryItem
 from cms.formbuilder.services import share_preview
 from cms.publishing.queries import permit_in_force
-from cms.submissions.models import Submission
+from cms.submissions.enums import PairState
+from cms.submissions.models import SecondEntry, Submission
 from home.demo.answers import answer
 from home.demo.load import _notice, _topic, demo_rows
+from home.demo.tallies import count_twice
 from workflows.approvals.models import Decision
 from workflows.approvals.services import ask_recusal, mark_urgent, note_call
 from workflows.duties.enums import TermUnit, Wish
@@ -103,7 +105,9 @@ SCREENS = {
         "/admin/duties/moved/{move}/",
         "/desk/duties/requests/{wish}/",
         "/admin/health/",
+        "/admin/submissions/{differing}/second/",
     ],
+    "clerk2": ["/desk/second/", "/admin/submissions/{waiting}/second/"],
     "member1": ["/desk/", "/desk/ballots/{ballot}/recusals/{recusal}/"],
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
     "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/", "/desk/my-sign-in/"]
@@ -175,7 +179,15 @@ def filled(zone) -> dict:
             "handover": handover.pk,
         }
         | of_forms(topic, zone, now)
+        | of_pairs(zone, now)
     )
+
+
+def of_pairs(zone, now) -> dict:
+    """First entries: of one the second differs, one waits for it."""
+    count_twice(zone, now)
+    firsts = dict(SecondEntry.objects.values_list("state", "first"))
+    return {"differing": firsts[PairState.DIFFERS], "waiting": firsts[PairState.WAITING]}
 
 
 def of_forms(topic, zone, now) -> dict:
