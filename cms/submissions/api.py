@@ -19,7 +19,7 @@ from cms.submissions.enums import AttachmentState, PairState, SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_fill_submission, user_can_read_submission
 from cms.submissions.queries import as_received, page_of, sent_by_account, with_names
-from cms.submissions.seals import pair_of
+from cms.submissions.seals import is_entered_twice, pair_states
 from cms.submissions.services import note_opened
 from cms.submissions.signatures import signatures_of
 from cms.submissions.views.files import private_file
@@ -36,7 +36,9 @@ class FormName(Schema):
 
 
 class SubmissionRow(Schema):
-    """What a list shows. ``id`` is for ``/submissions/{id}``; a draft has no receipt yet."""
+    """What a list shows. ``id`` is for ``/submissions/{id}``; a draft has no receipt yet.
+    ``second_entry``: how its two entries stand, null where it is entered once or still a draft.
+    """
 
     id: uuid.UUID
     receipt: str | None
@@ -47,6 +49,8 @@ class SubmissionRow(Schema):
     filler: str
     respondent: str
     submitted_at: dt.datetime | None
+    second_entry: PairState | None
+    second_entry_label: str
 
 
 class SubmissionPage(Schema):
@@ -122,11 +126,9 @@ class Corrected(Changed):
 
 class SubmissionOut(SubmissionRow):
     """A submission whole: ``answers`` as data by question key, ``parts`` as they were asked;
-    ``return_notes`` by question key, as of the last return; ``corrections``, the newest first;
-    ``second_entry``: how its two entries stand, null where it is entered once.
+    ``return_notes`` by question key, as of the last return; ``corrections``, the newest first.
     """
 
-    second_entry: PairState | None
     no_comment: bool
     return_reason: str
     return_notes: dict[str, str]
@@ -136,8 +138,11 @@ class SubmissionOut(SubmissionRow):
     corrections: list[Corrected]
 
 
-def row_of(submission: Submission, labels: dict[str, str]) -> dict:
-    """What a list shows of a submission; ``labels`` are the names of the subjects."""
+def row_of(submission: Submission, labels: dict[str, str], pairs: dict[int, PairState]) -> dict:
+    """What a list shows of a submission; ``labels`` are the names of the subjects, ``pairs`` how
+    two entries stand (``seals.pair_states``).
+    """
+    pair = pairs.get(submission.pk)
     version = submission.version
     return {
         "id": submission.uuid,
@@ -149,6 +154,8 @@ def row_of(submission: Submission, labels: dict[str, str]) -> dict:
         "filler": submission.filler,
         "respondent": str(submission.respondent or ""),
         "submitted_at": submission.submitted_at,
+        "second_entry": pair,
+        "second_entry_label": str(pair.label) if pair else "",
     }
 
 
@@ -164,7 +171,8 @@ def listed(
         rows = rows.filter(submitted_at__lt=_midnight(until + dt.timedelta(days=1)))
     page = page_of(with_names(rows), after)
     labels = subject_labels({row.subject_ref for row in page.rows})
-    return {"items": [row_of(row, labels) for row in page.rows], "next": page.next_mark}
+    pairs = pair_states(row.pk for row in page.rows if is_entered_twice(row))
+    return {"items": [row_of(row, labels, pairs) for row in page.rows], "next": page.next_mark}
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -192,12 +200,11 @@ def read_submission(request, key: uuid.UUID) -> dict:
     """
     found = readable_submission(request.user, key)
     note_opened(found, request.user, timezone.now())
-    pair = pair_of(found)
+    pairs = pair_states([found.pk] if is_entered_twice(found) else [])
     if not user_can_fill_submission(request.user, found):
         [found] = as_received([found])
     return {
-        **row_of(found, subject_labels([found.subject_ref])),
-        "second_entry": pair.state if pair else None,
+        **row_of(found, subject_labels([found.subject_ref]), pairs),
         "no_comment": found.no_comment,
         "return_reason": found.return_reason,
         "return_notes": found.return_notes,

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.twice import SECOND_PARTS
-from cms.submissions.enums import SEALED, PairState, SubmissionState
+from cms.people.models import Person
+from cms.submissions.enums import IN_FORCE, SEALED, PairState, SubmissionState
 from cms.submissions.models import SecondEntry, Submission
 
 
@@ -35,6 +36,16 @@ def pair_of(submission: Submission) -> SecondEntry | None:
 def in_force(first: int) -> SecondEntry | None:
     """The same by the id of the first entry."""
     return SecondEntry.objects.filter(first=first).exclude(state=PairState.VOID).first()
+
+
+def pair_states(firsts: Iterable[int]) -> dict[int, PairState]:
+    """How two entries stand, by the id of the first; one query for all of a list, none for none."""
+    asked = list(firsts)
+    if not asked:
+        return {}
+    pairs = SecondEntry.objects.filter(first__in=asked, state__in=sorted(IN_FORCE))
+    rows = pairs.order_by().values_list("first", "state")
+    return {first: PairState(state) for first, state in rows}
 
 
 def is_sealed(submission: Submission) -> bool:
@@ -64,6 +75,22 @@ def sealed_among(submissions: Iterable[Submission]) -> set[int]:
         return set()
     pairs = SecondEntry.objects.filter(first__in=asked, state__in=sorted(SEALED))
     return set(pairs.values_list("first", flat=True))
+
+
+def appointed_pairs() -> QuerySet[SecondEntry]:
+    """The pairs whose second entry an appointed person owes now: not while the first entry is with
+    its writer again or in the trash.
+    """
+    rows = SecondEntry.objects.filter(state__in=sorted(SEALED), appointed__person__isnull=False)
+    return rows.filter(first__state=SubmissionState.SUBMITTED, first__deleted_at=None)
+
+
+def owed_by(pair: SecondEntry) -> Person | None:
+    """Who owes the second entry of one pair, by the same rule; ``pair.first`` as it stands."""
+    first = pair.first
+    if pair.state not in SEALED or pair.appointed is None or first.deleted_at:
+        return None
+    return pair.appointed.person if first.state == SubmissionState.SUBMITTED else None
 
 
 def has_sealed(form_id: int) -> bool:

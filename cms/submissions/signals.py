@@ -4,6 +4,8 @@
 return. ``submission_returned`` and ``submission_accepted`` carry the same arguments.
 ``submission_destroyed(sender=Submission, submission, certificate, now)``: its row goes next, so
 whoever points to it lets go and keeps the certificate instead.
+``second_entry_changed(sender=SecondEntry, pair, by, now)``: who owes the second entry of an answer
+(``seals.owed_by``) may be another now, or nobody; ``pair.first`` is as it stands.
 ``submission_moved(sender=Submission, submission, by, now)``: a draft now stands on another version.
 """
 
@@ -14,3 +16,4 @@ submission_returned = Signal()
 submission_accepted = Signal()
 submission_destroyed = Signal()
 submission_moved = Signal()
+second_entry_changed = Signal()

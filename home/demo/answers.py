@@ -41,7 +41,7 @@ def answer(topic, row: dict, zone: Zone, *, now: datetime) -> None:
         if row.get("no_comment"):
             submission = mark_no_comment(submission=submission, token=token, by=account, now=now)
         else:
-            _write(submission, row["answers"], account, now)
+            write_answers(submission, row["answers"], account, now)
             if row.get("draft"):
                 return
             submission.refresh_from_db()
@@ -58,7 +58,8 @@ def _part(topic, account) -> Assignment:
     return parts.get(organization__in=units)
 
 
-def _write(submission, answers: dict, account, now: datetime) -> None:
+def write_answers(submission, answers: dict, account, now: datetime) -> None:
+    """Every section of a part saved as the desk posts it; ``answers`` as ``answer`` has them."""
     for section in compile_version(submission.version).sections_for(submission.filler):
         if submission.changes.filter(question_key__in=section.by_key).exists():
             continue  # saved before the load was cut off; its photos would come twice

@@ -19,6 +19,7 @@ from home.demo.progress import begun_at, note_begin, note_finish
 from home.demo.reminders import remind
 from home.demo.requests import ask_for_time
 from home.demo.sites import make_sites
+from home.demo.tallies import count_twice
 from home.demo.texts import backdate, body_of, carry, review, vote
 from home.demo.ways import show_ways
 from home.demo.zone import Zone, demo_deputies, make_zone, read_data
@@ -57,6 +58,7 @@ def load_demo(*, now: datetime) -> None:
     for topic, row, at in sorted(_answers(begun or now), key=lambda each: each[2]):
         answer(topic, row, zone, now=at)
     ask_for_time(now)
+    count_twice(zone, now)
     remind(now)
     note_finish(now)
 

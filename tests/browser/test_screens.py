@@ -12,10 +12,12 @@ from django.utils import timezone
 from cms.formbuilder.models import LibraryItem
 from cms.formbuilder.services import share_preview
 from cms.publishing.queries import permit_in_force
-from cms.submissions.models import Submission
+from cms.submissions.enums import PairState
+from cms.submissions.models import SecondEntry, Submission
 from cms.submissions.services import open_draft, save_draft
 from home.demo.answers import answer
 from home.demo.load import _notice, _topic, demo_rows
+from home.demo.tallies import count_twice
 from tests.cms.submissions.factories import make_version, post
 from tests.cms.submissions.test_moving_plan import form_of, q
 from workflows.approvals.models import Decision
@@ -109,7 +111,9 @@ SCREENS = {
         "/admin/duties/moved/{move}/",
         "/desk/duties/requests/{wish}/",
         "/admin/health/",
+        "/admin/submissions/{differing}/second/",
     ],
+    "clerk2": ["/desk/second/", "/admin/submissions/{waiting}/second/"],
     "member1": ["/desk/", "/desk/ballots/{ballot}/recusals/{recusal}/"],
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
     "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/", "/desk/my-sign-in/"]
@@ -181,7 +185,15 @@ def filled(zone) -> dict:
             "handover": handover.pk,
         }
         | of_forms(topic, zone, now)
+        | of_pairs(zone, now)
     )
+
+
+def of_pairs(zone, now) -> dict:
+    """First entries: of one the second differs, one waits for it."""
+    count_twice(zone, now)
+    firsts = dict(SecondEntry.objects.values_list("state", "first"))
+    return {"differing": firsts[PairState.DIFFERS], "waiting": firsts[PairState.WAITING]}
 
 
 def of_forms(topic, zone, now) -> dict:

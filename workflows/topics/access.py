@@ -1,6 +1,7 @@
 """Who may fill in, read and decide on answers about a topic: asked by ``submissions``."""
 
 import json
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import QuerySet
@@ -48,6 +49,23 @@ def _owes(user, subject_ref: str, filler: str) -> bool:
         return True
     away = deputies_answered_for(user, today) - {user.person_id}
     return bool(away) and _of_deputies(rows, today).filter(person__in=away).exists()
+
+
+def topics_to_fill(user, refs: Iterable[str], filler: str) -> set[str]:
+    """For which of these topics ``subject_access`` lets an account fill in; a list asks at once."""
+    if filler == Filler.OFFICE:
+        return set(refs) if has_role(user, *OFFICE) else set()
+    topics, today = {ref.rpartition(":")[2]: ref for ref in refs}, timezone.localdate()
+    rows = Assignment.objects.filter(topic_id__in=topics).exclude(state=AssignmentState.WAIVED)
+    if filler == Filler.UNIT:
+        units = {*organizations_of(user, today), *units_stood_in_for(user, today)}
+        rows = rows.filter(filler=Filler.UNIT, organization__in=units)
+    elif has_role(user, Role.DEPUTY) and user.person_id:
+        people = {user.person_id, *deputies_answered_for(user, today)}
+        rows = _of_deputies(rows, today).filter(person__in=people)
+    else:
+        return set()
+    return {topics[str(pk)] for pk in rows.order_by().values_list("topic_id", flat=True)}
 
 
 def _of_deputies(rows: QuerySet[Assignment], today) -> QuerySet[Assignment]:

@@ -88,6 +88,7 @@ def connect() -> None:
         access.subject_access,
         labels=queries.labels_of,
         version=access.asked_version,
+        fillable=access.topics_to_fill,
     )
     register_use("topics", staying=kept.topics_staying)
     register_hold("topics.findings", kept.on_record, kept.why_on_record)

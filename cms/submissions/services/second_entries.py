@@ -17,10 +17,19 @@ from cms.submissions.models import ComparedCell, KnowsFirst, SecondEntry, Submis
 from cms.submissions.permissions import user_can_appoint_second, why_not_second
 from cms.submissions.seals import in_force, is_entered_twice
 from cms.submissions.services.refusals import CannotSubmit, recorded_refusal
+from cms.submissions.signals import second_entry_changed
 
 
 class CannotEnterSecond(Exception):
     """Why a second entry was not taken or given to somebody; a sentence for the screen."""
+
+
+def locked_pair(pair: SecondEntry) -> SecondEntry:
+    """The row, locked; what it points to is read as it stands then."""
+    locked = SecondEntry.objects.select_for_update().get(pk=pair.pk)
+    firsts = Submission.objects.select_related("version", "form", "respondent__person")
+    locked.first = firsts.get(pk=locked.first_id)
+    return locked
 
 
 def note_known(submission: Submission, accounts: Iterable[int | None], now: datetime) -> None:
@@ -56,6 +65,8 @@ def wait_for_second(submission: Submission, *, by, now: datetime) -> bool:
     writers = {submission.respondent_id, submission.entered_by_id, by.pk if by else None}
     if pair is None:
         SecondEntry.objects.create(first=submission, opened_at=now)
+    else:  # sent again
+        _tell(pair, submission, by, now)
     note_known(submission, writers, now)
     return True
 
@@ -68,7 +79,7 @@ def take_second_entry(*, pair: SecondEntry, by, now: datetime) -> Submission:
     """
     verb, refusal = "submission.take_second", CannotEnterSecond
     with recorded_refusal(refusal, verb=verb, obj=pair.first, by=by, now=now), transaction.atomic():
-        locked = _locked(pair)
+        locked = locked_pair(pair)
         if locked.state == PairState.ENTERING and locked.second.respondent_id == by.pk:
             return locked.second
         if why := why_not_second(by, locked):
@@ -99,7 +110,7 @@ def appoint_second(*, pair: SecondEntry, account, by, now: datetime) -> SecondEn
     """
     verb, refusal = "submission.appoint_second", CannotEnterSecond
     with recorded_refusal(refusal, verb=verb, obj=pair.first, by=by, now=now), transaction.atomic():
-        locked = _locked(pair)
+        locked = locked_pair(pair)
         if not user_can_appoint_second(by, locked.first):
             raise refusal(_("Only the office says who enters the second entry."))
         if locked.state == PairState.ENTERING and locked.second.respondent_id != getattr(
@@ -114,6 +125,7 @@ def appoint_second(*, pair: SecondEntry, account, by, now: datetime) -> SecondEn
         locked.appointed = account
         locked.save(update_fields=["appointed"])
         record_event(verb=verb, obj=locked.first, by=by, now=now, detail=str(account or ""))
+        _tell(locked, locked.first, by, now)
         return locked
 
 
@@ -127,7 +139,8 @@ def begin_anew(first: Submission, *, by, now: datetime) -> None:
     pair = in_force(first.pk)
     if pair is None:
         return
-    _anew(_locked(pair), _("The first entry was returned"), by, now)
+    pair = _anew(locked_pair(pair), _("The first entry was returned"), by, now)
+    _tell(pair, first, by, now)
     first.cells.all().delete()  # no figure holds what is sealed
 
 
@@ -165,7 +178,16 @@ def compare_entries(pair: SecondEntry, second: Submission, *, by, now: datetime)
     write_cells(first, compile_version(first.version))
     detail = f"{len(found) - differing}/{len(found)}"
     record_event(verb="submission.compare_entries", obj=first, by=by, now=now, detail=detail)
+    _tell(pair, first, by, now)
     return pair
+
+
+def tell_of_pair(first: Submission, *, by, now: datetime) -> None:
+    """An answer went to the trash or came back: nobody enters it a second time meanwhile. Inside
+    the transaction of that; no query where it is entered once.
+    """
+    if is_entered_twice(first) and (pair := in_force(first.pk)):
+        _tell(pair, first, by, now)
 
 
 def why_not_settled(submission: Submission) -> str:
@@ -182,14 +204,6 @@ def why_not_settled(submission: Submission) -> str:
     return _("This answer waits for its second entry.")
 
 
-def _locked(pair: SecondEntry) -> SecondEntry:
-    """The row, locked; what it points to is read as it stands then."""
-    locked = SecondEntry.objects.select_for_update().get(pk=pair.pk)
-    firsts = Submission.objects.select_related("version", "form", "respondent__person")
-    locked.first = firsts.get(pk=locked.first_id)
-    return locked
-
-
 def _anew(pair: SecondEntry, reason: str, by, now: datetime) -> SecondEntry:
     """This one void, another waiting; a pair that nobody took goes on as it is."""
     if pair.state == PairState.WAITING:
@@ -203,3 +217,9 @@ def _void(pair: SecondEntry, reason: str, by, now: datetime) -> None:
     pair.save(update_fields=["state", "reason"])
     verb = "submission.void_second"
     record_event(verb=verb, obj=pair.first, by=by, now=now, detail=reason)
+    _tell(pair, pair.first, by, now)
+
+
+def _tell(pair: SecondEntry, first: Submission, by, now: datetime) -> None:
+    pair.first = first
+    second_entry_changed.send(sender=SecondEntry, pair=pair, by=by, now=now)

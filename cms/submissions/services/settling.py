@@ -17,7 +17,7 @@ from cms.submissions.permissions import user_can_settle_entries
 from cms.submissions.services.chains import settled_of, write_chain
 from cms.submissions.services.corrections import Typed, read_posted
 from cms.submissions.services.refusals import recorded_refusal
-from cms.submissions.services.second_entries import _locked
+from cms.submissions.services.second_entries import locked_pair
 from cms.submissions.services.trash import clean_reason, locked_submission
 
 
@@ -64,7 +64,7 @@ def settle_entries(
     verb, refusal = "submission.settle", CannotSettleEntries
     with recorded_refusal(refusal, verb=verb, obj=pair.first, by=by, now=now), transaction.atomic():
         first = locked_submission(pair.first_id)
-        locked = _locked(pair)
+        locked = locked_pair(pair)
         if not user_can_settle_entries(by, locked):
             raise refusal(
                 _("Who reviews the answers settles this, and neither of the two who entered them.")

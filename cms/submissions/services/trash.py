@@ -17,6 +17,7 @@ from cms.submissions.permissions import (
     user_can_trash_submission,
 )
 from cms.submissions.services.refusals import recorded_refusal
+from cms.submissions.services.second_entries import tell_of_pair
 from cms.submissions.trash_words import in_trash_words
 
 DAYS_IN_TRASH = 30  # forms.md §5 row 37
@@ -88,6 +89,7 @@ def put_into_trash(
     )
     _take_back_sheets(locked.form_id, now)
     record_event(verb="submission.trash", obj=locked, by=by, now=now)
+    tell_of_pair(locked, by=by, now=now)
     return entry
 
 
@@ -133,6 +135,7 @@ def restore_submission(*, submission: Submission, by, now: datetime) -> Submissi
                 )
             ) from None
         record_event(verb=verb, obj=locked, by=by, now=now)
+        tell_of_pair(locked, by=by, now=now)
         return locked
 
 

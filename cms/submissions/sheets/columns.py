@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
@@ -16,10 +16,10 @@ from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import COMPOUND, FILES, QuestionType
 from cms.formbuilder.models import FormVersion
 from cms.submissions.access import subject_labels
-from cms.submissions.enums import SubmissionState
+from cms.submissions.enums import PairState, SubmissionState
 from cms.submissions.models import Attachment
 from cms.submissions.queries import received_text
-from cms.submissions.seals import has_sealed
+from cms.submissions.seals import has_sealed, pair_states
 from cms.submissions.sheets.selection import Selection
 from cms.submissions.signatures import words_in_sheets
 from cms.submissions.who import who_wrote
@@ -207,6 +207,7 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
     fillers, yes = _fillers(), _("Yes")
     numbers = dict(FormVersion.objects.filter(form=selection.form).values_list("pk", "number"))
     answers = received_text(has_sealed=has_sealed(selection.form.pk))
+    twice = any(each.has_twice for each in layout.compiled.values())
     rows = selection.rows().values_list(*FIELDS, answers).iterator(chunk_size=CHUNK)
     for some in _batches(rows):
         (
@@ -228,7 +229,7 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
         yield Chunk(
             head=[
                 receipts,
-                [states[value] for value in state],
+                _states([states[value] for value in state], pks, pair_states(pks if twice else ())),
                 who,
                 [fillers.get(value, value) for value in filler],
                 [subjects.get(ref, "") for ref in refs],
@@ -241,6 +242,16 @@ def chunks(selection: Selection, layout: Layout) -> Iterator[Chunk]:
             answers=layout.spread_out(versions, texts),
             names=[files.get(pk, {}) | signed.get(pk, {}) for pk in pks],
         )
+
+
+def _states(words: list[str], pks: Iterable[int], pairs: Mapping[int, PairState]) -> list[str]:
+    """The state in words, as the list says it: with how two entries stand, where there are two."""
+    if not pairs:
+        return words
+    return [
+        f"{word} · {pairs[pk].label}" if pk in pairs else word
+        for word, pk in zip(words, pks, strict=True)
+    ]
 
 
 def _writers(named: tuple) -> list[list[str]]:

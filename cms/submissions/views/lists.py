@@ -31,6 +31,7 @@ from cms.submissions.queries import (
     with_exports,
 )
 from cms.submissions.reach import Units
+from cms.submissions.seals import pair_states
 from cms.submissions.sheets.selection import Selection
 from cms.submissions.who import in_words, who_wrote
 
@@ -144,8 +145,7 @@ def lines_of(rows: list) -> list[Line]:
     """
     subjects = subject_labels({row.subject_ref for row in rows if row.subject_ref})
     states = {state.value: str(state.label) for state in SubmissionState}
-    pairs = SecondEntry.objects.filter(first__in=[row.pk for row in rows], state__in=IN_FORCE)
-    seconds = dict(pairs.order_by().values_list("first", "state"))
+    seconds = pair_states(row.pk for row in rows)
     return [
         Line(
             address=_address(row.pk, seconds.get(row.pk, "")),
@@ -156,7 +156,7 @@ def lines_of(rows: list) -> list[Line]:
             no_comment=row.no_comment,
             at=timezone.localtime(row.submitted_at),
             version=row.version__number,
-            second=str(PairState(seconds[row.pk]).label) if row.pk in seconds else "",
+            second=str(seconds[row.pk].label) if row.pk in seconds else "",
         )
         for row in rows
     ]

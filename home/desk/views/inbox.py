@@ -45,7 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "desk/inbox.html",
         box=inbox_of(request.user, now, request.GET, with_reviews=with_reviews),
         reviews=reviews,
-        second_entries=len(second_entries_for(request.user)),
+        second_entries=_free_to_take(request.user),
         checks=checks_asked_of(request.user, now) if seconds else (),
         seconds=[(step_named(grant.step), grant) for grant in seconds],
         in_admin=in_admin,
@@ -56,6 +56,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
         works_in_admin=has_role(request.user, *WORK_IN_ADMIN),
         acts_for_unit=has_role(request.user, *ACTS_FOR_UNITS),
     )
+
+
+def _free_to_take(user) -> int:
+    """Second entries beside those that she was appointed for: these are duties of hers."""
+    owed = user.pk if user.person_id else None
+    found = second_entries_for(user)
+    return sum(pair.appointed_id is None or pair.appointed_id != owed for pair in found)
 
 
 def just_public(user) -> Iterable | None:

@@ -1,16 +1,22 @@
 """Double entry on screen: taken, given to somebody, compared, settled; and two at once."""
 
+import csv
+import io
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import APIToken
 
 from cms.formbuilder.exchange.document import read
 from cms.formbuilder.services import add_section, copy_form, create_form, finalise_form
 from cms.formbuilder.services.exchange import export_json
 from cms.submissions.enums import PairState
 from cms.submissions.services import CannotEnterSecond, take_second_entry
+from cms.submissions.sheets.csv_file import stream_csv
+from cms.submissions.sheets.selection import Selection
 from tests.cms.formbuilder.factories import block
 from tests.cms.submissions.factories import make_clerk
 from tests.cms.submissions.test_concurrency import in_threads
@@ -68,6 +74,24 @@ def test_the_list_says_how_it_stands_and_filters(tally):
     assert first.receipt not in client.get(f"{address}?second=AGREED").content.decode()
     tally.second(first)
     assert first.receipt in client.get(f"{address}?second=AGREED").content.decode()
+
+
+def test_sheets_and_the_api_say_how_it_stands(tally):
+    first = tally.first()
+    _row, token = APIToken.create_token(user=tally.one, name="test")
+    caller = Client(headers={"authorization": f"Bearer {token}"})
+
+    def said() -> tuple[str, str, str]:
+        sheet = "".join(stream_csv(Selection(form=tally.form)))
+        _head, row = list(csv.reader(io.StringIO(sheet)))
+        [item] = caller.get("/api/v1/submissions").json()["items"]
+        one = caller.get(f"/api/v1/submissions/{first.uuid}").json()
+        assert one["second_entry"] == item["second_entry"]
+        return row[1], item["second_entry"], item["second_entry_label"]
+
+    assert said() == ("已提交 · 待第二次录入", "WAITING", "待第二次录入")
+    tally.second(first, SAID | {"qyes": 4})
+    assert said() == ("已提交 · 待核对", "DIFFERS", "待核对")
 
 
 def test_somebody_is_appointed_on_the_page(tally):

@@ -83,7 +83,7 @@ def found() -> list[tuple]:
             each.state,
             Finding.objects.filter(submission=each).count(),
         )
-        for each in Submission.objects.all()
+        for each in Submission.objects.filter(assignment__isnull=False)
     )
 
 
