@@ -9,18 +9,15 @@ AGAIN = "Measured again since: "
 def renewed(page: str, fresh: str, when: str) -> str:
     """``page`` with the rows and growths of ``fresh``, a run of some rows, and a line that says so.
 
-    A row that the page does not have ends its section's table. Raises ``KeyError`` for a section
-    or a growth that it does not have: then all of it is measured anew.
+    A row that the page does not have ends its section's table, a growth its section's list. Raises
+    ``KeyError`` for a section that has no such place: then all of it is measured anew.
     """
     rows, known, kept = _rows(fresh), _rows(page), _places(page)
-    last = {place[0]: number for number, (place, line) in enumerate(kept) if line.startswith("|")}
+    last = {(place[0], line[0]): number for number, (place, line) in enumerate(kept) if line}
     added: dict[int, list[str]] = {}
     for place, line in rows.items():
-        if place in known:
-            continue
-        if not line.startswith("|"):
-            raise KeyError(place)
-        added.setdefault(last[place[0]], []).append(line)
+        if place not in known:
+            added.setdefault(last[place[0], line[0]], []).append(line)
     lines = []
     for number, (place, line) in enumerate(kept):
         lines += [rows.get(place, line), *added.get(number, ())]

@@ -54,8 +54,15 @@ def test_a_new_row_ends_the_table_of_its_section():
     assert page.count("sending") == 2  # and in the line that says what was measured
 
 
-def test_a_section_or_growth_that_the_page_has_not_is_no_renewal():
+def test_a_new_growth_ends_the_list_of_its_section():
+    line = "- Growth of sending from 2 to 9: exponent 1.00."
+    page = renewed(PAGE, run_of("| sending | 7 ms | 8 ms |", "", line), "later")
+    assert f"(plain 0.69).\n{line}\n\n## PostgreSQL" in page
+
+
+def test_what_the_page_has_no_place_for_is_no_renewal():
     with pytest.raises(KeyError, match="MySQL"):
         renewed(PAGE, run_of("| sending | 7 ms | 8 ms |", section="MySQL"), "later")
-    with pytest.raises(KeyError, match="sending"):
-        renewed(PAGE, run_of("- Growth of sending from 2 to 9: exponent 1.00."), "later")
+    with pytest.raises(KeyError, match="PostgreSQL"):
+        line = "- Growth of sending from 2 to 9: exponent 1.00."
+        renewed(PAGE, run_of(line, section="PostgreSQL"), "later")
