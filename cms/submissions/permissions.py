@@ -20,11 +20,11 @@ from cms.formbuilder.twice import SECOND_PARTS
 from cms.people.models import Membership
 from cms.people.stand_ins import stood_in_for
 from cms.submissions.access import Want, subject_allows
-from cms.submissions.enums import COMPARED, RECEIVED, SETTLED, PairState, SubmissionState
+from cms.submissions.enums import COMPARED, RECEIVED, SEALED, SETTLED, PairState, SubmissionState
 from cms.submissions.models import SecondEntry
 from cms.submissions.models.attachments import ON_PAPER
 from cms.submissions.reach import reaches
-from cms.submissions.seals import is_sealed, is_second_entry
+from cms.submissions.seals import is_second_entry, pair_of
 
 OFFICE = (Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
 
@@ -209,13 +209,14 @@ def _in_force(day) -> Q:
 
 def user_can_read_submission(user, submission) -> bool:
     """One's own; what was received also by whose right to read the form reaches it, or who may
-    read the subject. A second entry is its writer's alone, a sealed first one its writers'.
+    read the subject. A second entry is its writer's alone, a sealed first one its writers', and one
+    that differs from the second is not for who entered that before it is settled.
     """
     if not _is_known(user):
         return False
     if is_own(user, submission):
         return True
-    if is_second_entry(submission) or is_sealed(submission):
+    if is_second_entry(submission) or _is_kept_from(user, submission):
         return False
     if user_can_fill_submission(user, submission):
         return True
@@ -223,6 +224,15 @@ def user_can_read_submission(user, submission) -> bool:
         reaches(user, submission, Right.READ)
         or subject_allows(user, submission.subject_ref, Want.READ)
     )
+
+
+def _is_kept_from(user, first) -> bool:
+    """Whether a first entry is sealed; for its second person until the differences are settled."""
+    pair = pair_of(first)
+    if pair is None or pair.state != PairState.DIFFERS:
+        return pair is not None and pair.state in SEALED
+    pair.first = first
+    return user.pk in two_of(pair) and not _is_alone(two_of(pair))
 
 
 def user_can_read_attachment(user, attachment) -> bool:

@@ -114,6 +114,11 @@ def test_both_are_compared_and_settled_on_the_page(tally):
     address, client = reverse("submissions:second", args=[first.pk]), browser(tally.third)
     assert "不一致" in page_of(tally.third, first) or "另填" in page_of(tally.third, first)
 
+    theirs = browser(tally.two)
+    detail = reverse("submissions:detail", args=[first.pk])
+    assert theirs.get(detail).status_code == 404
+    assert detail not in theirs.get(address).content.decode()  # no way into what she may not read
+
     half = {"act": "settle", "reason": "原始票", "holds-qyes": "OTHER", "qyes": "5"}
     wrong = client.post(address, half)
     assert wrong.status_code == 422
@@ -122,6 +127,7 @@ def test_both_are_compared_and_settled_on_the_page(tally):
     done = client.post(address, half | {"holds-qsaid": "SECOND"}, follow=True)
 
     assert "已核对" in done.content.decode()
+    assert theirs.get(detail).status_code == 200
     first.refresh_from_db()
     assert (first.answers["qyes"], first.answers["qsaid"]) == (5, "另一句")
     read_on = client.get(reverse("submissions:detail", args=[first.pk])).content.decode()
