@@ -106,6 +106,7 @@ def test_what_was_deleted_comes_back_with_its_key_and_its_answers(clerk, open_as
 
     # A drag after a deletion, a column, and a comparison: each comes back alike.
     handle = there(page).nth(3).locator("[data-streamfield-action=DRAG]").first
+    handle.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
     start, end = handle.bounding_box(), there(page).nth(2).bounding_box()
     page.mouse.move(start["x"] + 8, start["y"] + 8)
     page.mouse.down()
