@@ -8,6 +8,7 @@ from django.urls import resolve, reverse
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
+from cms.formbuilder.assemble import assemble
 from cms.formbuilder.enums import Right, Rows
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.queries import forms_to_shape
@@ -351,13 +352,19 @@ def test_strange_labels_are_drawn_as_text(label, clerk, now):
     assert page.count(label.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")) >= 3
 
 
-def test_a_section_of_another_form_is_not_found(clerk, form, now):
+def test_a_section_of_another_form_is_left_alone(clerk, form, now):
+    """It is no section of this form, as one that somebody took out: that is said."""
     other = shaped_form(now, [block("short_text", "单位")], title="另一表")
-    section = other.sections.get()
+    section, before = other.sections.get(), assemble(form)
 
     for name in ("move_section", "remove_section"):
-        assert clerk.post(reverse(f"forms:{name}", args=[form.pk, section.pk])).status_code == 404
-    assert other.sections.exists()
+        address = reverse(f"forms:{name}", args=[form.pk, section.pk])
+        page = clerk.post(address, follow=True)
+        assert page.redirect_chain[0][0].startswith(reverse("forms:form", args=[form.pk]))
+        [said] = page.context["messages"]
+        assert said.level_tag == "error"
+    assert other.sections.get() == section
+    assert assemble(form) == before
 
 
 def test_sections_are_added_moved_and_taken_out(clerk, form):
