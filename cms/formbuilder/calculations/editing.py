@@ -50,6 +50,11 @@ WORDS = {
     "outcome": _("Result"),
 }
 
+HOW_TO = _(
+    "Choose how first, then the questions that are used. For a conclusion such as “passed”, choose "
+    "“Value by condition”: cases are tried from top to bottom, the first that holds counts."
+)
+
 
 def calculation_vocabulary() -> dict:
     """What the script needs: operations, their words, which types fit them."""
@@ -182,7 +187,7 @@ class CalculationBlock(blocks.FieldBlock):
     """How a question is worked out: ``{}`` until it is set."""
 
     def __init__(self, **kwargs) -> None:
-        self.field = CalculationField()
+        self.field = CalculationField(help_text=HOW_TO)
         super().__init__(**kwargs)
 
     def normalize(self, value):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cms.formbuilder.assemble import assemble, problems_of
+from cms.formbuilder.blocks import QuestionBlock
 from cms.formbuilder.calculations.evaluate import Values, compute
 from cms.formbuilder.calculations.tree import Op
 from cms.formbuilder.changes import changes_between
@@ -18,6 +19,12 @@ from tests.cms.formbuilder.factories import block, calc, choice, key, of, shaped
 from tests.cms.formbuilder.questions import post
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_editor_says_how_to_begin_and_which_case_counts():
+    said = QuestionBlock("calculated").child_blocks["calculation"].field.help_text
+    assert "先选算法，再选用到的题目" in str(said)
+    assert "先符合的为准" in str(said)
 
 
 def come_to(tree: dict, **answers):
