@@ -8,7 +8,6 @@ from django.urls import resolve, reverse
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
-from cms.formbuilder.assemble import assemble
 from cms.formbuilder.enums import Right, Rows
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.queries import forms_to_shape
@@ -350,21 +349,6 @@ def test_strange_labels_are_drawn_as_text(label, clerk, now):
     assert FormVersion.objects.get().question_count == 2
     assert "<script>alert" not in page
     assert page.count(label.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")) >= 3
-
-
-def test_a_section_of_another_form_is_left_alone(clerk, form, now):
-    """It is no section of this form, as one that somebody took out: that is said."""
-    other = shaped_form(now, [block("short_text", "单位")], title="另一表")
-    section, before = other.sections.get(), assemble(form)
-
-    for name in ("move_section", "remove_section"):
-        address = reverse(f"forms:{name}", args=[form.pk, section.pk])
-        page = clerk.post(address, follow=True)
-        assert page.redirect_chain[0][0].startswith(reverse("forms:form", args=[form.pk]))
-        [said] = page.context["messages"]
-        assert said.level_tag == "error"
-    assert other.sections.get() == section
-    assert assemble(form) == before
 
 
 def test_sections_are_added_moved_and_taken_out(clerk, form):
