@@ -1,7 +1,7 @@
 """Acts on a form: each translates a request, makes one service call, says what happened."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from cms.core.typed import row_number
 from cms.formbuilder.definition import MAX_SECTIONS
+from cms.formbuilder.models import FormDefinition, FormSection
 from cms.formbuilder.services import (
     CannotDesignForm,
     CannotSetRetention,
@@ -86,7 +87,7 @@ def move(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
     somebody took out meanwhile is in no order any more: the service says so.
     """
     form = form_for(request.user, pk)
-    section = form.sections.filter(pk=section_pk).first()
+    section = _section(form, section_pk)
     seen = _numbers(request.POST.get("seen", "")) or order_of(form)
     order = _order_wanted(request.POST, seen, section_pk) if section else [section_pk]
     try:
@@ -102,6 +103,14 @@ def move(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
         if problems:
             messages.warning(request, _backward(problems))
     return redirect(f"{reverse('forms:form', args=[pk])}#section-{section_pk}")
+
+
+def _section(form: FormDefinition, pk: int) -> FormSection | None:
+    """A section of this form, None for one that is gone. One of another form is no page: 404."""
+    section = FormSection.objects.filter(pk=pk).first()
+    if section is not None and section.form_id != form.pk:
+        raise Http404
+    return section
 
 
 def _order_wanted(post: QueryDict, seen: list[int], moved: int) -> list[int]:
@@ -134,7 +143,7 @@ def _backward(problems: list[str]) -> str:
 @require_POST
 def remove(request: HttpRequest, pk: int, section_pk: int) -> HttpResponse:
     """Take a section out."""
-    section = form_for(request.user, pk).sections.filter(pk=section_pk).first()
+    section = _section(form_for(request.user, pk), section_pk)
     if section is None:
         messages.error(request, gone())
         return redirect("forms:form", pk)
