@@ -58,7 +58,7 @@ def load_demo(*, now: datetime) -> None:
     for topic, row, at in sorted(_answers(begun or now), key=lambda each: each[2]):
         answer(topic, row, zone, now=at)
     ask_for_time(now)
-    count_twice(zone, now)
+    count_twice(zone, begun or now)
     remind(now)
     note_finish(now)
 
