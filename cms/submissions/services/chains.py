@@ -1,4 +1,4 @@
-"""Several answers of one submission put right at once: judged together, told of one by one."""
+"""Answers of one submission put right: judged together, told of one by one, stored once."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -45,29 +45,44 @@ def write_chain(
     steps = [key for key in keys if locked.answers.get(key) != settled.get(key)]
     if not steps:
         return
-    compiled, version = compile_version(locked.version), locked.version
     for key in steps:
-        old, was = locked.answers, locked.body_sha256
-        rest = {k: v for k, v in old.items() if k != key}
+        rest = {k: v for k, v in locked.answers.items() if k != key}
         value = {key: settled[key]} if key in settled else {}
         new = settled if key == steps[-1] else rest | value
-        locked.answers = new
-        locked.body_sha256 = body_digest(version=version, answers=new, no_comment=False)
-        others = (k for k in compiled.questions if k != key and old.get(k) != new.get(k))
-        Correction.objects.create(
-            submission=locked,
-            question_key=key,
-            before=old.get(key),
-            after=new.get(key),
-            follows={k: [old.get(k), new.get(k)] for k in others},
-            reason=reason,
-            by=by,
-            at=now,
-            sha256_before=was,
-            sha256_after=locked.body_sha256,
-        )
-    locked.save(update_fields=["answers", "body_sha256"])
-    locked.cells.all().delete()
-    write_cells(locked, compiled)
+        note_correction(locked, new, key, reason=reason, by=by, now=now)
+    store_corrected(locked)
     detail = _("%(count)s questions") % {"count": len(steps)}
     record_event(verb="submission.correct", obj=locked, by=by, now=now, detail=detail)
+
+
+def note_correction(
+    locked: Submission, new: dict, key: str, *, row: str = "", reason: str, by, now: datetime
+) -> Correction:
+    """From the answers that stood to ``new`` ones, under their digest; ``store_corrected`` follows
+    the last one.
+    """
+    questions = compile_version(locked.version).questions
+    old, was = locked.answers, locked.body_sha256
+    locked.answers = new
+    locked.body_sha256 = body_digest(version=locked.version, answers=new, no_comment=False)
+    others = (k for k in questions if k != key and old.get(k) != new.get(k))
+    return Correction.objects.create(
+        submission=locked,
+        question_key=key,
+        row=row,
+        before=old.get(key),
+        after=new.get(key),
+        follows={k: [old.get(k), new.get(k)] for k in others},
+        reason=reason,
+        by=by,
+        at=now,
+        sha256_before=was,
+        sha256_after=locked.body_sha256,
+    )
+
+
+def store_corrected(locked: Submission) -> None:
+    """The answers as they were corrected, and their cells."""
+    locked.save(update_fields=["answers", "body_sha256"])
+    locked.cells.all().delete()
+    write_cells(locked, compile_version(locked.version))

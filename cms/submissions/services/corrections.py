@@ -11,12 +11,11 @@ from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
 from cms.submissions.asked import asked_now
-from cms.submissions.cells import write_cells
 from cms.submissions.enums import CORRECTABLE
 from cms.submissions.files_in_answers import named_files
 from cms.submissions.models import Correction, Submission
 from cms.submissions.permissions import user_can_decide_submission
-from cms.submissions.receipts import body_digest
+from cms.submissions.services.chains import note_correction, settled_of, store_corrected
 from cms.submissions.services.filing import NothingAnswered, refuse_nothing
 from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.services.second_entries import why_not_settled
@@ -201,21 +200,7 @@ def _settled(locked: Submission, question, answers: dict, row: str) -> dict:
     wrong that was not before.
     """
     sections = compile_version(locked.version).sections_for(locked.filler)
-    shown, before = asked_now(locked, answers), asked_now(locked)
-    settled, wrong = {}, {}
-    for section in sections:
-        tidy = section.tidy(answers, shown)
-        settled |= tidy
-        known = section.problems(section.tidy(locked.answers, before), before)
-        found = section.problems(tidy, shown) | {
-            name: sentence
-            for name, sentence in section.misfits(shown).items()
-            if name.partition(".")[0] == question.key
-        }
-        wrong |= {name: said for name, said in found.items() if name not in known}
-    # It stays where it was given, and is shown as standing under other answers than these.
-    signed = (key for key in compile_version(locked.version).signatures if shown.asks(key))
-    settled |= {key: locked.answers[key] for key in signed if key in locked.answers}
+    settled, wrong = settled_of(locked, answers, {question.key})
     own = {name: s for name, s in wrong.items() if name.partition(".")[0] == question.key}
     if own:
         raise AnswerNotTaken(own)
@@ -259,27 +244,10 @@ def _write(
     """The change itself on the locked row: answers, digest, cells, what was, one line of the trail
     that names the question and says nothing of the answer.
     """
-    compiled, old = compile_version(locked.version), locked.answers
-    was = locked.body_sha256
-    locked.answers = settled
-    locked.body_sha256 = body_digest(version=locked.version, answers=settled, no_comment=False)
-    locked.save(update_fields=["answers", "body_sha256"])
-    locked.cells.all().delete()
-    write_cells(locked, compiled)
-    others = (k for k in compiled.questions if k != key and old.get(k) != settled.get(k))
-    correction = Correction.objects.create(
-        submission=locked,
-        question_key=key,
-        row=row,
-        before=old.get(key),
-        after=settled.get(key),
-        follows={k: [old.get(k), settled.get(k)] for k in others},
-        reason=reason,
-        by=by,
-        at=now,
-        sha256_before=was,
-        sha256_after=locked.body_sha256,
-    )
-    detail = f"{compiled.questions[key].label[:120]} {was[:12]} → {locked.body_sha256[:12]}"
+    correction = note_correction(locked, settled, key, row=row, reason=reason, by=by, now=now)
+    store_corrected(locked)
+    label = compile_version(locked.version).questions[key].label
+    digests = f"{correction.sha256_before[:12]} → {correction.sha256_after[:12]}"
+    detail = f"{label[:120]} {digests}"
     record_event(verb="submission.correct", obj=locked, by=by, now=now, detail=detail)
     return correction
