@@ -36,8 +36,8 @@ def _look(page, address: str, target: Locator, state: str) -> float:
     began = time.perf_counter()
     page.goto(address, wait_until="commit", timeout=WAIT)
     before = target.evaluate(state, timeout=WAIT)
-    while target.evaluate(state) == before:  # a click before its script listens does nothing
-        target.click(timeout=WAIT)
+    while target.evaluate(state, timeout=WAIT) == before:
+        target.click(timeout=WAIT)  # before its script listens a click does nothing
     return time.perf_counter() - began
 
 

@@ -125,7 +125,7 @@ class MoreSettings(blocks.StructBlock):
 
     class Meta:
         label = _("More settings")
-        label_format = " "  # none of what is inside stands for the whole
+        label_format = label  # none of what is inside stands for the whole
         collapsed = True
         icon = "cog"
 
@@ -221,8 +221,7 @@ class Conditions(blocks.StructBlock):
     """What depends on earlier answers, folded away."""
 
     class Meta:
-        label = _("Conditions")
-        label_format = " "
+        label = label_format = _("Conditions")
         collapsed = True
         icon = "tasks"
 
@@ -235,6 +234,9 @@ def _conditions(kind: str, *, column: bool) -> Conditions:
         if not column:
             words = _("The form ends after it if")
             parts.append(("end_if", ConditionBlock(label=words, place="end_if")))
+    if kind not in NO_COLUMNS:  # the others are no single answer
+        words = _("The answer must fit")
+        parts.append(("accept_if", ConditionBlock(label=words, place="accept_if")))
     return Conditions(parts, required=False)
 
 

@@ -12,7 +12,7 @@ from cms.formbuilder.calculations.tree import calculated, needed
 from cms.formbuilder.calculations.wording import calculation_words
 from cms.formbuilder.compiled.section import CompiledSection
 from cms.formbuilder.conditions.evaluate import EVERYTHING, Shown, shown_in
-from cms.formbuilder.conditions.tree import depends, for_script, for_script_of
+from cms.formbuilder.conditions.tree import depends, for_script, for_script_of, parts_of
 from cms.formbuilder.conditions.wording import words_of
 from cms.formbuilder.definition import Definition, Section
 from cms.formbuilder.enums import Filler, QuestionType
@@ -37,6 +37,7 @@ class CompiledForm:
             words[key] = (("linked", sentence), *words.get(key, ()))
         self.sections = [CompiledSection(section, words) for section in definition["sections"]]
         self.has_conditions = any(depends(section) for section in definition["sections"])
+        self.has_checks = any("accept_if" in part for part in parts_of(definition))
         self.has_twice = any(section.get("twice") for section in definition["sections"])
         self.matrices = [k for k, q in self.questions.items() if q.type == QuestionType.MATRIX]
         self.has_calculations = bool(self.matrices) or any(True for _q in calculated(definition))
@@ -105,7 +106,7 @@ class CompiledForm:
             "seen": {key: value for key, value in seen.items() if key in asked},
             **(
                 self._elsewhere(parts, only, asked, answers)
-                if only and self.has_calculations
+                if only and (self.has_calculations or self.has_checks)
                 else {}
             ),
         }

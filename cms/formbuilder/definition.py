@@ -4,9 +4,9 @@ Keys are opaque, given once, never shown, never derived from a label. Defaults a
 that a setting added later does not change the hash of an old form; readers ask with ``.get`` and
 pass over names they do not know. Options that come from a vocabulary (``vocabulary``: its key) are
 its terms as they were when the form was finalised, under the terms' own keys. ``show_if``,
-``require_if`` and ``end_if`` are conditions (``conditions.tree``), ``calculation`` says how an
-answer is worked out (``calculations.tree``), ``linked`` on whose answer it depends what may be
-chosen (``linked.fitting``), ``origin`` from which question of the library it was taken over
+``require_if``, ``end_if`` and ``accept_if`` are conditions (``conditions.tree``), ``calculation``
+says how an answer is worked out (``calculations.tree``), ``linked`` on whose answer it depends what
+may be chosen (``linked.fitting``), ``origin`` from which question of the library it was taken over
 (``library.origins``).
 """
 
@@ -30,7 +30,7 @@ MAX_RANKED = MAX_SCALE  # options of a ranking: more cannot be told apart on a p
 MAX_LINES = 60  # rows and headings of a matrix
 MAX_COMMENT = 2000  # characters beside a row of a matrix
 MAX_END = 20  # characters that say what an end of the scale means
-CONDITIONS = ("show_if", "require_if", "end_if")  # settings that are conditions
+CONDITIONS = ("show_if", "require_if", "end_if", "accept_if")  # settings that are conditions
 NOT_APPLICABLE = "na"  # a row of a matrix that does not apply; no key of an option is so
 OTHER = "other:"  # an answer in own words begins so; no key of an option does
 QUESTION_KEY = re.compile(r"q[0-9a-f]{12}")
@@ -100,6 +100,7 @@ class Question(TypedDict):
     show_if: NotRequired[dict]
     require_if: NotRequired[dict]
     end_if: NotRequired[dict]
+    accept_if: NotRequired[dict]
     calculation: NotRequired[dict]
     vocabulary: NotRequired[str]
     linked: NotRequired[Linked]

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 
 from cms.formbuilder.calculations.tree import changed
-from cms.formbuilder.conditions.tree import mapped
+from cms.formbuilder.conditions.tree import mapped, with_names
 from cms.formbuilder.definition import CONDITIONS
 
 
@@ -59,10 +59,7 @@ def condition_to(tree: dict | None, names: Mapping[str, str]) -> dict:
 
 
 def _leaf(names: Mapping[str, str]):
-    def renamed(leaf: dict) -> dict:
-        return {**leaf, "question": names.get(leaf["question"], leaf["question"])}
-
-    return renamed
+    return lambda leaf: with_names(leaf, lambda name: names.get(name, name))
 
 
 def blocks_of(section) -> list[dict]:

@@ -27,6 +27,7 @@ ASK = """async ({address, vectors}) => {
       hidden: sorted(shown.hidden),
       hiddenSections: sorted(shown.hiddenSections),
       required: sorted(shown.required),
+      refused: sorted(shown.refused),
       calculated: Object.fromEntries(shown.calculated),
     };
   }));

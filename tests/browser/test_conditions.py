@@ -23,6 +23,7 @@ ASK = """async ({address, vectors}) => {
       hidden: sorted(shown.hidden),
       hiddenSections: sorted(shown.hiddenSections),
       required: sorted(shown.required),
+      refused: sorted(shown.refused),
     };
   });
 }"""
@@ -40,6 +41,8 @@ def test_browser_and_server_agree_on_every_vector(zone, open_as):
     shown = [vector["shown"] for vector in known]
     assert sum(1 for each in shown if each["hidden"]) > COUNT / 4
     assert sum(1 for each in shown if each["required"]) > COUNT / 20
+    assert sum(1 for each in shown if each["refused"]) > COUNT / 10
+    assert str(known).count("'than':") > COUNT / 10
     differ = [n for n in range(COUNT) if said[n] != shown[n]]
     assert differ == []
 
@@ -59,7 +62,7 @@ def question(page, title: str):
 
 
 def open_conditions(part) -> None:
-    part.get_by_text("条件", exact=True).last.click()
+    part.get_by_role("heading", name="条件", exact=True).last.click()
     expect(part.get_by_role("button", name="设置条件").first).to_be_visible()
 
 

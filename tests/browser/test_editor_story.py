@@ -47,7 +47,7 @@ def reads_well(page) -> None:
 
 def asked_if(page, part, which: str, *, question: str, options: list[str] = (), says="") -> None:
     """One condition, as sentences."""
-    part.get_by_text("条件", exact=True).last.click()
+    part.get_by_role("heading", name="条件", exact=True).last.click()
     field = part.locator(f"[data-contentpath={which}]")
     field.get_by_role("button", name="设置条件").click()
     field.get_by_label("题目").select_option(label=question)

@@ -152,7 +152,7 @@ def test_a_clerk_makes_one_choice_depend_on_another(zone, open_as, faults):
 
     lower = question(page, "说明").page.locator("[data-streamfield-child]").nth(1)
     lower.get_by_role("button", name="展开或收起").first.click()
-    lower.get_by_text("更多设置", exact=True).click()
+    lower.get_by_role("heading", name="更多设置", exact=True).click()
     lower.get_by_label("随哪一题变化").select_option(label="单位类型")
     lower.get_by_label("归属 1").select_option(label="管委会")
     lower.get_by_label("归属 2").select_option(label="镇街")

@@ -39,7 +39,7 @@ def shape(page, form) -> None:
     for number, (label, score) in enumerate([("满意", "100"), ("不满意", "50")], start=1):
         made.get_by_label(f"选项 {number}", exact=True).fill(label)
         made.get_by_label(f"分值 选项 {number}", exact=True).fill(score)
-    made.get_by_text("更多设置", exact=True).click()
+    made.get_by_role("heading", name="更多设置", exact=True).click()
     made.get_by_label("低于多少分须填写意见").fill("60")
     assert not re.search(r"\bo[0-9a-f]{10}\b", made.inner_text())
     assert Axe().run(page, context=".options-editor").response["violations"] == []

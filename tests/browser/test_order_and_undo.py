@@ -122,7 +122,7 @@ def test_what_was_deleted_comes_back_with_its_key_and_its_answers(clerk, open_as
     undo.click()
     reason_of = there(page).nth(2)
     reason_of.get_by_role("button", name="展开或收起").first.click()
-    reason_of.get_by_text("条件", exact=True).last.click()
+    reason_of.get_by_role("heading", name="条件", exact=True).last.click()
     reason_of.locator("[data-contentpath=show_if]").get_by_role("button", name="取消条件").click()
     expect(status).to_have_text("已删除“条件”")
     undo.press("Enter")

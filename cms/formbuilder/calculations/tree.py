@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms.formbuilder.conditions.tree import leaves, leaves_of, mapped
+from cms.formbuilder.conditions.tree import leaves, leaves_of, mapped, named_in, with_names
 from cms.formbuilder.definition import Definition, Question, Section, question_key, questions_of
 from cms.formbuilder.enums import QuestionType
 
@@ -57,7 +57,8 @@ def asked_keys(tree: dict) -> set[str]:
     """Keys of all questions that a calculation looks at; a column stands for its table, too."""
     names = ("question", "table")
     found = {item[name] for item in operands(tree) for name in names if name in item}
-    return found | {leaf["question"] for each in conditions(tree) for leaf in leaves(each)}
+    compared = (leaf for each in conditions(tree) for leaf in leaves(each))
+    return found.union(*map(named_in, compared))
 
 
 def gives_text(tree: dict) -> bool:
@@ -87,8 +88,7 @@ def keyed(tree: dict) -> dict:
     """A calculation of the working copy, which names blocks, as a version keeps it."""
 
     def by_key(item: dict) -> dict:
-        block_id = item["question"]
-        return {**item, "question": question_key(block_id) if block_id else ""}
+        return with_names(item, lambda block_id: question_key(block_id) if block_id else "")
 
     return changed(tree, by_key, by_key) if tree else {}
 
@@ -120,7 +120,7 @@ def needed(parts: Iterable[Section], sections: Iterable[Section]) -> set[str]:
     """Keys of what conditions and calculations of these parts look at, through calculated questions
     anywhere in the sections.
     """
-    todo = [leaf["question"] for part in parts for leaf in leaves_of(part)]
+    todo = [key for part in parts for leaf in leaves_of(part) for key in named_in(leaf)]
     todo += [key for part in parts for question in part["questions"] for key in _asks(question)]
     asks = {q["key"]: _asks(q) for section in sections for q in section["questions"]}
     found: set[str] = set()

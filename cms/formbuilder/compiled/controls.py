@@ -38,8 +38,8 @@ NO_WORDS: Words = MappingProxyType({})
 
 
 def conditions_html(words: tuple[tuple[str, str], ...]) -> str:
-    """What the conditions say, for who has no script: ``conditions.js`` acts and hides them. How
-    something is calculated stays.
+    """What the conditions say, for who has no script: ``conditions.js`` acts and hides them; it
+    shows a check where it fails. How something is calculated stays.
     """
     return "".join(
         f'<p class="q__help">{escape(sentence)}</p>'

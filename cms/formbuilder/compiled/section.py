@@ -1,9 +1,11 @@
 """One page of a form: what one filler answers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.compiled.context import FillContext
@@ -45,6 +47,15 @@ def compile_question(question, words: Words = NO_WORDS) -> Compiled:
     return KINDS.get(question["type"], CompiledQuestion)(question, words)
 
 
+def _checks(section: Section, words: Words) -> Iterator[tuple[str, str]]:
+    """(key, sentence) of each question or column whose answer has to fit."""
+    for question in section["questions"]:
+        for part in (question, *question.get("columns", ())):
+            if "accept_if" in part:
+                said = dict(words.get(part["key"], ()))
+                yield part["key"], said.get("accept_if", _("This does not fit the other answers."))
+
+
 class CompiledSection:
     """A section made ready. Input names are question keys, in tables and others of several
     inputs ``table.row.column``."""
@@ -55,6 +66,7 @@ class CompiledSection:
         self.words = words.get(self.key, ())
         self.filler, self.note = section["filler"], section.get("note", "")
         self.questions = [compile_question(question, words) for question in section["questions"]]
+        self.checks = dict(_checks(section, words))
         self.by_key = {question.key: question for question in self.questions if question.is_asked}
         self.takes_files = any(
             part.type in FILES
@@ -140,8 +152,9 @@ class CompiledSection:
         return good, errors
 
     def problems(self, values: dict, shown: Shown = EVERYTHING) -> dict[str, str]:
-        """What must still be answered before the section can be submitted, by input name; what is
-        chosen already and does not belong to an answer it depends on is no answer.
+        """What must still be answered or does not stand together, before the section can be
+        submitted, by input name; what is chosen already and does not belong to an answer it depends
+        on is no answer.
         """
         found, values = {}, fitting(values, shown.unfit)
         for key, question in self.by_key.items():
@@ -151,7 +164,16 @@ class CompiledSection:
                 found |= question.problems(values.get(key), key, shown)
             elif sentence := question.missing(values.get(key), required=key in shown.required):
                 found[key] = sentence
-        return found | {name: s for name, s in self.misfits(shown).items() if name in found}
+        found |= {name: s for name, s in self.misfits(shown).items() if name in found}
+        return {name: s for name, s in self.refusals(shown).items() if name not in found} | found
+
+    def refusals(self, shown: Shown) -> dict[str, str]:
+        """What an answer here has to fit and does not, by input name."""
+        return {
+            name: self.checks[name.rpartition(".")[2]]
+            for name in sorted(shown.refused)
+            if name.partition(".")[0] in self.by_key
+        }
 
     def misfits(self, shown: Shown) -> dict[str, str]:
         """Sentences about choices that do not belong to what they depend on, by input name."""

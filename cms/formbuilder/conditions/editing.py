@@ -12,10 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.formbuilder.calculations.tree import gives_text
-from cms.formbuilder.conditions.tree import MAX_DEPTH, MAX_LEAVES, Is, leaves, operators_for, pruned
+from cms.formbuilder.conditions.tree import (
+    MAX_DEPTH,
+    MAX_LEAVES,
+    ORDER,
+    ORDERED,
+    Is,
+    leaves,
+    operators_for,
+    pruned,
+)
 from cms.formbuilder.conditions.tree import operand_of as operand
 from cms.formbuilder.definition import OTHER, kind_of
-from cms.formbuilder.enums import FILES, SEVERAL, UNASKABLE, QuestionType
+from cms.formbuilder.enums import FILES, NUMBERS, SEVERAL, UNASKABLE, QuestionType
 
 WORDS = {
     "always": _("No condition"),
@@ -23,6 +32,7 @@ WORDS = {
     "always section": _("No condition: this section is always filled in."),
     "always require_if": _("No condition: “Required” above decides."),
     "always end_if": _("No condition: the form goes on after it."),
+    "always accept_if": _("No check: any answer of its type is taken."),
     "one": _("Conditions"),
     "set": _("Set a condition"),
     "clear": _("Take the condition out"),
@@ -32,6 +42,9 @@ WORDS = {
     "question": _("Question"),
     "operator": _("Comparison"),
     "value": _("Compared with"),
+    "with": _("What it is compared with"),
+    "typed": _("a fixed value"),
+    "answer": _("the answer to “%(question)s”"),
     "all": _("All of these hold"),
     "any": _("One of these holds"),
     "gone": _("(a question that is no longer there)"),
@@ -57,6 +70,8 @@ def vocabulary() -> dict:
         "kinds": kinds,
         "files": sorted(FILES),
         "other": OTHER,
+        "numbers": sorted(NUMBERS),
+        "ordered": sorted(ORDERED),
         "most": MAX_LEAVES,
         "deep": MAX_DEPTH,
     }
@@ -115,11 +130,12 @@ def _is_tree(value, deepest: int) -> bool:
         if set(value) == {name}:
             branches = value[name]
             return isinstance(branches, list) and all(_is_tree(b, deepest - 1) for b in branches)
+    operand = "than" if "than" in value else "value"
     return (
-        {"question", "is"} <= set(value) <= {"question", "is", "value"}
+        {"question", "is"} <= set(value) <= {"question", "is", operand}
         and is_text(value["question"])
-        and value["is"] in Is.values
-        and _is_operand(value.get("value", ""))
+        and value["is"] in (ORDER if operand == "than" else Is.values)
+        and (is_text if operand == "than" else _is_operand)(value.get(operand, ""))
     )
 
 

@@ -6,7 +6,7 @@
 What is not answered, or is itself hidden, makes every comparison false, a negative one too: only
 "is not answered" holds. A condition looks back only, so one pass in the order of the form is all;
 what is calculated is worked out on the way, for the conditions after it, and once more at the end,
-when everything that it may need is known.
+when everything that it may need is known. Checks (``accept_if``) come last and may look anywhere.
 """
 
 from collections import ChainMap
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from cms.formbuilder.calculations.evaluate import RowValues, Values, compute, plan_of
 from cms.formbuilder.compiled.scores import total_of
-from cms.formbuilder.conditions.holding import holds
+from cms.formbuilder.conditions.holding import holds, refuses
 from cms.formbuilder.definition import Question, Section
 from cms.formbuilder.enums import QuestionType
 from cms.formbuilder.linked.fitting import Unfit, is_moot, unfit, without
@@ -30,6 +30,7 @@ class Shown:
     required: set[str] = field(default_factory=set)
     calculated: dict[str, str] = field(default_factory=dict)
     unfit: dict[str, Unfit] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
 
     def asks(self, name: str) -> bool:
         """Whether this question, or this cell, is asked."""
@@ -65,16 +66,18 @@ def shown_in(sections: Iterable[Section], answers: Mapping, seen: dict | None = 
                 shown.hidden.add(question["key"])
                 continue
             ended = _look_at(question, value, seen, shown)
-    _work_out([q for section in sections for q in section["questions"]], seen, shown)
+    asked = [q for section in sections for q in section["questions"] if shown.asks(q["key"])]
+    values = Values(seen, plan_of(asked, shown.hidden), shown.hidden)
+    _work_out(values, seen, shown)
+    _check(asked, values, shown)
     return shown
 
 
-def _work_out(questions: list[Question], seen: dict, shown: Shown) -> None:
+def _work_out(values: Values, seen: dict, shown: Shown) -> None:
     """Everything calculated that is asked, now that all answers are seen."""
-    plan = plan_of(questions, shown.hidden)
+    plan = values.plan
     if not plan:
         return
-    values = Values(seen, plan, shown.hidden)
     found = {key: values.get(key) for key in plan.get("", ())}
     for table in plan.keys() - {""}:
         for row in values.rows(table):
@@ -84,6 +87,24 @@ def _work_out(questions: list[Question], seen: dict, shown: Shown) -> None:
     for table in plan.keys() - {""}:
         for row in values.rows(table):
             _put(row.seen, {key: found[f"{row.name}.{key}"] for key in row.plan[""]})
+
+
+def _check(questions: list[Question], values: Values, shown: Shown) -> None:
+    """Note the answers that cannot stand beside others."""
+    for question in questions:
+        if _is_refused(question, values):
+            shown.refused.add(question["key"])
+        checked = [column for column in question.get("columns", ()) if "accept_if" in column]
+        for row in values.rows(question["key"]) if checked else ():
+            wrong = (column["key"] for column in checked if _is_refused(column, row))
+            shown.refused.update(f"{row.name}.{key}" for key in wrong)
+
+
+def _is_refused(question: Question, values: Values) -> bool:
+    """Whether it is answered, and its check fails."""
+    if "accept_if" not in question or values.get(question["key"]) is None:
+        return False
+    return refuses(question["accept_if"], values)
 
 
 def _put(seen: dict, found: Mapping) -> None:

@@ -14,12 +14,13 @@ from cms.formbuilder.compiled.answers import (
 )
 from cms.formbuilder.compiled.numbers import NumberAnswer
 from cms.formbuilder.conditions.places import Place, looks_back, name_of, places_of
-from cms.formbuilder.conditions.tree import Is, leaves, operand_of, says
+from cms.formbuilder.conditions.tree import Is, comparable, leaves, named_in, operand_of, says
 from cms.formbuilder.conditions.wording import sentence_of
 from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question, kind_of
 from cms.formbuilder.enums import QuestionType
 
 COUNT = re.compile(r"[0-9]{1,3}")
+LOOK_ANYWHERE = ("calculation", "accept_if")  # decided once everything is answered
 OPERANDS = {
     "number": NumberAnswer,
     "date": DateAnswer,
@@ -57,18 +58,29 @@ def tree_problems(own: Place, setting: str, tree: dict, places, asked) -> list[s
     """What is wrong with one condition; of a calculation it may ask about what comes later."""
     name, found = name_of(own.question), []
     for leaf in leaves(tree):
-        other = places.get(leaf["question"])
-        if other is None:
-            words = _("The condition of “%(question)s” asks about a question that is not there.")
-            found.append(words % {"question": name})
+        others = [places.get(key) for key in named_in(leaf)]
+        if None in others:
+            half = others[0] and not leaf.get("than", True)
+            words = {"question": name, "other": name_of(others[0].question) if half else ""}
+            found.append((_half() if half else _gone()) % words)
             continue
-        words = {"question": name, "other": name_of(other.question)}
-        if sentence := _out_of_reach(own, setting, other, places) or _unfit(leaf, other.question):
-            found.append(sentence % words)
+        for other in others:
+            words = {"question": name, "other": name_of(other.question)}
+            wrong = _out_of_reach(own, setting, other, places)
+            if sentence := wrong or (other is others[0] and _unfit(leaf, *others)):
+                found.append(sentence % words)
     if not found and _never(tree):
         words = {"question": name, "condition": sentence_of(tree, asked)}
         found.append(_("The condition of “%(question)s” can never hold: %(condition)s.") % words)
     return found
+
+
+def _gone() -> str:
+    return _("The condition of “%(question)s” asks about a question that is not there.")
+
+
+def _half() -> str:
+    return _("The condition of “%(question)s” on “%(other)s” is not filled in completely.")
 
 
 def _out_of_reach(own: Place, setting: str, other: Place, places) -> str:
@@ -80,7 +92,7 @@ def _out_of_reach(own: Place, setting: str, other: Place, places) -> str:
         )
     is_itself = other.turn == own.turn and setting != "end_if"
     is_around = own.table and other.question["key"] == own.table
-    if setting != "calculation" and (other.turn > own.turn or is_itself or is_around):
+    if setting not in LOOK_ANYWHERE and (other.turn > own.turn or is_itself or is_around):
         return _(
             "The condition of “%(question)s” asks about “%(other)s”, which is not answered before "
             "it."
@@ -89,7 +101,7 @@ def _out_of_reach(own: Place, setting: str, other: Place, places) -> str:
         return _(
             "The condition of “%(question)s” asks about “%(other)s”, which somebody else fills in."
         )
-    if setting != "calculation" and not looks_back(other, places):
+    if setting not in LOOK_ANYWHERE and not looks_back(other, places):
         return _(
             "The condition of “%(question)s” asks about “%(other)s”, which is calculated from "
             "something that is not answered before it."
@@ -97,26 +109,30 @@ def _out_of_reach(own: Place, setting: str, other: Place, places) -> str:
     return ""
 
 
-def _unfit(leaf: dict, other: Question) -> str:
+def _unfit(leaf: dict, asked: Place, than: Place | None = None) -> str:
     """What is wrong with the comparison itself, or nothing."""
-    if leaf["is"] not in says(other):
+    other = asked.question
+    fits = than is None or (than is not asked and comparable(other, than.question))
+    if leaf["is"] not in says(other) or not fits:
         return _(
             "The condition of “%(question)s” compares “%(other)s” in a way that its type does not "
             "allow."
         )
+    if than:
+        return ""
     kind, value = operand_of(kind_of(other), leaf["is"]), leaf.get("value")
     if kind == "options":
         offered = {o["key"] for o in other.get("options", ()) if not o.get("retired")}
         offered |= {OTHER} if other.get("other") else set()
         if not value:
-            return _("The condition of “%(question)s” on “%(other)s” is not filled in completely.")
+            return _half()
         if not set(value) <= offered:
             return _(
                 "The condition of “%(question)s” names an option of “%(other)s” that is no longer "
                 "offered."
             )
     elif kind and not _reads(kind, other, value):
-        return _("The condition of “%(question)s” on “%(other)s” is not filled in completely.")
+        return _half()
     return ""
 
 
@@ -163,7 +179,7 @@ def _options_clash(said: list[dict]) -> bool:
 
 
 def _bounds_clash(said: list[dict]) -> bool:
-    values = [_bound(leaf) for leaf in said if leaf["is"] in _SIGNS]
+    values = [_bound(leaf) for leaf in said if leaf["is"] in _SIGNS and "than" not in leaf]
     if not values:
         return False
     lows = [(value, strict) for value, sign, strict in values if sign >= 0]

@@ -1,8 +1,8 @@
 """A condition as plain data: one typed tree, read alike here and by ``conditions.js``.
 
 ``{"all": […]}`` and ``{"any": […]}`` hold conditions; a leaf is ``{"question": key, "is":
-operator}`` with ``value`` where the operator takes one, and the question's ``type`` once it is
-assembled.
+operator}`` with ``value`` where the operator takes one, or ``than``: another question whose answer
+is compared with; and the question's ``type`` once it is assembled.
 Keys of options are compared, never labels.
 """
 
@@ -96,6 +96,14 @@ def operand_of(kind: str, operator: str) -> str:
     return ""
 
 
+def comparable(one: Question, other: Question) -> bool:
+    """Whether the answers of two questions have one order: numbers have, days, moments, times."""
+    kinds = {kind_of(one), kind_of(other)}
+    if takes_several(one) or takes_several(other):
+        return False
+    return kinds <= NUMBERS or (len(kinds) == 1 and kinds <= ORDERED)
+
+
 def says(question: Question) -> tuple[Is, ...]:
     """What a condition may say of this question."""
     return operators_for(kind_of(question), several=takes_several(question))
@@ -110,6 +118,17 @@ def leaves(tree: dict | None) -> Iterator[dict]:
             yield from leaves(branch)
     if "question" in tree:
         yield tree
+
+
+def named_in(leaf: Mapping) -> tuple[str, ...]:
+    """The questions that a comparison looks at."""
+    return (leaf["question"], leaf["than"]) if "than" in leaf else (leaf["question"],)
+
+
+def with_names(leaf: dict, name: Callable[[str], str]) -> dict:
+    """The comparison with every question that it looks at by another name."""
+    than = {"than": name(leaf["than"])} if "than" in leaf else {}
+    return {**leaf, "question": name(leaf["question"]), **than}
 
 
 def leaves_of(section: Section) -> Iterator[dict]:
@@ -133,7 +152,7 @@ def keyed(settings: Mapping) -> dict[str, dict]:
 
 
 def _by_key(leaf: dict) -> dict:
-    return {**leaf, "question": question_key(leaf["question"])}
+    return with_names(leaf, lambda block_id: question_key(block_id) if block_id else "")
 
 
 def with_types(definition: Definition) -> Definition:
@@ -142,7 +161,7 @@ def with_types(definition: Definition) -> Definition:
 
     def typed(leaf: dict) -> dict:
         kind = kinds.get(leaf["question"])
-        return {**leaf, "type": kind} if kind and "value" in leaf else leaf
+        return {**leaf, "type": kind} if kind and {"value", "than"} & leaf.keys() else leaf
 
     for part in parts_of(definition):
         for setting in CONDITIONS:

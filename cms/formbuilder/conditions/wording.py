@@ -33,13 +33,14 @@ def _frame(setting: str) -> str:
         "show_if": _("Only where %(condition)s."),
         "require_if": _("Must be answered where %(condition)s."),
         "end_if": _("The form ends here where %(condition)s."),
+        "accept_if": _("Must fit: %(condition)s."),
     }[setting]
 
 
 def sentence_of(tree: dict, asked: dict[str, Question]) -> str:
     """The condition in words; ``asked`` are the questions by key."""
     if "question" in tree:
-        return _leaf(tree, asked.get(tree["question"]))
+        return _leaf(tree, asked)
     joiner = _(", and ") if "all" in tree else _(", or ")
     branches = tree.get("all", tree.get("any", ()))
     return joiner.join(
@@ -50,17 +51,22 @@ def sentence_of(tree: dict, asked: dict[str, Question]) -> str:
     )
 
 
-def _leaf(leaf: dict, question: Question | None) -> str:
+def _leaf(leaf: dict, asked: dict[str, Question]) -> str:
+    question = asked.get(leaf["question"])
     if question is None:
         return _("a question that is no longer there is answered so")
     name = asked_as(question)
     words = _days() if question["type"] in DAYS else _sentences()
     if question["type"] == QuestionType.MULTIPLE_CHOICE:
         words |= _picks()
-    return words[leaf["is"]] % {"question": name, "value": _value(leaf, question)}
+    said = words[leaf["is"]] % {"question": name, "value": _value(leaf, question, asked)}
+    return said.replace(" “", "“") if "than" in leaf else said  # the blank is for a number
 
 
-def _value(leaf: dict, question: Question) -> str:
+def _value(leaf: dict, question: Question, asked: dict[str, Question]) -> str:
+    if "than" in leaf:
+        other = asked.get(leaf["than"])
+        return _("“%(text)s”") % {"text": asked_as(other) if other else "？"}
     value = leaf.get("value", "")
     if leaf["is"] in (Is.ANY_OF, Is.NONE_OF, Is.ALL_OF):
         labels = {option["key"]: option["label"] for option in question.get("options", ())}

@@ -1,17 +1,21 @@
 """What an answer is held to, as constraints of XLSForm, and read back from them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.blocks import BOUNDED, LIMITED
+from cms.formbuilder.conditions.wording import sentence_of
 from cms.formbuilder.definition import Question
 from cms.formbuilder.enums import QuestionType
 from cms.formbuilder.exchange.types import SAYS
 from cms.formbuilder.exchange.xpath.parsing import NotUnderstood, Tree, parse
 
 MOST_LENGTH = 10**6
+LENGTH = ("call", "string-length", (("self",),))
+UNANSWERABLE = (QuestionType.NOTE, QuestionType.CALCULATED, QuestionType.ROWS)
 FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "="}
 
 
@@ -46,22 +50,45 @@ def limits_of(question: Question) -> Limits:
     return limits
 
 
-def read_limits(question: Question, text: str) -> list[str]:
-    """Put the limits of a constraint into the question; returns why parts of it do not come in.
+def constraint_sentence(question: Question, asked: Mapping[str, Question]) -> str:
+    """What stands beside an answer that does not keep to its constraint."""
+    said = limits_of(question).sentences
+    if "accept_if" in question:
+        said.append(sentence_of(question["accept_if"], asked))
+    return "；".join(said)
 
-    A constraint that asks for more than we can is taken in as far as it goes.
+
+def read_limits(question: Question, text: str) -> tuple[list[Tree], list[str]]:
+    """Put the limits of a constraint into the question; returns the parts of it that are none and
+    may be a check, and why others do not come in.
     """
     try:
         tree = parse(text)
     except NotUnderstood as error:
-        return [str(error)]
-    failed = []
+        return [], [str(error)]
+    rest, failed = [], []
     for part in _parts(tree):
-        try:
-            _read(question, part)
-        except NotUnderstood as error:
-            failed.append(str(error))
-    return list(dict.fromkeys(failed))
+        if question["type"] not in UNANSWERABLE and _is_limit(part):
+            try:
+                _read(question, part)
+            except NotUnderstood as error:
+                failed.append(str(error))
+        else:
+            rest.append(part)
+    return rest, list(dict.fromkeys(failed))
+
+
+def _is_limit(tree: Tree) -> bool:
+    """Whether it says of the answer itself how long, low or high it may be, or how it is written:
+    by what type and settings say here.
+    """
+    if tree[:2] == ("call", "regex"):
+        return True
+    if tree[0] != "op" or tree[1] not in FLIPPED:
+        return False
+    sides = {side[0] for side in tree[2:]}
+    of_itself = any(side in (("self",), LENGTH) for side in tree[2:])
+    return of_itself and "num" in sides
 
 
 def _parts(tree: Tree) -> list[Tree]:
@@ -84,7 +111,7 @@ def _read(question: Question, tree: Tree) -> None:
     number = _number(right[1])
     if left == ("self",):
         _read_bound(question, sign, number)
-    elif left == ("call", "string-length", (("self",),)):
+    elif left == LENGTH:
         _read_length(question, sign, number)
     else:
         raise NotUnderstood(_("it is no limit that can be set here"))

@@ -12,17 +12,21 @@ from cms.formbuilder.exchange.limits import read_limits
 from cms.formbuilder.exchange.reading_questions import FALSE, TRUE, lose_messages
 from cms.formbuilder.exchange.xpath.parsing import NotUnderstood, Tree, parse, refs_in
 from cms.formbuilder.exchange.xpath.reading_calculations import read_calculation
+from cms.formbuilder.exchange.xpath.reading_checks import read_check
 from cms.formbuilder.exchange.xpath.reading_conditions import read_condition
-
-UNANSWERABLE = (QuestionType.NOTE, QuestionType.CALCULATED, QuestionType.ROWS)
 
 
 def read_expressions(incoming: Incoming) -> None:
     """Put limits, calculations and conditions into the questions; note what is not understood."""
+    rest = {
+        waiting.line.number: _limits(incoming, waiting)
+        for waiting in incoming.waiting
+        if "type" in waiting.part
+    }
+    _calculations(incoming)
     for waiting in incoming.waiting:
         if "type" in waiting.part:
-            _limits(incoming, waiting)
-    _calculations(incoming)
+            _check(incoming, waiting, rest[waiting.line.number])
     groups: dict[int, dict | None] = {}
     for waiting in incoming.waiting:
         _relevant(incoming, waiting, groups)
@@ -30,15 +34,29 @@ def read_expressions(incoming: Incoming) -> None:
             _required(incoming, waiting)
 
 
-def _limits(incoming: Incoming, waiting: Waiting) -> None:
+def _limits(incoming: Incoming, waiting: Waiting) -> list[Tree]:
+    """Put in what the type and its settings say; what is left of the constraint."""
     line, question = waiting.line, waiting.part
-    if text := line.cells.get("constraint"):
-        if question["type"] in UNANSWERABLE:
-            incoming.lose(line, _("the limit does not come in: nobody answers it"))
-            return
-        for reason in read_limits(question, text):
-            words = _("the limit does not come in: %(why)s")
-            incoming.lose(line, words % {"why": reason})
+    text = line.cells.get("constraint")
+    if not text:
+        return []
+    if question["type"] in (QuestionType.NOTE, QuestionType.ROWS):
+        incoming.lose(line, _("the limit does not come in: nobody answers it"))
+        return []
+    rest, failed = read_limits(question, text)
+    for reason in failed:
+        incoming.lose(line, _("the limit does not come in: %(why)s") % {"why": reason})
+    return rest
+
+
+def _check(incoming: Incoming, waiting: Waiting, rest: list[Tree]) -> None:
+    """What is left of a constraint is what the answer has to fit."""
+    line, question = waiting.line, waiting.part
+    if rest:
+        try:
+            question["accept_if"] = read_check(rest, question, line.name, incoming.known)
+        except NotUnderstood as error:
+            incoming.lose(line, _("the limit does not come in: %(why)s") % {"why": error})
     lose_messages(incoming, line, question)
 
 

@@ -20,7 +20,7 @@ from cms.formbuilder.definition import (
 )
 from cms.formbuilder.enums import SOURCES, Autofill, QuestionType
 from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line
-from cms.formbuilder.exchange.limits import limits_of
+from cms.formbuilder.exchange.limits import constraint_sentence
 from cms.formbuilder.exchange.survey import required_sentence
 from cms.formbuilder.exchange.types import COMES_IN, MULTILINE, OTHER_END, OTHER_NAME, PAGE, SIGNED
 from cms.formbuilder.options import KEY as OPTION_KEY
@@ -220,7 +220,8 @@ def _other_columns(incoming: Incoming, line: Line, question: Question) -> None:
 def lose_messages(incoming: Incoming, line: Line, question: Question) -> None:
     """Sentences of a file's own beside an answer that is not taken: ours are always the same."""
     ours = {"required_message": required_sentence()}
-    ours["constraint_message"] = "；".join(limits_of(question).sentences)
+    asked = {each["key"]: each for each in incoming.known.questions.values()}
+    ours["constraint_message"] = constraint_sentence(question, asked)
     for name, sentence in ours.items():
         if line.cells.get(name, sentence) not in (sentence, ""):
             incoming.lose(line, _("its own words for a wrong answer do not come in"))

@@ -73,6 +73,7 @@ COMPARISON = _object(
         "question": KEY,
         "is": {"type": "string", "enum": Is.values},
         "value": {"anyOf": [_text(500), _list(_text(500), MOST_OPTIONS)]},
+        "than": {"type": "string", "pattern": "^(q[0-9a-f]{12})?$"},
         "type": {"type": "string", "enum": QuestionType.values},
     },
 )
@@ -146,6 +147,7 @@ QUESTION = _object(
     show_if=_ref("condition"),
     require_if=_ref("condition"),
     end_if=_ref("condition"),
+    accept_if=_ref("condition"),
     calculation=_ref("calculation"),
     vocabulary={"type": "string", "pattern": "^v[0-9a-f]{10}$"},
     linked=LINKED,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cms.formbuilder.conditions.places import name_of
 from cms.formbuilder.definition import SCALE, Definition, Question, Section, questions_of
 from cms.formbuilder.enums import CHOICES, Autofill, Filler, QuestionType
-from cms.formbuilder.exchange.limits import limits_of
+from cms.formbuilder.exchange.limits import constraint_sentence, limits_of
 from cms.formbuilder.exchange.types import (
     NOTE_END,
     OTHER_END,
@@ -19,7 +19,12 @@ from cms.formbuilder.exchange.types import (
     YES_NO_LIST,
 )
 from cms.formbuilder.exchange.xpath.parsing import LONGEST
-from cms.formbuilder.exchange.xpath.writing import Unsayable, calculation_xpath, condition_xpath
+from cms.formbuilder.exchange.xpath.writing import (
+    Unsayable,
+    calculation_xpath,
+    check_xpath,
+    condition_xpath,
+)
 
 LISTS = CHOICES | {QuestionType.RANKING}  # with a list of choices of their own
 ROWS_COUNTED = re.compile(r"\bcount\(\$")
@@ -121,13 +126,7 @@ def _add_question(survey: Survey, question: Question, asked: dict) -> None:
     for reason in _lost(question):
         line.lose(reason)
     _say_conditions(line, question, asked)
-    limits = limits_of(question)
-    for column, text in (
-        ("constraint", " and ".join(limits.tests)),
-        ("constraint_message", "；".join(limits.sentences)),
-    ):
-        if text:
-            survey.rows[line.at][column] = text
+    _say_constraint(line, question, asked)
     if question["type"] == QuestionType.CALCULATED:
         words = _("the calculation is lost, the question stays empty")
         line.say("calculation", lambda: calculation_xpath(question["calculation"], asked), words)
@@ -224,6 +223,21 @@ def _say_conditions(line: Line, question: Question, asked: dict) -> None:
     line.say("required", lambda: condition_xpath(question["require_if"], asked), words)
     if "required" in line.survey.rows[line.at]:
         line.survey.rows[line.at]["required_message"] = required_sentence()
+
+
+def _say_constraint(line: Line, question: Question, asked: dict) -> None:
+    """What its type and settings hold an answer to, and what it has to fit besides."""
+    limits, cells = limits_of(question), line.survey.rows[line.at]
+    if limits.tests:
+        cells["constraint"] = " and ".join(limits.tests)
+    if "accept_if" in question:
+        line.say(
+            "constraint",
+            lambda: " and ".join([*limits.tests, check_xpath(question, asked)]),
+            _("what the answer has to fit is lost"),
+        )
+    if "constraint" in cells:
+        cells["constraint_message"] = constraint_sentence(question, asked)
 
 
 def _list_name(question: Question) -> str:

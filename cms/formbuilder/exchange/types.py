@@ -97,6 +97,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "show_if": ("relevant",),
     "require_if": ("required",),
     "end_if": (),
+    "accept_if": ("constraint", "constraint_message"),
     "calculation": ("calculation", "readonly"),
     "vocabulary": (),
     "linked": (),

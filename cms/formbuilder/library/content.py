@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms.formbuilder.assemble import problems_of, question_of
 from cms.formbuilder.calculations.tree import asked_keys, changed, with_tables
-from cms.formbuilder.conditions.tree import leaves, mapped, with_types
+from cms.formbuilder.conditions.tree import leaves, mapped, named_in, with_names, with_types
 from cms.formbuilder.definition import (
     CONDITIONS,
     SCHEMA_VERSION,
@@ -61,7 +61,7 @@ def _loosened(question: Question, own: set[str], losses: list[str]) -> Question:
     """The question without what depends on a question that does not come along."""
     kept = dict(question)
     for setting in CONDITIONS:
-        if any(leaf["question"] not in own for leaf in leaves(kept.get(setting))):
+        if any(not own.issuperset(named_in(leaf)) for leaf in leaves(kept.get(setting))):
             del kept[setting]
             losses.append(
                 _("“%(question)s”: a condition that asks about another question stays behind.")
@@ -93,7 +93,7 @@ def renamed(question: Question, names: Mapping[str, str]) -> Question:
     """The question with its key, and every key that it and its columns look at, by other names."""
 
     def leaf(item: dict) -> dict:
-        return {**item, "question": names.get(item["question"], item["question"])}
+        return with_names(item, lambda name: names.get(name, name))
 
     found = {**question, "key": names.get(question["key"], question["key"])}
     for setting in CONDITIONS:

@@ -45,6 +45,7 @@ class CalculationMaker(Maker):
             for column in table["columns"]:
                 if column["type"] == "calculated":
                     self.set(column, [*own, *plain], [])
+        super().fill_in(sections)
 
     def set(self, question: dict, plain: list, over: list) -> None:
         """One calculation; it may lead back to itself, which both sides must bear alike."""

@@ -7,7 +7,7 @@ answers are sometimes missing, in own words, negative, long, beyond the basic pl
 import random
 
 from cms.formbuilder.conditions.evaluate import shown_in
-from cms.formbuilder.conditions.tree import Is, for_script_of, operand_of, says
+from cms.formbuilder.conditions.tree import ORDER, Is, comparable, for_script_of, operand_of, says
 from cms.formbuilder.definition import OTHER, kind_of, takes_several
 from cms.formbuilder.enums import FILES, NUMBERS, REFERENCES, SEVERAL, UNASKABLE, QuestionType
 
@@ -52,7 +52,14 @@ class Maker:
         return {"sections": sections, "answers": answers, "shown": shown}
 
     def fill_in(self, sections: list[dict]) -> None:
-        """What needs the whole form before it."""
+        """What needs the whole form before it: checks, which look anywhere but into other rows."""
+        questions = [question for section in sections for question in section["questions"]]
+        asked = [question for question in questions if question["type"] != QuestionType.NOTE]
+        for question in asked:
+            columns = question.get("columns", [])
+            for part in (question, *columns):
+                around = [*asked, *columns] if part is not question else asked
+                part |= self.maybe("accept_if", around, 0.3)
 
     def told(self, shown) -> dict:
         """What both sides must say alike."""
@@ -60,6 +67,7 @@ class Maker:
             "hidden": sorted(shown.hidden),
             "hiddenSections": sorted(shown.hidden_sections),
             "required": sorted(shown.required),
+            "refused": sorted(shown.refused),
         }
 
     def section(self, number: int) -> dict:
@@ -130,8 +138,15 @@ class Maker:
         leaf = {"question": question["key"], "is": str(operator)}
         kind = operand_of(kind_of(question), operator)
         if kind:
-            leaf |= {"value": self.operand(kind), "type": str(kind_of(question))}
+            leaf |= {"type": str(kind_of(question))} | self.compared(question, operator, before)
         return leaf
+
+    def compared(self, question: dict, operator: str, before: list[dict]) -> dict:
+        """A fixed value, or the answer to another question of its kind."""
+        others = [each for each in before if each is not question and comparable(question, each)]
+        if operator in ORDER and others and self.random.random() < 0.6:
+            return {"than": self.random.choice(others)["key"]}
+        return {"value": self.operand(operand_of(kind_of(question), operator))}
 
     def operand(self, kind: str):
         pick = self.random.choice

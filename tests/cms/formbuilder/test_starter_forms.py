@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.conditions.wording import words_of
+from cms.formbuilder.definition import questions_of
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.options import KEY
 from cms.formbuilder.starter_forms import FOLDER, load_starter_forms, starter_codes
@@ -49,7 +51,10 @@ LEFT_OUT = {
     "F07": {"代表意见"},  # the deputies' own table, below, takes its place
     "F10": {"第一录入", "第二录入", "两次一致"},  # two keep the tally apart: comes with the count
 }
-ADDED = {"F10": {"满意和基本满意"}, "F14": {"出席率"}}  # what the calculations beside them need
+ADDED = {
+    "F10": {"满意和基本满意", "四项合计"},
+    "F14": {"出席率"},
+}  # what the calculations beside them need
 CALCULATED = {
     "F05": {"总体评价"},
     "F06": {"落实率"},
@@ -66,6 +71,14 @@ ASKED_IF = {  # asked only where an earlier answer says so, and required there
     "F16": {"学校同意(进校园必填)"},
     "F18": {"终止原因", "同意公开照片"},
     "F20": {"呈报意见", "支持类型", "需求", "请假原因"},
+}
+CHECKED = {  # what is refused unless it fits other answers
+    "F10": {
+        "实到": "须符合：“实到”不大于“应到”。",
+        "发出票": "须符合：“发出票”不大于“实到”。",
+        "无效票": "须符合：“无效票”不大于“收回票”。",
+        "四项合计": "须符合：“四项合计”等于“有效票”。",
+    }
 }
 SIGNED = {"F01": {"代表签名"}, "F05": {"代表签名"}}  # by whoever fills it in, at the desk
 DEPUTIES_OWN = {  # the deputy's short page (office-needs 5): what the lists give to the office only
@@ -243,6 +256,19 @@ def test_what_is_asked_only_sometimes_and_worked_out_is_named(shipped):
                         calculated.add(part["label"])
         assert asked_if == ASKED_IF.get(code, set()), code
         assert calculated == CALCULATED.get(code, set()) | ADDED.get(code, set()), code
+
+
+def test_what_is_checked_against_other_answers_is_named(shipped):
+    for code, form in shipped.items():
+        data = definition(form)
+        labels = {q["key"]: q["label"] for _s, _t, q in questions_of(data)}
+        checks = {
+            labels[key]: sentence
+            for key, sentences in words_of(data).items()
+            for setting, sentence in sentences
+            if setting == "accept_if"
+        }
+        assert checks == CHECKED.get(code, {}), code
 
 
 def test_what_every_form_has_stands_at_its_end(shipped):

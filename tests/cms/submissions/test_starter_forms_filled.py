@@ -39,6 +39,13 @@ TEXTS = {
     "phone": "13800000000",
     "yes_no": "yes",
 }
+FIT = {
+    "无效票": "1",
+    "满意": "5",
+    "基本满意": "1",
+    "不满意": "1",
+    "弃权": "1",
+}  # of nine that came back
 TURNS = 7  # the longest list of options that a condition of these forms looks at
 
 
@@ -64,7 +71,7 @@ def typed(question: dict, turn: int, choices: Choices) -> str:
     if question["type"] in REFERENCES:
         offered = choices.offered(question)  # of records none, before the first is filed
         return str(offered[0][0]) if offered else ""
-    return TEXTS[question["type"]]
+    return FIT.get(question["label"], TEXTS[question["type"]])
 
 
 def filled(section: dict, turn: int, choices: Choices) -> tuple[dict, dict]:
@@ -213,13 +220,41 @@ def test_a_deputy_who_is_not_content_says_why(form, now):
 
 @pytest.mark.parametrize("form", ["F10"], indirect=True)
 def test_the_tally_is_worked_out_as_on_the_paper(form, now):
-    said = {"收回票": "50", "无效票": "2", "满意": "24", "基本满意": "10", "不满意": "10"}
+    said = dict.fromkeys(("应到", "实到", "发出票", "收回票"), "50") | {"无效票": "2"}
+    said |= {"满意": "24", "基本满意": "10", "不满意": "10", "弃权": "4"}
+    paper = Paper(form, "OFFICE", now)
 
-    half = Paper(form, "OFFICE", now).file(**said)
+    half, void = paper.file(**said), paper.file(**said | {"发出票": "49"})
 
     assert half["有效票"] == "48"
     assert (half["满意率"], half["满意和基本满意率"]) == ("50.00%", "70.83%")
     assert half["测评结果"] == "基本满意"  # half is not more than half
+    assert void["测评结果"] == "无效"  # more came back than were given out
+
+
+@pytest.mark.parametrize("form", ["F10"], indirect=True)
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ({"实到": "10"}, "实到"),
+        ({"发出票": "10"}, "发出票"),
+        ({"无效票": "10", "满意": "0", "基本满意": "0", "不满意": "0", "弃权": "0"}, "无效票"),
+        ({"满意": "6"}, "四项合计"),
+    ],
+)
+def test_a_tally_that_does_not_add_up_is_refused(form, said, label, now):
+    with pytest.raises(AnswersIncomplete) as refused:
+        Paper(form, "OFFICE", now).file(**said)
+
+    compiled = compile_version(form.versions.get())
+    wrong = {
+        section.label_of(name).rpartition(" · ")[2]: sentence
+        for key, found in refused.value.problems.items()
+        for name, sentence in found.items()
+        for section in [compiled.section(key).by_key[name.partition(".")[0]]]
+    }
+    assert label in wrong
+    assert f"“{label}”" in wrong[label]
 
 
 @pytest.mark.parametrize("form", ["F14"], indirect=True)

@@ -14,7 +14,7 @@ from cms.formbuilder.compiled.answers import AnswerError
 from cms.formbuilder.conditions.editing import clean_condition
 from cms.formbuilder.conditions.places import name_of
 from cms.formbuilder.conditions.problems import OPERANDS
-from cms.formbuilder.conditions.tree import Is, operand_of, says
+from cms.formbuilder.conditions.tree import PRESENCE, Is, comparable, named_in, operand_of, says
 from cms.formbuilder.definition import Question, kind_of
 from cms.formbuilder.enums import CHOICES, NUMBERS, QuestionType
 from cms.formbuilder.exchange.xpath.parsing import NotUnderstood, Tree
@@ -66,16 +66,17 @@ class Known:
 def read_condition(tree: Tree, known: Known) -> dict:
     """A condition that names questions by key. Raises NotUnderstood."""
     try:
-        return clean_condition(_read(tree, known))
+        return clean_condition(read_tree(tree, known))
     except ValidationError as error:
         raise NotUnderstood(_("it is longer or deeper than a condition can be here")) from error
 
 
-def _read(tree: Tree, known: Known) -> dict:
+def read_tree(tree: Tree, known: Known) -> dict:
+    """The same as it stands, however long. Raises NotUnderstood."""
     if tree[0] in ("and", "or"):
         return _joined(tree, known)
     if tree[:2] == ("call", "not") and len(tree[2]) == 1:
-        return _negated(_read(tree[2][0], known))
+        return _negated(read_tree(tree[2][0], known))
     if tree[0] == "call":
         return _called(tree[1], tree[2], known)
     if tree[0] == "op" and tree[1] in FLIPPED:
@@ -84,9 +85,9 @@ def _read(tree: Tree, known: Known) -> dict:
 
 
 def _joined(tree: Tree, known: Known) -> dict:
-    branches = [_read(part, known) for part in tree[1]]
+    branches = [read_tree(part, known) for part in tree[1]]
     if tree[0] == "and":
-        if len(branches) == 2 and (leaf := _guarded(*branches)):
+        if leaf := _guarded(branches):
             return leaf
         joined, operator = "all", Is.ALL_OF
     else:
@@ -101,26 +102,33 @@ def _joined(tree: Tree, known: Known) -> dict:
     return merged[0] if len(merged) == 1 else {joined: merged}
 
 
-def _guarded(guard: dict, tree: dict) -> dict | None:
+def _guarded(branches: list[dict]) -> dict | None:
     """“is answered, and …”: every comparison says as much by itself."""
-    if guard.get("is") != Is.ANSWERED:
+    *guards, tree = branches
+    if not guards or any(guard.get("is") != Is.ANSWERED for guard in guards):
         return None
-    leaf = _unless_empty(tree) or tree
-    asks_the_same = leaf.get("question") == guard["question"]
-    return leaf if asks_the_same and leaf["is"] != Is.UNANSWERED else None
+    leaf, there = _unless_empty(tree) or tree, {guard["question"] for guard in guards}
+    if "question" not in leaf or leaf["is"] == Is.UNANSWERED:
+        return None
+    looks_at = set(named_in(leaf))
+    fits = there == looks_at if leaf is not tree else there <= looks_at
+    return leaf if fits else None
 
 
 def _unless_empty(tree: dict) -> dict | None:
-    """The comparison in “is not answered, or …” of one question."""
-    if len(branches := tree.get("any", ())) != 2:
+    """The comparison in “is not answered, or …” of all that it looks at."""
+    if len(branches := tree.get("any", ())) < 2:
         return None
-    empty, leaf = branches
-    is_one = empty.get("is") == Is.UNANSWERED and leaf.get("question") == empty["question"]
-    return leaf if is_one else None
+    *empty, leaf = branches
+    are_empty = all(branch.get("is") == Is.UNANSWERED for branch in empty)
+    if not are_empty or "question" not in leaf or leaf["is"] in PRESENCE:
+        return None
+    return leaf if {branch["question"] for branch in empty} == set(named_in(leaf)) else None
 
 
 def _or_empty(leaf: dict) -> dict:
-    return {"any": [{"question": leaf["question"], "is": str(Is.UNANSWERED)}, leaf]}
+    empty = [{"question": key, "is": str(Is.UNANSWERED)} for key in named_in(leaf)]
+    return {"any": [*empty, leaf]}
 
 
 def _merged(one: dict, two: dict, operator: Is) -> dict | None:
@@ -177,7 +185,7 @@ def _called(name: str, arguments: tuple, known: Known) -> dict:
             return _option_leaf(question, text, known)
         return _allowed(question, {"is": str(Is.CONTAINS), "value": text})
     if name == "boolean" and len(arguments) == 1:
-        return _read(arguments[0], known)
+        return read_tree(arguments[0], known)
     raise NotUnderstood(_("“%(name)s” is not known here") % {"name": f"{name[:30]}()"})
 
 
@@ -202,8 +210,25 @@ def _compared(tree: Tree, known: Known) -> dict:
         words = _("“%(question)s” cannot be compared so here")
         raise NotUnderstood(words % {"question": name_of(question)})
     operator = ORDERS[sign]
-    leaf = _allowed(question, {"is": str(operator), "value": _operand(question, right)})
+    if other := _other(right):
+        leaf = _than(question, operator, known.question(other))
+    else:
+        leaf = _allowed(question, {"is": str(operator), "value": _operand(question, right)})
     return _or_empty(leaf) if operator == Is.NOT_EQUAL else leaf
+
+
+def _other(tree: Tree) -> str:
+    """The name of the question that is compared with, or nothing."""
+    if tree[0] == "call" and tree[1] in (*MEASURES.values(), "number") and len(tree[2]) == 1:
+        tree = tree[2][0]
+    return tree[1] if tree[0] == "ref" else ""
+
+
+def _than(question: Question, operator: Is, other: Question) -> dict:
+    if question is other or not comparable(question, other):
+        words = _("“%(question)s” cannot be compared so here")
+        raise NotUnderstood(words % {"question": name_of(question)})
+    return {"question": question["key"], "is": str(operator), "than": other["key"]}
 
 
 def _value_first(left: Tree, right: Tree) -> bool:

@@ -5,7 +5,7 @@ XPath would say otherwise, the expression asks first whether there is one. A pyx
 column means the same row within its table, all rows outside it: so do our trees.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.calculations.tree import Op
-from cms.formbuilder.conditions.tree import COUNTS, ORDER, TEXTUAL, Is
+from cms.formbuilder.conditions.tree import COUNTS, ORDER, PRESENCE, TEXTUAL, Is, named_in
 from cms.formbuilder.definition import OTHER, Question, kind_of, takes_several
 from cms.formbuilder.enums import NUMBERS, QuestionType
 
@@ -45,17 +45,41 @@ class Unsayable(Exception):
 
 def condition_xpath(tree: Mapping, asked: Asked) -> str:
     """A condition. Raises Unsayable."""
+    return _joined(tree, lambda leaf: _comparison(leaf, asked))
+
+
+def check_xpath(question: Question, asked: Asked) -> str:
+    """What the answer has to fit, as a constraint, which is looked at once there is one: all else
+    that is not answered speaks against nobody. Raises Unsayable.
+    """
+    own = question["key"]
+
+    def granted(leaf: Mapping) -> str:
+        others = [key for key in dict.fromkeys(named_in(leaf)) if key != own]
+        if leaf["is"] in PRESENCE:
+            others = []
+        unless = [_comparison({"question": key, "is": Is.UNANSWERED}, asked) for key in others]
+        test = _comparison(leaf, asked, is_there=True)
+        return " or ".join([*unless, _in_brackets(test)]) if unless else test
+
+    return _in_brackets(_joined(question["accept_if"], granted)).replace(f"${{{own}}}", ".")
+
+
+def _joined(tree: Mapping, leaf: Callable[[Mapping], str]) -> str:
     for name, word in (("all", " and "), ("any", " or ")):
         if name in tree:
-            branches = [condition_xpath(branch, asked) for branch in tree[name]]
+            branches = [_joined(branch, leaf) for branch in tree[name]]
             if len(branches) == 1:
                 return branches[0]
             return word.join(_in_brackets(branch) for branch in branches)
-    question = asked.get(tree["question"])
-    if question is None:
+    return leaf(tree)
+
+
+def _asked(key: str, asked: Asked) -> Question:
+    if key not in asked:
         raise Unsayable(_("it asks about a question that is not there"))
-    _refuse_left_out(question)
-    return _comparison(tree, question)
+    _refuse_left_out(asked[key])
+    return asked[key]
 
 
 def _refuse_left_out(question: Question) -> None:
@@ -68,7 +92,9 @@ def _in_brackets(text: str) -> str:
     return f"({text})" if " and " in text or " or " in text else text
 
 
-def _comparison(leaf: Mapping, question: Question) -> str:
+def _comparison(leaf: Mapping, asked: Asked, *, is_there: bool = False) -> str:
+    """``is_there``: whether what it compares is known to be answered."""
+    question = _asked(leaf["question"], asked)
     ref, kind, operator = f"${{{question['key']}}}", kind_of(question), leaf["is"]
     is_table = kind == QuestionType.ROWS
     if operator == Is.ANSWERED:
@@ -83,7 +109,9 @@ def _comparison(leaf: Mapping, question: Question) -> str:
         found = f"contains({ref}, {literal(leaf['value'])})"
         return found if operator == Is.CONTAINS else f"{ref} != '' and not({found})"
     if operator in ORDER:
-        return _ordered(leaf, kind, ref)
+        if "than" in leaf:
+            _asked(leaf["than"], asked)
+        return _ordered(leaf, kind, ref, is_there=is_there)
     return _picked(leaf, kind, ref)
 
 
@@ -96,14 +124,19 @@ def _counted(leaf: Mapping, question: Question, ref: str) -> str:
     raise Unsayable(_("it counts the values of one question, of which XLSForm takes one"))
 
 
-def _ordered(leaf: Mapping, kind: str, ref: str) -> str:
+def _ordered(leaf: Mapping, kind: str, ref: str, *, is_there: bool) -> str:
     sign = SIGNS[leaf["is"]]
-    if kind in NUMBERS:
+    if "than" in leaf:  # two texts of one number may differ: "1" and "1.0"
+        two, measure = (ref, f"${{{leaf['than']}}}"), MEASURES.get(kind, "number")
+        ref, value = (f"{measure}({one})" for one in two)
+    elif kind in NUMBERS:
         value = number_text(leaf["value"])
     else:
         ref = f"{MEASURES[kind]}({ref})"
         value = f"{MEASURES[kind]}('{_instant(kind, leaf['value'])}')"
-    guard = f"${{{leaf['question']}}} != '' and " if leaf["is"] == Is.NOT_EQUAL else ""
+    alike = (Is.NOT_EQUAL, Is.EQUAL) if "than" in leaf else (Is.NOT_EQUAL,)  # two that are empty
+    is_guarded = leaf["is"] in alike and not is_there
+    guard = "".join(f"${{{key}}} != '' and " for key in named_in(leaf)) if is_guarded else ""
     return f"{guard}{ref} {sign} {value}"
 
 

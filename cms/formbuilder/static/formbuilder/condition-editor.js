@@ -1,6 +1,6 @@
 /* Shows the JSON value of a condition as sentences: question, comparison, value; groups within groups.
    Offers what stands before: earlier sections (json_script "earlier-questions"), the questions above it on this
-   page, the columns before it in its row. Words and comparisons come with json_script "condition-words". */
+   page, the columns before it in its row; a check (accept_if) may look at itself and at what comes after. Words and comparisons come with json_script "condition-words". */
 (() => {
   const NAME = /^questions-(\d+)-value-(?:columns-(\d+)-value-)?conditions-(\w+)$/;
   const PLACE = /^questions-(\d+)-value-(?:columns-(\d+)-value-)?/;
@@ -86,21 +86,36 @@
   const candidates = (area) => {
     if (area.candidates) return area.candidates(); // of a calculation
     const [, , column, setting] = NAME.exec(area.name) ?? [];
+    if (setting === "accept_if") return blocksAround(area.name);
     return blocksBefore(area.name, setting === "end_if" && column === undefined);
+  };
+  const earlierBlocks = () => (json("earlier-questions") ?? []).map((block) => ({ ...block, options: resolve(block) }));
+  const askable = (list) => list.filter((block) => block.id && operators(block).length);
+  // Everything before it and on this page, itself too; of its table its own row alone.
+  const blocksAround = (name) => {
+    const [, question, column] = PLACE.exec(name);
+    const here = blocks("questions").filter((block) => column === undefined || block.number !== question);
+    const row = column === undefined ? [] : blocks(`questions-${question}-value-columns`);
+    return askable([...earlierBlocks(), ...here, ...row]);
   };
   // Everything that stands before the question whose field has this name, in its row of a table too.
   const blocksBefore = (name, itself = false) => {
     const [, question, column] = PLACE.exec(name) ?? [];
-    const earlier = (json("earlier-questions") ?? []).map((block) => ({ ...block, options: resolve(block) }));
+    const earlier = earlierBlocks();
     if (question === undefined) return earlier;
     const above = before(blocks("questions"), question, itself);
     const row = column === undefined ? [] : before(blocks(`questions-${question}-value-columns`), column, false);
-    return [...earlier, ...above, ...row].filter((block) => block.id && operators(block).length);
+    return askable([...earlier, ...above, ...row]);
   };
 
   const operators = (question) => {
     const several = question.many || language.files.includes(question.type);
     return language.kinds[question.type + (several ? "[]" : "")] ?? language.kinds[question.type] ?? [];
+  };
+  const isComparable = (one, other) => {
+    if (one.many || other.many || one.id === other.id) return false;
+    const areNumbers = [one, other].every(({ type }) => language.numbers.includes(type));
+    return areNumbers || (one.type === other.type && language.ordered.includes(one.type));
   };
   const offered = (question) => {
     const live = question.options.filter((option) => option.label?.trim() && !option.retired);
@@ -152,6 +167,26 @@
     return input;
   };
 
+  // Compared with something typed, or with the answer to another question of its kind.
+  const comparedWith = (leaf, question, list, kind, save, stay) => {
+    const typed = () => operand(leaf, question, kind, save);
+    const others = list.filter((each) => isComparable(question, each));
+    if (["options", "count", "text"].includes(kind) || (!others.length && leaf.than === undefined)) return [typed()];
+    const { words } = language;
+    const select = make("select", { className: "condition__with" }, new Option(words.typed, ""));
+    select.setAttribute("aria-label", words.with);
+    others.forEach((each) => select.append(new Option(words.answer.replace("%(question)s", each.label.trim() || words.untitled), each.id)));
+    if (leaf.than !== undefined && !others.some((each) => each.id === leaf.than)) select.append(new Option(words.gone, leaf.than));
+    select.value = leaf.than ?? "";
+    select.addEventListener("change", () => {
+      delete leaf.value;
+      delete leaf.than;
+      if (select.value) leaf.than = select.value;
+      stay(select);
+    });
+    return leaf.than === undefined ? [select, typed()] : [select];
+  };
+
   const show = (area) => {
     if (area.dataset.conditionShown !== undefined) return;
     area.dataset.conditionShown = "";
@@ -190,7 +225,9 @@
       box.querySelectorAll(".condition__leaf")[n]?.querySelector("select")?.focus();
     };
     const fresh = () => {
-      const first = candidates(area).at(-1);
+      const list = candidates(area);
+      const itself = named(PLACE.exec(area.name)?.[0].replace(/-value-$/, "-id"))?.value;
+      const first = list.find((each) => each.id === itself) ?? list.at(-1);
       return { question: first?.id ?? "", is: (first && operators(first)[0]?.[0]) ?? "answered" };
     };
 
@@ -233,6 +270,7 @@
         leaf.question = asked.value;
         leaf.is = (chosen && operators(chosen)[0]?.[0]) ?? "answered";
         delete leaf.value;
+        delete leaf.than;
         stay(asked);
       });
       const says = make("select");
@@ -243,13 +281,16 @@
       says.value = leaf.is;
       const kindOf = (name) => known.find(([operator]) => operator === name)?.[2] ?? "";
       says.addEventListener("change", () => {
-        if (kindOf(says.value) !== kindOf(leaf.is)) delete leaf.value;
+        if (kindOf(says.value) !== kindOf(leaf.is)) {
+          delete leaf.value;
+          delete leaf.than;
+        }
         leaf.is = says.value;
         stay(says);
       });
       const kind = kindOf(leaf.is);
       const remove = button("✕", () => takeOut(leaf, siblings), words.remove);
-      return make("div", { className: "condition__leaf" }, asked, says, ...(kind && question ? [operand(leaf, question, kind, save)] : []), remove);
+      return make("div", { className: "condition__leaf" }, asked, says, ...(kind && question ? comparedWith(leaf, question, list, kind, save, stay) : []), remove);
     };
 
     const drawGroup = (group, deep, parent) => {

@@ -50,15 +50,17 @@ const SAYS = {
   lacks: (answer, wanted) => !answer.includes(wanted),
 };
 
-export const holds = (tree, seen) => {
-  if (tree.all) return tree.all.every((branch) => holds(branch, seen));
-  if (tree.any) return tree.any.some((branch) => holds(branch, seen));
+// openAs: what a comparison comes to while an answer that it needs is missing.
+export const holds = (tree, seen, openAs = false) => {
+  if (tree.all) return tree.all.every((branch) => holds(branch, seen, openAs));
+  if (tree.any) return tree.any.some((branch) => holds(branch, seen, openAs));
   const answer = seen.get(tree.question);
   if (tree.is === "answered") return answer !== undefined;
   if (tree.is === "unanswered") return answer === undefined;
-  if (answer === undefined) return false;
-  if (SAYS[tree.is]) return SAYS[tree.is](answer, tree.value);
-  return ORDER[tree.is](compare(tree.type, answer, tree.value));
+  const wanted = tree.than === undefined ? tree.value : seen.get(tree.than);
+  if (answer === undefined || (tree.than !== undefined && wanted === undefined)) return openAs;
+  if (SAYS[tree.is]) return SAYS[tree.is](answer, wanted);
+  return ORDER[tree.is](compare(tree.type, answer, wanted));
 };
 
 const applies = (part, seen) => !part.show_if || holds(part.show_if, seen);
@@ -173,15 +175,24 @@ const planOf = (questions, hidden) => {
   return plan;
 };
 
-// Everything calculated that is asked, by name; `around` and `elsewhere` are of other pages.
-const workOut = (sections, seen, shown, around, elsewhere) => {
-  const plan = planOf([...elsewhere, ...sections.flatMap((section) => section.questions)], shown.hidden);
-  if (!plan.size) return;
-  const values = new Values(new Map([...seen, ...Object.entries(around)]), plan, shown.hidden);
+// Everything calculated that is asked, by name.
+const workOut = ({ plan, values }, shown) => {
   const note = (name, value) => { if (value !== undefined) shown.calculated.set(name, value); };
   for (const key of (plan.get("") ?? new Map()).keys()) note(key, values.get(key));
   for (const table of plan.keys()) {
     if (table) values.rows(table).forEach((row) => row.own.forEach((_column, key) => note(`${row.name}.${key}`, row.get(key))));
+  }
+};
+
+// The answers that cannot stand beside others, whatever is still open.
+const check = (questions, { values }, shown) => {
+  const isRefused = ({ key, accept_if: fits }, place) => fits && place.get(key) !== undefined && !holds(fits, place, true);
+  for (const question of questions.filter(({ key }) => !shown.hidden.has(key))) {
+    if (isRefused(question, values)) shown.refused.add(question.key);
+    const checked = (question.columns ?? []).filter((column) => column.accept_if);
+    for (const row of checked.length ? values.rows(question.key) : []) {
+      checked.filter((column) => isRefused(column, row)).forEach((column) => shown.refused.add(`${row.name}.${column.key}`));
+    }
   }
 };
 
@@ -247,9 +258,11 @@ const lookAt = (question, value, seen, shown) => {
   return Boolean(question.end_if) && holds(question.end_if, seen);
 };
 
-/* What sections ask for: {hidden, hiddenSections, required}, sets of names, and {calculated, unfit}, maps. */
+/* What sections ask for: {hidden, hiddenSections, required, refused}, sets of names, and {calculated, unfit}, maps;
+   `around` and `elsewhere` are of other pages. */
 export const shownIn = (sections, answers, before = {}, { around = {}, elsewhere = [] } = {}) => {
-  const shown = { hidden: new Set(), hiddenSections: new Set(), required: new Set(), calculated: new Map(), unfit: new Map() };
+  const [hidden, hiddenSections, required, refused] = [new Set(), new Set(), new Set(), new Set()];
+  const shown = { hidden, hiddenSections, required, refused, calculated: new Map(), unfit: new Map() };
   const seen = new Map(Object.entries(before));
   let ended = false;
   for (const section of sections) {
@@ -263,7 +276,11 @@ export const shownIn = (sections, answers, before = {}, { around = {}, elsewhere
       else ended = lookAt(question, answers[question.key], seen, shown);
     }
   }
-  workOut(sections, seen, shown, around, elsewhere);
+  const questions = sections.flatMap((section) => section.questions);
+  const plan = planOf([...elsewhere, ...questions], hidden);
+  const known = { plan, values: new Values(new Map([...seen, ...Object.entries(around)]), plan, hidden) };
+  workOut(known, shown);
+  check(questions, known, shown);
   return shown;
 };
 
@@ -330,6 +347,8 @@ const paint = (name, type, shown) => {
     const text = value === undefined ? "—" : value + (output.dataset.unit ?? "");
     if (output.textContent !== text) output.textContent = text; // a screen reader says what has changed
   }
+  const check = box.querySelector(':scope > [data-when="accept_if"], :scope > fieldset > [data-when="accept_if"]');
+  if (check) check.hidden = !shown.refused.has(name) || Boolean(document.getElementById(`${name}-error`));
   const mark = box.querySelector(":scope > * > [data-mark], :scope > fieldset > legend > [data-mark]");
   if (mark) mark.hidden = !shown.required.has(name);
 };

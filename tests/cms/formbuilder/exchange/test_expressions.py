@@ -1,18 +1,25 @@
 """Our trees as XPath mean the same to a real XPath engine, and come back meaning the same."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 
 from cms.formbuilder.calculations.evaluate import Values, compute
 from cms.formbuilder.calculations.tree import WHOLE, Op, gives_text
-from cms.formbuilder.conditions.holding import holds
+from cms.formbuilder.conditions.holding import holds, refuses
 from cms.formbuilder.conditions.tree import leaves
 from cms.formbuilder.definition import OTHER
 from cms.formbuilder.enums import CHOICES, QuestionType
 from cms.formbuilder.exchange.xpath.parsing import parse
 from cms.formbuilder.exchange.xpath.reading_calculations import read_calculation
+from cms.formbuilder.exchange.xpath.reading_checks import read_check
 from cms.formbuilder.exchange.xpath.reading_conditions import Known, read_condition
-from cms.formbuilder.exchange.xpath.writing import Unsayable, calculation_xpath, condition_xpath
+from cms.formbuilder.exchange.xpath.writing import (
+    Unsayable,
+    calculation_xpath,
+    check_xpath,
+    condition_xpath,
+)
 from tests.cms.formbuilder.calculation_vectors import CalculationMaker
 from tests.cms.formbuilder.condition_vectors import ASKED, OPTIONS, Maker
 from tests.cms.formbuilder.exchange.engine import evaluate, instance
@@ -56,7 +63,7 @@ def known_of(questions: list[dict]) -> Known:
 def typed(tree: dict, known: Known) -> dict:
     """As ``with_types`` does it."""
     for leaf in leaves(tree):
-        if "value" in leaf:
+        if {"value", "than"} & leaf.keys():
             leaf["type"] = known.questions[leaf["question"]]["type"]
     return tree
 
@@ -86,6 +93,35 @@ def test_conditions_mean_the_same_to_an_xpath_engine_and_come_back():
     assert min(said[True], said[False]) > 1000
     assert min(count for name, count in said.items()) > 50
     assert len(said) == 2 + 17  # every operator
+    assert 0 < sum(unsaid.values()) < 500
+
+
+def test_checks_mean_the_same_to_an_xpath_engine_and_come_back():
+    maker, said, unsaid = Maker(20261201), Counter(), Counter()
+    for _turn in range(1500):
+        questions = asked_by(maker, 5)
+        known, own = known_of(questions), questions[0]
+        own["accept_if"] = maker.tree(questions, 2)
+        if any(leaf.get("value") == " " for leaf in leaves(own["accept_if"])):
+            continue  # which finalising refuses
+        try:
+            text = check_xpath(own, known.questions)
+        except Unsayable as error:
+            unsaid[str(error)] += 1
+            continue
+        back = typed(read_check([parse(text)], own, own["key"], known), known)
+        for _again in range(8):
+            seen = answered(maker, questions)
+            if own["key"] not in seen:
+                continue  # nothing is asked of what is not there
+            wanted = not refuses(own["accept_if"], seen)
+            asked = re.sub(r"(?<![\d.'])\.(?![\d.'])", f"${{{own['key']}}}", text)
+            assert evaluate(f"boolean({asked})", instance(questions, seen), {}) == wanted, text
+            assert refuses(back, seen) != wanted, (text, back)
+            said[wanted] += 1
+            said["than"] += "'than'" in str(own["accept_if"])
+
+    assert min(said.values()) > 200
     assert 0 < sum(unsaid.values()) < 500
 
 

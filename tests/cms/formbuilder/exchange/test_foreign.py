@@ -135,7 +135,7 @@ UNSUPPORTED = {
     ("decimal", "p", "甲", "", ". > 0"): (
         "限制条件（constraint）不带入：本平台的限制都含端点，不能设“大于”“小于”"
     ),
-    ("date", "p", "甲", "", ". <= today()"): "限制条件（constraint）不带入：本平台没有这种限制",
+    ("date", "p", "甲", "", ". <= today()"): "限制条件（constraint）不带入：比较的对象不是固定的值",
     ("text", "p", "甲", "", "", "concat(${n}, 'x')"): ("只用来预填答案的算式（calculation）不带入"),
     ("calculate", "p", "甲", "", "", "once(random())"): (
         "算式（calculation）不能带入，这一题也不带入：本平台没有这种算法"

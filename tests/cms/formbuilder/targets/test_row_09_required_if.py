@@ -1,4 +1,6 @@
-"""Row 9: 不合格须写原因, refused by the server with nothing but a plain form behind it."""
+"""Row 9: 不合格须写原因, and limits across fields (收回票不大于发出票), refused by the server with
+nothing but a plain form behind it.
+"""
 
 import pytest
 from django.urls import reverse
@@ -52,3 +54,41 @@ def test_with_the_reason_or_without_the_need_of_one_it_is_taken(client, draft):
     draft.refresh_from_db()
     assert (good.status_code, bad.status_code, sent.status_code) == (302, 302, 302)
     assert (draft.state, draft.answers) == ("SUBMITTED", {"qok": "obad", "qwhy": "通道堵塞"})
+
+
+GIVEN_OUT = {"key": "qout", "type": "integer", "label": "发出票"}
+CAME_BACK = {"key": "qback", "type": "integer", "label": "收回票", "required": True}
+FITS = {"question": "qback", "is": "at_most", "than": "qout", "type": "integer"}
+FORM = (GIVEN_OUT, CAME_BACK | {"accept_if": FITS})
+SENTENCE = "须符合：“收回票”不大于“发出票”。"
+
+
+@pytest.fixture
+def tally(client):
+    part = part_of(*FORM)
+    client.force_login(part.person.account)
+    return begin(client, part)
+
+
+def test_more_than_were_given_out_is_refused_beside_its_field(client, tally):
+    saved = save(client, tally, qout="50", qback="51")  # a draft may hold anything
+    refused = save(client, tally, qout="50", qback="51", act="next")
+    forced = client.post(reverse("desk:check", args=[tally.pk]), {"token": "forced-token-00002"})
+
+    tally.refresh_from_db()
+    assert (saved.status_code, refused.status_code, forced.status_code) == (302, 422, 422)
+    beside = f'<p class="q__error" id="qback-error">{SENTENCE}</p>'
+    assert beside in refused.content.decode()
+    assert 'value="51"' in refused.content.decode()
+    assert SENTENCE in forced.content.decode()
+    assert (tally.state, tally.answers) == ("DRAFT", {"qout": 50, "qback": 51})
+
+
+def test_what_is_not_answered_yet_speaks_against_nobody(client, tally):
+    half = save(client, tally, qout="", qback="51", act="next")
+    good = save(client, tally, qout="51", qback="51", act="next")
+    sent = client.post(reverse("desk:check", args=[tally.pk]), {"token": "another-token-of-a-page"})
+
+    tally.refresh_from_db()
+    assert (half.status_code, good.status_code, sent.status_code) == (302, 302, 302)
+    assert tally.state == "SUBMITTED"
