@@ -35,6 +35,7 @@ class CompiledForm:
             words[key] = (*words.get(key, ()), ("calculation", sentence))
         for key, sentence in linked_words(definition).items():
             words[key] = (("linked", sentence), *words.get(key, ()))
+        self.words = words
         self.sections = [CompiledSection(section, words) for section in definition["sections"]]
         self.has_conditions = any(depends(section) for section in definition["sections"])
         self.has_checks = any("accept_if" in part for part in parts_of(definition))
@@ -58,7 +59,10 @@ class CompiledForm:
     def _seconds(self) -> dict[str, list[CompiledSection]]:
         sections = self.definition["sections"]
         return {
-            second_part(filler): [CompiledSection(s) for s in second_sections(sections, filler)]
+            second_part(filler): [
+                CompiledSection(section, self.words)
+                for section in second_sections(sections, filler)
+            ]
             for filler in Filler.values
         }
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.twice import SECOND_PARTS
 from cms.submissions.access import subject_version
 from cms.submissions.enums import ChangeKind, SubmissionState, WhyLeft
+from cms.submissions.models import DraftChange
 
 
 def offered_version(submission) -> FormVersion | None:
@@ -34,6 +37,11 @@ class LeftBehind:
     label: str
     text: str
     why: str
+
+
+def has_left_behind() -> Exists:
+    """Of submissions in a query: whether ``left_behind`` finds anything."""
+    return Exists(DraftChange.objects.filter(submission=OuterRef("pk"), kind=ChangeKind.LEFT))
 
 
 def left_behind(submission) -> list[LeftBehind]:

@@ -13,6 +13,7 @@ from cms.formbuilder.compiler import compile_version
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
+from cms.submissions.offered import has_left_behind
 from cms.submissions.permissions import user_can_fill_submission, user_can_transcribe
 from cms.submissions.seals import is_second_entry
 from cms.submissions.services import note_opened
@@ -26,15 +27,17 @@ from workflows.topics.wording import out_of_office_words, paper_words
 def my_submission(request: HttpRequest, pk: int) -> Submission:
     """A submission that this account may write or has sent (in the trash too: its receipt says so),
     or that a mandate alone now keeps it from, with the title of its ``matter`` (None without an
-    assignment). All else does not exist.
+    assignment), ``is_mine`` and whether it ``has_left`` anything to an older version. All else does
+    not exist.
     """
     submission = get_object_or_404(
         Submission.objects.select_related("version", "assignment")
         .defer("version__definition")
-        .annotate(matter=F("assignment__topic__title")),
+        .annotate(matter=F("assignment__topic__title"), has_left=has_left_behind()),
         pk=pk,
     )
-    if not is_mine(request.user, submission):
+    submission.is_mine = is_mine(request.user, submission)
+    if not submission.is_mine:
         part = getattr(submission, "assignment", None)
         if part is None or not is_out_of_office(request.user, part, timezone.localdate()):
             raise Http404
@@ -79,11 +82,13 @@ def script_of(submission, section, answers: dict) -> dict | None:
     return compile_version(submission.version).script(submission.filler, answers, section.key)
 
 
-def closed_words(user, assignment) -> str:
-    """Why a part that is not sent is closed to whose it is; empty where it is not."""
+def closed_words(user, assignment, *, is_mine: bool = False) -> str:
+    """Why a part that is not sent is closed to whose it is; empty where it is not. ``is_mine``: it
+    is known already that it is nobody else's.
+    """
     if assignment is None:
         return ""
-    if is_out_of_office(user, assignment, timezone.localdate()):
+    if not is_mine and is_out_of_office(user, assignment, timezone.localdate()):
         return out_of_office_words()
     if assignment.state == AssignmentState.PAPER and not types_in(user, assignment.submission):
         return paper_words()
@@ -123,7 +128,7 @@ def where_it_went(user, submission) -> HttpResponse | None:
     if is_second_entry(submission):
         return None if user_can_fill_submission(user, submission) else redirect("desk:seconds")
     part = getattr(submission, "assignment", None)
-    if not closed_words(user, part):
+    if not closed_words(user, part, is_mine=getattr(submission, "is_mine", False)):
         return None
     if types_in(user, submission):
         return redirect("desk:home")

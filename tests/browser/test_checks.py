@@ -75,9 +75,8 @@ def test_a_clerk_sets_a_check_and_a_deputy_is_held_to_it(zone, open_as, faults):
     told = page.get_by_role("link", name=SENTENCE)
     expect(told).to_be_visible()
     expect(page.get_by_role("link", name=IN_ROW)).to_be_visible()
-    expect(page.locator(".q").get_by_text(SENTENCE, exact=True).filter(visible=True)).to_have_count(
-        1
-    )
+    beside = page.locator(".q").get_by_text(SENTENCE, exact=True)
+    expect(beside.filter(visible=True)).to_have_count(1)
     told.click()
     page.get_by_label("收回票").fill("50")
     deputies.row(page, 1).get_by_label("反对").fill("10")

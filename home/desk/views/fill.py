@@ -195,6 +195,7 @@ class Page:
     def _refused(self, post, refusal: CannotFillSubmission) -> HttpResponse:
         """Sent or waived between look and save, or not mine any more: nothing typed is lost."""
         self.submission.refresh_from_db()
+        self.submission.is_mine = False  # it may be no more
         if self.is_autosave:
             return JsonResponse({"state": "refused"}, status=409)
         messages.error(self.request, str(refusal))

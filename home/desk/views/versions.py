@@ -45,7 +45,7 @@ def about_versions(request: HttpRequest, submission) -> dict:
     """For a page of a draft: what was left behind, and whether its writer chose to stay."""
     stayed = request.session.get(STAYED, ())
     return {
-        "left_behind": left_behind(submission),
+        "left_behind": left_behind(submission) if getattr(submission, "has_left", True) else [],
         "stayed": any(mark.startswith(f"{submission.pk}:") for mark in stayed),
     }
 

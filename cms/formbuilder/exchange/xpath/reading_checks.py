@@ -39,20 +39,32 @@ def as_check(tree: dict, own: str) -> dict:
     if "any" not in tree:
         return _asking_for_others(tree, own)
     nobody = {"question": own, "is": str(Is.UNANSWERED)}  # it is asked once there is an answer
-    branches = [branch for branch in tree["any"] if branch != nobody] or [nobody]
-    *empty, leaf = branches
-    if empty and "question" in leaf and leaf["is"] not in PRESENCE:
-        others = {key for key in named_in(leaf) if key != own}
-        are_empty = all(branch.get("is") == Is.UNANSWERED for branch in empty)
-        if are_empty and {branch["question"] for branch in empty} == others:
-            return leaf
-    branches = [as_check(branch, own) for branch in branches]
-    return branches[0] if len(branches) == 1 else {"any": branches}
+    branches: list[dict] = []
+    for branch in tree["any"]:
+        others = _others(branch, own)
+        if others and others <= {each["question"] for each in branches if _is_empty(each)}:
+            # “is not answered, or …” is what a check grants by itself
+            branches = [b for b in branches if not (_is_empty(b) and b["question"] in others)]
+            branches.append(branch)
+        elif branch != nobody:
+            branches.append(as_check(branch, own))
+    return {"any": branches} if len(branches) > 1 else (branches or [nobody])[0]
+
+
+def _others(tree: dict, own: str) -> set[str]:
+    """What else a comparison needs an answer to."""
+    if "question" not in tree or tree["is"] in PRESENCE:
+        return set()
+    return {key for key in named_in(tree) if key != own}
+
+
+def _is_empty(tree: dict) -> bool:
+    return tree.get("is") == Is.UNANSWERED
 
 
 def _asking_for_others(leaf: dict, own: str) -> dict:
-    others = [key for key in named_in(leaf) if key != own]
-    if leaf["is"] in PRESENCE or not others:
+    others = [key for key in named_in(leaf) if key in _others(leaf, own)]
+    if not others:
         return leaf
     there = [{"question": key, "is": str(Is.ANSWERED)} for key in others]
     return {"all": [*there, leaf]}

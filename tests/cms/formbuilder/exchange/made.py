@@ -121,13 +121,18 @@ def everything(now, *, by=None) -> FormDefinition:
     grouped["any"][1]["all"] = [leaf(by_kind["integer"], "more"), leaf(by_kind["date"], "less")]
     last = block("short_text", "最后", conditions={"require_if": grouped})
     last["value"]["conditions"]["end_if"] = leaf(by_kind["yes_no"], "no")
+    checked, asked_there = _checked(by_kind), {"show_if": leaf(by_kind["yes_no"], "yes")}
     form = create_form(title="样样都有的表", purpose="试用", by=by, now=now)
     parts = [
         ("各种题", questions, {"note": "请如实填写。\n第二行。"}),
         ("多个值", several, {"filler": Filler.OFFICE}),
         ("表格", [rows, fixed], {}),
         ("条件", conditional[:50], {}),
-        ("条件续", [*conditional[50:], last], {"show_if": leaf(by_kind["yes_no"], "yes")}),
+        (
+            "条件续",
+            [*conditional[50:], *checked, last],
+            {"show_if": leaf(by_kind["yes_no"], "yes")},
+        ),
         ("算", _calculations(by_kind, rows, one), {}),
     ]
     for title, asked_here, more in parts:
@@ -135,6 +140,18 @@ def everything(now, *, by=None) -> FormDefinition:
         add_section(form=form, title=title, questions=asked_here, by=by, now=now, **more)
     form.refresh_from_db()
     return form
+
+
+def _checked(by_kind: dict) -> list[dict]:
+    """What has to fit: another answer, one of two things, a fixed value; a day that comes later."""
+    number, day = block("integer", "不大于整数题"), block("date", "晚于日期题")
+    fits = {"question": number["id"], "is": "at_most", "than": by_kind["integer"]["id"]}
+    exact = {"question": by_kind["decimal"]["id"], "is": "not_equal", "than": number["id"]}
+    either = {"any": [fits, {"all": [exact, leaf(by_kind["yes_no"], "yes")]}]}
+    number["value"]["conditions"] = {"accept_if": {"all": [either, {**fits, "is": "not_equal"}]}}
+    later = {"question": day["id"], "is": "more", "than": by_kind["date"]["id"]}
+    day["value"]["conditions"] = {"accept_if": later, "show_if": leaf(by_kind["date"], "answered")}
+    return [number, day]
 
 
 def _calculations(by_kind: dict, rows: dict, column: dict) -> list[dict]:
