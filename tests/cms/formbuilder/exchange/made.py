@@ -128,11 +128,7 @@ def everything(now, *, by=None) -> FormDefinition:
         ("多个值", several, {"filler": Filler.OFFICE}),
         ("表格", [rows, fixed], {}),
         ("条件", conditional[:50], {}),
-        (
-            "条件续",
-            [*conditional[50:], *checked, last],
-            {"show_if": leaf(by_kind["yes_no"], "yes")},
-        ),
+        ("条件续", [*conditional[50:], *checked, last], asked_there),
         ("算", _calculations(by_kind, rows, one), {}),
     ]
     for title, asked_here, more in parts:
