@@ -108,6 +108,27 @@ def reach_of(user, right: Right) -> Reach:
     return Reach(forms=forms)
 
 
+def rights_held(user) -> frozenset[str]:
+    """What an account may do on some form by a grant: which rights, not on which forms. One query
+    a request, none for who has no role. Where nothing is finalised there is only shaping to do.
+    """
+    if not roles_of(user):
+        return frozenset()
+    if not hasattr(user, "_form_rights"):
+        finalised = Q(right=Right.DESIGN) | Q(form__current_version__isnull=False)
+        rows = FormGrant.objects.filter(finalised, _given_to(user)).order_by()
+        user._form_rights = frozenset(rows.values_list("right", flat=True).distinct())
+    return user._form_rights
+
+
+def user_enters_by_grant(user) -> bool:
+    """Whether a grant opens a screen of the office's admin to an account: shaping a form, reading
+    its answers, entering some. Deciding on answers and downloading them need reading as well, and
+    the trash is of the office, which is in already.
+    """
+    return not rights_held(user).isdisjoint({Right.DESIGN, Right.READ, Right.COLLECT})
+
+
 def user_can_fill_library(user) -> bool:
     """See the library of questions and put some of a form into it."""
     return has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR)
@@ -126,10 +147,17 @@ def forms_granted(user, right: Right) -> QuerySet[FormDefinition]:
 
 
 def _grants_of(user, right: Right) -> QuerySet[FormGrant]:
+    return FormGrant.objects.filter(_given_to(user), right=right)
+
+
+def _given_to(user) -> Q:
+    """Grants to a role of an account; where they name a unit or end at the own one, if it belongs
+    to that, or to one, today.
+    """
     units = _units_of(user)
     given = Q(unit=None, rows=Rows.ALL) | Q(unit__in=units.values("organization_id"))
     given |= Q(unit=None, rows=Rows.OWN) & Q(Exists(units))
-    return FormGrant.objects.filter(given, right=right, role__in=roles_of(user))
+    return given & Q(role__in=roles_of(user))
 
 
 def _units_of(user) -> QuerySet[Membership]:

@@ -7,10 +7,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormSection, Vocabulary
-from cms.formbuilder.permissions import user_can_design_forms
+from cms.formbuilder.permissions import rights_held, user_can_design_forms
 from cms.formbuilder.policies import SectionPolicy, VocabularyPolicy
-from cms.formbuilder.queries import forms_to_shape
 from cms.formbuilder.viewsets import section_viewset
 from cms.formbuilder.vocabulary_screens import vocabulary_viewset
 
@@ -23,7 +23,7 @@ class FormsMenuItem(MenuItem):
     """Shown to those who may shape a form."""
 
     def is_shown(self, request) -> bool:
-        return user_can_design_forms(request.user) or forms_to_shape(request.user).exists()
+        return user_can_design_forms(request.user) or Right.DESIGN in rights_held(request.user)
 
 
 @hooks.register("register_admin_menu_item")

@@ -9,7 +9,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
 from cms.formbuilder.enums import Right
-from cms.formbuilder.permissions import forms_granted
+from cms.formbuilder.permissions import rights_held
 from cms.submissions.permissions import user_can_view_certificates, user_can_view_trash
 from cms.submissions.registers import CertificateRegister, SubmissionRegister
 
@@ -18,13 +18,13 @@ modeladmin_register(CertificateRegister)
 
 
 class SubmissionsMenuItem(MenuItem):
-    """Shown to those who may read the answers to some form."""
+    """Shown to those who may read the answers to some form, or enter some."""
 
     def is_shown(self, request) -> bool:
         user = request.user
         if has_role(user, Role.OFFICE_STAFF, Role.OFFICE_DIRECTOR):
             return True
-        return forms_granted(user, Right.READ).exists()
+        return not rights_held(user).isdisjoint({Right.READ, Right.COLLECT})
 
 
 @hooks.register("register_admin_menu_item")

@@ -6,13 +6,17 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from cms.accounts.enums import Role
 from cms.accounts.hats import hat_shown
 from cms.accounts.permissions import roles_of
 from cms.core.addresses import absolute
+from cms.core.rights import ENTRY, works_in_admin
 from cms.core.verbs import ref_words, verb_name
+from cms.formbuilder.enums import Right
+from cms.formbuilder.permissions import rights_held
 from cms.publishing.payload import correction_of
 from cms.publishing.queries import site_payload
 from home.kinds import kind_label, number_label
@@ -84,9 +88,17 @@ def _site_part(
 
 
 @register.simple_tag
-def may_enter_admin(user) -> bool:
-    """Whether the office's admin is open to this account."""
-    return user.has_perm("wagtailadmin.access_admin")
+def admin_entrance(user) -> str:
+    """Where the office's admin begins for this account: the first screen; for whom a right on a
+    form lets in, the list of what that opens. Empty where it is shut.
+    """
+    if not user.has_perm(ENTRY):
+        return ""
+    if user.is_superuser or works_in_admin(user):
+        return reverse("wagtailadmin_home")
+    answers = {Right.READ, Right.COLLECT}
+    shapes_only = rights_held(user).isdisjoint(answers)
+    return reverse("forms:index" if shapes_only else "submissions:index")
 
 
 @register.filter(name="kind_label")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.accounts.enums import WORK_IN_ADMIN, Role
 from cms.accounts.permissions import has_role
 from cms.core.audit import object_ref
+from cms.core.rights import works_in_admin
 from cms.publishing.permissions import user_can_withdraw_permit
 from cms.submissions.access import subject_labels
 from cms.submissions.corrected import shown_corrections
@@ -36,7 +37,7 @@ from workflows.reminders.queries import new_messages
 def inbox(request: HttpRequest) -> HttpResponse:
     """The first screen: what is owed, the most urgent first, one big button each, twenty a page."""
     now = timezone.now()
-    in_admin = request.user.has_perm("wagtailadmin.access_admin")
+    in_admin = works_in_admin(request.user)
     seconds = list(seconds_of(request.user, now))
     reviews = reviews_awaiting(request.user).count() if in_admin or seconds else 0
     with_reviews = not (in_admin or seconds)

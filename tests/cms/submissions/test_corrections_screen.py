@@ -13,7 +13,6 @@ from cms.submissions.models import Correction
 from cms.submissions.services import return_submission
 from tests.cms.submissions.correcting import correct, make_sent
 from tests.cms.submissions.factories import UserFactory, make_clerk
-from tests.cms.submissions.test_screens import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +114,6 @@ def test_what_would_leave_is_named_and_leaves_when_confirmed(client, clerk, now)
 def test_who_only_reads_finds_no_way_to_correct(client, now):
     sent = make_sent(now=now)
     FormGrant.objects.create(form=sent.form, role=Role.TOWN_STAFF, right="READ")
-    let_in(Role.TOWN_STAFF)
     client.force_login(UserFactory(roles=[Role.TOWN_STAFF]))
 
     assert "/correct/" not in client.get(detail(sent)).content.decode()

@@ -25,7 +25,6 @@ from cms.submissions.sheets.selection import Selection
 from tests.api.zone import caller
 from tests.cms.submissions.ending import make_director
 from tests.cms.submissions.factories import UserFactory
-from tests.cms.submissions.test_screens import let_in
 from tests.cms.submissions.twice import SAID, SECRET, Tally
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +117,6 @@ def test_before_the_second_is_in_nobody_reads_the_first(tally, entering):
 
 def test_a_right_to_read_the_form_alone_reaches_no_sealed_answer(tally):
     first, director = tally.first(), make_director()
-    let_in(Role.TOWN_STAFF)
     reader = UserFactory(roles=[Role.TOWN_STAFF])
     for right in (Right.READ, Right.EXPORT):
         grant_right(form=tally.form, role=Role.TOWN_STAFF, right=right, by=director, now=tally.now)

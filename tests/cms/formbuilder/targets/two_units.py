@@ -24,7 +24,6 @@ from tests.cms.submissions.factories import (
     post,
 )
 from tests.cms.submissions.test_attachments import attach
-from tests.cms.submissions.test_screens import let_in
 
 OURS, THEIRS = "本局的意见一二三", "他局的意见四五六"
 DAY = dt.date(2020, 1, 1)
@@ -73,7 +72,6 @@ class Zone:
 
     def town_staff(self, unit=None) -> tuple:
         """An account of that role, and its browser."""
-        let_in(Role.TOWN_STAFF)
         user = UserFactory(roles=[Role.TOWN_STAFF])
         if unit:
             join(user, unit)
