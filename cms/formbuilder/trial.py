@@ -146,7 +146,11 @@ class Trial:
     @cached_property
     def refusals(self) -> list[tuple[str, str, str]]:
         """(input name, label, sentence) of everything the server would not take."""
-        return [row for part in self.parts for row in part.error_list(self.errors_in(part))]
+        return [
+            row
+            for part in self.parts
+            for row in part.error_list(self.errors_in(part), self.answers)
+        ]
 
     @cached_property
     def hidden(self) -> list[str]:
