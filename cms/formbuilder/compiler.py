@@ -79,6 +79,12 @@ class CompiledForm:
             return EVERYTHING
         return shown_in([section.data for section in self.sections_for(filler)], answers)
 
+    def shown_so_far(self, filler: str, answers: dict, only: str) -> Shown:
+        """The same at one section: what stands on later pages speaks against nobody yet."""
+        parts = [section.key for section in self.sections_for(filler)]
+        later = {k for part in parts[parts.index(only) + 1 :] for k in self.section(part).by_key}
+        return self.shown(filler, {k: v for k, v in answers.items() if k not in later})
+
     def computed(self, answers: dict, shown: Shown) -> dict:
         """The answers, as a draft keeps them, with what is calculated now."""
         if self.has_calculations:

@@ -100,9 +100,12 @@ class Trial:
 
     def errors_in(self, part: CompiledSection) -> dict[str, str]:
         """What would be refused in a section, by input name."""
-        shown = self.shown(part)
         if not self.asks(part):
             return {}
+        shown = self.shown(part)
+        if self.act == "next" and not self.is_half_set:  # as the filler's page is left
+            filler = self.filler or part.filler
+            shown = self.compiled.shown_so_far(filler, self.answers, part.key)
         own = {n: s for n, s in self.wrong.items() if n.partition(".")[0] in part.by_key}
         own = {name: sentence for name, sentence in own.items() if shown.asks_at(name)}
         return part.problems(self.answers, shown) | own
@@ -146,7 +149,11 @@ class Trial:
     @cached_property
     def refusals(self) -> list[tuple[str, str, str]]:
         """(input name, label, sentence) of everything the server would not take."""
-        return [row for part in self.parts for row in part.error_list(self.errors_in(part))]
+        return [
+            row
+            for part in self.parts
+            for row in part.error_list(self.errors_in(part), self.answers)
+        ]
 
     @cached_property
     def hidden(self) -> list[str]:

@@ -14,6 +14,17 @@ def asked_now(submission, answers: dict | None = None) -> Shown:
     return compile_version(submission.version).shown(submission.filler, answers)
 
 
+def unfit_now(submission, answers: dict | None = None) -> dict[str, str]:
+    """Sentences about answers that do not fit others (``accept_if``), by input name: of what was
+    received only a correction leaves any.
+    """
+    shown, found = asked_now(submission, answers), {}
+    if shown.refused:
+        for section in compile_version(submission.version).sections_for(submission.filler):
+            found |= section.refusals(shown)
+    return found
+
+
 def answers_now(submission, shown: Shown) -> dict:
     """Its answers, while it is written with what is calculated of them and without what does not
     belong to an answer it depends on; what was received stays as it was received.

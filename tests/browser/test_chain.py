@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_access import serious, walk
+from tests.browser.test_row_35_accessibility import serious, walk
 from workflows.approvals.models import KindChain
 
 CHAINS, NAME = "/admin/decisions/chains/", "动态信息审批"

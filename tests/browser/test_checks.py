@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from cms.submissions.models import Submission
 from tests.browser import deputies, forms
 from tests.browser.matters import make_matter
-from tests.browser.test_access import serious
-from tests.browser.test_conditions import open_conditions
+from tests.browser.test_row_08_conditions import open_conditions
+from tests.browser.test_row_35_accessibility import serious
 from tests.cms.formbuilder.factories import block, calc, shaped_form, table
 
 GIVEN = block("integer", "发出票", required=True)

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from tests.browser.test_access import serious, walk
+from tests.browser.test_row_35_accessibility import serious, walk
 from tests.cms.media.factories import jpeg
 from tests.workflows.approvals.circulation import make_round
 from workflows.approvals.enums import CirculationOrder, DecisionState

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.matters import make_matter
-from tests.browser.test_access import serious, walk
+from tests.browser.test_row_35_accessibility import serious, walk
 from workflows.duties.enums import DutyState
 from workflows.duties.models import Duty
 from workflows.reminders.models import ReminderRule

@@ -10,8 +10,8 @@ from cms.formbuilder.services import finalise_form
 from cms.submissions.models import Submission
 from tests.browser import deputies, forms
 from tests.browser.matters import make_matter
-from tests.browser.test_access import serious
-from tests.browser.test_conditions import question
+from tests.browser.test_row_08_conditions import question
+from tests.browser.test_row_35_accessibility import serious
 from tests.cms.formbuilder.factories import block, choice, shaped_form, table
 from tests.cms.formbuilder.linked_vectors import vectors
 from tests.cms.formbuilder.vocabularies import (

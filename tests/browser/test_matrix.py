@@ -12,7 +12,7 @@ from cms.formbuilder.services import finalise_form
 from cms.submissions.models import Submission
 from tests.browser import deputies, forms
 from tests.browser.matters import make_matter
-from tests.browser.test_access import serious
+from tests.browser.test_row_35_accessibility import serious
 from tests.cms.formbuilder.factories import block, shaped_form
 from tests.cms.formbuilder.matrices import ROWS, SCALE, ranking
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from home.demo.texts import review
 from home.notices.enums import NoticeKind
 from tests.browser.chains import meeting_chain, table_notice
-from tests.browser.test_access import serious, walk
+from tests.browser.test_row_35_accessibility import serious, walk
 from tests.cms.media.factories import jpeg
 from workflows.approvals.models import MeetingRecord
 

@@ -1,6 +1,6 @@
 """A meeting's record in a browser: entered on a phone, read off the scan again beside it."""
 
-from tests.browser.test_access import serious, walk
+from tests.browser.test_row_35_accessibility import serious, walk
 from tests.cms.media.factories import jpeg
 from tests.workflows.approvals.at_the_table import make_table
 from workflows.approvals.check_codes import check_code

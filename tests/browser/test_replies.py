@@ -5,8 +5,8 @@ import datetime as dt
 from playwright.sync_api import expect
 
 from tests.browser.matters import make_matter
-from tests.browser.test_access import serious
 from tests.browser.test_narrow import CUT
+from tests.browser.test_row_35_accessibility import serious
 from workflows.duties.models import Duty
 from workflows.reminders.models import Message, ReceiptNote
 from workflows.reminders.services import deliver_waiting, sweep

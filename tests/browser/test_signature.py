@@ -10,7 +10,7 @@ from cms.formbuilder.services import finalise_form
 from cms.submissions.models import Signature, Submission
 from cms.submissions.services import return_submission
 from tests.browser.matters import make_matter
-from tests.browser.test_access import serious
+from tests.browser.test_row_35_accessibility import serious
 from tests.cms.formbuilder.factories import block, shaped_form
 
 SIGN = block("signature", "代表签名", required=True)

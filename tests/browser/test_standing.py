@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from home.notices.enums import NoticeKind
 from tests.browser.chains import standing_chain, table_notice
-from tests.browser.test_access import serious, walk
+from tests.browser.test_row_35_accessibility import serious, walk
 from tests.workflows.approvals.standing import decide_in_meeting
 from workflows.approvals.models import Decision, StandingReport
 from workflows.approvals.services.reporting import write_standing_reports

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cms.submissions.models import Attachment, Submission
-from tests.browser.test_access import serious
+from tests.browser.test_row_35_accessibility import serious
 from tests.cms.formbuilder.targets.test_row_16_photo import exif
 from tests.cms.formbuilder.targets.test_row_39_without_script import QUESTIONS
 from tests.home.desk.parts import begin, page_of, part_of

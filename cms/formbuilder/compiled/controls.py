@@ -77,6 +77,11 @@ class Control:
         self.required = bool(question.get("required"))
         self.mark = required_mark(question)
         self.conditions = conditions_html(words)
+        # A check that fails stands there as the error, and not a second time.
+        self.unless_wrong = dict.fromkeys(
+            (said for setting, said in words if setting == "accept_if"),
+            conditions_html(tuple(each for each in words if each[0] != "accept_if")),
+        )
 
     def draw(self, name: str, texts: list[str], error: str, context) -> str:
         """The whole question. ``texts`` are the input's values, already as text."""
@@ -93,7 +98,8 @@ class Control:
         wrong = f'<p class="q__error" id="{name}-error">{escape(error)}</p>' if error else ""
         kind = self.question["type"]
         state = " q--wrong" if error else ""
-        inner = self.frame(name, self.conditions + tip + note + wrong, body)
+        conditions = self.unless_wrong.get(error, self.conditions)
+        inner = self.frame(name, conditions + tip + note + wrong, body)
         return f'<div class="q q--{kind}{state}" id="{name}-q">{inner}</div>'
 
     def frame(self, name: str, notes: str, body: str) -> str:
@@ -251,7 +257,8 @@ class CalculatedControl(Control):
         return (
             f'<div class="q q--calculated" id="{name}-q">'
             f'<label class="q__label" for="{name}">{self.label}</label>'
-            f"{tip}{self.conditions}{note_html(name, context)}{wrong}"
+            f"{tip}{self.unless_wrong.get(error, self.conditions)}"
+            f"{note_html(name, context)}{wrong}"
             f'<output class="q__output" id="{name}"{unit}>{shown}</output>'
             f'<span class="q__later" data-later>{later}</span></div>'
         )

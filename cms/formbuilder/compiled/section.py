@@ -231,13 +231,17 @@ class CompiledSection:
         errors = self.parse(post, context).errors
         return {name: sentence for name, sentence in errors.items() if name in texts}
 
-    def error_list(self, errors: dict[str, str]) -> list[tuple[str, str, str]]:
-        """(input name, label, sentence) of each error in the order of the page."""
+    def error_list(self, errors: dict[str, str], values: dict) -> list[tuple[str, str, str]]:
+        """(input name, label, sentence) of each error in the order of the page; of a table with the
+        number that its row has among the values.
+        """
         found = []
         for question in self.by_key.values():
-            for name, sentence in errors.items():
-                if name == question.key or name.startswith(f"{question.key}."):
-                    found.append((name, question.label_of(name), sentence))
+            names = [n for n in errors if n == question.key or n.startswith(f"{question.key}.")]
+            if isinstance(question, CompiledTable):
+                found += question.error_list(names, errors, values.get(question.key) or ())
+            else:
+                found += [(name, question.label_of(name), errors[name]) for name in names]
         return found
 
     @property

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from django.utils.translation import gettext as _
@@ -227,6 +228,24 @@ class CompiledTable:
         column = name.rpartition(".")[2]
         found = next((c.label for c in self.columns if c.key == column), "")
         return f"{self.label} · {found}" if found and name != self.key else self.label
+
+    def error_list(
+        self, names: list[str], errors: Mapping[str, str], rows: Iterable[Mapping]
+    ) -> list[tuple[str, str, str]]:
+        """(input name, label with the number of its row, sentence), row by row."""
+        keys = [column.key for column in self.columns]
+        places = {self.key: (-1, -1)}
+        for number, row in enumerate(rows):
+            cells = (f"{self.key}.{row['row']}.{key}" for key in keys)
+            places |= {name: (number, turn) for turn, name in enumerate(cells)}
+        found = []
+        for name in sorted(names, key=lambda each: places.get(each, (len(errors), 0))):
+            number, turn = places.get(name, (-1, -1))
+            row = _("Row %(number)s") % {"number": number + 1}
+            parts = (self.label, row, self.columns[turn].label)
+            label = " · ".join(parts) if turn >= 0 else self.label_of(name)
+            found.append((name, label, errors[name]))
+        return found
 
     def display(self, rows) -> list[list[tuple[str, str]]]:
         """Rows of (label, answer as read)."""

@@ -1,7 +1,7 @@
 """What a whole part of a form asks for given its answers, and what is worked out of them.
 
 ``conditions.js`` does the same in the browser; shared vectors must give the same in both
-(tests/browser/test_conditions). The server always decides by itself.
+(tests/browser/test_row_08_conditions). The server always decides by itself.
 
 What is not answered, or is itself hidden, makes every comparison false, a negative one too: only
 "is not answered" holds. A condition looks back only, so one pass in the order of the form is all;

@@ -1,6 +1,7 @@
 """What in a form's conditions stands in the way of finalising; each sentence names its question."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from cms.formbuilder.conditions.places import Place, looks_back, name_of, places
 from cms.formbuilder.conditions.tree import Is, comparable, leaves, named_in, operand_of, says
 from cms.formbuilder.conditions.wording import sentence_of
 from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question, kind_of
-from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.enums import NUMBERS, QuestionType
 
 COUNT = re.compile(r"[0-9]{1,3}")
 LOOK_ANYWHERE = ("calculation", "accept_if")  # decided once everything is answered
@@ -69,7 +70,7 @@ def tree_problems(own: Place, setting: str, tree: dict, places, asked) -> list[s
             wrong = _out_of_reach(own, setting, other, places)
             if sentence := wrong or (other is others[0] and _unfit(leaf, *others)):
                 found.append(sentence % words)
-    if not found and _never(tree):
+    if not found and _never(tree, own.question if setting == "accept_if" else None, asked):
         words = {"question": name, "condition": sentence_of(tree, asked)}
         found.append(_("The condition of “%(question)s” can never hold: %(condition)s.") % words)
     return found
@@ -148,27 +149,42 @@ def _reads(kind: str, other: Question, value) -> bool:
         return False
 
 
-def _never(tree: dict) -> bool:
-    """Whether no answers can make the condition hold, as far as single comparisons tell."""
+def _never(tree: dict, own: Question | None, asked: Mapping[str, Question]) -> bool:
+    """Whether no answers can make the condition hold, as far as single comparisons tell. ``own``:
+    the question whose answer has to fit, which is there then.
+    """
     if "any" in tree:
-        return all(_never(branch) for branch in tree["any"])
-    if "all" not in tree:
-        return False
-    if any(_never(branch) for branch in tree["all"]):
+        return all(_never(branch, own, asked) for branch in tree["any"])
+    if "all" in tree and any(_never(branch, own, asked) for branch in tree["all"]):
         return True
     by_question: dict[str, list[dict]] = {}
-    for branch in tree["all"]:
+    for branch in tree.get("all", [tree]):
         if "question" in branch:
             by_question.setdefault(branch["question"], []).append(branch)
-    return any(_clash(said) for said in by_question.values())
+    if own and any(leaf["is"] == Is.UNANSWERED for leaf in by_question.get(own["key"], ())):
+        return True
+    return any(_clash(said, asked[key]) for key, said in by_question.items()) or _pairs_clash(
+        [leaf for said in by_question.values() for leaf in said if "than" in leaf]
+    )
 
 
-def _clash(said: list[dict]) -> bool:
-    """Whether one answer cannot be all of what is said of it."""
+def _pairs_clash(said: list[dict]) -> bool:
+    """Whether two answers cannot stand to each other in all the ways that are said of them."""
+    left: dict[tuple[str, ...], set[int]] = {}
+    for leaf in said:
+        pair, ways = tuple(sorted(named_in(leaf))), WAYS[leaf["is"]]
+        if pair[0] != leaf["question"]:
+            ways = {-way for way in ways}
+        left[pair] = left.get(pair, {-1, 0, 1}) & ways
+    return any(not ways for ways in left.values())
+
+
+def _clash(said: list[dict], question: Question) -> bool:
+    """Whether one answer cannot be all of what is said of it, within its own limits."""
     operators = {leaf["is"] for leaf in said}
     if Is.UNANSWERED in operators and len(operators) > 1:
         return True
-    return {Is.YES, Is.NO} <= operators or _options_clash(said) or _bounds_clash(said)
+    return {Is.YES, Is.NO} <= operators or _options_clash(said) or _bounds_clash(said, question)
 
 
 def _options_clash(said: list[dict]) -> bool:
@@ -178,10 +194,13 @@ def _options_clash(said: list[dict]) -> bool:
     return bool(wanted) and not set.intersection(*wanted) - barred
 
 
-def _bounds_clash(said: list[dict]) -> bool:
+def _bounds_clash(said: list[dict], question: Question) -> bool:
     values = [_bound(leaf) for leaf in said if leaf["is"] in _SIGNS and "than" not in leaf]
     if not values:
         return False
+    if kind_of(question) in NUMBERS:
+        values += [(Decimal(text), 1, False) for text in _own_limit(question, "minimum")]
+        values += [(Decimal(text), -1, False) for text in _own_limit(question, "maximum")]
     lows = [(value, strict) for value, sign, strict in values if sign >= 0]
     highs = [(value, strict) for value, sign, strict in values if sign <= 0]
     return any(
@@ -191,6 +210,19 @@ def _bounds_clash(said: list[dict]) -> bool:
     )
 
 
+def _own_limit(question: Question, setting: str) -> list[str]:
+    """The limit of its own that was set, if any."""
+    return [question[setting]] if setting in question else []
+
+
+WAYS = {  # how the first may stand to the second
+    Is.EQUAL: {0},
+    Is.NOT_EQUAL: {-1, 1},
+    Is.LESS: {-1},
+    Is.AT_MOST: {-1, 0},
+    Is.MORE: {1},
+    Is.AT_LEAST: {0, 1},
+}
 _SIGNS = {  # (towards which side it is open, whether the bound itself is out)
     Is.EQUAL: (0, False),
     Is.LESS: (-1, True),

@@ -10,6 +10,7 @@ from cms.formbuilder.conditions.tree import ORDER, Is, parts_of
 from cms.formbuilder.definition import CONDITIONS, OTHER, Definition, Question, questions_of
 from cms.formbuilder.enums import QuestionType
 
+MARK = "\x00"  # in no title
 DAYS = frozenset({QuestionType.DATE, QuestionType.DATETIME, QuestionType.TIME})
 
 
@@ -59,8 +60,11 @@ def _leaf(leaf: dict, asked: dict[str, Question]) -> str:
     words = _days() if question["type"] in DAYS else _sentences()
     if question["type"] == QuestionType.MULTIPLE_CHOICE:
         words |= _picks()
-    said = words[leaf["is"]] % {"question": name, "value": _value(leaf, question, asked)}
-    return said.replace(" “", "“") if "than" in leaf else said  # the blank is for a number
+    value = _value(leaf, question, asked)
+    if "than" in leaf:  # the blank before it is for a number, a title stands in quotation marks
+        said = words[leaf["is"]] % {"question": name, "value": MARK}
+        return said.replace(f" {MARK}", MARK).replace(MARK, value)
+    return words[leaf["is"]] % {"question": name, "value": value}
 
 
 def _value(leaf: dict, question: Question, asked: dict[str, Question]) -> str:

@@ -143,15 +143,16 @@ def _read_bound(question: Question, sign: str, number: Decimal) -> None:
         if question["type"] != QuestionType.INTEGER or number != number.to_integral_value():
             raise NotUnderstood(_("a limit that is itself left out cannot be set here"))
         number += 1 if sign == ">" else -1
-    text = format(number, "f")
-    if sign in (">", ">=", "="):
-        question["minimum"] = text
-    if sign in ("<", "<=", "="):
-        question["maximum"] = text
+    if question["type"] == QuestionType.INTEGER and sign == "=" and number % 1:
+        raise NotUnderstood(_("it is no limit that can be set here"))
+    for setting, signs, narrower in (("minimum", ">=", max), ("maximum", "<=", min)):
+        if sign in (signs, signs[0], "="):  # of two limits of one kind the narrower one holds
+            before = Decimal(question[setting]) if setting in question else number
+            question[setting] = format(narrower(before, number), "f")
 
 
 def _read_length(question: Question, sign: str, number: Decimal) -> None:
     most = int(number) - (1 if sign == "<" and number == int(number) else 0)
     if question["type"] not in LIMITED or sign not in ("<", "<=") or not 1 <= most <= MOST_LENGTH:
         raise NotUnderstood(_("it is no limit that can be set here"))
-    question["max_length"] = most
+    question["max_length"] = min(most, question.get("max_length", most))

@@ -22,6 +22,7 @@ from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line, Waiting
 from cms.formbuilder.exchange.document import CannotReadForm, Document
 from cms.formbuilder.exchange.reading_expressions import read_expressions
 from cms.formbuilder.exchange.reading_questions import (
+    lose_of_group,
     mint_section_key,
     other_lines,
     read_question,
@@ -100,6 +101,7 @@ class Reader:
         }
         if hint := line.cells.get("hint"):
             section["note"] = hint
+        lose_of_group(self.incoming, line)
         self.sections.append(section)
         self.loose = False
         self.incoming.waiting.append(Waiting(line, section))
@@ -114,6 +116,8 @@ class Reader:
             heading: Question = {**note, "label": line.cells["label"][:MAX_LABEL]}
             self._section()["questions"].append(heading)
             self._wait(line, heading)
+        else:
+            lose_of_group(self.incoming, line)
 
     def _end(self, line: Line, kind: str) -> None:
         if not self.frames or self.frames[-1].kind != kind:

@@ -54,6 +54,7 @@ READ = frozenset(
         *("parameters", "repeat_count", "default"),
     }
 )
+OF_GROUP = frozenset({"type", "name", "label", "hint", "relevant", "appearance"})
 
 
 def is_true(text: str) -> bool:
@@ -215,6 +216,13 @@ def _other_columns(incoming: Incoming, line: Line, question: Question) -> None:
     if _parameters(line) and line.type.lower() != "range":
         words = _("the column “%(column)s” does not come in")
         incoming.lose(line, words % {"column": "parameters"})
+
+
+def lose_of_group(incoming: Incoming, line: Line) -> None:
+    """What a group says and a section does not know."""
+    for name in sorted(line.cells.keys() - OF_GROUP):
+        words = _("the column “%(column)s” does not come in")
+        incoming.lose(line, words % {"column": name[:40]})
 
 
 def lose_messages(incoming: Incoming, line: Line, question: Question) -> None:

@@ -53,7 +53,7 @@ def svg_chart(result: Result, *, form: str, about: str, is_public: bool = False)
 def counted_words(result: Result, *, is_public: bool) -> str:
     """``n`` and who is missing; the public is not told the latter, a small number as a rule."""
     if result.answered is None:
-        return _("withheld")
+        return _("Small counts; nothing is listed.")
     if result.in_rows:
         return _("In %(n)s of %(of)s rows") % {"n": result.answered, "of": result.asked}
     if is_public:

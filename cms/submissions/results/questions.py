@@ -33,7 +33,7 @@ TWO_PLACES = Decimal("0.01")
 
 
 class Fact(NamedTuple):
-    """One figure about all answers; ``is_nobodys``: it is no single answer, nor leads to one."""
+    """One figure about all answers; ``is_nobodys``: it follows from counts that stand beside it."""
 
     label: str
     text: str
@@ -49,6 +49,7 @@ class Entry:
     share: float = 0.0  # of those who answered, 0–1
     beside: int | None = None  # the same in the version that it is compared with
     beside_share: float = 0.0
+    is_extra: bool = False  # listed only because somebody answered so
 
     @property
     def bar(self) -> str:
@@ -85,6 +86,8 @@ class Result:
     in_rows: bool = False
     beside: "Result | None" = None
     is_withheld: bool = False
+    depends: bool = False  # on other answers, in any version
+    scored: int = 0  # of them with a score
 
     @property
     def missing(self) -> int:
@@ -96,7 +99,7 @@ class Result:
 class Results:
     """Of all questions, and of the answers as a whole."""
 
-    received: int
+    received: int | None  # None where it may not be told
     silent: int
     questions: list[Result]
     agreement: Agreement = field(default_factory=Agreement)
@@ -107,7 +110,8 @@ def results_of(tallies: Tallies, layout: Layout) -> Results:
     """Everything that the selection was asked, in the order of the newest version."""
     reading = _Reading(tallies, layout)
     asked = [column for column in layout.columns if tallies.asked[column.key]]
-    questions = [reading.of(column) for column in asked]
+    dependent = _dependent(layout)
+    questions = [replace(reading.of(each), depends=each.key in dependent) for each in asked]
     return Results(tallies.received, tallies.silent, questions, tallies.agreement)
 
 
@@ -146,6 +150,11 @@ class _Reading:
         ]
         if column.type == QuestionType.RANKING:
             parts = [replace(part, entries=[_place(e) for e in part.entries]) for part in parts]
+        if not self._is_scored_alike(column.key):
+            parts = [
+                replace(part, facts=[f._replace(is_nobodys=False) for f in part.facts])
+                for part in parts
+            ]
         return replace(self._one(column, asked), facts=[], entries=[], parts=parts)
 
     def _one(self, column: Column, asked: int) -> Result:
@@ -164,7 +173,18 @@ class _Reading:
             entries=entries,
             facts=facts,
             texts=self.tallies.texts.get(column.key, []) if self._is_written(column) else [],
+            scored=0 if figures is None else figures.scored,
         )
+
+    def _is_scored_alike(self, key: str) -> bool:
+        """Whether all versions give rows the same weights and choices the same scores."""
+        names = ("key", "score", "weight", "group", "retired")
+        ways = {
+            repr([[line.get(name) for name in names] for line in lines])
+            for version in self.questions[key]
+            for lines in [[*version.get("options", ()), *version.get("rows", ())]]
+        }
+        return len(ways) == 1
 
     def _alike(self, column: Column) -> Iterator[Fact]:
         """How often two persons entered the same, where two did."""
@@ -177,10 +197,12 @@ class _Reading:
         return column.type in WRITTEN and column.key not in self.tallies.said_by_rule
 
     def _entries(self, column: Column, answered: int) -> Iterator[Entry]:
-        for label, count in self._counts(column):
-            yield Entry(label, count, count / answered if answered else 0.0)
+        for label, count, *extra in self._counts(column):
+            share = count / answered if answered else 0.0
+            yield Entry(label, count, share, is_extra=any(extra))
 
-    def _counts(self, column: Column) -> Iterable[tuple[str, int]]:
+    def _counts(self, column: Column) -> Iterable[tuple]:
+        """Label and number of each; with True beside them what nobody is offered any more."""
         tallies, key = self.tallies, column.key
         if column.type == QuestionType.YES_NO:
             counted = tallies.options.get(key, Counter())
@@ -200,21 +222,22 @@ class _Reading:
         months: dict[dt.date, int] = tallies.months.get(key, Counter())
         return [(f"{month:%Y-%m}", months[month]) for month in sorted(months)]
 
-    def _choices(self, key: str) -> list[tuple[str, int]]:
+    def _choices(self, key: str) -> list[tuple[str, int, bool]]:
         """Every option that is offered, and each that is not any more where somebody took it."""
         counted = self.tallies.options.get(key, Counter())
-        found: list[tuple[str, int]] = []
+        found: list[tuple[str, int, bool]] = []
         seen = set()
         for version in self.questions[key]:
             for option in version.get("options", ()):
                 number = counted[option["key"]]
                 is_offered = version is self.questions[key][0] and not option.get("retired")
                 if option["key"] not in seen and (is_offered or number):
-                    found.append((_in_group(version, option), number))
+                    found.append((_in_group(version, option), number, not is_offered))
                 seen.add(option["key"])
         other = OTHER.removesuffix(":")
-        if counted[other] or self.questions[key][0].get("other"):
-            found.append((_("Other"), counted[other]))
+        is_offered = bool(self.questions[key][0].get("other"))
+        if counted[other] or is_offered:
+            found.append((_("Other"), counted[other], not is_offered))
         return found
 
     def _outcomes(self, key: str) -> list[tuple[str, int]]:
@@ -262,6 +285,21 @@ def _newest(layout: Layout) -> dict[str, list[dict]]:
     return found
 
 
+def _dependent(layout: Layout) -> set[str]:
+    """Keys of what is asked, offered or worked out according to other answers, in any version."""
+    found = set()
+    for compiled in layout.compiled.values():
+        may_end = False
+        for section in compiled.sections:
+            for question in section.questions:
+                data = question.data
+                own = {"show_if", "linked", "calculation"} & data.keys()
+                if may_end or own or "show_if" in section.data:
+                    found.add(question.key)
+                may_end = may_end or "end_if" in data
+    return found
+
+
 def _facts(column: Column, figures: Figures) -> Iterator[Fact]:
     if figures.mean is not None:
         if column.type in CHOICES:  # what a row of a matrix was rated, by the scores of its scale
@@ -269,7 +307,11 @@ def _facts(column: Column, figures: Figures) -> Iterator[Fact]:
             return
         if column.type != QuestionType.RATING:
             yield Fact(_("Total"), _number(figures.total))
-        yield Fact(_("Mean"), _number(figures.mean), is_nobodys=True)
+        follows = column.type in (
+            QuestionType.RATING,
+            QuestionType.CALCULATED,
+        )  # of a matrix: by its rows
+        yield Fact(_("Mean"), _number(figures.mean), is_nobodys=follows)
         yield Fact(_("Least"), plain(figures.least))
         yield Fact(_("Most"), plain(figures.most))
     elif figures.first is not None:

@@ -26,7 +26,7 @@ from cms.formbuilder.compiler import CompiledForm
 from cms.formbuilder.enums import CHOICES, QuestionType
 from cms.submissions.models import AnswerCell
 from cms.submissions.results.agreement import agreement_of
-from cms.submissions.results.steps import Steps, steps_for
+from cms.submissions.results.steps import LEAST, Steps, steps_for
 from cms.submissions.seals import sealed_rows
 from cms.submissions.sheets.columns import Layout
 from cms.submissions.sheets.selection import Selection
@@ -51,6 +51,7 @@ class Figures:
     most: Decimal | None
     first: dt.date | None
     last: dt.date | None
+    scored: int = 0  # numbers among the answers
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,10 @@ class Said:
 
 
 class Tallies:
-    """All counts of a selection of answers."""
+    """All counts of a selection of answers; ``is_public``: steps of numbers have open ends."""
 
-    def __init__(self, selection: Selection, layout: Layout) -> None:
+    def __init__(self, selection: Selection, layout: Layout, *, is_public: bool = False) -> None:
+        self.is_public = is_public
         self.chosen = selection.rows().order_by()
         self.cells = AnswerCell.objects.filter(submission__in=self.chosen.values("pk"))
         self.agreement = agreement_of(self.chosen)
@@ -76,6 +78,7 @@ class Tallies:
         every = [part for column in layout.columns for part in (column, *column.table)]
         self.whole = {part.key for part in every if part.type in WHOLE}
         self.picked = {part.key for part in every if part.type in CHOICES}
+        self.graded = {part.key for part in every if part.type == QuestionType.RATING}
         self.steps, self.spread = self._spread()
         self.months = self._months()
         self.said_by_rule = self._said_by_rule(layout)
@@ -107,6 +110,7 @@ class Tallies:
             most=Max("number"),
             first=Min("date"),
             last=Max("date"),
+            scored=Count("number"),
         )
         return {key: Figures(*figures) for key, *figures in rows}
 
@@ -126,8 +130,13 @@ class Tallies:
 
     def _spread(self) -> tuple[dict[str, Steps], dict[str, Counter]]:
         """Numbers, counted by steps of a round width."""
+        inner = self._inner_ends() if self.is_public else {}
         steps = {
-            key: steps_for(each.least, each.most, whole=key in self.whole)
+            key: steps_for(
+                *inner.get(key, (each.least, each.most)),
+                whole=key in self.whole,
+                is_public=key in inner,
+            )
             for key, each in self.figures.items()
             if each.least is not None and key not in self.picked  # rows of a matrix have scores
         }
@@ -149,8 +158,23 @@ class Tallies:
         rows = self.cells.filter(number__isnull=False).annotate(step=step)
         for key, at, count in rows.values_list("question_key", "step").annotate(n=Count("pk")):
             if key in steps:
-                found[key][min(int(at), steps[key].count - 1)] += count
+                found[key][max(0, min(int(at), steps[key].count - 1))] += count
         return steps, found
+
+    def _inner_ends(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """Of numbers that are no grades: the k-th smallest and the k-th largest, k = ``LEAST``; one
+        and the same where they are too few to have both.
+        """
+        spread: dict[str, list[tuple[Decimal, int]]] = defaultdict(list)
+        rows = self.cells.filter(number__isnull=False).order_by("question_key", "number")
+        for key, number, n in rows.values_list("question_key", "number").annotate(n=Count("pk")):
+            if key not in self.graded and key not in self.picked:
+                spread[key].append((number, n))
+        found = {}
+        for key, numbers in spread.items():
+            low, high = _reached(numbers, LEAST), _reached(numbers[::-1], LEAST)
+            found[key] = (low, max(low, high))
+        return found
 
     def _months(self) -> dict[str, Counter]:
         found: dict[str, Counter] = defaultdict(Counter)
@@ -194,3 +218,12 @@ class Tallies:
         for key, option, text in rows.values_list("question_key", "option").annotate(n=Max("text")):
             found[key][option] = text
         return found
+
+
+def _reached(numbers: list[tuple[Decimal, int]], place: int) -> Decimal:
+    """The number at that place, of (number, how often) in order."""
+    for number, n in numbers:
+        place -= n
+        if place <= 0:
+            return number
+    return numbers[-1][0]

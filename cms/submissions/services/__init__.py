@@ -11,6 +11,7 @@ from cms.submissions.services.corrections import (
     AnswerMoved,
     AnswerNotTaken,
     AnswersDropped,
+    AnswersUnfit,
     CannotCorrectAnswer,
     correct_answer,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "AnswerNotTaken",
     "AnswersDropped",
     "AnswersIncomplete",
+    "AnswersUnfit",
     "CannotAcceptSubmission",
     "CannotAttachFile",
     "CannotCorrectAnswer",

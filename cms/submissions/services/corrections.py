@@ -10,7 +10,7 @@ from cms.core.audit import record_event
 from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import FILES, QuestionType
-from cms.submissions.asked import asked_now
+from cms.submissions.asked import asked_now, unfit_now
 from cms.submissions.enums import CORRECTABLE
 from cms.submissions.files_in_answers import named_files
 from cms.submissions.models import Correction, Submission
@@ -59,6 +59,23 @@ class AnswersDropped(CannotCorrectAnswer):
         self.keys = keys
 
 
+class AnswersUnfit(CannotCorrectAnswer):
+    """Answers would no longer fit each other; ``names`` of those, to be agreed to: where two
+    answers hold each other, one is put right first.
+    """
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        sentences = "".join(dict.fromkeys(problems.values()))
+        super().__init__(
+            _(
+                "With this answer the answers do not fit each other: %(checks)s Correct it all the "
+                "same if you put the other answer right next."
+            )
+            % {"checks": sentences}
+        )
+        self.names = frozenset(problems)
+
+
 @dataclass
 class Typed:
     """What was posted for one answer: its value, with ``errors`` and ``texts`` by input name."""
@@ -79,13 +96,15 @@ def correct_answer(
     now: datetime,
     row: str = "",
     drops: frozenset[str] = frozenset(),
+    unfit: frozenset[str] = frozenset(),
 ) -> Correction:
     """Put one answer right as it is posted (``data``), of a table one ``row`` (its id).
 
     What is worked out follows, and everything is judged as at submission. ``seen`` is the digest
     (``body_sha256``) of what stood on the page. ``drops`` are keys of questions whose answers may
-    leave since nothing asks for them any more. Sent twice it is one correction. Raises
-    AnswerNotTaken, AnswerMoved, AnswersDropped, CannotCorrectAnswer.
+    leave since nothing asks for them any more, ``unfit`` names of what may not fit other answers
+    until these are put right. Sent twice it is one correction. Raises AnswerNotTaken, AnswerMoved,
+    AnswersDropped, AnswersUnfit, CannotCorrectAnswer.
     """
     verb, refusal = "submission.correct", CannotCorrectAnswer
     with recorded_refusal(refusal, verb=verb, obj=submission, by=by, now=now), transaction.atomic():
@@ -104,7 +123,7 @@ def correct_answer(
         before = _typed_answers(locked)
         if before.get(key) == typed.value:
             raise refusal(_("This is what the answer says already."))
-        settled = _settled(locked, question, _with(before, key, typed.value), row)
+        settled = _settled(locked, question, _with(before, key, typed.value), row, unfit)
         _refuse_losses(locked, settled, key, drops)
         return _write(locked, settled, key, row=row, reason=reason, by=by, now=now)
 
@@ -195,12 +214,13 @@ def _sent_again(locked: Submission, question, typed: Typed, by) -> Correction:
     raise AnswerMoved
 
 
-def _settled(locked: Submission, question, answers: dict, row: str) -> dict:
+def _settled(locked: Submission, question, answers: dict, row: str, agreed: frozenset[str]) -> dict:
     """The answers as they are submitted. Raises where the correction makes something missing or
-    wrong that was not before.
+    wrong that was not before; what does not fit may be ``agreed`` to.
     """
     sections = compile_version(locked.version).sections_for(locked.filler)
     settled, wrong = settled_of(locked, answers, {question.key})
+    unfit = {name: wrong.pop(name) for name in unfit_now(locked, answers) if name in wrong}
     own = {name: s for name, s in wrong.items() if name.partition(".")[0] == question.key}
     if own:
         raise AnswerNotTaken(own)
@@ -210,6 +230,8 @@ def _settled(locked: Submission, question, answers: dict, row: str) -> dict:
             _("With this answer other questions need an answer of the respondent: %(questions)s.")
             % {"questions": _labels(locked, keys)}
         )
+    if not agreed.issuperset(unfit):
+        raise AnswersUnfit(unfit)
     if row and row not in {each["row"] for each in settled.get(question.key, ())}:
         raise CannotCorrectAnswer(_("A correction leaves something in the row."))
     try:

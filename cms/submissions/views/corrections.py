@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 from cms.formbuilder.compiled.context import Choices, FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import QuestionType
+from cms.submissions.asked import unfit_now
 from cms.submissions.corrected import change_of, file_names
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_decide_submission
 from cms.submissions.services import (
     AnswerNotTaken,
     AnswersDropped,
+    AnswersUnfit,
     CannotCorrectAnswer,
     correct_answer,
 )
@@ -60,7 +62,8 @@ def correct(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise Http404 from None
     form = CorrectionForm(request.POST if request.method == "POST" else None)
     posted, refusal = Typed(None), why_not_corrected(submission)
-    dropped: frozenset[str] = frozenset()
+    agreed = {name: frozenset(request.POST.getlist(name)) for name in ("drops", "unfit")}
+    to_agree = dict.fromkeys(agreed, frozenset())
     if request.method == "POST":
         posted = read_posted(submission, question, request.POST, request.user, row)
         if form.is_valid():
@@ -72,18 +75,20 @@ def correct(request: HttpRequest, pk: int, key: str) -> HttpResponse:
                     data=request.POST,
                     reason=form.cleaned_data["reason"],
                     seen=request.POST.get("seen", ""),
-                    drops=frozenset(request.POST.getlist("drops")),
                     by=request.user,
                     now=timezone.now(),
+                    **agreed,
                 )
             except AnswerNotTaken as error:
                 posted.errors = error.problems
             except AnswersDropped as error:
-                dropped, refusal = error.keys, str(error)
+                to_agree, refusal = agreed | {"drops": error.keys}, str(error)
+            except AnswersUnfit as error:
+                to_agree, refusal = agreed | {"unfit": error.names}, str(error)
             except CannotCorrectAnswer as error:
                 refusal = str(error)
             else:
-                messages.success(request, _("Corrected. The respondent sees it on the receipt."))
+                _tell(request, submission_for(request.user, pk))
                 return redirect("submissions:detail", pk)
         submission = submission_for(request.user, pk)  # as it stands now
     value = submission.answers.get(key)
@@ -94,10 +99,18 @@ def correct(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "typed": form,
         "refusal": refusal,
         "may_correct": not why_not_corrected(submission),
-        "dropped": sorted(dropped),
+        "to_agree": [(name, each) for name in to_agree for each in sorted(to_agree[name])],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "submissions/correct.html", context, status=status)
+
+
+def _tell(request: HttpRequest, submission: Submission) -> None:
+    """That it is done, and what has to be put right next."""
+    messages.success(request, _("Corrected. The respondent sees it on the receipt."))
+    for sentence in dict.fromkeys(unfit_now(submission).values()):
+        words = _("The answers do not fit each other yet: %(check)s") % {"check": sentence}
+        messages.warning(request, words)
 
 
 def _drawn(submission: Submission, question, row: str, posted: Typed, by) -> SafeString:

@@ -12,6 +12,7 @@ from cms.core.audit import record_event
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import QuestionType
 from cms.submissions.access import subject_labels
+from cms.submissions.asked import unfit_now
 from cms.submissions.corrected import changed_since_return, shown_corrections
 from cms.submissions.enums import RECEIVED, SubmissionState
 from cms.submissions.models import Submission
@@ -100,6 +101,7 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
             "corrections": shown_corrections(submission),
             "pair": pair_of(submission),
             "changed": changed_since_return(submission, past),
+            "unfit": list(dict.fromkeys(unfit_now(submission).values())),
         },
         status=422 if refusal else 200,
     )

@@ -99,7 +99,7 @@ def chart(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 def _results(selection: Selection, layout: Layout, *, is_public: bool = False) -> Results:
-    found = results_of(Tallies(selection, layout), layout)
+    found = results_of(Tallies(selection, layout, is_public=is_public), layout)
     return for_public(found) if is_public else found
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from cms.accounts.kept import AUTOSAVE
 from cms.core.typed import row_number
+from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.conditions.evaluate import Shown
 from cms.submissions.asked import asked_now
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
 from cms.submissions.showing import fill_context, paper_photos
@@ -144,7 +146,7 @@ class Page:
         errors = {n: s for n, s in errors.items() if n.partition(".")[0] not in theirs}
         texts = {n: t for n, t in saved.texts.items() if n.partition(".")[0] not in theirs}
         if act == "next":
-            errors = self.section.problems(values, asked_now(self.submission)) | errors
+            errors = self.section.problems(values, self._asked_so_far()) | errors
         if errors:
             return self.draw(values, errors=errors, texts=texts, status=422)
         here = reverse("desk:fill", args=[self.submission.pk, self.section.key])
@@ -158,6 +160,10 @@ class Page:
             return self.turn(-1)
         messages.success(self.request, _("Draft saved. You can go on later, on any device."))
         return redirect(here)
+
+    def _asked_so_far(self) -> Shown:
+        compiled, of = compile_version(self.submission.version), self.submission
+        return compiled.shown_so_far(of.filler, of.answers, self.section.key)
 
     def _asked(self, errors: dict[str, str]) -> dict[str, str]:
         """Without those of questions that a condition hides: nobody could put them right."""
@@ -225,7 +231,7 @@ class Page:
             fields=self.section.render(
                 self.section.computed(values, shown), errors, texts=texts, context=self.context
             ),
-            problems=self.section.error_list(errors),
+            problems=self.section.error_list(errors, values),
             **self._noted(shown, pages),
             **about_versions(self.request, self.submission),
             paper=self._paper(),

@@ -92,7 +92,7 @@ def _problems(submission, context) -> list[tuple]:
         unread = section.errors_of(submission.unread_texts, context)
         unread = {name: sentence for name, sentence in unread.items() if shown.asks_at(name)}
         errors = section.problems(submission.answers, shown) | unread
-        found += [(section, *line) for line in section.error_list(errors)]
+        found += [(section, *line) for line in section.error_list(errors, submission.answers)]
     return found
 
 

@@ -113,7 +113,18 @@ def test_each_ordered_type_is_compared_with_its_own(kind, now):
     assert shown_in(sections, {"q1": high, "q2": high}).refused == {"q2"}
 
 
+def both_of(*leaves) -> dict:
+    return {"all": list(leaves)}
+
+
+LESS, MORE = than(BACK, "less", GIVEN), than(GIVEN, "less", BACK)
+NOT_LESS = than(BACK, "at_least", GIVEN)
+LIMITED = {**BACK, "value": {**BACK["value"], "more": {"maximum": "10"}}}
 IMPOSSIBLE = {
+    "永远不会成立": under(BACK, accept_if=both_of(LESS, MORE)),
+    "永远不会成立：": under(BACK, accept_if=both_of(LESS, NOT_LESS)),
+    "永远不会成立（": under(BACK, accept_if=leaf(BACK, "unanswered")),
+    "永远不会成立；": under(LIMITED, accept_if=leaf(BACK, "more", "50")),
     "题目已不在表中": under(BACK, accept_if=than(BACK, "at_most", block("integer", "没有"))),
     "与它的题型不符": under(BACK, accept_if=than(BACK, "at_most", DAY)),
     "与它的题型不符：": under(BACK, accept_if=than(BACK, "at_most", BACK)),
@@ -129,8 +140,70 @@ def test_impossible_checks_stop_the_finalising_by_name(words, now):
     with pytest.raises(CannotFinaliseForm) as refused:
         finalise_form(form=form, by=None, now=now)
 
-    assert any(words.rstrip("：") in each for each in refused.value.problems)
+    assert any(words.rstrip("：（；") in each for each in refused.value.problems)
     assert all("收回票" in each for each in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        both_of(than(BACK, "at_least", GIVEN), than(GIVEN, "at_least", BACK)),  # equal, that is
+        {"any": [leaf(GIVEN, "unanswered"), LESS]},
+        leaf(BACK, "at_most", "10"),
+    ],
+)
+def test_what_some_answer_fits_is_finalised(check, now):
+    form = shaped_form(now, [GIVEN, under(LIMITED, accept_if=check)])
+
+    finalise_form(form=form, by=None, now=now)
+
+
+def test_a_condition_that_can_never_hold_between_two_answers_is_named(now):
+    form = shaped_form(now, [GIVEN, BACK, under(NAME, show_if=both_of(LESS, NOT_LESS))])
+
+    with pytest.raises(CannotFinaliseForm, match="永远不会成立"):
+        finalise_form(form=form, by=None, now=now)
+
+
+def test_a_title_stands_in_the_sentence_as_it_was_typed(now):
+    odd = block("integer", "引号 “与…”")
+    compiled = part(now, odd, under(BACK, accept_if=than(BACK, "at_most", odd)))
+
+    assert "须符合：“收回票”不大于“引号 “与…””。" in compiled.sections[0].render({})
+
+
+def test_a_page_is_left_whatever_stands_on_a_later_one(now):
+    compiled = compile_definition(
+        assemble(shaped_form(now, [under(GIVEN, accept_if=than(GIVEN, "at_least", BACK))], [BACK]))
+    )
+    first, answers = compiled.sections[0], {key(GIVEN): 50, key(BACK): 60}
+
+    assert first.problems(answers, compiled.shown_so_far("DEPUTY", answers, first.key)) == {}
+    assert list(first.problems(answers, compiled.shown("DEPUTY", answers))) == [key(GIVEN)]
+
+
+def test_a_check_that_fails_stands_there_once(now):
+    compiled = part(now, GIVEN, CHECKED)
+    answers = {key(GIVEN): 1, key(BACK): 2}
+
+    html = compiled.sections[0].render(answers, problems(compiled, answers))
+
+    assert html.count(NOT_MORE) == 1
+    assert compiled.sections[0].render(answers).count(NOT_MORE) == 1
+
+
+def test_the_list_of_errors_says_in_which_row(now):
+    tally = table("逐项", GIVEN, CHECKED)
+    compiled, name = part(now, tally), key(tally)
+    cells = {key(GIVEN): 1, key(BACK): 2}
+    answers = {name: [{"row": f"r000{n}", "cells": cells} for n in range(2)]}
+
+    told = compiled.sections[0].error_list(problems(compiled, answers), answers)
+
+    assert [label for _name, label, _sentence in told] == [
+        "逐项 · 第 1 行 · 收回票",
+        "逐项 · 第 2 行 · 收回票",
+    ]
 
 
 def test_a_check_cannot_look_at_what_somebody_else_fills_in(now):

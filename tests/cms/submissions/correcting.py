@@ -67,7 +67,8 @@ def make_sent(*, now, version=None, answers=None, number=0):
 
 def correct(submission, key: str, *, by, now, **more):
     """Corrected as the page does it; fields of the page beside what the service takes."""
-    taken = {name: more.pop(name) for name in ("row", "drops", "reason", "seen") if name in more}
+    names = ("row", "drops", "unfit", "reason", "seen")
+    taken = {name: more.pop(name) for name in names if name in more}
     submission.refresh_from_db()
     return correct_answer(
         submission=submission,

@@ -370,10 +370,8 @@ def test_where_a_count_is_withheld_no_mean_and_no_total_gives_it_away(version, n
         received(version, now, number, o0e01=choice, o0e02=GOOD if number else FAIR, **more)
     shown = published(version)
 
-    assert counts(shown.parts[0])["基本满意"] is None
-    assert counts(shown.parts[0])["不满意"] is None
-    assert [facts(part) for part in shown.parts[:2]] == [{}, {}]
-    assert [part.type for part in shown.parts] == ["single_choice"] * 3
+    assert shown.is_withheld  # 8, 1, 1 and 9, 1: what is left could be worked out
+    assert (shown.parts, shown.facts) == ([], [])
 
 
 def test_a_row_of_few_answers_is_withheld_with_the_totals(version, now):
