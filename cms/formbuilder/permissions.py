@@ -122,11 +122,11 @@ def rights_held(user) -> frozenset[str]:
 
 
 def user_enters_by_grant(user) -> bool:
-    """Whether a grant opens a screen of the office's admin to an account: shaping a form, reading
-    its answers, entering some. Deciding on answers and downloading them need reading as well, and
-    the trash is of the office, which is in already.
+    """Whether a grant opens a screen of the office's admin to an account: shaping a form or reading
+    its answers. Deciding on answers and downloading them need reading as well, and the trash is of
+    the office, which is in already.
     """
-    return not rights_held(user).isdisjoint({Right.DESIGN, Right.READ, Right.COLLECT})
+    return not rights_held(user).isdisjoint({Right.DESIGN, Right.READ})
 
 
 def user_can_fill_library(user) -> bool:

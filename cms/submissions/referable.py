@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.rights import has_right
+from cms.core.rights import ENTRY, has_right, works_in_admin
 from cms.formbuilder.enums import Right
 from cms.formbuilder.records import RecordKind
 from cms.submissions.models import Submission
@@ -29,14 +29,15 @@ def submissions_to_open(user, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Of these, (address, label) of each that an account may read now: the office's page of it, at
     the desk one's own receipt. What is in the trash or destroyed is left out.
     """
-    in_office = has_right(user, "wagtailadmin.access_admin")
-    return {
-        row.pk: (
-            reverse("submissions:detail" if in_office else "desk:receipt", args=[row.pk]),
-            label_of(row),
-        )
-        for row in _named(_readable(user).filter(pk__in=ids))
-    }
+    found, rows = {}, list(_named(_readable(user).filter(pk__in=ids)))
+    at_office = {row.pk for row in rows} if works_in_admin(user) else set()
+    if rows and not at_office and has_right(user, ENTRY):  # let in by what may be read there
+        asked = Submission.objects.filter(pk__in=[row.pk for row in rows])
+        at_office = set(within_reach(asked, user, Right.READ).values_list("pk", flat=True))
+    for row in rows:
+        name = "submissions:detail" if row.pk in at_office else "desk:receipt"
+        found[row.pk] = reverse(name, args=[row.pk]), label_of(row)
+    return found
 
 
 def label_of(submission: Submission) -> str:
