@@ -21,7 +21,7 @@ from cms.formbuilder.permissions import (
 )
 from cms.people.models import Membership, Organization
 from cms.submissions.wagtail_hooks import submissions_menu_item
-from tests.cms.submissions.factories import UserFactory
+from tests.cms.submissions.factories import UserFactory, make_version
 
 pytestmark = pytest.mark.django_db
 ASK = {
@@ -105,6 +105,7 @@ def test_the_right_ends_with_the_membership(form):
 
 
 def test_the_menu_of_answers_is_for_that_units_people_only(form, rf):
+    make_version(form=form)  # of a form that is not finalised there are no answers
     science, finance = unit("科技局"), unit("财政局")
     FormGrant.objects.create(form=form, role=Role.UNIT_HANDLER, unit=science, right=Right.READ)
     shown = {}

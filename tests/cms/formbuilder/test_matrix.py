@@ -236,7 +236,7 @@ def test_an_error_is_called_by_its_row():
     made = section(matrix(required=True))
     errors = made.problems({"qm": rated(o0e01=GOOD, o0e02=GOOD)})
 
-    assert made.error_list(errors) == [
+    assert made.error_list(errors, {}) == [
         ("qm.o0e03.choice", "测评 · 作风 · 工作实效", "请评这一项。")
     ]
 

@@ -66,12 +66,12 @@ def test_errors_stand_in_the_order_of_the_page_with_their_labels():
         make("rows", key="q2", label="问题清单", columns=[make("date", key="q3", label="期限")]),
     )
 
-    listed = part.error_list({"q2.r00aa.q3": "错", "q1": "缺", "q2": "少"})
+    listed = part.error_list({"q2.r00aa.q3": "错", "q1": "缺", "q2": "少"}, {})
 
     assert listed == [
         ("q1", "主题", "缺"),
+        ("q2", "问题清单", "少"),  # of the table itself, before its rows
         ("q2.r00aa.q3", "问题清单 · 期限", "错"),
-        ("q2", "问题清单", "少"),
     ]
 
 
