@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms.formbuilder.conditions.tree import leaves, leaves_of, mapped, named_in, with_names
-from cms.formbuilder.definition import Definition, Question, Section, question_key, questions_of
+from cms.formbuilder.conditions.tree import by_key, leaves, leaves_of, mapped, named_in
+from cms.formbuilder.definition import Definition, Question, Section, questions_of
 from cms.formbuilder.enums import QuestionType
 
 MAX_OPERANDS = 60
@@ -86,10 +86,6 @@ def changed(tree: dict, operand: Callable[[dict], dict], leaf: Callable[[dict], 
 
 def keyed(tree: dict) -> dict:
     """A calculation of the working copy, which names blocks, as a version keeps it."""
-
-    def by_key(item: dict) -> dict:
-        return with_names(item, lambda block_id: question_key(block_id) if block_id else "")
-
     return changed(tree, by_key, by_key) if tree else {}
 
 

@@ -241,9 +241,10 @@ class CompiledTable:
         found = []
         for name in sorted(names, key=lambda each: places.get(each, (len(errors), 0))):
             number, turn = places.get(name, (-1, -1))
-            row = _("Row %(number)s") % {"number": number + 1}
-            parts = (self.label, row, self.columns[turn].label)
-            label = " · ".join(parts) if turn >= 0 else self.label_of(name)
+            label = self.label_of(name)
+            if turn >= 0:
+                row = _("Row %(number)s") % {"number": number + 1}
+                label = " · ".join((self.label, row, self.columns[turn].label))
             found.append((name, label, errors[name]))
         return found
 

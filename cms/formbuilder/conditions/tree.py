@@ -145,13 +145,14 @@ def keyed(settings: Mapping) -> dict[str, dict]:
     them: questions by key. Empty ones are left out.
     """
     return {
-        name: mapped(settings[name], _by_key)
+        name: mapped(settings[name], by_key)
         for name in CONDITIONS
         if any(leaves(settings.get(name)))
     }
 
 
-def _by_key(leaf: dict) -> dict:
+def by_key(leaf: dict) -> dict:
+    """A comparison, or what a calculation takes, with keys where the working copy names blocks."""
     return with_names(leaf, lambda block_id: question_key(block_id) if block_id else "")
 
 

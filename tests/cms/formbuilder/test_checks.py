@@ -4,6 +4,7 @@ import pytest
 
 from cms.formbuilder.assemble import assemble, problems_of
 from cms.formbuilder.changes import changes_between
+from cms.formbuilder.compiled.table import CompiledTable
 from cms.formbuilder.compiler import compile_definition
 from cms.formbuilder.conditions.evaluate import shown_in
 from cms.formbuilder.conditions.holding import refuses
@@ -204,6 +205,14 @@ def test_the_list_of_errors_says_in_which_row(now):
         "逐项 · 第 1 行 · 收回票",
         "逐项 · 第 2 行 · 收回票",
     ]
+
+
+def test_a_table_that_has_no_columns_yet_is_told_of_in_a_preview():
+    bare = CompiledTable({"key": "q1", "type": "rows", "label": "逐项", "columns": []})
+
+    told = bare.error_list(["q1"], {"q1": "请至少填写 1 行。"}, [{"row": "r0000", "cells": {}}])
+
+    assert told == [("q1", "逐项", "请至少填写 1 行。")]
 
 
 def test_a_check_cannot_look_at_what_somebody_else_fills_in(now):
