@@ -124,6 +124,7 @@ ACTS = {
     "submission.void_second": _("ended a second entry"),
     "submission.give_paper_back": _("gave a paper back that could not be typed in"),
     "submission.hand_in": _("handed a paper in to be typed in"),
+    "submission.hand_on": _("gave an answer that came back to another"),
     "submission.hold": _("held an answer back from being destroyed"),
     "submission.move": _("moved a draft answer to a newer version"),
     "submission.limit": _("set limits of filling in"),

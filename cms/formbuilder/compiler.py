@@ -56,6 +56,14 @@ class CompiledForm:
         return [section for section in self.sections if section.filler in (filler, "ANYONE")]
 
     @cached_property
+    def parts(self) -> list[Filler]:
+        """Into which parts it falls, in the order of the fillers: what anyone may answer belongs to
+        each, and is a part of its own where there is no other.
+        """
+        named = {section.filler for section in self.sections}
+        return [each for each in Filler if each in (named - {Filler.ANYONE} or named)]
+
+    @cached_property
     def _seconds(self) -> dict[str, list[CompiledSection]]:
         sections = self.definition["sections"]
         return {

@@ -123,8 +123,8 @@ def rights_held(user) -> frozenset[str]:
 
 def user_enters_by_grant(user) -> bool:
     """Whether a grant opens a screen of the office's admin to an account: shaping a form or reading
-    its answers. Deciding on answers and downloading them need reading as well, and the trash is of
-    the office, which is in already.
+    its answers. Deciding on answers and downloading them need reading as well, the trash is of the
+    office, which is in already, and answers are entered at the desk.
     """
     return not rights_held(user).isdisjoint({Right.DESIGN, Right.READ})
 

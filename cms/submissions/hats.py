@@ -32,6 +32,7 @@ HATS = {
     "submission.return": OFFICE,
     "submission.correct": OFFICE,
     "submission.give_paper_back": OFFICE,
+    "submission.hand_on": (Role.OFFICE_DIRECTOR, Role.SYSTEM_ADMIN),
     "submission.hand_in": (Role.DEPUTY,),
     "submission.limit": OFFICE,
     "submission.say_wrong": (Role.DEPUTY,),

@@ -11,6 +11,7 @@ from cms.accounts.models import User
 from cms.accounts.permissions import has_role
 from cms.formbuilder.enums import Filler, Right
 from cms.formbuilder.permissions import (
+    rights_held,
     user_can_collect_answers,
     user_can_export_answers,
     user_can_read_answers,
@@ -42,10 +43,15 @@ def user_can_open_draft(user, form, subject_ref: str, filler: str) -> bool:
     return user_can_collect_answers(user, form)
 
 
+def user_can_enter_answers(user) -> bool:
+    """Enter answers that no matter asks for, to some form; no query of the office."""
+    return has_role(user, *OFFICE) or Right.COLLECT in rights_held(user)
+
+
 def user_can_fill_submission(user, submission) -> bool:
     """Its respondent, whoever entered it, a colleague of the same unit for a unit's part, anybody
     of the office for the office's, a substitute of who is away; each only as long as the subject
-    still lets them.
+    still lets them, or without a subject the right to collect the form.
     """
     if not _is_known(user):
         return False
@@ -54,7 +60,7 @@ def user_can_fill_submission(user, submission) -> bool:
     if submission.from_paper:  # its owner has handed it to the office
         return user_can_transcribe(user, submission)
     if not submission.subject_ref:
-        return is_own(user, submission)
+        return is_own(user, submission) and reaches(user, submission, Right.COLLECT)
     if not subject_allows(user, submission.subject_ref, Want.FILL, submission.filler):
         return False
     return is_shared(user, submission) or in_whose_place(user, submission) is not None

@@ -26,7 +26,7 @@ from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.permissions import forms_granted, reach_of
 from cms.people.stand_ins import stood_in_for
-from cms.submissions.enums import ExportState, SubmissionState
+from cms.submissions.enums import EDITABLE, ExportState, SubmissionState
 from cms.submissions.models import ExportJob, PastFiling, Submission, TrashEntry
 from cms.submissions.permissions import user_can_read_all_answers
 from cms.submissions.reach import within_reach
@@ -114,6 +114,23 @@ def readable_forms(user) -> QuerySet[FormDefinition]:
     if user_can_read_all_answers(user):
         return forms
     return forms.filter(pk__in=forms_granted(user, Right.READ).values("pk"))
+
+
+def collectable_forms(user) -> QuerySet[FormDefinition]:
+    """Finalised forms to which this account may enter answers that no matter asks for."""
+    forms = FormDefinition.objects.filter(current_version__isnull=False).order_by("title", "pk")
+    forms = forms.select_related("current_version")
+    reach = reach_of(user, Right.COLLECT)
+    return forms if reach.is_everything else forms.filter(pk__in=reach.forms)
+
+
+def entries_under_way(user) -> QuerySet[Submission]:
+    """What an account has begun, or got back, that no matter asks for, and has not sent: what was
+    returned first, then by age.
+    """
+    rows = Submission.objects.about("").filter(respondent=user, state__in=sorted(EDITABLE))
+    rows = rows.select_related("version").defer("answers", "version__definition")
+    return rows.order_by("-state", "created_at", "pk")
 
 
 def with_arrivals(forms: list[FormDefinition], user) -> list[FormDefinition]:

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.accounts.enums import Role
 from cms.accounts.permissions import has_role
@@ -14,7 +15,11 @@ from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.offered import has_left_behind
-from cms.submissions.permissions import user_can_fill_submission, user_can_transcribe
+from cms.submissions.permissions import (
+    is_own,
+    user_can_fill_submission,
+    user_can_transcribe,
+)
 from cms.submissions.seals import is_second_entry
 from cms.submissions.services import note_opened
 from cms.submissions.services.intakes import intake_of, words_of
@@ -59,6 +64,8 @@ def is_mine(user, submission) -> bool:
     """My own, my unit's, or (its own part, and what was handed in on paper) the office's."""
     if types_in(user, submission):
         return True
+    if not submission.subject_ref and not is_second_entry(submission):
+        return is_own(user, submission)
     assignment = getattr(submission, "assignment", None)
     if assignment is not None:
         return user_can_fill_assignment(user, assignment, timezone.localdate())
@@ -95,6 +102,13 @@ def closed_words(user, assignment, *, is_mine: bool = False) -> str:
     return part_closed_words(assignment)
 
 
+def not_any_more_words(submission) -> str:
+    """Why what no matter asks for, or a second entry, is closed to whoever began it."""
+    if is_second_entry(submission):
+        return _("This second entry is not yours to write any more.")
+    return _("You may no longer enter answers to this form. What you wrote is kept.")
+
+
 def types_in(user, submission) -> bool:
     """Whether somebody of the office writes what was handed in on paper."""
     return submission.from_paper and user_can_transcribe(user, submission)
@@ -127,6 +141,8 @@ def where_it_went(user, submission) -> HttpResponse | None:
         return redirect("desk:receipt", submission.pk)
     if is_second_entry(submission):
         return None if user_can_fill_submission(user, submission) else redirect("desk:seconds")
+    if not submission.subject_ref and not user_can_fill_submission(user, submission):
+        return redirect("desk:collect")
     part = getattr(submission, "assignment", None)
     if not closed_words(user, part, is_mine=getattr(submission, "is_mine", False)):
         return None

@@ -4,6 +4,7 @@ from django.urls import path
 
 from home.desk.views import (
     boards,
+    collect,
     fill,
     inbox,
     paper,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("assignments/<int:pk>/wrong/", paper.wrong, name="typed_wrong"),
     path("assignments/<int:pk>/give-back/", paper.give_back, name="give_paper_back"),
     path("second/", seconds.seconds, name="seconds"),
+    path("collect/", collect.collect, name="collect"),
     path("resume/", start.resume, name="resume"),
     path("fill/<int:pk>/", start.fill_start, name="fill_start"),
     path("fill/<int:pk>/check/", send.check, name="check"),

@@ -135,6 +135,7 @@ TABLE = {
         "person:inspect",
     ],
     OFFICE: [
+        "desk:collect",  # and whoever was given the right: home/desk/test_collect.py
         "submissions:over",
         "submissions:periods",
         "submissions:trash",

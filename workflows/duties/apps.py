@@ -15,7 +15,7 @@ class DutiesConfig(AppConfig):
         from cms.core.append_only import register
         from cms.core.schedules import LONG, register_schedule
         from cms.people.leavers import register_remainder
-        from workflows.duties import calendar_years, entered_twice, papers, wiring
+        from workflows.duties import calendar_years, entered_twice, papers, sent_back, wiring
         from workflows.duties.leavers import open_duties_left_by
         from workflows.duties.models import DateMove, DutyEvent, DutyTerm, Handover
         from workflows.duties.seconds import is_asked_in
@@ -27,6 +27,7 @@ class DutiesConfig(AppConfig):
         wiring.connect()
         papers.declare()
         entered_twice.declare()
+        sent_back.declare()
         register_schedule(
             name="look_at_working_day_tables",
             func="workflows.duties.tasks.look_at_working_day_tables",

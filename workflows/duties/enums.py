@@ -100,6 +100,7 @@ class RequestState(TextChoices):
 HANDOVER_KIND = "duties.handover"  # what directors owe when somebody with open duties has left
 REQUEST_KIND = "duties.request"  # what whoever may decide owes about a request
 TABLE_KIND = "calendars.year"  # what the office owes when a year's working-day table is missing
+SENT_BACK_KIND = SENT_BACK_TERM = "submissions.sent_back"  # of who entered what came back
 SECOND_ENTRY_KIND = SECOND_ENTRY_TERM = "submissions.second_entry"  # of who was appointed for one
 
 

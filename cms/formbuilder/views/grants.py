@@ -41,7 +41,10 @@ WORDS = {
     ),
     Right.COLLECT: (
         pgettext_lazy("form right", "Collector"),
-        gettext_lazy("Enters answers to a form that belongs to no matter, and sees their own."),
+        gettext_lazy(
+            "Enters answers that no matter asks for, on their desk under “Enter answers”, and sees "
+            "their own."
+        ),
     ),
     Right.REVIEW: (
         pgettext_lazy("form right", "Reviewer"),

@@ -26,6 +26,7 @@ from cms.submissions.services.drafts import (
     open_draft,
     save_draft,
 )
+from cms.submissions.services.entries import CannotHandOnEntry, begin_entry, hand_on_entry
 from cms.submissions.services.expiry import CannotEndPeriod, trash_expired
 from cms.submissions.services.exports import (
     CannotExportSubmissions,
@@ -104,6 +105,7 @@ __all__ = [
     "CannotExportSubmissions",
     "CannotFillSubmission",
     "CannotHandIn",
+    "CannotHandOnEntry",
     "CannotHoldDestruction",
     "CannotMoveDraft",
     "CannotRestoreSubmission",
@@ -128,12 +130,14 @@ __all__ = [
     "appoint_second",
     "attach_file",
     "attach_paper",
+    "begin_entry",
     "correct_answer",
     "create_submission",
     "destroy_due",
     "destroy_submission",
     "end_leave",
     "give_paper_back",
+    "hand_on_entry",
     "hand_to_office",
     "hold_destruction",
     "mark_no_comment",

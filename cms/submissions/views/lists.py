@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.accounts.models import full_name
 from cms.formbuilder.models import FormDefinition
+from cms.formbuilder.permissions import user_can_collect_answers
 from cms.people.models import Organization
 from cms.submissions.access import subject_labels
 from cms.submissions.enums import IN_FORCE, RECEIVED, SEALED, PairState, SubmissionState
@@ -124,6 +125,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             "is_filtered": any(selection.as_filters().values()),
             "may_export": may_export,
             "may_limit": user_can_set_intake(request.user, form, selection.subject_ref),
+            "may_enter": user_can_collect_answers(request.user, form),
             "exports": exports_of(request.user, form, now) if shows_exports else (),
             "versions": versions,
             "current": next((v for v in versions if v.pk == form.current_version_id), None),

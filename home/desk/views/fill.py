@@ -23,6 +23,7 @@ from home.desk.access import (
     first_of,
     my_sections,
     my_submission,
+    not_any_more_words,
     script_of,
     types_in,
     where_it_went,
@@ -60,7 +61,8 @@ def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse
     if request.method != "POST":
         return None
     if submission.is_editable:  # then it is closed to this account
-        why = closed_words(request.user, getattr(submission, "assignment", None))
+        part = getattr(submission, "assignment", None)
+        why = closed_words(request.user, part) if part else not_any_more_words(submission)
         if AUTOSAVE in request.headers:
             return JsonResponse({"state": "closed", "words": why}, status=409)
         messages.warning(request, why)

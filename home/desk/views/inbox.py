@@ -16,7 +16,7 @@ from cms.publishing.permissions import user_can_withdraw_permit
 from cms.submissions.access import subject_labels
 from cms.submissions.corrected import shown_corrections
 from cms.submissions.enums import SubmissionState
-from cms.submissions.permissions import is_own
+from cms.submissions.permissions import is_own, user_can_enter_answers
 from cms.submissions.seals import is_second_entry
 from cms.submissions.showing import paper_photos, shown_submission
 from cms.submissions.takers import second_entries_for
@@ -56,6 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         decides=has_role(request.user, Role.PARTY_COMMITTEE_MEMBER),
         works_in_admin=has_role(request.user, *WORK_IN_ADMIN),
         acts_for_unit=has_role(request.user, *ACTS_FOR_UNITS),
+        enters=user_can_enter_answers(request.user),
     )
 
 
