@@ -6,8 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.blocks import StreamValue
 
+from cms.accounts.enums import Role
 from cms.accounts.models import User
+from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition
+from cms.formbuilder.services import grant_right
 from cms.formbuilder.starter_forms import load_starter_forms
 from cms.people.models import Organization
 from cms.publishing.enums import ReleaseMode
@@ -68,6 +71,7 @@ def _load_texts(now: datetime) -> None:
     zone = make_zone(now=now)
     make_sites(zone, now=now)
     load_starter_forms(now=now)
+    let_deputies_report(zone, now)
     set_ballot_rules()
     deputies = demo_deputies(zone, now=now)
     make_site(zone, now)
@@ -77,6 +81,13 @@ def _load_texts(now: datetime) -> None:
         _topic(row, zone, deputies, now)
     show_ways(zone, _at(now, 0))
     note_begin(now)
+
+
+def let_deputies_report(zone: Zone, now: datetime) -> None:
+    """What deputies hear from people they enter whenever they hear it, with no matter asking."""
+    form = FormDefinition.objects.get(starter_code="F13")
+    right = {"role": Role.DEPUTY, "right": Right.COLLECT}
+    grant_right(form=form, **right, by=zone.accounts["director"], now=now)
 
 
 def _answers(now: datetime) -> list:

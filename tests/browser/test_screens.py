@@ -113,11 +113,11 @@ SCREENS = {
         "/admin/health/",
         "/admin/submissions/{differing}/second/",
     ],
-    "clerk2": ["/desk/second/", "/admin/submissions/{waiting}/second/"],
+    "clerk2": ["/desk/second/", "/desk/collect/", "/admin/submissions/{waiting}/second/"],
     "member1": ["/desk/", "/desk/ballots/{ballot}/recusals/{recusal}/"],
     "member5": ["/desk/", "/desk/ballots/", "/desk/ballots/{ballot}/", "/admin/"],
     "deputy2": ["/desk/", "/desk/sent/", "/desk/assignments/{assignment}/", "/desk/my-sign-in/"]
-    + ["/desk/duties/{duty}/", "/desk/duties/requests/{wish}/", "/desk/calendar/"]
+    + ["/desk/duties/{duty}/", "/desk/duties/requests/{wish}/", "/desk/calendar/", "/desk/collect/"]
     + ["/desk/messages/", "/desk/messages/wishes/", "/desk/assignments/{open}/paper/"],
     "head1": ["/desk/", "/desk/unit/"],
     "auditor": [

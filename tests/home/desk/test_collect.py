@@ -63,7 +63,7 @@ def test_a_collector_goes_from_the_desk_to_a_receipt_and_reads_no_other_answer(z
 
     page = text_of(client.get(COLLECT))
     assert zone.form.title in page
-    assert "录入一份" in page
+    assert "录入哪一部分" in page
     answer = press(client, zone.form)
     assert answer.url == reverse("desk:fill_start", args=[of_account(account).pk])
     assert client.get(answer.url, follow=True).status_code == 200

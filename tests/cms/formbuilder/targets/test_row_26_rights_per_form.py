@@ -121,6 +121,20 @@ def test_a_collector_a_reviewer_an_exporter_alone_reads_none_either(zone, right)
     assert zone.ours.state == "SUBMITTED"
 
 
+def test_a_collector_enters_an_answer_at_the_desk_and_reads_it_alone(zone):
+    zone.grant(Right.COLLECT)
+    user, client = zone.town_staff(zone.unit)
+
+    done = client.post(reverse("desk:collect"), {"form": zone.form.pk, "part": "DEPUTY"})
+
+    own = zone.form.submissions.get(respondent=user)
+    assert done.url == reverse("desk:fill_start", args=[own.pk])
+    for foreign in (zone.ours, zone.theirs, zone.nobodys):
+        for name in ("fill_start", "check", "receipt"):
+            address = reverse(f"desk:{name}", args=[foreign.pk])
+            assert client.get(address).status_code == 404, name
+
+
 def test_who_is_limited_to_a_unit_finds_its_answers_and_no_other(zone):
     zone.grant(Right.READ, Right.REVIEW, Right.EXPORT, unit=zone.unit)
     _user, client = zone.town_staff(zone.unit)
