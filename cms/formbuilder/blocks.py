@@ -18,7 +18,16 @@ from cms.formbuilder.definition import (
     MIN_SCALE,
     rows_asked,
 )
-from cms.formbuilder.enums import CHOICES, LISTED, NO_COLUMNS, SEVERAL, SOURCES, QuestionType
+from cms.formbuilder.enums import (
+    CHOICES,
+    FILES,
+    LISTED,
+    NO_COLUMNS,
+    REFERENCES,
+    SEVERAL,
+    SOURCES,
+    QuestionType,
+)
 from cms.formbuilder.linked.editing import SourceBlock
 from cms.formbuilder.matrix_lines import LINE_WORDS, SCALE_WORDS, clean_lines, clean_scale
 from cms.formbuilder.options import WORDS, OptionsField, clean_options
@@ -169,7 +178,10 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
                 ),
             )
         )
-    return MoreSettings(parts, required=False) if parts else None
+    if not parts:
+        return None
+    # Whether several are taken is the question for files, people, units: not in a closed panel.
+    return MoreSettings(parts, required=False, collapsed=kind not in FILES | REFERENCES)
 
 
 def _record_kinds() -> blocks.Block:
@@ -331,12 +343,21 @@ class ColumnStream(_Questions):
             **kwargs,
         )
 
+    def clean(self, value):
+        """Raises StreamBlockValidationError, at saving: a new table is not red for lack of what
+        nobody had time to add, as it is with Wagtail's ``min_num``.
+        """
+        value = super().clean(value)
+        if not value and not self.is_deferred_validation:
+            words = ValidationError(_("Add at least one column."))
+            raise blocks.StreamBlockValidationError(non_block_errors=[words])
+        return value
+
     class Meta:
         label = _("Columns")
         help_text = _("Press the plus sign to add a column.")
         collapsed = True
         max_num = MAX_COLUMNS
-        min_num = 1
         default = []
 
 

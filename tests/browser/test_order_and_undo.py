@@ -161,3 +161,27 @@ def test_a_closed_question_says_that_it_is_required_and_has_conditions(clerk, op
     there(page).nth(1).locator("[data-streamfield-action=DUPLICATE]").first.click()
     expect(marks).to_have_text(["必填", "有条件", "有条件", "必填"])
     assert faults == []
+
+
+def test_a_question_of_a_long_section_goes_to_a_place_by_number(clerk, open_as, now, faults):
+    blocks = [block("short_text", f"问题{n}") for n in range(1, 8)]
+    form = shaped_form(now, blocks, title="回访表")
+    page = open_as(clerk)
+    forms.open_section(page, "回访表", "第1节")
+
+    there(page).nth(6).get_by_role("button", name="展开或收起").first.click()
+    place = page.get_by_label("在本部分第几题")
+    expect(place).to_have_value("7")
+    place.fill("1")
+    place.press("Enter")
+    expect(place).to_have_value("1")
+    expect(page.locator(".undo-bar [role=status]")).to_have_text("已移动“问题7”")
+    page.get_by_role("button", name="撤销", exact=True).click()
+    place.fill("2")
+    page.get_by_role("button", name="移到这里").click()
+    forms.save_section(page)
+
+    [section] = assemble(FormDefinition.objects.get(pk=form.pk))["sections"]
+    titles = [question["label"] for question in section["questions"]]
+    assert titles == ["问题1", "问题7", *(f"问题{n}" for n in range(2, 7))]
+    assert [fault for fault in faults if not re.search("autosave", fault)] == []

@@ -31,6 +31,7 @@ WORDS = {
     "first": _("First"),
     "last": _("Second"),
     "share": _("as a share of"),
+    "percent": _("In percent: a half counts as 50."),
     "difference": _("less"),
     "days": _("to the day of"),
     "if": _("If"),

@@ -25,7 +25,8 @@
       if (block.number !== question) return [whole(block)];
       return cells(block, columns.filter((each) => each.number !== column), true);
     });
-    const all = [...spread(elsewhere.before), ...here, ...spread(elsewhere.after)];
+    const own = here.filter((block) => block.row); // in a table, first what stands in the same row
+    const all = [...own, ...spread(elsewhere.before), ...here.filter((block) => !block.row), ...spread(elsewhere.after)];
     return all.filter((block) => block.id && !language.unused.includes(block.type));
   };
   const named = (block) => {
@@ -210,6 +211,7 @@
         if (value.op === "choose") nodes.push(...chosen(list));
         else if (language.ofTwo.includes(value.op)) nodes.push(pair(list));
         else nodes.push(boxes(list, value, (block) => { finer(block); save(); }));
+        if (value.op === "share") nodes.push(make("p", { className: "calculation__place", textContent: words.percent }));
         if (!language.whole.includes(value.op) && !givesText()) nodes.push(decimals());
       }
       box.replaceChildren(...nodes);

@@ -108,6 +108,8 @@
     if (found) setTimeout(() => offerMoved(found.stream, found.child, oldDraggableIndex));
   });
 
+  document.addEventListener("form:moved", ({ detail }) => offerMoved(detail.stream, detail.child, detail.old));
+
   document.addEventListener("form:taken-out", ({ target, detail }) => {
     const undo = () => { detail.putBack(); return ""; };
     offer({ text: words.deleted.replace("{name}", detail.name || words.line), where: target, undo }, detail.byKeyboard);
