@@ -130,6 +130,14 @@ class MoreSettings(blocks.StructBlock):
         icon = "cog"
 
 
+def _english(kind: str) -> list[tuple[str, blocks.Block]]:
+    """Title and explanation in English, for whoever takes the form along (``exchange``)."""
+    words = _("Text in English") if kind == QuestionType.NOTE else _("Explanation in English")
+    title = blocks.CharBlock(label=_("Title in English"), required=False, max_length=MAX_LABEL)
+    text = blocks.TextBlock(label=words, required=False, max_length=MAX_HELP, rows=2)
+    return [("label_en", title), ("help_en", text)]
+
+
 def _more_settings(kind: str, *, column: bool) -> MoreSettings:
     parts: list[tuple[str, blocks.Block]] = []
     if kind in SEVERAL:
@@ -169,7 +177,7 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
                 ),
             )
         )
-    return MoreSettings(parts, required=False) if parts else None
+    return MoreSettings([*parts, *_english(kind)], required=False)
 
 
 def _record_kinds() -> blocks.Block:
@@ -275,8 +283,7 @@ class QuestionBlock(blocks.StructBlock):
             parts.append(("options", OptionsBlock()))
         if kind == QuestionType.ROWS:
             parts.append(("columns", ColumnStream()))
-        if more := _more_settings(kind, column=column):
-            parts.append(("more", more))
+        parts.append(("more", _more_settings(kind, column=column)))
         parts.append(("conditions", _conditions(kind, column=column)))
         super().__init__(parts, label=QuestionType(kind).label, icon=ICONS[kind], **kwargs)
 
