@@ -63,6 +63,7 @@
   };
   const english = (words, options, option, save) => {
     const input = Object.assign(document.createElement("input"), { type: "text", value: option.label_en ?? "", maxLength: 300, placeholder: words.english });
+    input.className = "options-editor__english";
     input.setAttribute("aria-label", `${words.english} ${options.indexOf(option) + 1}`);
     input.addEventListener("input", () => {
       if (input.value.trim()) option.label_en = input.value;
