@@ -13,6 +13,7 @@ from cms.formbuilder.calculations.tree import needed, with_tables
 from cms.formbuilder.conditions.problems import condition_problems
 from cms.formbuilder.conditions.tree import keyed, with_types
 from cms.formbuilder.definition import (
+    ENGLISH,
     MAX_QUESTIONS,
     MAX_RANKED,
     MAX_SCALE,
@@ -133,6 +134,9 @@ def section_of(section) -> dict:
     }
     if section.note.strip():
         data["note"] = section.note.strip()
+    for name in ("title_en", "note_en"):
+        if text := getattr(section, name).strip():
+            data[name] = text
     if section.is_entered_twice:
         data["twice"] = True
     return data | keyed({"show_if": section.show_if})
@@ -153,6 +157,7 @@ def question_of(child, origins: Mapping = MappingProxyType({})) -> Question:
         "origin": origins.get(child.id or ""),
     }
     data |= {name: more.get(name) for name in PLAIN}
+    data |= {name: (more.get(name) or "").strip() for name in ENGLISH}
     data["kinds"] = kinds_set(more.get("kinds"))
     data["min_rows"] = data["min_rows"] or None  # 0: as if nothing was set
     data |= {name: _number(more.get(name)) for name in NUMBERS}

@@ -133,10 +133,17 @@ class MoreSettings(blocks.StructBlock):
         return value
 
     class Meta:
-        label = _("More settings")
-        label_format = label  # none of what is inside stands for the whole
+        # Its ``label_format`` is its label: none of what is inside stands for the whole.
         collapsed = True
         icon = "cog"
+
+
+def _english(kind: str) -> list[tuple[str, blocks.Block]]:
+    """Title and explanation in English, for whoever takes the form along (``exchange``)."""
+    words = _("Text in English") if kind == QuestionType.NOTE else _("Explanation in English")
+    title = blocks.CharBlock(label=_("Title in English"), required=False, max_length=MAX_LABEL)
+    text = blocks.TextBlock(label=words, required=False, max_length=MAX_HELP, rows=2)
+    return [("label_en", title), ("help_en", text)]
 
 
 def _more_settings(kind: str, *, column: bool) -> MoreSettings:
@@ -178,10 +185,11 @@ def _more_settings(kind: str, *, column: bool) -> MoreSettings:
                 ),
             )
         )
-    if not parts:
-        return None
-    # Whether several are taken is the question for files, people, units: not in a closed panel.
-    return MoreSettings(parts, required=False, collapsed=kind not in FILES | REFERENCES)
+    words = _("More settings")
+    if kind in FILES | REFERENCES:  # there it is the question, and nobody looks into a closed panel
+        words = _("More settings (several values and others)")
+    parts += _english(kind)
+    return MoreSettings(parts, required=False, label=words, label_format=words)
 
 
 def _record_kinds() -> blocks.Block:
@@ -287,8 +295,7 @@ class QuestionBlock(blocks.StructBlock):
             parts.append(("options", OptionsBlock()))
         if kind == QuestionType.ROWS:
             parts.append(("columns", ColumnStream()))
-        if more := _more_settings(kind, column=column):
-            parts.append(("more", more))
+        parts.append(("more", _more_settings(kind, column=column)))
         parts.append(("conditions", _conditions(kind, column=column)))
         super().__init__(parts, label=QuestionType(kind).label, icon=ICONS[kind], **kwargs)
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from cms.formbuilder.calculations.wording import calculation_words
 from cms.formbuilder.conditions.tree import parts_of
 from cms.formbuilder.conditions.wording import words_of
-from cms.formbuilder.definition import CONDITIONS, Definition, Question, Section
+from cms.formbuilder.definition import CONDITIONS, ENGLISH, Definition, Question, Section
 from cms.formbuilder.enums import Filler, QuestionType
 from cms.formbuilder.matrix_changes import row_changes, score_change
 
 # What a sentence of its own speaks of; any other setting is "other settings".
 SPOKEN = {
-    *("key", "label", "type", "required", "options", "rows", "columns", "calculation"),
+    *("key", "label", "type", "required", "options", "rows", "columns", "calculation", *ENGLISH),
     *("vocabulary", "linked", "origin", *CONDITIONS),  # the library's edition is no other question
 }
 
@@ -140,6 +140,8 @@ def _section(old: Section, new: Section) -> Iterator[str]:
         }
     if old.get("note") != new.get("note"):
         yield _("“%(section)s”: another note for the filler.") % {"section": new["title"]}
+    if any(old.get(part) != new.get(part) for part in ("title_en", "note_en")):
+        yield _("“%(name)s”: another title or explanation in English.") % {"name": new["title"]}
     if bool(old.get("twice")) != bool(new.get("twice")):
         yield (
             _("“%(section)s” is now entered twice, by two persons.")
@@ -153,6 +155,8 @@ def _question(was: Placed, now: Placed) -> Iterator[str]:
     name = {"question": _name(new)}
     if old.get("label") != new.get("label"):
         yield _("Question renamed: “%(old)s” → “%(new)s”.") % _pair(_name(old), _name(new))
+    if any(old.get(part) != new.get(part) for part in ENGLISH):
+        yield _("“%(name)s”: another title or explanation in English.") % {"name": _name(new)}
     if retyped := _retyped(was, now):
         yield retyped
     if bool(old.get("required")) != bool(new.get("required")):

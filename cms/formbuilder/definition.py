@@ -7,7 +7,8 @@ its terms as they were when the form was finalised, under the terms' own keys. `
 ``require_if``, ``end_if`` and ``accept_if`` are conditions (``conditions.tree``), ``calculation``
 says how an answer is worked out (``calculations.tree``), ``linked`` on whose answer it depends what
 may be chosen (``linked.fitting``), ``origin`` from which question of the library it was taken over
-(``library.origins``).
+(``library.origins``). A name that ends in ``_en`` is the English beside the Chinese: it leaves with
+the form and comes in with it, and nobody is asked in it here.
 """
 
 import hashlib
@@ -31,6 +32,7 @@ MAX_LINES = 60  # rows and headings of a matrix
 MAX_COMMENT = 2000  # characters beside a row of a matrix
 MAX_END = 20  # characters that say what an end of the scale means
 CONDITIONS = ("show_if", "require_if", "end_if", "accept_if")  # settings that are conditions
+ENGLISH = ("label_en", "help_en")  # of a question
 NOT_APPLICABLE = "na"  # a row of a matrix that does not apply; no key of an option is so
 OTHER = "other:"  # an answer in own words begins so; no key of an option does
 QUESTION_KEY = re.compile(r"q[0-9a-f]{12}")
@@ -58,6 +60,7 @@ class MatrixLine(TypedDict):
 
     key: str
     label: str
+    label_en: NotRequired[str]
     group: NotRequired[bool]
     weight: NotRequired[str]
     retired: NotRequired[bool]
@@ -79,7 +82,9 @@ class Question(TypedDict):
     key: str
     type: str
     label: str
+    label_en: NotRequired[str]
     help: NotRequired[str]
+    help_en: NotRequired[str]
     required: NotRequired[bool]
     many: NotRequired[bool]
     autofill: NotRequired[str]
@@ -113,8 +118,10 @@ class Section(TypedDict):
 
     key: str
     title: str
+    title_en: NotRequired[str]
     filler: str
     note: NotRequired[str]
+    note_en: NotRequired[str]
     twice: NotRequired[bool]
     show_if: NotRequired[dict]
     questions: list[Question]

@@ -13,6 +13,7 @@ from cms.formbuilder.conditions.tree import with_types
 from cms.formbuilder.definition import SCHEMA_VERSION, Definition
 from cms.formbuilder.linked.fitting import with_groups
 from cms.formbuilder.models import FormSection
+from cms.formbuilder.services.sections import EDITED
 from cms.formbuilder.vocabularies import with_vocabularies
 
 MOST_STATES = 30  # on the page
@@ -65,7 +66,7 @@ def _definitions(section: FormSection, revisions: list[Revision]) -> list[Defini
 def _as_it_was(section: FormSection, revision: Revision) -> FormSection:
     """The fields that say what is asked, without a query for the rest."""
     was, content = FormSection(key=section.key), revision.content
-    for name in ("title", "filler", "note", "is_entered_twice", "show_if", "origins"):
+    for name in (*EDITED, "origins"):
         setattr(was, name, content.get(name) or getattr(was, name))
     was.questions = section.questions.stream_block.to_python(_stream(content["questions"]))
     return was

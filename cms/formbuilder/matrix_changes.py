@@ -40,6 +40,9 @@ def _row(old: MatrixLine, new: MatrixLine, name: dict) -> Iterator[str]:
     if old["label"] != new["label"]:
         words = {**name, "old": old["label"], "new": new["label"]}
         yield _("“%(question)s”: row “%(old)s” → “%(new)s”.") % words
+    if old.get("label_en") != new.get("label_en"):
+        words = _("“%(question)s”: row “%(row)s” has another English name.")
+        yield words % {**name, "row": new["label"]}
     was, now = old.get("weight", "1"), new.get("weight", "1")
     if was != now:
         words = {**name, "row": new["label"], "old": was, "new": now}
@@ -50,8 +53,11 @@ def _asked(question: Question) -> dict[str, MatrixLine]:
     return {row["key"]: row for _group, row in rows_asked(question.get("rows", ()))}
 
 
-def _headings(question: Question, other: dict) -> dict[str, str]:
+def _headings(question: Question, other: dict) -> dict[str, tuple[str, str]]:
     """The heading above each row that both versions ask."""
     rows = rows_asked(question.get("rows", ()))
-    headings = {row["key"]: group["label"] if group else "" for group, row in rows}
+    headings = {
+        row["key"]: (group["label"], group.get("label_en", "")) if group else ("", "")
+        for group, row in rows
+    }
     return {key: heading for key, heading in headings.items() if key in other}

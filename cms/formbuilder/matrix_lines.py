@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cms.formbuilder.definition import MAX_LABEL, MAX_LINES, MatrixLine, rows_asked
-from cms.formbuilder.options import KEY, WORDS, clean_options, mint_option_key, texts_of
+from cms.formbuilder.options import KEY, WORDS, clean_options, english_of, mint_option_key, texts_of
 
 SCALE_WORDS = {**WORDS, "number": "score", "numberLabel": pgettext_lazy("matrix", "Score")}
 LINE_WORDS = {
@@ -53,7 +53,8 @@ def clean_lines(value, *, is_draft: bool = False) -> list[MatrixLine]:
         if not KEY.fullmatch(key) or key in seen:
             key = mint_option_key()
         seen.add(key)
-        lines.append({"key": key, "label": label, **_settings(given, label)})
+        more = {**english_of(given, label), **_settings(given, label)}
+        lines.append({"key": key, "label": label, **more})
     if not is_draft and not rows_asked(lines):
         raise ValidationError(_("Give at least one row."))
     if len(lines) > MAX_LINES:

@@ -23,6 +23,7 @@ WORDS = {
     "choose": _("Please choose"),
     "english": _("English name"),
     "top": _("First level"),
+    "englishShown": _("Add English names"),
 }
 KEY = re.compile(r"o[0-9a-f]{4,32}")
 
@@ -63,7 +64,7 @@ def clean_options(
         if not KEY.fullmatch(key) or key in seen:
             key = mint_option_key()
         seen.add(key)
-        option = {"key": key, "label": label, **_more_of(row), **more(row, label)}
+        option = {"key": key, "label": label, **_more_of(row, label), **more(row, label)}
         if row.get("retired"):
             option["retired"] = True
         options.append(option)
@@ -85,14 +86,21 @@ def texts_of(row) -> tuple[str, str]:
     return _line(label), key
 
 
-def _more_of(row: dict) -> dict:
+def _more_of(row: dict, label: str) -> dict:
     """What it belongs to and its English name, where it has them. Raises ValidationError."""
     found, under = {}, row.get("under")
     if isinstance(under, str) and KEY.fullmatch(under):
         found["under"] = under
-    if english := _line(row.get("label_en") or ""):
-        found["label_en"] = english[:MAX_LABEL]
-    return found
+    return found | english_of(row, label)
+
+
+def english_of(row: dict, label: str) -> dict:
+    """The English name of a line, where it has one. Raises ValidationError."""
+    english = _line(row.get("label_en") or "")
+    if len(english) > MAX_LABEL:
+        words = _("The English name of “%(label)s” is too long.")
+        raise ValidationError(words % {"label": label[:20]})
+    return {"label_en": english} if english else {}
 
 
 def _line(text) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import PreviewSidePanel
 from wagtail.admin.views import generic
@@ -183,6 +183,11 @@ class SectionViewSet(ModelViewSet):
         [
             FieldRowPanel([FieldPanel("title"), FieldPanel("filler")]),
             FieldPanel("note"),
+            MultiFieldPanel(
+                [FieldPanel("title_en"), FieldPanel("note_en")],
+                heading=gettext_lazy("Title and note in English"),
+                classname="collapsed",
+            ),
             FieldPanel("is_entered_twice"),
             FieldPanel("show_if", classname="collapsed"),
             FieldPanel(

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.conditions.places import asked_as
@@ -61,9 +62,11 @@ def _leaf(leaf: dict, asked: dict[str, Question]) -> str:
     if question["type"] == QuestionType.MULTIPLE_CHOICE:
         words |= _picks()
     value = _value(leaf, question, asked)
-    if "than" in leaf:  # the blank before it is for a number, a title stands in quotation marks
+    if "than" in leaf:
         said = words[leaf["is"]] % {"question": name, "value": MARK}
-        return said.replace(f" {MARK}", MARK).replace(MARK, value)
+        if get_language() != "en":  # Chinese has the blank for a number, not before a quotation
+            said = said.replace(f" {MARK}", MARK)
+        return said.replace(MARK, value)
     return words[leaf["is"]] % {"question": name, "value": value}
 
 

@@ -12,10 +12,11 @@ from cms.formbuilder.exchange.xpath.reading_conditions import Known
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the survey: its number and its texts by column."""
+    """A row of the survey: its number and its texts by column, with their English."""
 
     number: int
     cells: dict[str, str]
+    english: dict[str, str] = field(default_factory=dict)
 
     @property
     def type(self) -> str:
@@ -28,9 +29,14 @@ class Line:
         return self.cells.get("name", "")
 
     @property
+    def label(self) -> str:
+        """Its title, in English where it has no other."""
+        return self.cells.get("label") or self.english.get("label", "")
+
+    @property
     def title(self) -> str:
         """What a list of rows calls it."""
-        return self.cells.get("label") or self.name or self.type
+        return self.label or self.name or self.type
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,12 @@ class Choice:
     number: int
     name: str
     label: str
+    english: str = ""
+
+
+def put(part: dict, **texts: str) -> None:
+    """Settings that are there where they say something."""
+    part.update({name: text for name, text in texts.items() if text})
 
 
 @dataclass
@@ -83,17 +95,27 @@ class Incoming:
 
     def title_of(self, line: Line) -> str:
         """The title of a question: one line, not too long; its name where it has none."""
-        text = " ".join((line.cells.get("label") or "").split())
+        text = " ".join(line.label.split())
         if not text:
             text = " ".join((line.cells.get("hint") or "").split()) or line.name
             self.lose(line, _("it has no title: “%(title)s” stands in its place") % {"title": text})
-        if "${" in text:
+        if "${" in text + line.english.get("label", ""):
             self.lose(line, _("answers do not appear in titles here: “${…}” stays as it is"))
         return self.cut(line, text, MAX_LABEL)
 
-    def cut(self, line: Line, text: str, most: int) -> str:
+    def english_title(self, line: Line, most: int, sheet: str = "survey") -> str:
+        """The title in English, empty where the row has none or the same; one line."""
+        text = " ".join(line.english.get("label", "").split())
+        return "" if text == " ".join(line.label.split()) else self.cut(line, text, most, sheet)
+
+    def english_text(self, line: Line, column: str, most: int) -> str:
+        """Another text of the row in English, empty where it has none or the same."""
+        text = line.english.get(column, "")
+        return "" if text == line.cells.get(column) else self.cut(line, text, most)
+
+    def cut(self, line: Line, text: str, most: int, sheet: str = "survey") -> str:
         """No longer than that; what is cut off is noted."""
         if len(text) > most:
             words = _("the text is longer than %(most)s characters and is cut off")
-            self.lose(line, words % {"most": most})
+            self.lose(line, words % {"most": most}, sheet)
         return text[:most]

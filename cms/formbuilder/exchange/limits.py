@@ -55,7 +55,7 @@ def constraint_sentence(question: Question, asked: Mapping[str, Question]) -> st
     said = limits_of(question).sentences
     if "accept_if" in question:
         said.append(sentence_of(question["accept_if"], asked))
-    return "；".join(said)
+    return _("; ").join(said)
 
 
 def read_limits(question: Question, text: str) -> tuple[list[Tree], list[str]]:

@@ -18,7 +18,7 @@ from cms.formbuilder.definition import (
 )
 from cms.formbuilder.enums import QuestionType
 from cms.formbuilder.exchange import headings
-from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line, Waiting
+from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line, Waiting, put
 from cms.formbuilder.exchange.document import CannotReadForm, Document
 from cms.formbuilder.exchange.reading_expressions import read_expressions
 from cms.formbuilder.exchange.reading_questions import (
@@ -29,7 +29,7 @@ from cms.formbuilder.exchange.reading_questions import (
     read_rows,
 )
 from cms.formbuilder.exchange.schema import MOST_NOTE, MOST_TITLE
-from cms.formbuilder.exchange.sheets import Sheet, read_sheets
+from cms.formbuilder.exchange.sheets import Row, Sheet, read_sheets
 from cms.formbuilder.exchange.survey import Gap
 from cms.formbuilder.exchange.types import NOTE_END
 from cms.formbuilder.exchange.workbook import GAPS, SETTINGS
@@ -99,8 +99,9 @@ class Reader:
             "filler": self.filler,
             "questions": [],
         }
-        if hint := line.cells.get("hint"):
-            section["note"] = hint
+        put(section, title_en=self.incoming.english_title(line, MOST_TITLE))
+        put(section, note=self.incoming.cut(line, line.cells.get("hint", ""), MOST_NOTE))
+        put(section, note_en=self.incoming.english_text(line, "hint", MOST_NOTE))
         lose_of_group(self.incoming, line)
         self.sections.append(section)
         self.loose = False
@@ -111,9 +112,10 @@ class Reader:
         self.incoming.lose(
             line, _("a group within a group does not exist here: its questions come in one by one")
         )
-        if self.table is None and line.cells.get("label"):
+        if self.table is None and line.label:
             note = {"key": self.incoming.key_for(line), "type": str(QuestionType.NOTE)}
-            heading: Question = {**note, "label": line.cells["label"][:MAX_LABEL]}
+            heading: Question = {**note, "label": line.label[:MAX_LABEL]}
+            put(heading, label_en=self.incoming.english_title(line, MAX_LABEL))
             self._section()["questions"].append(heading)
             self._wait(line, heading)
         else:
@@ -150,7 +152,8 @@ class Reader:
         section = self.sections[-1]
         if section["questions"] or line.name != self.frames[0].line.name + NOTE_END:
             return False
-        section["note"] = self.incoming.cut(line, line.cells.get("label", ""), MOST_NOTE)
+        put(section, note=self.incoming.cut(line, line.cells.get("label", ""), MOST_NOTE))
+        put(section, note_en=self.incoming.english_text(line, "label", MOST_NOTE))
         return True
 
     def _ask(self, line: Line) -> None:
@@ -196,7 +199,7 @@ def read_xlsform(data: bytes, *, name: str, filler: str) -> Reading:
     incoming = Incoming()
     settings = _settings(sheets, incoming)
     language = headings.choose(list(sheets.values()), settings.get("default_language", ""))
-    lines = [Line(row.number, headings.plain(row, language)) for row in sheets["survey"].rows]
+    lines = [_line(row, "survey", language) for row in sheets["survey"].rows]
     if not any(line.type for line in lines):
         raise CannotReadForm([_("The sheet “survey” has no question.")])
     _read_choices(sheets, incoming, language)
@@ -216,6 +219,11 @@ def read_xlsform(data: bytes, *, name: str, filler: str) -> Reading:
     return Reading(Document("", with_types(with_tables(definition))), gaps)
 
 
+def _line(row: Row, sheet: str, language: headings.Language) -> Line:
+    texts = headings.texts_of(row, sheet, language)
+    return Line(row.number, texts.cells, texts.english)
+
+
 def _settings(sheets: dict[str, Sheet], incoming: Incoming) -> dict[str, str]:
     if "settings" not in sheets or not sheets["settings"].rows:
         return {}
@@ -230,17 +238,18 @@ def _settings(sheets: dict[str, Sheet], incoming: Incoming) -> dict[str, str]:
 def _read_choices(sheets: dict[str, Sheet], incoming: Incoming, language) -> None:
     lost: dict[str, int] = {}
     for row in sheets["choices"].rows if "choices" in sheets else ():
-        cells = headings.plain(row, language)
-        line = Line(row.number, cells)
+        line = _line(row, "choices", language)
+        cells = line.cells
         named = incoming.choices.setdefault(cells.get("list_name", ""), [])
-        label = " ".join((cells.get("label") or line.name).split())
+        label = " ".join((line.label or line.name).split())
         if not line.name or not cells.get("list_name"):
             incoming.lose(line, _("a choice without a name or a list"), "choices")
         elif any(choice.name == line.name for choice in named):
             incoming.lose(line, _("the name is there twice in its list"), "choices")
         else:
-            label = incoming.cut(line, label, MAX_LABEL)
-            named.append(Choice(row.number, line.name, label))
+            label = incoming.cut(line, label, MAX_LABEL, "choices")
+            english = incoming.english_title(line, MAX_LABEL, "choices")
+            named.append(Choice(row.number, line.name, label, english))
         for column in cells.keys() - {"list_name", "name", "label"}:
             lost[column] = lost.get(column, 0) + 1
     for column, count in sorted(lost.items()):
@@ -251,10 +260,12 @@ def _read_choices(sheets: dict[str, Sheet], incoming: Incoming, language) -> Non
 
 def _lose_the_rest(incoming: Incoming, sheets: dict[str, Sheet], others, language) -> None:
     """Other languages, other sheets, texts below no heading."""
-    for spoken, count in language.left.items():
-        words = _("texts in “%(language)s” do not come in (%(count)s): a form has one language")
-        words %= {"language": spoken[:40] or "—", "count": count}
-        incoming.gaps.append(Gap("survey", 1, "", words))
+    for (sheet, heading), count in language.left.items():
+        words = _(
+            "the column “%(column)s” does not come in (%(count)s cells): besides one language a "
+            "form has English alone"
+        )
+        incoming.gaps.append(Gap(sheet, 1, "", words % {"column": heading[:60], "count": count}))
     for title in others:
         if title != GAPS:
             words = _("the sheet is not read")
@@ -275,8 +286,12 @@ def _that_fit(sections: list[Section]) -> list[Section]:
             if start:
                 number = _("(%(number)s)") % {"number": start // MAX_QUESTIONS + 1}
                 part["title"] = section["title"][: MOST_TITLE - 6] + number
+                if "title_en" in section:
+                    number = f" ({start // MAX_QUESTIONS + 1})"
+                    part["title_en"] = section["title_en"][: MOST_TITLE - 6] + number
                 part["key"] = mint_section_key()
                 part.pop("note", None)
+                part.pop("note_en", None)
             found.append(part)
     if not found:
         raise CannotReadForm([_("Nothing in the sheet “survey” can come in.")])

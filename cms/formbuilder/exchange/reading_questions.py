@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,8 @@ from cms.formbuilder.definition import (
     Question,
 )
 from cms.formbuilder.enums import SOURCES, Autofill, QuestionType
-from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line
+from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line, put
+from cms.formbuilder.exchange.english import english_constraint, in_english
 from cms.formbuilder.exchange.limits import constraint_sentence
 from cms.formbuilder.exchange.survey import required_sentence
 from cms.formbuilder.exchange.types import COMES_IN, MULTILINE, OTHER_END, OTHER_NAME, PAGE, SIGNED
@@ -82,21 +84,37 @@ def read_question(incoming: Incoming, line: Line, *, column: bool) -> Question |
         incoming.lose(line, words % {"type": line.type[:40]})
         return None
     question["key"], question["type"] = incoming.key_for(line), str(kind)
-    text, hint = line.cells.get("label", ""), line.cells.get("hint", "")
-    if kind == QuestionType.NOTE and len(text) > MAX_LABEL:
-        # A note may be long: its text stands below a title that is its beginning.
-        question["label"] = f"{' '.join(text.split())[:NOTE_TITLE]}…"
-        hint = f"{text}\n{hint}".strip()
-    else:
-        question["label"] = incoming.title_of(line)
-    if hint:
-        question["help"] = incoming.cut(line, hint, MAX_HELP)
+    line = _as_title_and_text(line) if kind == QuestionType.NOTE else line
+    _say(incoming, line, question)
     _appearance(incoming, line, question, column=column)
     _default(incoming, line, question, column=column)
     if "options" in question:
         incoming.known.options[question["key"]] = question.pop("names")
     _other_columns(incoming, line, question)
     return question
+
+
+def _as_title_and_text(line: Line) -> Line:
+    """A note may be long: its text stands below a title that is its beginning."""
+    is_long = len(line.label) > MAX_LABEL
+    english = _split(line.english, is_long=is_long)
+    return replace(line, cells=_split(line.cells, is_long=is_long), english=english)
+
+
+def _split(texts: dict[str, str], *, is_long: bool) -> dict[str, str]:
+    text = texts.get("label", "")
+    if not text or not (is_long or len(text) > MAX_LABEL):
+        return texts
+    title = f"{' '.join(text.split())[:NOTE_TITLE]}…"
+    return {**texts, "label": title, "hint": f"{text}\n{texts.get('hint', '')}".strip()}
+
+
+def _say(incoming: Incoming, line: Line, question: Question) -> None:
+    """Title and explanation, and their English."""
+    question["label"] = incoming.title_of(line)
+    put(question, label_en=incoming.english_title(line, MAX_LABEL))
+    put(question, help=incoming.cut(line, line.cells.get("hint", ""), MAX_HELP))
+    put(question, help_en=incoming.english_text(line, "hint", MAX_HELP))
 
 
 def _choices(incoming: Incoming, line: Line, select: re.Match, question: dict) -> QuestionType:
@@ -143,6 +161,7 @@ def _options(choices: list[Choice]) -> tuple[list[dict], dict[str, str]]:
             key = mint_option_key()
         names[choice.name] = key
         options.append({"key": key, "label": choice.label[:MAX_LABEL]})
+        put(options[-1], label_en=choice.english)
     return options, names
 
 
@@ -220,20 +239,22 @@ def _other_columns(incoming: Incoming, line: Line, question: Question) -> None:
 
 def lose_of_group(incoming: Incoming, line: Line) -> None:
     """What a group says and a section does not know."""
-    for name in sorted(line.cells.keys() - OF_GROUP):
+    for name in sorted((line.cells.keys() | line.english.keys()) - OF_GROUP):
         words = _("the column “%(column)s” does not come in")
         incoming.lose(line, words % {"column": name[:40]})
 
 
 def lose_messages(incoming: Incoming, line: Line, question: Question) -> None:
     """Sentences of a file's own beside an answer that is not taken: ours are always the same."""
-    ours = {"required_message": required_sentence()}
     asked = {each["key"]: each for each in incoming.known.questions.values()}
-    ours["constraint_message"] = constraint_sentence(question, asked)
-    for name, sentence in ours.items():
-        if line.cells.get(name, sentence) not in (sentence, ""):
-            incoming.lose(line, _("its own words for a wrong answer do not come in"))
-            return
+    sentences = (constraint_sentence(question, asked), english_constraint(question, asked))
+    ours = {
+        "required_message": (required_sentence(), in_english(required_sentence)),
+        "constraint_message": sentences,
+    }
+    said = [(name, text) for texts in (line.cells, line.english) for name, text in texts.items()]
+    if any(text not in ours[name] for name, text in said if name in ours):
+        incoming.lose(line, _("its own words for a wrong answer do not come in"))
 
 
 def read_rows(incoming: Incoming, line: Line) -> Question:
@@ -241,10 +262,9 @@ def read_rows(incoming: Incoming, line: Line) -> Question:
     question: Question = {
         "key": incoming.key_for(line),
         "type": str(QuestionType.ROWS),
-        "label": incoming.title_of(line),
+        "label": "",
     }
-    if hint := line.cells.get("hint"):
-        question["help"] = incoming.cut(line, hint, MAX_HELP)
+    _say(incoming, line, question)
     count = line.cells.get("repeat_count", "")
     if count.isdecimal() and 1 <= int(count[:9]) <= MAX_ROWS:
         question["min_rows"] = question["max_rows"] = int(count)

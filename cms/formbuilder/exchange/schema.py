@@ -112,7 +112,13 @@ OPTION = _object(
     score=WEIGHT,
 )
 MATRIX_LINE = _object(
-    ["key", "label"], key=LINE_KEY, label=LINE_LABEL, group=YES, weight=WEIGHT, retired=YES
+    ["key", "label"],
+    key=LINE_KEY,
+    label=LINE_LABEL,
+    label_en=_text(MAX_LABEL),
+    group=YES,
+    weight=WEIGHT,
+    retired=YES,
 )
 # ``title`` and ``groups`` are worked out anew where it comes in.
 LINKED = _object(
@@ -126,7 +132,9 @@ QUESTION = _object(
     key=KEY,
     type={"type": "string", "enum": QuestionType.values},
     label=_text(MAX_LABEL),
+    label_en=_text(MAX_LABEL),
     help=_text(MAX_HELP),
+    help_en=_text(MAX_HELP),
     required=YES,
     many=YES,
     autofill={"type": "string", "enum": Autofill.values},
@@ -158,8 +166,10 @@ SECTION = _object(
     ["key", "title", "filler", "questions"],
     key={"type": "string", "pattern": "^[a-z][a-z0-9]{1,19}$"},
     title=_text(MOST_TITLE),
+    title_en=_text(MOST_TITLE),
     filler={"type": "string", "enum": Filler.values},
     note=_text(MOST_NOTE),
+    note_en=_text(MOST_NOTE),
     twice={"type": "boolean"},
     show_if=_ref("condition"),
     questions=_list(_ref("question"), MAX_QUESTIONS),

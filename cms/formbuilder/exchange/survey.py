@@ -7,10 +7,19 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from cms.formbuilder.conditions.places import name_of
-from cms.formbuilder.definition import SCALE, Definition, Question, Section, questions_of
-from cms.formbuilder.enums import CHOICES, Autofill, Filler, QuestionType
+from cms.formbuilder.definition import (
+    ENGLISH,
+    SCALE,
+    Definition,
+    Question,
+    Section,
+    questions_of,
+)
+from cms.formbuilder.enums import Autofill, Filler, QuestionType
+from cms.formbuilder.exchange.english import END, english_constraint, has_english, in_english
 from cms.formbuilder.exchange.limits import constraint_sentence, limits_of
 from cms.formbuilder.exchange.types import (
+    LISTS,
     NOTE_END,
     OTHER_END,
     OTHER_NAME,
@@ -26,7 +35,6 @@ from cms.formbuilder.exchange.xpath.writing import (
     condition_xpath,
 )
 
-LISTS = CHOICES | {QuestionType.RANKING}  # with a list of choices of their own
 ROWS_COUNTED = re.compile(r"\bcount\(\$")
 FIRST_ROW = 2  # below the headings
 
@@ -43,9 +51,12 @@ class Gap:
 
 @dataclass
 class Survey:
-    """The two sheets of an XLSForm, row by row, and what they do not say."""
+    """The two sheets of an XLSForm, row by row, and what they do not say. Where ``is_bilingual``,
+    a cell's English stands beside it under its name and ``_en``, unless it has none of its own.
+    """
 
     title: str
+    is_bilingual: bool = False
     rows: list[dict[str, str]] = field(default_factory=list)
     choices: list[dict[str, str]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -84,13 +95,13 @@ class Line:
 
 def survey_of(definition: Definition) -> Survey:
     """The whole form. Labels are written as they are; names are the keys."""
-    survey = Survey(definition["title"])
+    survey = Survey(definition["title"], is_bilingual=has_english(definition))
     asked = {question["key"]: question for _s, _t, question in questions_of(definition)}
     for section in definition["sections"]:
         _add_section(survey, section, asked)
     if any(question["type"] == QuestionType.YES_NO for question in asked.values()):
-        for name, label in (("yes", _("Yes")), ("no", _("No"))):
-            survey.choices.append({"list_name": YES_NO_LIST, "name": name, "label": label})
+        for name, write in (("yes", lambda: _("Yes")), ("no", lambda: _("No"))):
+            survey.choices.append({"list_name": YES_NO_LIST, "name": name, **_said(write)})
     return survey
 
 
@@ -101,6 +112,7 @@ def _add_section(survey: Survey, section: Section, asked: dict) -> None:
         type="begin_group",
         name=section["key"],
         label=inert(section["title"]),
+        label_en=inert(section.get("title_en", "")),
         appearance="" if has_table else PAGE,  # a repeat cannot stand on a page with others
     )
     line.lose(
@@ -112,8 +124,10 @@ def _add_section(survey: Survey, section: Section, asked: dict) -> None:
     if "show_if" in section:
         words = _("the condition of the section is lost, it is always asked")
         line.say("relevant", lambda: condition_xpath(section["show_if"], asked), words)
-    if note := section.get("note"):
-        survey.add(section["title"], type="note", name=section["key"] + NOTE_END, label=inert(note))
+    if "note" in section or "note_en" in section:
+        note, english = section.get("note", ""), section.get("note_en", "")
+        named = {"type": "note", "name": section["key"] + NOTE_END}
+        survey.add(section["title"], **named, label=inert(note), label_en=inert(english))
     for question in section["questions"]:
         _add_question(survey, question, asked)
     survey.add(section["title"], type="end_group")
@@ -145,7 +159,9 @@ def _cells(question: Question) -> dict[str, str]:
         "type": said.type,
         "name": question["key"],
         "label": inert(question["label"]),
+        "label_en": inert(question.get("label_en", "")),
         "hint": inert(question.get("help", "")),
+        "hint_en": inert(question.get("help_en", "")),
         "appearance": said.appearance,
     }
     if kind in LISTS:
@@ -159,11 +175,16 @@ def _cells(question: Question) -> dict[str, str]:
     if question.get("autofill") == Autofill.TODAY:
         cells["default"] = "today()"
     if question.get("required") and kind not in (QuestionType.ROWS, QuestionType.MATRIX):
-        cells |= {"required": "yes", "required_message": required_sentence()}
+        cells |= {"required": "yes", **_said(required_sentence, "required_message")}
     low, high = question.get("min_rows"), question.get("max_rows")
     if low and low == high:
         cells["repeat_count"] = str(low)
     return cells
+
+
+def _said(write: Callable[[], str], column: str = "label") -> dict[str, str]:
+    """A sentence of ours in both languages."""
+    return {column: write(), column + END: in_english(write)}
 
 
 def required_sentence() -> str:
@@ -198,13 +219,11 @@ def _lost(question: Question) -> Iterator[str]:
         yield _("everything can be chosen, whatever was chosen in “%(other)s”") % {
             "other": question["linked"]["title"]
         }
-    if any("label_en" in option for option in question.get("options", ())):
-        yield _("the English names of the options are lost")
     if "end_if" in question:
         yield _("the form does not end after this question: what follows is asked as well")
     if kind == QuestionType.CALCULATED and question["calculation"].get("decimals"):
         yield _("closing zeros after the point are not shown, and the last digit may differ")
-    if "${" in question["label"] + question.get("help", ""):
+    if any("${" in question.get(name, "") for name in ("label", "help", *ENGLISH)):
         yield _("“${” is written apart, since XLSForm takes it for the name of a question")
 
 
@@ -222,7 +241,7 @@ def _say_conditions(line: Line, question: Question, asked: dict) -> None:
     words = _("when it must be answered is lost, it need not be")
     line.say("required", lambda: condition_xpath(question["require_if"], asked), words)
     if "required" in line.survey.rows[line.at]:
-        line.survey.rows[line.at]["required_message"] = required_sentence()
+        line.survey.rows[line.at] |= _said(required_sentence, "required_message")
 
 
 def _say_constraint(line: Line, question: Question, asked: dict) -> None:
@@ -238,6 +257,7 @@ def _say_constraint(line: Line, question: Question, asked: dict) -> None:
         )
     if "constraint" in cells:
         cells["constraint_message"] = constraint_sentence(question, asked)
+        cells["constraint_message" + END] = english_constraint(question, asked)
 
 
 def _list_name(question: Question) -> str:
@@ -255,6 +275,7 @@ def _add_choices(survey: Survey, question: Question, line: Line) -> None:
                 "list_name": _list_name(question),
                 "name": option["key"],
                 "label": inert(option["label"]),
+                "label_en": inert(option.get("label_en", "")),
             }
         )
     if gone:
@@ -264,15 +285,15 @@ def _add_choices(survey: Survey, question: Question, line: Line) -> None:
         )
     if not question.get("other"):
         return
-    words = _("Other, please say")
-    survey.choices.append({"list_name": _list_name(question), "name": OTHER_NAME, "label": words})
+    words = _said(lambda: _("Other, please say"))
+    survey.choices.append({"list_name": _list_name(question), "name": OTHER_NAME, **words})
     survey.add(
         line.name,
         type="text",
         name=question["key"] + OTHER_END,
-        label=words,
+        **words,
         required="yes",
-        required_message=required_sentence(),
+        **_said(required_sentence, "required_message"),
         relevant=f"selected(${{{question['key']}}}, '{OTHER_NAME}')",
     )
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms.formbuilder.enums import QuestionType
+from cms.formbuilder.enums import CHOICES, QuestionType
 
+LISTS = CHOICES | {QuestionType.RANKING}  # with a list of choices of their own
 YES_NO_LIST = "yes_no"  # the list of choices of every question that asks yes or no
 OTHER_NAME = "other"
 OTHER_END = "_other"  # ends the name of the line that says what “other” is
@@ -76,7 +77,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "key": ("name",),
     "type": ("type", "appearance"),
     "label": ("label",),
+    "label_en": ("label",),  # under English
     "help": ("hint",),
+    "help_en": ("hint",),  # under English
     "required": ("required", "required_message"),
     "many": (),
     "autofill": ("default",),  # today only

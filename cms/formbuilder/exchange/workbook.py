@@ -1,14 +1,16 @@
 """An XLSForm as a workbook: survey, choices, settings, and what it does not say."""
 
 import re
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from cms.formbuilder.exchange.english import END
 from cms.formbuilder.exchange.survey import Survey
 
-LANGUAGE = "中文 (zh)"  # a definition has its words in one language
+LANGUAGE, ENGLISH = "中文 (zh)", "English (en)"
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 GAPS = "未能表达"  # the name of the sheet; no name of XLSForm's
 TRANSLATED = ("label", "hint", "required_message", "constraint_message")
@@ -33,8 +35,9 @@ def workbook(survey: Survey, *, form_id: str, version: str) -> bytes:
         ("choices", CHOICES, survey.choices),
         ("settings", SETTINGS, [_settings(survey, form_id, version)]),
     ):
-        headings = [_heading(column) for column in columns]
-        texts = [[row.get(column, "") for column in columns] for row in rows]
+        spoken = list(_spoken(columns, is_bilingual=survey.is_bilingual))
+        headings = [f"{column}::{language}" if language else column for column, language in spoken]
+        texts = [[_cell(row, column, language) for column, language in spoken] for row in rows]
         _sheet(book, name, headings, texts, bold, wrapped)
     headings = [_("Sheet"), _("Row"), _("Question or section"), _("What is lost, and why")]
     gaps = [[gap.sheet, str(gap.row), gap.name, gap.reason] for gap in survey.gaps]
@@ -52,8 +55,20 @@ def _settings(survey: Survey, form_id: str, version: str) -> dict[str, str]:
     }
 
 
-def _heading(column: str) -> str:
-    return f"{column}::{LANGUAGE}" if column in TRANSLATED else column
+def _spoken(columns: Iterable[str], *, is_bilingual: bool) -> Iterator[tuple[str, str]]:
+    """(column, its language or "") of each column of a sheet."""
+    for column in columns:
+        yield column, LANGUAGE if column in TRANSLATED else ""
+        if is_bilingual and column in TRANSLATED:
+            yield column, ENGLISH
+
+
+def _cell(row: dict[str, str], column: str, language: str) -> str:
+    """A row's text; where it has none in English, the Chinese: collecting programs show a dash for
+    what is missing.
+    """
+    text = row.get(column, "")
+    return row.get(column + END) or text if language == ENGLISH else text
 
 
 def _sheet(book, name: str, headings: list[str], rows: list[list[str]], bold, wrapped) -> None:

@@ -33,6 +33,8 @@ def section_data(section: Section) -> dict:
         "title": section["title"].strip(),
         "filler": section["filler"],
         "note": section.get("note", "").strip(),
+        "title_en": section.get("title_en", "").strip(),
+        "note_en": section.get("note_en", "").strip(),
         "is_entered_twice": section.get("twice", False),
         "show_if": bare_condition(section.get("show_if", {})),
         "questions": [question_data(question) for question in section["questions"]],

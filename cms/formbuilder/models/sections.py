@@ -58,6 +58,8 @@ class FormSection(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixi
     note = models.TextField(
         _("note for the filler"), blank=True, help_text=_("Shown above the questions.")
     )
+    title_en = models.CharField(_("section title in English"), max_length=120, blank=True)
+    note_en = models.TextField(_("note for the filler in English"), blank=True)
     is_entered_twice = models.BooleanField(
         _("entered twice, by two persons"),
         default=False,

@@ -109,6 +109,7 @@ def _write_sections(form: FormDefinition, sections: list[Section], by, now: date
         block = row._meta.get_field("questions").stream_block
         row.questions = StreamValue(block, data["questions"], is_lazy=True)
         row.title, row.filler, row.note = data["title"], data["filler"], data["note"]
+        row.title_en, row.note_en = data["title_en"], data["note_en"]
         row.is_entered_twice = data["is_entered_twice"]
         row.show_if, row.sort_order = data["show_if"], order
         row.save()

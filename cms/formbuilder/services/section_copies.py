@@ -37,6 +37,7 @@ def copy_section(*, section: FormSection, by, now: datetime) -> FormSection:
             title=_("%(title)s (copy)") % {"title": old.title[: MAX_TITLE - 10]},
             filler=old.filler,
             note=old.note,
+            note_en=old.note_en,
             is_entered_twice=old.is_entered_twice,
             show_if=condition_to(old.show_if, names),
             origins={names[b]: origin for b, origin in old.origins.items() if b in names},

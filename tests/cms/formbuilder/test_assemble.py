@@ -39,6 +39,8 @@ SETTINGS = {
     "max_rows": ({"rows"}, 5, 5),
     "kinds": ({"record"}, ["submission", "topic"], ["topic", "submission"]),
     "autofill": (set(SOURCES), Autofill.TODAY, "today"),
+    "label_en": (set(QuestionType), " Unit ", "Unit"),
+    "help_en": (set(QuestionType), "In full.\nOne line each.\n", "In full.\nOne line each."),
 }
 
 

@@ -3,7 +3,7 @@
    An option that was finalised is retired, since answers may name it; another one is deleted.
    The words come with the text area (data-options). The page names the finalised ones (json_script "finalised-options"); without that all are retired.
    A choice that depends on an earlier one says for each line what it belongs to; so do the terms of a vocabulary
-   (data-terms), which have an English name, too.
+   (data-terms). Their English names are asked for at once, those of other lines where there are some or somebody wants them.
    Keys are minted with getRandomValues, since randomUUID needs HTTPS. */
 (() => {
   const mint = () =>
@@ -63,6 +63,7 @@
   };
   const english = (words, options, option, save) => {
     const input = Object.assign(document.createElement("input"), { type: "text", value: option.label_en ?? "", maxLength: 300, placeholder: words.english });
+    input.className = "options-editor__english";
     input.setAttribute("aria-label", `${words.english} ${options.indexOf(option) + 1}`);
     input.addEventListener("input", () => {
       if (input.value.trim()) option.label_en = input.value;
@@ -95,6 +96,7 @@
       save();
     };
     const isTerms = area.dataset.terms !== undefined;
+    let hasEnglish = isTerms || options.some((option) => option.label_en);
     const next = (last) => ({ key: mint(), label: "", ...(last?.under ? { under: last.under } : {}) });
     const again = () => { if (isTerms) draw(); save(); };
     const known = finalised();
@@ -162,7 +164,7 @@
           row.append(
             input,
             ...(words.number && !option.group ? [number(option, input)] : []),
-            ...(isTerms ? [english(words, options, option, save)] : []),
+            ...(hasEnglish ? [english(words, options, option, save)] : []),
             ...(above(area, options, option) ? [belongs(words, area, options, option, again)] : []),
             button("↑", () => move(i, -1)),
             button("↓", () => move(i, 1)),
@@ -185,6 +187,9 @@
         ...(words.addGroup ? [Object.assign(button(words.addGroup, () => { options.push({ key: mint(), label: "", group: true }); draw(options.length - 1); }), {
           className: "button button-small button-secondary options-editor__add",
         })] : []),
+        ...(hasEnglish ? [] : [Object.assign(button(words.englishShown, () => { hasEnglish = true; draw(0); }), {
+          className: "button button-small button-secondary options-editor__add",
+        })]),
       );
       if (focus !== undefined) box.querySelectorAll(".options-editor__label")[focus]?.focus();
     };

@@ -18,7 +18,7 @@ from cms.formbuilder.services import add_section, create_form
 from tests.cms.formbuilder.factories import block, calc, key, of, table
 
 OPTIONS = [
-    {"key": "o00aa", "label": "好"},
+    {"key": "o00aa", "label": "好", "label_en": "Good"},
     {"key": "o00bb", "label": "一般"},
     {"key": "o00cc", "label": "差 <b>&"},
 ]
@@ -44,7 +44,7 @@ SETTINGS = {
 SCALE = [{**option, "score": score} for option, score in zip(OPTIONS, ("100", "80"), strict=False)]
 LINES = [
     {"key": "o01aa", "label": "作风", "group": True},
-    {"key": "o01ab", "label": "态度", "weight": "2.5"},
+    {"key": "o01ab", "label": "态度", "label_en": "Attitude", "weight": "2.5"},
     {"key": "o01ac", "label": "效率"},
 ]
 ASKED = [
@@ -56,15 +56,15 @@ ASKED = [
 
 def asked(kind: str, **value) -> dict:
     """A question of a type with what it may have."""
-    more = dict(SETTINGS.get(kind, {}))
+    english = {"label_en": f"Asked as {kind}", "help_en": f"How to answer {kind}\nin full"}
+    more = {**SETTINGS.get(kind, {}), **english}
     if kind in CHOICES or kind == QuestionType.RANKING:
         value = {"options": [dict(option) for option in OPTIONS], **value}
     elif kind == QuestionType.MATRIX:
         lines = {"options": SCALE, "rows": LINES}
         value = {name: [dict(line) for line in found] for name, found in lines.items()} | value
-    settings = {"more": more} if more else {}
     label = f"{QuestionType(kind).label}题"
-    return block(str(kind), label, help="填写说明", required=True, **settings, **value)
+    return block(str(kind), label, help="填写说明", required=True, more=more, **value)
 
 
 def leaf(question: dict, operator: str) -> dict:
@@ -94,7 +94,7 @@ def everything(now, *, by=None) -> FormDefinition:
     ]
     columns = [asked(kind) for kind in ASKED if kind not in FILES | NO_COLUMNS]
     for column in columns:
-        column["value"].pop("more", None)
+        column["value"]["more"] = {"label_en": f"Column {column['type']}"}
         column["value"]["required"] = False
     text = columns.pop(0)  # in the other table: one takes 20 columns
     one, two = (c for c in columns if c["type"] in (QuestionType.INTEGER, QuestionType.DECIMAL))
@@ -123,8 +123,9 @@ def everything(now, *, by=None) -> FormDefinition:
     last["value"]["conditions"]["end_if"] = leaf(by_kind["yes_no"], "no")
     checked, asked_there = _checked(by_kind), {"show_if": leaf(by_kind["yes_no"], "yes")}
     form = create_form(title="样样都有的表", purpose="试用", by=by, now=now)
+    english = {"title_en": "Questions of all kinds", "note_en": "Please be exact.\nSecond line."}
     parts = [
-        ("各种题", questions, {"note": "请如实填写。\n第二行。"}),
+        ("各种题", questions, {"note": "请如实填写。\n第二行。", **english}),
         ("多个值", several, {"filler": Filler.OFFICE}),
         ("表格", [rows, fixed], {}),
         ("条件", conditional[:50], {}),

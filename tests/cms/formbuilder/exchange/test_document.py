@@ -70,6 +70,18 @@ def only_allowed(question: dict, *, column: bool) -> None:
         only_allowed(inner, column=True)
 
 
+def in_english(part: dict, maker: random.Random) -> None:
+    """English beside some of what a part says, and of what is in it."""
+    names = ("title_en", "note_en") if "questions" in part else ("label_en", "help_en")
+    is_line = "type" not in part and "questions" not in part
+    for name in names[:1] if is_line else names:
+        if maker.random() < 0.3:
+            part[name] = f"{name} {maker.randrange(100)}"
+    for inside in ("questions", "columns", "options", "rows"):
+        for inner in part.get(inside, ()):
+            in_english(inner, maker)
+
+
 def test_random_forms_are_the_same_after_a_round_trip(now):
     maker = CalculationMaker(20261201)
     for _turn in range(30):
@@ -80,6 +92,7 @@ def test_random_forms_are_the_same_after_a_round_trip(now):
         for section in sections:
             for question in section["questions"]:
                 only_allowed(question, column=False)
+            in_english(section, maker.random)
         form = {"schema_version": SCHEMA_VERSION, "title": "表", "sections": sections}
         text = written(Document("", with_types(with_tables(form))))
 
@@ -169,6 +182,8 @@ def first(data: dict) -> dict:
 
 
 FAULTS = {
+    "第 1 部分“第1节”第 1 题“人数”的“英文标题”超过 300 个字。": {"label_en": "e" * 301},
+    "第 1 部分“第1节”第 1 题“人数”的“英文说明”含有损坏的字符。": {"help_en": "a\x00b"},
     "第 1 部分“第1节”第 1 题“人数”的“必填”应是 true 或 false。": {"required": "是"},
     "第 1 部分“第1节”第 1 题“人数”的“最小值”应是文字。": {"minimum": 3},
     "第 1 部分“第1节”第 1 题“人数”的题型的值在本平台不存在：slider。": {"type": "slider"},

@@ -160,7 +160,7 @@ def test_what_does_not_come_in_is_listed_with_its_row(row):
 
 
 def test_columns_that_are_not_read_are_listed():
-    head = ["type", "name", "label::English (en)", "label::中文 (zh)", "hint", "choice_filter"]
+    head = ["type", "name", "label::Français (fr)", "label::中文 (zh)", "hint", "choice_filter"]
     head += [
         "media::image",
         "appearance",
@@ -172,7 +172,7 @@ def test_columns_that_are_not_read_are_listed():
     row = [
         "text",
         "a",
-        "Name",
+        "Nom",
         "姓名",
         "全名",
         "x=1",
@@ -192,7 +192,11 @@ def test_columns_that_are_not_read_are_listed():
     [question] = asked(reading).values()
     assert (question["label"], question["help"]) == ("姓名", "全名")
     assert listed(reading) == [
-        ("survey", 1, "“English (en)”的文字不带入（1 处）：表单只用一种语言"),
+        (
+            "survey",
+            1,
+            "“label::Français (fr)”列的内容不带入（1 格）：表单除中文外只收英文",
+        ),
         ("survey", 2, "外观（appearance）“w2”不带入"),
         ("survey", 2, "预填的答案（default）不带入"),
         ("survey", 2, "“choice_filter”列的内容不带入"),

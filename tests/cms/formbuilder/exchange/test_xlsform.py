@@ -104,8 +104,9 @@ def test_a_form_with_everything_comes_back_as_far_as_xlsform_says_it(now):
     types = {QuestionType(q["type"]) for _s, _t, q in questions_of(now_in)}
     left_out = {str(kind) for kind in REFERENCES} | {"matrix"}
     assert types == {kind for kind in QuestionType if kind not in left_out}
-    notes = [section.get("note") for section in was["sections"]]
-    assert [section.get("note") for section in now_in["sections"]] == notes
+    for name in ("title", "title_en", "note", "note_en"):
+        texts = [section.get(name) for section in was["sections"]]
+        assert [section.get(name) for section in now_in["sections"]] == texts
     assert {leaf["is"] for s in now_in["sections"] for leaf in leaves_of(s)} == set(Is)
 
 
