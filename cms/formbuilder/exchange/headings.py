@@ -27,13 +27,13 @@ BESIDE = frozenset(TRANSLATED) - {"guidance_hint"}  # what may have its English 
 
 @dataclass
 class Language:
-    """Which language's texts come in, and which are their English if there is one; how many cells
-    of others were met that do not come in, by sheet and heading.
+    """Which language's texts come in, and which are their English if there is one; the rows with
+    texts in others, which do not come in, by sheet and heading.
     """
 
     chosen: str = ""
     english: str | None = None
-    left: dict[tuple[str, str], int] = field(default_factory=dict)
+    left: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -87,5 +87,5 @@ def texts_of(row: Row, sheet: str, language: Language) -> Texts:
             found.cells[column] = texts.pop(0)[1]
         for heading, text in texts:
             if text not in (found.cells.get(column), found.english.get(column)):
-                language.left[sheet, heading] = language.left.get((sheet, heading), 0) + 1
+                language.left.setdefault((sheet, heading), []).append(row.number)
     return found

@@ -236,7 +236,7 @@ def _settings(sheets: dict[str, Sheet], incoming: Incoming) -> dict[str, str]:
 
 
 def _read_choices(sheets: dict[str, Sheet], incoming: Incoming, language) -> None:
-    lost: dict[str, int] = {}
+    lost: dict[str, list[int]] = {}
     for row in sheets["choices"].rows if "choices" in sheets else ():
         line = _line(row, "choices", language)
         cells = line.cells
@@ -251,21 +251,34 @@ def _read_choices(sheets: dict[str, Sheet], incoming: Incoming, language) -> Non
             english = incoming.english_title(line, MAX_LABEL, "choices")
             named.append(Choice(row.number, line.name, label, english))
         for column in cells.keys() - {"list_name", "name", "label"}:
-            lost[column] = lost.get(column, 0) + 1
-    for column, count in sorted(lost.items()):
-        words = _("the column “%(column)s” does not come in (%(count)s cells)")
-        words %= {"column": column[:40], "count": count}
+            lost.setdefault(column, []).append(row.number)
+    for column, rows in sorted(lost.items()):
+        words = _("the column “%(column)s” does not come in (rows %(rows)s)")
+        words %= {"column": column[:40], "rows": rows_in_words(rows)}
         incoming.gaps.append(Gap("choices", 1, "", words))
+
+
+def rows_in_words(rows: list[int]) -> str:
+    """Numbers of rows in their order, neighbours as one: ``2–4、7``."""
+    runs: list[list[int]] = []
+    for number in rows:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = (str(first) if first == last else f"{first}–{last}" for first, last in runs)
+    return "、".join(said)
 
 
 def _lose_the_rest(incoming: Incoming, sheets: dict[str, Sheet], others, language) -> None:
     """Other languages, other sheets, texts below no heading."""
-    for (sheet, heading), count in language.left.items():
+    for (sheet, heading), rows in language.left.items():
         words = _(
-            "the column “%(column)s” does not come in (%(count)s cells): besides one language a "
-            "form has English alone"
+            "the column “%(column)s” does not come in (rows %(rows)s): besides one language a form "
+            "has English alone"
         )
-        incoming.gaps.append(Gap(sheet, 1, "", words % {"column": heading[:60], "count": count}))
+        words %= {"column": heading[:60], "rows": rows_in_words(rows)}
+        incoming.gaps.append(Gap(sheet, 1, "", words))
     for title in others:
         if title != GAPS:
             words = _("the sheet is not read")

@@ -165,7 +165,7 @@ def test_another_language_is_listed_by_sheet_and_column(spelt):
     reading = read(head, row, choices=choices)
 
     assert "label_en" not in asked(reading)["姓名"]
-    words = "列的内容不带入（1 格）：表单除中文外只收英文"
+    words = "列的内容不带入（第 2 行）：表单除中文外只收英文"
     assert listed(reading) == [
         ("survey", 1, f"“label::{spelt}”{words}"),
         ("survey", 1, f"“hint::{spelt}”{words}"),
@@ -196,8 +196,8 @@ def test_three_languages_come_in_as_two():
     assert [(sheet, row) for sheet, row, _reason in listed(reading)] == [
         *(("survey", 1), ("survey", 1), ("survey", 3))
     ]
-    assert "“label::Русский (ru)”列的内容不带入（2 格）" in listed(reading)[0][2]
-    assert "“label::English (en)”列的内容不带入（1 格）" in listed(reading)[1][2]
+    assert "“label::Русский (ru)”列的内容不带入（第 2–3 行）" in listed(reading)[0][2]
+    assert "“label::English (en)”列的内容不带入（第 3 行）" in listed(reading)[1][2]
     assert listed(reading)[2][2] == "“guidance_hint”列的内容不带入"
 
 
@@ -276,3 +276,14 @@ def test_signs_that_would_name_a_question_or_break_a_sheet_are_text():
     assert row[f"hint::{EN}"] == "@SUM $ {x}"
     assert any(gap.name == "第1题" and "“${”" in gap.reason for gap in survey.gaps)
     assert warnings(data) == []
+
+
+def test_rows_that_lose_a_language_are_named_neighbours_as_one():
+    head = ["type", "name", "label::中文 (zh)", "label::Русский (ru)"]
+    said = ("Один", "Два", "", "Три", "", "Пять", "Шесть")
+    rows = [["text", f"q{n}", f"题{n}", text] for n, text in enumerate(said)]
+
+    [(sheet, _row, reason)] = listed(read(head, *rows))
+
+    assert sheet == "survey"
+    assert "（第 2–3、5、7–8 行）" in reason

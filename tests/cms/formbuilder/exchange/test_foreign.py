@@ -195,7 +195,7 @@ def test_columns_that_are_not_read_are_listed():
         (
             "survey",
             1,
-            "“label::Français (fr)”列的内容不带入（1 格）：表单除中文外只收英文",
+            "“label::Français (fr)”列的内容不带入（第 2 行）：表单除中文外只收英文",
         ),
         ("survey", 2, "外观（appearance）“w2”不带入"),
         ("survey", 2, "预填的答案（default）不带入"),
@@ -205,7 +205,7 @@ def test_columns_that_are_not_read_are_listed():
         ("survey", 2, "“parameters”列的内容不带入"),
         ("survey", 2, "自拟的出错提示不带入，用本平台的提示"),
         ("survey", 3, "表头之外的文字不带入"),
-        ("choices", 1, "“省”列的内容不带入（1 格）"),
+        ("choices", 1, "“省”列的内容不带入（第 2 行）"),
         ("settings", 2, "“style”列的内容不带入"),
         ("说明", 1, "这张工作表不读取"),
     ]
