@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.enums import Role
 from cms.accounts.models import User
 from cms.accounts.permissions import has_role
+from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import Filler, Right
 from cms.formbuilder.permissions import (
     rights_held,
@@ -35,12 +36,29 @@ def _is_known(user) -> bool:
 
 
 def user_can_open_draft(user, form, subject_ref: str, filler: str) -> bool:
-    """The owner of the subject says who fills in; without a subject only who collects the form."""
+    """The owner of the subject says who fills in; without a subject only who collects the form, the
+    office's part (``parts_to_enter``) excepted.
+    """
     if not _is_known(user) or filler in SECOND_PARTS:  # a second entry is taken, never opened
         return False
     if subject_ref:
         return subject_allows(user, subject_ref, Want.FILL, filler)
+    if filler == Filler.OFFICE and not has_role(user, *OFFICE):
+        version = form.current_version
+        if version is None or filler not in parts_to_enter(user, version):
+            return False
     return user_can_collect_answers(user, form)
+
+
+def parts_to_enter(user, version) -> list[Filler]:
+    """Which parts of a form an account enters where no matter asks for it, if it collects the form.
+    What the office adds to what others fill in is the office's; a form that is the office's as a
+    whole is entered by whoever collects it.
+    """
+    parts = compile_version(version).parts
+    if has_role(user, *OFFICE) or parts == [Filler.OFFICE]:
+        return parts
+    return [part for part in parts if part != Filler.OFFICE]
 
 
 def user_can_enter_answers(user) -> bool:
@@ -59,8 +77,9 @@ def user_can_fill_submission(user, submission) -> bool:
         return submission.respondent_id == user.pk and _is_taken(user, submission)
     if submission.from_paper:  # its owner has handed it to the office
         return user_can_transcribe(user, submission)
-    if not submission.subject_ref:
-        return is_own(user, submission) and reaches(user, submission, Right.COLLECT)
+    if not submission.subject_ref:  # who wrote it before it was handed on does so no more
+        writer = submission.respondent_id or submission.entered_by_id
+        return writer == user.pk and reaches(user, submission, Right.COLLECT)
     if not subject_allows(user, submission.subject_ref, Want.FILL, submission.filler):
         return False
     return is_shared(user, submission) or in_whose_place(user, submission) is not None

@@ -129,8 +129,7 @@ def entries_under_way(user) -> QuerySet[Submission]:
     returned first, then by age.
     """
     rows = Submission.objects.about("").filter(respondent=user, state__in=sorted(EDITABLE))
-    rows = rows.select_related("version").defer("answers", "version__definition")
-    return rows.order_by("-state", "created_at", "pk")
+    return rows.select_related("version").order_by("-state", "created_at", "pk")
 
 
 def with_arrivals(forms: list[FormDefinition], user) -> list[FormDefinition]:

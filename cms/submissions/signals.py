@@ -1,7 +1,8 @@
 """News for the apps above; sent inside the transaction with ``send``.
 
 ``submission_received(sender=Submission, submission, by, now)``: submitted, also again after a
-return. ``submission_returned`` and ``submission_accepted`` carry the same arguments.
+return. ``submission_returned``, ``submission_accepted``, ``submission_trashed`` and
+``submission_restored`` carry the same arguments.
 ``submission_destroyed(sender=Submission, submission, certificate, now)``: its row goes next, so
 whoever points to it lets go and keeps the certificate instead.
 ``second_entry_changed(sender=SecondEntry, pair, by, now)``: who owes the second entry of an answer
@@ -14,6 +15,8 @@ from django.dispatch import Signal
 submission_received = Signal()
 submission_returned = Signal()
 submission_accepted = Signal()
+submission_trashed = Signal()
+submission_restored = Signal()
 submission_destroyed = Signal()
 submission_moved = Signal()
 second_entry_changed = Signal()

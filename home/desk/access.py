@@ -15,14 +15,10 @@ from cms.submissions.access import subject_labels
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.offered import has_left_behind
-from cms.submissions.permissions import (
-    is_own,
-    user_can_fill_submission,
-    user_can_transcribe,
-)
+from cms.submissions.permissions import user_can_fill_submission, user_can_transcribe
 from cms.submissions.seals import is_second_entry
 from cms.submissions.services import note_opened
-from cms.submissions.services.intakes import intake_of, words_of
+from cms.submissions.services.intakes import intake_of, knows_no_limits, words_of
 from workflows.topics.enums import AssignmentState, Filler
 from workflows.topics.permissions import is_out_of_office, user_can_fill_assignment
 from workflows.topics.wording import closed_words as part_closed_words
@@ -65,7 +61,7 @@ def is_mine(user, submission) -> bool:
     if types_in(user, submission):
         return True
     if not submission.subject_ref and not is_second_entry(submission):
-        return is_own(user, submission)
+        return submission.respondent_id == user.pk
     assignment = getattr(submission, "assignment", None)
     if assignment is not None:
         return user_can_fill_assignment(user, assignment, timezone.localdate())
@@ -120,10 +116,11 @@ def not_taken_words(user, submission, now: datetime) -> str:
     """
     is_first = submission.state == SubmissionState.DRAFT and not submission.from_paper
     is_first = is_first and not is_second_entry(submission)
-    if not is_first or submission.filler == Filler.OFFICE:
+    accounts = (user, submission.respondent)
+    if not is_first or knows_no_limits(submission.filler, submission.subject_ref, accounts):
         return ""
     limits = intake_of(submission.form_id, submission.subject_ref)
-    return words_of(limits, (user, submission.respondent), now)
+    return words_of(limits, accounts, now)
 
 
 def not_begun_words(user, assignment, now: datetime) -> str:

@@ -172,6 +172,14 @@ def test_a_question_of_a_long_section_goes_to_a_place_by_number(clerk, open_as, 
     there(page).nth(6).get_by_role("button", name="展开或收起").first.click()
     place = page.get_by_label("在本部分第几题")
     expect(place).to_have_value("7")
+    up = there(page).nth(3).locator("[data-streamfield-action=MOVE_UP]").first
+    up.focus()
+    for _step in range(3):  # the focus goes along with the question
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)
+    expect(there(page).first).to_contain_text("问题4")
+    expect(there(page).first.locator("[data-panel-toggle]").first).to_be_focused()
+    page.get_by_role("button", name="撤销", exact=True).click()
     place.fill("1")
     place.press("Enter")
     expect(place).to_have_value("1")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import User
@@ -15,12 +16,17 @@ from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_read_all_answers
 from cms.submissions.services import CannotHandOnEntry, hand_on_entry
-from cms.submissions.signals import submission_received, submission_returned
-from workflows.duties.enums import SENT_BACK_KIND, SENT_BACK_TERM
+from cms.submissions.signals import (
+    submission_received,
+    submission_restored,
+    submission_returned,
+    submission_trashed,
+)
+from workflows.duties.enums import SENT_BACK_KIND, SENT_BACK_TERM, DutyState
 from workflows.duties.kinds import CannotHandOver, DutyKind, Owed, register_kind
 from workflows.duties.models import Duty
 from workflows.duties.owners import person_key
-from workflows.duties.services.ledger import fulfil_for_all, open_duty
+from workflows.duties.services.ledger import close_duties_about, fulfil_for_all, open_duty
 from workflows.duties.terms import OF_HOUSE, Term, due_under
 
 
@@ -31,10 +37,13 @@ def declare() -> None:
             key=SENT_BACK_KIND,
             label=_("Answer that came back"),
             opens=_("The office returns an answer that no matter asked for to who entered it."),
-            ends=_("It is sent again."),
+            ends=_("It is sent again, or moved to the trash."),
             terms=(Term(SENT_BACK_TERM, _("Putting right an entry that came back"), 5, OF_HOUSE),),
             extends=True,
-            fixed=_("Send it again, or have the office hand it to another who enters answers."),
+            fixed=_(
+                "Send it again, have it handed to another who enters answers, or have the director "
+                "move it to the trash."
+            ),
             button=_("Put it right"),
             overview=_overview,
             is_open=lambda duty: waiting().filter(pk=_pk(duty)).exists(),
@@ -45,7 +54,9 @@ def declare() -> None:
     )
     uid = "duties_sent_back"
     submission_returned.connect(_returned, sender=Submission, dispatch_uid=uid)
+    submission_restored.connect(_restored, sender=Submission, dispatch_uid=uid)
     submission_received.connect(_received, sender=Submission, dispatch_uid=uid)
+    submission_trashed.connect(_trashed, sender=Submission, dispatch_uid=uid)
 
 
 def waiting():
@@ -79,6 +90,18 @@ def _returned(sender, submission: Submission, by, now: datetime, **kwargs) -> No
 def _received(sender, submission: Submission, by, now: datetime, **kwargs) -> None:
     if not submission.subject_ref:
         fulfil_for_all(SENT_BACK_KIND, [object_ref(submission)], "SUBMITTED", by, now)
+
+
+def _restored(sender, submission: Submission, **kwargs) -> None:
+    if submission.state == SubmissionState.RETURNED:
+        _returned(sender, submission, **kwargs)
+
+
+def _trashed(sender, submission: Submission, by, now: datetime, **kwargs) -> None:
+    if not submission.subject_ref:
+        about = {"kind": SENT_BACK_KIND, "subject_ref": object_ref(submission)}
+        reason = gettext("The answer was moved to the trash")
+        close_duties_about(**about, state=DutyState.WAIVED, reason=reason, by=by, now=now)
 
 
 def _hand_over(duty: Duty, taker: Person, by, now: datetime) -> None:

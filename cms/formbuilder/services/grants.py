@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms.accounts.enums import Role
+from cms.accounts.enums import EXCLUSIVE, Role
 from cms.core.audit import record_event
 from cms.formbuilder.enums import OF_ANSWERS, Right, Rows
 from cms.formbuilder.models import FormDefinition, FormGrant
@@ -35,6 +35,10 @@ def grant_right(
         raise CannotGrantRight(_("Choose a role and a right."))
     if rows == Rows.OWN and right not in OF_ANSWERS:
         raise CannotGrantRight(NOT_OF_ANSWERS)
+    if role in EXCLUSIVE and right != Right.READ and right != Right.EXPORT:
+        raise CannotGrantRight(
+            _("The auditor and the system administrator take no part in the work on a form.")
+        )
     if right == Right.TRASH and role != Role.OFFICE_STAFF:
         raise CannotGrantRight(
             _("Only staff of the office move answers to the trash. Choose the role “Office staff”.")

@@ -230,6 +230,7 @@ def _take_files(
                 parsed.errors[name] = str(error)
             else:
                 add_file(parsed.values, name, str(attachment.pk))
+                parsed.texts.pop(name, None)  # drawn again, it shows what is stored
 
 
 def _misfits(locked, section, parsed: Parsed, keys: set[str], data) -> dict[str, str]:

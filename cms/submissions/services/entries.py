@@ -6,11 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
-from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.models import FormDefinition
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
-from cms.submissions.permissions import user_can_open_draft
+from cms.submissions.permissions import parts_to_enter, user_can_open_draft
 from cms.submissions.services.drafts import CannotFillSubmission, open_draft
 from cms.submissions.services.refusals import recorded_refusal
 
@@ -32,7 +31,7 @@ def begin_entry(*, form: FormDefinition, filler: str, by, now: datetime) -> Subm
         if not user_can_open_draft(by, locked, "", filler):
             raise refusal(_("This is not yours to fill in."))
         version = locked.current_version
-        if version is None or filler not in compile_version(version).parts:
+        if version is None or filler not in parts_to_enter(by, version):
             raise refusal(_("This form has no such part to fill in."))
         return _untouched(version, filler, by) or open_draft(
             version=version, subject_ref="", filler=filler, by=by, now=now

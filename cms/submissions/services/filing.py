@@ -129,6 +129,8 @@ def mark_no_comment(*, submission: Submission | int, token: str, by, now: dateti
     """
     pk = getattr(submission, "pk", submission)
     with _refusal_recorded("submission.no_comment", pk, by, now):
+        if Submission.objects.filter(pk=pk, subject_ref="", is_second=False).exists():
+            raise CannotSubmit(_("Nobody asked for this: what is not needed is not sent."))
         return file_with_receipt(pk, token=token, no_comment=True, by=by, now=now)
 
 

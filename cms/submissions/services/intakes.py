@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.accounts.permissions import has_role
 from cms.core.audit import record_event
 from cms.formbuilder.enums import Filler
 from cms.submissions.models import Intake, LateLeave, Submission
-from cms.submissions.permissions import user_can_set_intake
+from cms.submissions.permissions import OFFICE, user_can_set_intake
 from cms.submissions.services.refusals import recorded_refusal
 
 REASON = 200
@@ -137,23 +138,33 @@ def words_of(intake: Intake | None, accounts, now: datetime, *, taken: bool = Tr
 
 def count_of(intake: Intake) -> int:
     """How many answers the cap counts: received and kept, or handed in on paper; no comment takes
-    nobody's place.
+    nobody's place, and what the office adds to a matter none either.
     """
     rows = Submission.objects.about(intake.subject_ref).filter(form=intake.form_id)
+    if intake.subject_ref:
+        rows = rows.exclude(filler=Filler.OFFICE)
     received = Q(submitted_at__isnull=False, no_comment=False)
     handed_in = Q(submitted_at=None, from_paper=True)
-    return rows.exclude(filler=Filler.OFFICE).filter(received | handed_in).count()
+    return rows.filter(received | handed_in).count()
 
 
 def _minute(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
+def knows_no_limits(filler: str, subject_ref: str, accounts) -> bool:
+    """Whether limits are none of a part's business: the office's own, entered by the office."""
+    if filler != Filler.OFFICE:
+        return False
+    writers = [each for each in accounts if each is not None]
+    return bool(subject_ref) or all(has_role(each, *OFFICE) for each in writers)
+
+
 def check_open(
     form_id: int, subject_ref: str, filler: str, accounts, now: datetime, *, refusal
 ) -> None:
     """Raise ``refusal`` where nothing is begun now; the office's own part knows no limits."""
-    if filler == Filler.OFFICE:
+    if knows_no_limits(filler, subject_ref, accounts):
         return
     if words := words_of(intake_of(form_id, subject_ref), accounts, now):
         raise refusal(words)
@@ -163,7 +174,7 @@ def take_place(submission: Submission, accounts, now: datetime, *, counts: bool,
     """Raise ``refusal`` where nothing is filed now. Inside the transaction that files: the row of
     the limits stays locked until its end, so that the cap is never passed.
     """
-    if submission.filler == Filler.OFFICE:
+    if knows_no_limits(submission.filler, submission.subject_ref, accounts):
         return
     about = {"form": submission.form_id, "subject_ref": submission.subject_ref}
     intake = Intake.objects.select_for_update().filter(**about).first()

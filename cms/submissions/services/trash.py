@@ -18,6 +18,7 @@ from cms.submissions.permissions import (
 )
 from cms.submissions.services.refusals import recorded_refusal
 from cms.submissions.services.second_entries import tell_of_pair
+from cms.submissions.signals import submission_restored, submission_trashed
 from cms.submissions.trash_words import in_trash_words
 
 DAYS_IN_TRASH = 30  # forms.md §5 row 37
@@ -64,7 +65,8 @@ def why_not_trashed(submission: Submission) -> str:
     """Why an answer in its state is not thrown away; empty where it may be."""
     if submission.state == SubmissionState.DRAFT:
         return _("A draft is its writer's alone; only what was submitted is moved to the trash.")
-    if submission.state == SubmissionState.RETURNED:
+    # What no matter asks for may have no writer any more, who would send it again.
+    if submission.state == SubmissionState.RETURNED and submission.subject_ref:
         return _(
             "This answer was returned and is being put right. Wait until it is sent again; then it "
             "can be moved to the trash."
@@ -89,6 +91,7 @@ def put_into_trash(
     )
     _take_back_sheets(locked.form_id, now)
     record_event(verb="submission.trash", obj=locked, by=by, now=now)
+    submission_trashed.send(sender=Submission, submission=locked, by=by, now=now)
     tell_of_pair(locked, by=by, now=now)
     return entry
 
@@ -135,6 +138,7 @@ def restore_submission(*, submission: Submission, by, now: datetime) -> Submissi
                 )
             ) from None
         record_event(verb=verb, obj=locked, by=by, now=now)
+        submission_restored.send(sender=Submission, submission=locked, by=by, now=now)
         tell_of_pair(locked, by=by, now=now)
         return locked
 

@@ -32,6 +32,7 @@ from cms.submissions.services import (
 )
 from cms.submissions.services.corrections import can_be_corrected, why_not_corrected
 from cms.submissions.services.second_entries import why_not_settled
+from cms.submissions.services.trash import why_not_trashed
 from cms.submissions.showing import paper_photos, shown_submission
 from cms.submissions.signatures import signatures_of_filings
 
@@ -95,7 +96,7 @@ def _detail(request: HttpRequest, found: Submission, refusal: str = "") -> HttpR
             "refusal": refusal,
             "typed_reason": request.POST.get("reason", ""),
             "may_read_form": user_can_read_form_answers(request.user, submission.form),
-            "may_trash": submission.state != SubmissionState.RETURNED
+            "may_trash": not why_not_trashed(submission)
             and user_can_trash_submission(request.user, submission),
             "may_decide": submission.state == SubmissionState.SUBMITTED and may_decide,
             "corrections": shown_corrections(submission),

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from cms.core.typed import row_number
 from cms.formbuilder.compiler import compile_version
+from cms.formbuilder.enums import TEXTS, Filler
 from cms.formbuilder.models import FormDefinition
-from cms.submissions.permissions import user_can_enter_answers
+from cms.submissions.permissions import parts_to_enter, user_can_enter_answers
 from cms.submissions.queries import collectable_forms, entries_under_way
 from cms.submissions.services import CannotFillSubmission, begin_entry
 from home.desk.frames import desk_page
@@ -39,13 +40,29 @@ def collect(request: HttpRequest) -> HttpResponse:
     return desk_page(
         request,
         "desk/collect.html",
-        under_way=[(each, each.form_id in allowed) for each in under_way],
+        under_way=[_told(each, allowed) for each in under_way],
+        may_begin=bool(allowed),
         page=page,
-        lines=[(each, compile_version(each.current_version).parts) for each in page],
+        lines=[(each, parts_to_enter(request.user, each.current_version)) for each in page],
         words=words,
         is_narrowed=bool(form or words),
         searches=len(allowed) > SHORT_ENOUGH and not form,
     )
+
+
+def _told(entry, allowed: set[int]) -> dict:
+    """An entry under way, told from others of its form by its part and its first words."""
+    compiled = compile_version(entry.version)
+    texts = (
+        entry.answers.get(key) for key, asked in compiled.questions.items() if asked.type in TEXTS
+    )
+    words = next((text for text in texts if isinstance(text, str)), "")
+    return {
+        "entry": entry,
+        "part": Filler(entry.filler).label if len(compiled.parts) > 1 else "",
+        "words": words[:40],
+        "is_open": entry.form_id in allowed,
+    }
 
 
 def _begin(request: HttpRequest) -> HttpResponse:

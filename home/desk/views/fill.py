@@ -10,14 +10,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 
 from cms.accounts.kept import AUTOSAVE
 from cms.core.typed import row_number
+from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.conditions.evaluate import Shown
 from cms.submissions.asked import asked_now
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
-from cms.submissions.showing import fill_context, paper_photos
+from cms.submissions.showing import fill_context, paper_photos, shown_submission
 from home.desk.access import (
     closed_words,
     first_of,
@@ -33,6 +35,7 @@ from home.desk.frames import desk_page
 from home.desk.views.versions import about_versions, at_opening, older_version, take_older_page
 
 
+@gzip_page  # 300 questions on one page are a quarter of a megabyte
 @login_required
 def section(request: HttpRequest, pk: int, section_key: str) -> HttpResponse:
     """A page of my part: 保存草稿, 再加一行, 下一步, 上一步."""
@@ -65,6 +68,8 @@ def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse
         why = closed_words(request.user, part) if part else not_any_more_words(submission)
         if AUTOSAVE in request.headers:
             return JsonResponse({"state": "closed", "words": why}, status=409)
+        if part is None and (page := _shown_only(request, submission, section_key, why)):
+            return page
         messages.warning(request, why)
         return None
     if AUTOSAVE in request.headers:
@@ -83,6 +88,22 @@ def too_late(request: HttpRequest, submission, section_key: str) -> HttpResponse
                     ),
                 )
     return None
+
+
+def _shown_only(request: HttpRequest, submission, section_key: str, why: str):
+    """What the page held beyond what is stored: no longer taken, there to be copied. None where it
+    held nothing else.
+    """
+    part = next((each for each in my_sections(submission) if each.key == section_key), None)
+    if part is None:
+        return None
+    before = submission.answers
+    submission.answers = {**before, **part.parse(request.POST, FillContext()).values}
+    if submission.answers == before:
+        return None
+    shown = shown_submission(submission, request.user)
+    held = [each for each in shown if each.key == section_key]
+    return desk_page(request, "desk/not_taken.html", status=409, why=why, held=held)
 
 
 def saved_words(submission, now: datetime) -> str:
@@ -150,6 +171,7 @@ class Page:
         if act == "next":
             errors = self.section.problems(values, self._asked_so_far()) | errors
         if errors:
+            self.context = fill_context(self.submission, self.request.user)  # with its new files
             return self.draw(values, errors=errors, texts=texts, status=422)
         here = reverse("desk:fill", args=[self.submission.pk, self.section.key])
         if "_add" in post:
@@ -191,6 +213,7 @@ class Page:
         if self.is_autosave:
             return JsonResponse({"state": "clash"}, status=409)
         self.submission = clash.saved.submission
+        self.context = fill_context(self.submission, self.request.user)
         return self.draw(
             mine(clash),
             errors=clash.saved.errors,

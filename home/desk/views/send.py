@@ -5,13 +5,15 @@ import secrets
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.accounts.fresh import recently_signed_in
 from cms.core.typed import row_number
 from cms.submissions.asked import asked_now
+from cms.submissions.seals import is_second_entry
 from cms.submissions.services import (
     AlreadySubmitted,
     AnswersIncomplete,
@@ -102,6 +104,8 @@ def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (sent := _sent(request, pk, mark_no_comment)):
         return sent
     submission = my_submission(request, pk)
+    if _is_unasked(submission):
+        raise Http404
     if gone := where_it_went(request.user, submission):
         return gone
     has_text = any(section.tidy(submission.answers) for section in my_sections(submission))
@@ -112,6 +116,11 @@ def no_comment(request: HttpRequest, pk: int) -> HttpResponse:
         has_text=has_text,
         token=mint_token(),
     )
+
+
+def _is_unasked(submission) -> bool:
+    """Whether no matter asks for it, so that there is nothing to be without comment on."""
+    return not submission.subject_ref and not is_second_entry(submission)
 
 
 def _sent(request: HttpRequest, pk: int, service, **seen) -> HttpResponse | None:
@@ -129,6 +138,9 @@ def _sent(request: HttpRequest, pk: int, service, **seen) -> HttpResponse | None
     except (AlreadySubmitted, NotTheRespondent, ObjectDoesNotExist):
         return None
     except NothingAnswered as refusal:
+        if _is_unasked(my_submission(request, pk)):
+            messages.error(request, _("Nothing has been filled in yet."))
+            return redirect("desk:fill_start", pk)
         messages.error(request, str(refusal))
         return redirect("desk:no_comment", pk)
     except CannotSubmit as refusal:

@@ -5,21 +5,26 @@ import datetime as dt
 
 import pytest
 
+from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition, FormGrant
-from cms.formbuilder.services import revoke_right
+from cms.formbuilder.services import grant_right, revoke_right
 from cms.submissions.models import Submission
 from cms.submissions.permissions import user_can_enter_answers, user_can_fill_submission
 from cms.submissions.services import (
     CannotFillSubmission,
     CannotSave,
+    CannotSubmit,
     begin_entry,
+    create_submission,
+    open_draft,
     save_draft,
     set_intake,
+    submit_submission,
 )
 from tests.cms.formbuilder.targets.two_units import Zone
-from tests.cms.submissions.factories import FORM, make_clerk, make_version, post
+from tests.cms.submissions.factories import FORM, TOKEN, make_clerk, make_version, post
 from tests.cms.submissions.test_concurrency import in_threads
 
 pytestmark = pytest.mark.django_db
@@ -96,10 +101,19 @@ def test_the_right_ends_at_its_form_and_a_part_is_one_of_its_parts(zone, collect
     other = make_version(copy.deepcopy(FORM)).form
     with pytest.raises(CannotFillSubmission, match="不是由您填写"):
         begin(zone, collector, form=other)
-    for part in ("UNIT", "ANYONE", "DEPUTY-2", "OFFICE-2", "", "nobody"):
+    for part in ("UNIT", "ANYONE", "DEPUTY-2", "OFFICE-2", "", "nobody", "OFFICE"):
         with pytest.raises(CannotFillSubmission):
             begin(zone, collector, filler=part)
-    assert begin(zone, collector, filler="OFFICE").filler == "OFFICE"
+    assert begin(zone, make_clerk(), filler="OFFICE").filler == "OFFICE"
+
+
+def test_what_the_office_adds_is_not_a_collectors_by_any_way(zone, collector):
+    answers = {"qheld": "2026-03-02"}
+    given = {"version": zone.version, "subject_ref": "", "now": zone.now, "filler": "OFFICE"}
+    with pytest.raises(CannotFillSubmission, match="不是由您填写"):
+        open_draft(by=collector, **given)
+    with pytest.raises(CannotSubmit, match="不是由您填写"):
+        create_submission(answers=answers, token=TOKEN, by=collector, **given)
 
 
 def test_before_it_is_finalised_nothing_is_begun(zone):
@@ -120,7 +134,32 @@ def test_limits_of_a_form_without_a_matter_hold(zone, collector):
 
     refused = AuditEvent.objects.filter(verb="submission.open", refused=True)
     assert refused.count() == 1
-    assert begin(zone, collector, filler="OFFICE")  # the office's own part knows no limits
+    assert begin(zone, clerk, filler="OFFICE")  # the office's own part knows no limits
+
+
+def test_a_form_of_the_office_alone_keeps_its_limits_for_collectors_and_counts_all(zone):
+    clerk, form = make_clerk(), make_version({**FORM, "sections": FORM["sections"][1:]}).form
+    right = {"role": Role.TOWN_STAFF, "right": Right.COLLECT}
+    grant_right(form=form, **right, by=zone.director, now=zone.now)
+    collector = zone.town_staff(zone.unit)[0]
+    limits = {"opens_at": None, "closes_at": None, "cap": 1}
+    set_intake(form=form, subject_ref="", by=clerk, now=zone.now, **limits)
+    late = begin(zone, collector, filler="OFFICE", form=form)
+    entry = begin(zone, clerk, filler="OFFICE", form=form)
+    send(entry, clerk, zone.now)
+
+    with pytest.raises(CannotFillSubmission, match="已收满"):
+        begin(zone, zone.town_staff(zone.unit)[0], filler="OFFICE", form=form)
+    with pytest.raises(CannotSubmit, match="已收满"):
+        send(late, collector, zone.now)
+    send(begin(zone, clerk, filler="OFFICE", form=form), clerk, zone.now)  # the office goes on
+
+
+def send(entry, by, now):
+    data = {"section_key": "soffice", "data": post(qheld="2026-03-02"), "files": None}
+    save_draft(submission=entry, by=by, now=now, **data)
+    token = f"entry-token-{entry.pk:08d}"
+    return submit_submission(submission=entry.pk, token=token, by=by, now=now)
 
 
 def test_a_draft_ends_with_the_right_and_goes_on_with_it(zone, collector):

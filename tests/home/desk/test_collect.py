@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.accounts.enums import Role
 from cms.formbuilder.enums import Right, Rows
 from cms.formbuilder.models import FormDefinition, FormGrant
-from cms.formbuilder.services import revoke_right
+from cms.formbuilder.services import grant_right, revoke_right
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.services import return_submission
@@ -63,7 +64,8 @@ def test_a_collector_goes_from_the_desk_to_a_receipt_and_reads_no_other_answer(z
 
     page = text_of(client.get(COLLECT))
     assert zone.form.title in page
-    assert "录入哪一部分" in page
+    assert "录入一份填报" in page
+    assert "办公室填写" not in page  # what the office adds is the office's
     answer = press(client, zone.form)
     assert answer.url == reverse("desk:fill_start", args=[of_account(account).pk])
     assert client.get(answer.url, follow=True).status_code == 200
@@ -82,17 +84,26 @@ def test_a_collector_goes_from_the_desk_to_a_receipt_and_reads_no_other_answer(z
     assert entry.receipt in text_of(office.get(reverse("submissions:list", args=[zone.form.pk])))
 
 
-def test_an_office_part_is_a_collectors_too(zone, at_desk):
+def test_a_form_that_is_the_offices_as_a_whole_is_entered_by_its_collectors(zone, at_desk):
     account, client = at_desk
+    whole = copy.deepcopy(FORM) | {"title": "接待选民登记表", "sections": FORM["sections"][1:]}
+    form = make_version(whole).form
+    give(zone, form)
 
-    press(client, zone.form, "OFFICE")
+    assert press(client, zone.form, "OFFICE").url == COLLECT  # the office's part of another
+    assert not Submission.objects.filter(respondent=account).exists()
+    press(client, form, "OFFICE")
     entry = of_account(account)
 
-    assert entry.filler == "OFFICE"
     assert client.get(reverse("desk:fill", args=[entry.pk, "soffice"])).status_code == 200
     clerk = Client()
     clerk.force_login(make_clerk())
     assert clerk.get(reverse("desk:fill", args=[entry.pk, "soffice"])).status_code == 404
+
+
+def give(zone, form) -> None:
+    right = {"role": Role.TOWN_STAFF, "right": Right.COLLECT}
+    grant_right(form=form, **right, by=zone.director, now=zone.now)
 
 
 @pytest.mark.parametrize("right", [None, Right.DESIGN, Right.READ, Right.REVIEW, Right.EXPORT])
@@ -115,7 +126,7 @@ def test_pressed_twice_one_draft_stands_under_way_and_is_gone_on_with(zone, at_d
 
     page = text_of(client.get(COLLECT))
 
-    assert "尚未提交" in page
+    assert "待完成" in page
     assert "尚未填写" in page
     assert page.count(reverse("desk:fill_start", args=[of_account(account).pk])) == 1
 
@@ -129,10 +140,15 @@ def test_without_the_right_what_was_written_is_shown_as_kept_and_no_page_takes_m
     revoke_right(grant=FormGrant.objects.get(), by=zone.director, now=zone.now)
 
     assert client.get(fill).url == COLLECT
-    late = client.post(fill, {"qtext": "改动", "act": "save", "rev": 1}, follow=True)
+    late = client.post(fill, {"qtext": "改动后的一段", "act": "save", "rev": 1})
+    assert late.status_code == 409
     assert "已没有录入这份表单的权限" in text_of(late)
+    assert "改动后的一段" in text_of(late)  # to be copied: it is not stored
+    again = client.post(fill, {"qtext": "来电反映停车难", "act": "save", "rev": 1}, follow=True)
+    assert "已没有录入这份表单的权限" in text_of(again)
     autosave = client.post(fill, {"qtext": "改动"}, headers={"X-Autosave": "1"})
-    assert autosave.status_code in (302, 409)
+    assert autosave.status_code == 409
+    assert autosave.json()["state"] == "closed"
     page = text_of(client.get(COLLECT))
 
     entry.refresh_from_db()
@@ -194,3 +210,39 @@ def test_a_superuser_without_a_role_begins_nothing(zone, client):
     assert client.get(COLLECT).status_code == 403
     assert press(client, zone.form).status_code == 302
     assert not Submission.objects.filter(subject_ref="").exists()
+
+
+def test_several_of_one_form_are_told_apart_by_their_first_words(zone, at_desk):
+    _account, client = at_desk
+    for words in ("来电反映停车难", "来访反映噪声"):
+        press(client, zone.form)
+        entry = Submission.objects.filter(subject_ref="").latest("pk")
+        fill = reverse("desk:fill", args=[entry.pk, "sdeputy"])
+        client.post(fill, {"qtext": words, "act": "save", "rev": 0})
+
+    page = text_of(client.get(COLLECT))
+
+    assert "“来电反映停车难”" in page
+    assert "“来访反映噪声”" in page
+    assert "代表填写" in page
+
+
+def test_nobody_asked_so_there_is_no_word_of_no_comment_and_an_empty_one_is_not_sent(zone, at_desk):
+    account, client = at_desk
+    optional = copy.deepcopy(FORM["sections"][0])
+    optional["questions"] = [{"key": "qnote", "type": "short_text", "label": "备注"}]
+    form = make_version({"title": "随手记", "sections": [optional]}).form
+    give(zone, form)
+    press(client, form)
+    entry = of_account(account)
+    address = reverse("desk:no_comment", args=[entry.pk])
+
+    assert client.get(address).status_code == 404
+    client.post(address, {"token": TOKEN})
+    empty = client.post(
+        reverse("desk:check", args=[entry.pk]), {"token": TOKEN, "rev": 0}, follow=True
+    )
+
+    assert "还没有填写任何内容" in text_of(empty)
+    entry.refresh_from_db()
+    assert entry.state == SubmissionState.DRAFT

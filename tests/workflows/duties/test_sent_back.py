@@ -7,10 +7,14 @@ from django.test import Client
 from cms.formbuilder.enums import Right
 from cms.submissions.models import Submission
 from cms.submissions.services import (
+    CannotSave,
+    CannotTrashSubmission,
     begin_entry,
+    restore_submission,
     return_submission,
     save_draft,
     submit_submission,
+    trash_submission,
 )
 from tests.cms.formbuilder.targets.two_units import Zone
 from tests.cms.submissions.factories import make_clerk, post
@@ -104,6 +108,8 @@ def test_who_leaves_hands_it_to_another_collector_and_to_nobody_else(zone):
     entry.refresh_from_db()
     assert entry.respondent == colleague
     assert entry.entered_by == zone.collector
+    with pytest.raises(CannotSave):  # it is not hers any more
+        zone.filed(entry, zone.collector, "改写")
     zone.filed(entry, colleague, "来电反映停车难，在科技路")
     assert owing() == []
 
@@ -114,3 +120,20 @@ def test_the_office_reads_it_from_the_ledger_and_others_do_not(zone):
 
     assert kind_of(duty).overview(duty, make_clerk()) == f"/admin/submissions/{zone.entry.pk}/"
     assert kind_of(duty).overview(duty, zone.collector) == ""
+
+
+def test_the_director_ends_what_nobody_puts_right_and_takes_it_up_again(zone):
+    entry = zone.returned()
+    given = {"submission": entry, "by": zone.director, "now": zone.now}
+
+    trash_submission(reason="收集人已调离", **given)
+    assert owing() == []
+    call_command("check_duties")
+    restore_submission(**given)
+
+    assert owing() == [zone.collector.person_id]
+    returned = return_submission(
+        submission=zone.ours, reason="请补充", by=make_clerk(), now=zone.now
+    )
+    with pytest.raises(CannotTrashSubmission, match="由填报人修改"):  # a matter asks for it
+        trash_submission(submission=returned, reason="重复", by=zone.director, now=zone.now)

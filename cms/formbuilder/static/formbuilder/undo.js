@@ -99,7 +99,14 @@
     if (!found) return;
     const old = found.stream.children.indexOf(found.child);
     if (act === "DELETE") offerDeleted(found, event.detail === 0);
-    else setTimeout(() => offerMoved(found.stream, found.child, old));
+    else {
+      setTimeout(() => {
+        offerMoved(found.stream, found.child, old);
+        // Moved in the page, the button loses the focus; at the end of the list it is shut.
+        const button = found.child.element.querySelector(`[data-streamfield-action="${act}"]`);
+        if (event.detail === 0) (button.disabled ? found.child.toggleElement : button).focus();
+      });
+    }
   }, true); // before Wagtail does it
 
   // Sortable tells where it was dragged from; Wagtail moves it right after.

@@ -28,7 +28,7 @@ if (form) {
       const told = await answer.json();
       if (told.state === "saved") {
         rev.value = told.rev;
-        say(form.dataset.savedText + " " + new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" }) + " · " + form.dataset.unsentText);
+        say(form.dataset.savedText + " " + new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" }) + " · " + form.dataset.unsentText);
       } else {
         stopped = told.state !== "signed-out";
         const words = { "signed-out": form.dataset.signedOutText, sent: form.dataset.sentText, stale: form.dataset.staleText };

@@ -347,6 +347,13 @@ def test_a_right_on_the_form_itself_ends_at_no_unit(zone):
         zone.grant(Right.READ, rows=Rows.ALL)
 
 
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSTEM_ADMIN])
+def test_who_watches_or_keeps_the_system_takes_no_part_in_a_form(zone, role):
+    for right in (Right.DESIGN, Right.COLLECT, Right.REVIEW):
+        with pytest.raises(CannotGrantRight, match="不参与"):
+            zone.grant(right, role=role)
+
+
 def test_the_director_reads_what_each_right_allows_and_limits_one(zone, client):
     client.force_login(zone.director)
     address = reverse("forms:grants", args=[zone.form.pk])
