@@ -28,7 +28,7 @@ def add_question(page, kind: str, title: str):
     page.get_by_role("option", name=kind, exact=True).click()
     expect(questions(page)).to_have_count(count + 1)
     block = questions(page).last
-    block.get_by_label("标题").fill(title)
+    block.get_by_label("标题").first.fill(title)
     return block
 
 
