@@ -10,6 +10,7 @@ from django.core.management.commands.flush import Command as FlushCommand
 from django.db import connection
 
 from cms.core.append_only import triggers_lifted
+from tests.kept import worlds
 from tests.migrated import copied_to_test_databases
 
 # A Tuesday morning of an ordinary working week in 2026, away from holidays.
@@ -85,6 +86,18 @@ def _forget_pages():
     from cms.publishing.early import forget_pages
 
     forget_pages()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem) -> None:
+    worlds.nextitem = nextitem
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request) -> None:
+    """What is made ``once`` is there before the transaction of the test begins."""
+    if fixturedef.argname == "_django_db_helper":
+        worlds.enter(request)
 
 
 @pytest.hookimpl(trylast=True)
