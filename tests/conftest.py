@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management.commands.flush import Command as FlushCommand
-from django.db import connection
+from django.db import connection, transaction
 
 from cms.core.append_only import triggers_lifted
+from tests.kept import worlds
 from tests.migrated import copied_to_test_databases
 
 # A Tuesday morning of an ordinary working week in 2026, away from holidays.
@@ -73,6 +74,40 @@ def _flush_postgres_row_by_row():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _give_back_postgres_rows_by_tables():
+    """What migrations wrote comes back before each transactional test: a statement a table from a
+    copy beside it, where Django would save a thousand objects one by one, with two queries each.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    creation = connection.creation
+
+    def keep() -> str:
+        name = connection.ops.quote_name
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA kept")
+            for table in map(name, connection.introspection.django_table_names(True)):
+                cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")
+                if cursor.fetchone():
+                    cursor.execute(f"CREATE TABLE kept.{table} AS TABLE {table}")
+                    kept_tables.append(table)
+        return "kept"
+
+    def give_back(data: str) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:  # foreign keys look at its end
+            for table in kept_tables:
+                rows = f"SELECT * FROM kept.{table}"  # before the first test they are there still
+                cursor.execute(f"INSERT INTO {table} {rows} ON CONFLICT DO NOTHING")
+
+    kept_tables: list[str] = []
+    stock = creation.serialize_db_to_string, creation.deserialize_db_from_string
+    creation.serialize_db_to_string, creation.deserialize_db_from_string = keep, give_back
+    yield
+    creation.serialize_db_to_string, creation.deserialize_db_from_string = stock
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _copy_the_migrated_database():
     """See ``tests/migrated.py``."""
     with copied_to_test_databases(connection):
@@ -85,6 +120,18 @@ def _forget_pages():
     from cms.publishing.early import forget_pages
 
     forget_pages()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem) -> None:
+    worlds.nextitem = nextitem
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request) -> None:
+    """What is made ``once`` is there before the transaction of the test begins."""
+    if fixturedef.argname == "_django_db_helper":
+        worlds.enter(request)
 
 
 @pytest.hookimpl(trylast=True)

@@ -38,10 +38,12 @@ def copied_to_test_databases(connection) -> Iterator[None]:
             connection.settings_dict["TEST"]["TEMPLATE"] = name
         yield
         return
-    stock, kept_open = connection.creation._create_test_db, []
+    # On the class: once Playwright runs, Django has another connection in this same thread.
+    creation, kept_open = type(connection.creation), []
+    stock = creation._create_test_db
 
-    def create(*args, **kwargs) -> str:
-        name = stock(*args, **kwargs)
+    def create(self, *args, **kwargs) -> str:
+        name = stock(self, *args, **kwargs)
         if file := migrated_file():
             target = sqlite3.connect(name, uri=True)  # memory lasts while somebody is connected
             with sqlite3.connect(file) as source:
@@ -49,9 +51,9 @@ def copied_to_test_databases(connection) -> Iterator[None]:
             kept_open.append(target)
         return name
 
-    connection.creation._create_test_db = create
+    creation._create_test_db = create
     yield
-    connection.creation._create_test_db = stock
+    creation._create_test_db = stock
     for each in kept_open:
         each.close()
 

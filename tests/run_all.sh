@@ -5,6 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
 export DJANGO_SETTINGS_MODULE=cms.settings.test
+# Containers often forbid it: every worker and every real process would compile all modules, and
+# rewrite the assertions of all tests, again.
+export PYTHONDONTWRITEBYTECODE=
 absent=()
 
 step() { printf '\n== %s\n' "$1"; }

@@ -3,7 +3,9 @@
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cms.formbuilder.starter_forms import load_starter_forms
+from cms.publishing.views import forget_files
 from home.demo.load import make_site, set_ballot_rules
 from home.demo.zone import demo_deputies, make_zone
 
@@ -171,8 +174,31 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture
-def zone(live_server):
-    """The invented zone before its first topic: people, accounts, starter forms, a public site."""
+def zone(live_server, kept_zone):
+    """The invented zone before its first topic: people, accounts, starter forms, a public site.
+
+    Made by the first story of a worker; to the others its whole database is given back.
+    """
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        return new_zone()
+    connection.ensure_connection()
+    if not kept_zone:
+        kept_zone["made"] = new_zone()
+        kept_zone["rows"] = sqlite3.connect(":memory:")
+        connection.connection.backup(kept_zone["rows"])
+    else:
+        kept_zone["rows"].backup(connection.connection)
+        forget_files()  # ids repeat from now on
+    return deepcopy(kept_zone["made"])
+
+
+@pytest.fixture(scope="session")
+def kept_zone() -> dict:
+    return {}
+
+
+def new_zone():
     now = timezone.now()
     made = make_zone(now=now)
     load_starter_forms(now=now)

@@ -11,6 +11,7 @@ from cms.formbuilder.models import FormDefinition
 from cms.formbuilder.starter_forms import load_starter_forms
 from cms.people.models import Mandate
 from cms.submissions.services import submit_submission
+from tests.kept import kept
 from tests.workflows.approvals.factories import set_rules
 from tests.workflows.topics.factories import (
     approve,
@@ -29,13 +30,20 @@ from workflows.topics.models import Assignment
 from workflows.topics.queries import KIND_MODELS, answers_about, topics_list
 from workflows.topics.services import open_fill, topic_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 WORDS = "企业反映融资门槛偏高"
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """The forms that every office begins with."""
+    with kept(django_db_blocker):
+        load_starter_forms(now=timezone.now())
+        yield
 
 
 def starter_version(kind):
     """The version that a new topic of this kind is offered."""
-    load_starter_forms(now=timezone.now())
     return FormDefinition.objects.get(starter_code=STARTER_FORMS[kind]).current_version
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cms.people.models import Person
+from tests.kept import once
 from tests.workflows.topics.factories import (
     INSPECTION,
     make_clerk,
@@ -23,7 +24,7 @@ from workflows.topics.services import withdraw_topic
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def topic():
     start = timezone.make_aware(dt.datetime(2027, 3, 2, 9, 30))
     mandates = make_mandates(3)

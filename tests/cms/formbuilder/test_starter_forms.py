@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from cms.formbuilder.definition import questions_of
 from cms.formbuilder.models import FormDefinition, FormVersion
 from cms.formbuilder.options import KEY
 from cms.formbuilder.starter_forms import FOLDER, load_starter_forms, starter_codes
+from tests.conftest import NOW
+from tests.kept import kept
 
 CODES = [f"F{number:02}" for number in range(1, 24)]
 TYPES = {
@@ -195,10 +198,16 @@ def asks(question: dict) -> dict:
     return found
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield {form.starter_code: form for form in load_starter_forms(now=NOW)}
+
+
 @pytest.fixture
-def shipped(db, now) -> dict[str, FormDefinition]:
+def shipped(loaded, db) -> dict[str, FormDefinition]:
     """The forms as an office that has just begun finds them."""
-    return {form.starter_code: form for form in load_starter_forms(now=now)}
+    return deepcopy(loaded)
 
 
 def definition(form: FormDefinition) -> dict:

@@ -1,6 +1,7 @@
 """Each shipped form filled in whole, part by part, with every option of every choice in turn."""
 
 import json
+from copy import deepcopy
 
 import pytest
 from django.core.files.base import ContentFile
@@ -25,6 +26,8 @@ from cms.submissions.services import (
 )
 from tests.cms.people.factories import MandateFactory
 from tests.cms.submissions.factories import UserFactory, photo, post
+from tests.conftest import NOW
+from tests.kept import kept
 from tests.workflows.reception.factories import SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,9 +97,15 @@ def filled(section: dict, turn: int, choices: Choices) -> tuple[dict, dict]:
     return texts, files
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield {form.starter_code: form for form in load_starter_forms(now=NOW)}
+
+
 @pytest.fixture
-def form(request, now) -> FormDefinition:
-    return next(each for each in load_starter_forms(now=now) if each.starter_code == request.param)
+def form(request, loaded) -> FormDefinition:
+    return deepcopy(loaded[request.param])
 
 
 @pytest.mark.parametrize("form", starter_codes(), indirect=True)

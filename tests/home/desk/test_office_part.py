@@ -6,13 +6,14 @@ from django.utils import timezone
 
 from cms.submissions.models import Submission
 from cms.submissions.services import submit_submission
+from tests.kept import once
 from tests.workflows.topics.factories import make_clerk, make_mandate, released_topic
 from workflows.topics.services import open_office_fill
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def sent():
     """(topic, what the first clerk sent of it)."""
     topic, clerk, now = released_topic(), make_clerk(), timezone.now()

@@ -1,6 +1,5 @@
 """A clerk, a director, nine members and a notice."""
 
-from copy import deepcopy
 from dataclasses import dataclass, field
 
 import pytest
@@ -8,7 +7,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.models import User
-from tests.kept import empties_tables, kept
+from tests.kept import once
 from tests.workflows.approvals.factories import (
     UserFactory,
     make_committee,
@@ -89,17 +88,6 @@ def build_stage():
     return made_stage
 
 
-@pytest.fixture(scope="module")
-def kept_stage(request, django_db_setup, django_db_blocker):
-    """``stage``, made once for the module; None where one of its tests wants another, or none."""
-    tests = [item for item in request.session.items if item.path == request.path]
-    if any(empties_tables(item) or "stage" not in item.fixturenames for item in tests):
-        yield None
-        return
-    with kept(django_db_blocker):
-        yield stage_of_the_story()
-
-
-@pytest.fixture
-def stage(kept_stage, db) -> Stage:
-    return deepcopy(kept_stage) if kept_stage else stage_of_the_story()
+@once
+def stage() -> Stage:
+    return stage_of_the_story()

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from cms.core.models import AuditEvent
 from cms.publishing.queries import in_force
+from tests.kept import once
 from tests.workflows.approvals.ballots import ask, settle
+from tests.workflows.approvals.conftest import made_stage
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import ANNOUNCE_KIND, Choice, ClosingRule, DecisionState, Share
 from workflows.approvals.models import Vote
@@ -27,10 +29,10 @@ FOR, AGAINST = Choice.FOR, Choice.AGAINST
 SECOND = dt.timedelta(seconds=1)
 
 
-@pytest.fixture
-def table(build_stage):
+@once
+def table():
     """Five members, the first presides; three make the quorum."""
-    return build_stage(
+    return made_stage(
         size=5,
         closing_rule=ClosingRule.PRESIDER,
         presider_last=True,
@@ -39,7 +41,7 @@ def table(build_stage):
     )
 
 
-@pytest.fixture
+@once
 def decision(table):
     return table.open()
 

@@ -13,6 +13,7 @@ from cms.people.services import end_membership
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force, permit_in_force
 from home.notices.models import NoticePage
+from tests.kept import once
 from tests.workflows.approvals.at_the_table import Table, entry
 from tests.workflows.approvals.circulation import after, make_round
 from tests.workflows.approvals.factories import UserFactory
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.django_db
 REASON = "涉及多个部门，建议集体研究"
 
 
-@pytest.fixture
+@once
 def stage():
     stage = make_round(order=CirculationOrder.BY_RANK, quorum=Share.NUMBER, quorum_number=4)
     stage.open()

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.kept import once
 from tests.workflows.approvals.ballots import ask
+from tests.workflows.approvals.conftest import made_stage
 from workflows.approvals.enums import Choice, ClosingRule, DecisionState, RequestState, Share
 from workflows.approvals.models import CallNote, Vote
 from workflows.approvals.services import cast_vote, close_overdue_decisions, mark_urgent
@@ -13,10 +15,10 @@ pytestmark = pytest.mark.django_db
 FOR = Choice.FOR
 
 
-@pytest.fixture
-def table(build_stage):
+@once
+def table():
     """Five members, the first presides; three make the quorum."""
-    return build_stage(
+    return made_stage(
         size=5,
         closing_rule=ClosingRule.PRESIDER,
         presider_last=True,
@@ -25,7 +27,7 @@ def table(build_stage):
     )
 
 
-@pytest.fixture
+@once
 def decision(table):
     return table.open()
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.publishing.queries import in_force
+from tests.kept import once
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import Choice, DecisionState, Share
 from workflows.approvals.models import CommitteeTask, Decision, RecusalRequest, Vote
@@ -16,7 +17,7 @@ from workflows.approvals.services import cast_vote, end_decision
 FOR, AGAINST = Choice.FOR, Choice.AGAINST
 
 
-@pytest.fixture
+@once
 def decision(stage):
     return stage.open()
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cms.people.models import Membership
 from cms.publishing.queries import in_force
+from tests.kept import once
 from tests.workflows.approvals.circulation import after, make_round
 from workflows.approvals.enums import (
     VOTE_KIND,
@@ -52,14 +53,14 @@ def ledger_is_clean() -> bool:
     return list(ledger_breaches()) == []
 
 
-@pytest.fixture
+@once
 def ranked():
     stage = make_round(order=CirculationOrder.BY_RANK)
     stage.open()
     return stage
 
 
-@pytest.fixture
+@once
 def parallel():
     stage = make_round()
     stage.open()

@@ -12,6 +12,7 @@ from cms.core.models import Channel
 from cms.media.models import MediaDocument
 from cms.paper.services import file_scan, make_paper
 from cms.publishing.queries import in_force
+from tests.kept import once
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import CHECK_KIND, CirculationOrder, DecisionState, EntryState, Mark
@@ -28,7 +29,7 @@ FOR, AGAINST, READ = Mark.FOR, Mark.AGAINST, Mark.READ
 WORDS = "事关重大，建议集体研究"
 
 
-@pytest.fixture
+@once
 def stage():
     stage = make_round(3, order=CirculationOrder.BY_RANK)
     stage.open()

@@ -12,6 +12,7 @@ from cms.people.models import Organization
 from cms.publishing.payload import canonical
 from home.notices.models import NoticePage
 from home.notices.payloads import notice_payload
+from tests.kept import once
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import make_committee
 from tests.workflows.topics.factories import (
@@ -31,7 +32,7 @@ BEFORE = dt.date(2025, 1, 1)
 HINT = "请考虑交由他人办理"
 
 
-@pytest.fixture
+@once
 def seat() -> Seat:
     """A member's seat, of a topic about a unit with one deputy named; nothing is stored."""
     member, deputy = make_committee(1)[0], make_mandate()

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cms.accounts.enums import Role
+from tests.kept import once
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import Choice
 from workflows.approvals.models import Vote
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 FIRST_SCREENS = ["desk:home", "approvals:ballots", "wagtailadmin_home"]
 
 
-@pytest.fixture
+@once
 def decision(stage):
     return stage.open()
 

@@ -10,6 +10,7 @@ from cms.accounts.enums import Role
 from cms.calendars.services import correct_day
 from cms.core.models import AuditEvent
 from cms.publishing.queries import in_force
+from tests.kept import once
 from tests.workflows.approvals.circulation import after, make_round
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import (
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.django_db
 FOR, AGAINST, MEETING = Mark.FOR, Mark.AGAINST, PenChoice.MEETING
 
 
-@pytest.fixture
+@once
 def stage():
     stage = make_round(5)
     stage.open()

@@ -14,6 +14,7 @@ from cms.core.models import AuditEvent
 from cms.people.models import Membership, Post
 from cms.publishing.models import Permit
 from cms.publishing.verification import breaches
+from tests.kept import once
 from tests.workflows.approvals.at_the_table import entry, make_scan, make_table
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
@@ -35,7 +36,7 @@ from workflows.duties.queries import ledger_breaches
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def table():
     return make_table()
 

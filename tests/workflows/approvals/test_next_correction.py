@@ -12,6 +12,8 @@ from cms.publishing.queries import permit_in_force
 from cms.publishing.services import begin_correction, cancel_correction, release
 from home.notices.models import NoticePage
 from home.notices.services import CannotSubmitNotice, submit_notice
+from tests.kept import once
+from tests.workflows.approvals.conftest import made_stage
 from tests.workflows.approvals.factories import set_rules
 from workflows.approvals.enums import Choice, DecisionState, ReviewVerdict
 from workflows.approvals.services import end_decision, review_text
@@ -31,10 +33,10 @@ def change(stage, **fields) -> None:
     stage.page.save_revision(user=stage.clerk, log_action=True)
 
 
-@pytest.fixture
-def corrected(build_stage):
+@once
+def corrected():
     """A public text whose correction is approved and waits for the office's hand."""
-    stage = build_stage(size=3)
+    stage = made_stage(size=3)
     stage.open()
     stage.vote(FOR, FOR, FOR)
     set_rules(release_mode=ReleaseMode.BY_HAND)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.accounts.models import User
+from tests.kept import once
 from tests.workflows.approvals.at_the_table import Table, entry, make_scan, make_table
 from tests.workflows.approvals.circulation import circulate, make_round
 from tests.workflows.approvals.factories import UserFactory
@@ -37,7 +38,7 @@ NAMED = "授权决定所列的授权发布人不能复核"
 PRESIDED = "会议主持人不能复核"
 
 
-@pytest.fixture
+@once
 def table() -> Table:
     return make_table()
 

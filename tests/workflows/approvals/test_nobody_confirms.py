@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.kept import once
 from tests.workflows.approvals.at_the_table import entry, make_table
 from workflows.approvals.enums import RECORD_KIND, ReviewVerdict, Way
 from workflows.approvals.models import Amendment, Decision
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 IN_PRINCIPLE = entry("WITH_CHANGES", changes="标题写明地点")
 
 
-@pytest.fixture
+@once
 def table():
     """Carried in principle, submitted again; the presider's account is closed meanwhile."""
     table = make_table()

@@ -12,6 +12,7 @@ from cms.core.models import AuditEvent, Channel
 from cms.media.models import MediaDocument
 from cms.paper.models import Upload
 from cms.publishing.queries import in_force
+from tests.kept import once
 from tests.workflows.approvals.circulation import make_round, scan_of
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import (
@@ -39,14 +40,14 @@ pytestmark = pytest.mark.django_db
 FOR, AGAINST, READ, MEETING = Mark.FOR, Mark.AGAINST, Mark.READ, PenChoice.MEETING
 
 
-@pytest.fixture
+@once
 def stage():
     stage = make_round()
     stage.open()
     return stage
 
 
-@pytest.fixture
+@once
 def ranked():
     stage = make_round(order=CirculationOrder.BY_RANK)
     stage.open()

@@ -18,6 +18,7 @@ from cms.publishing.models import Permit
 from cms.publishing.services import release, revoke, withdraw
 from home.notices.models import NoticePage
 from home.notices.queries import with_state
+from tests.kept import once
 from tests.workflows.approvals.factories import UserFactory, make_notice, set_rules
 from tests.workflows.duties.asking import ask, decide
 from workflows.approvals.enums import LAPSED_KIND, RELEASE_KIND, Choice
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
 
 
-@pytest.fixture
+@once
 def permit(stage) -> Permit:
     """Carried, to be released by the office within two days."""
     set_rules(release_mode=ReleaseMode.BY_HAND, release_days=2)
@@ -41,7 +42,7 @@ def permit(stage) -> Permit:
     return Permit.objects.get()
 
 
-@pytest.fixture
+@once
 def lapsed(permit) -> Permit:
     assert [each.act for each in publish_due(now=permit.valid_until + SECOND)] == ["lapse"]
     return permit

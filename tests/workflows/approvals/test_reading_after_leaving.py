@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.enums import Role
+from tests.kept import once
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.approvals.standing import agree, give_standing_chain, grant, submit_reception
@@ -92,7 +93,7 @@ def test_who_left_reads_no_wish_for_a_meeting(client):
     assert page(client, gone, decision).status_code == 404
 
 
-@pytest.fixture
+@once
 def release(stage):
     """A release under an authorisation whose first person wrote the text, and a second asked in."""
     grant(stage, [stage.clerk, stage.director])

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cms.core.models import AuditEvent
+from tests.kept import once
 from tests.workflows.approvals.ballots import ask, settle, step_aside
 from tests.workflows.approvals.factories import UserFactory, kinds_owed
 from workflows.approvals.enums import (
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.django_db
 FOR = Choice.FOR
 
 
-@pytest.fixture
+@once
 def decision(stage):
     return stage.open()
 

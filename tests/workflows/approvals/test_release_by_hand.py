@@ -10,6 +10,8 @@ from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force
 from cms.publishing.services import CannotRelease, release
+from tests.kept import once
+from tests.workflows.approvals.conftest import made_stage
 from tests.workflows.approvals.factories import set_rules, set_time
 from workflows.approvals.enums import Choice, ClosingRule
 from workflows.approvals.services import announce_result, cast_vote
@@ -54,9 +56,9 @@ def announced(stage):
     return announce_result(decision=decision, by=stage.members[0], choice=FOR, now=timezone.now())
 
 
-@pytest.fixture
-def table(build_stage):
-    return build_stage(size=3, closing_rule=ClosingRule.PRESIDER, presider_last=True)
+@once
+def table():
+    return made_stage(size=3, closing_rule=ClosingRule.PRESIDER, presider_last=True)
 
 
 def test_the_presiders_word_releases_at_once(table):

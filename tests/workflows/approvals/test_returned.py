@@ -11,6 +11,7 @@ from cms.accounts.services import deactivate_account, set_roles
 from cms.people.signals import standing_changed
 from cms.publishing.models import Permit
 from cms.publishing.services import withdraw
+from tests.kept import once
 from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.factories import UserFactory, kinds_owed, make_notice, submit
 from tests.workflows.approvals.standing import (
@@ -43,7 +44,7 @@ def table(db):
     return make_table()
 
 
-@pytest.fixture
+@once
 def returned(stage):
     """Returned by the director for changes."""
     stage.submit()

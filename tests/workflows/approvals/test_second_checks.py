@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.core.models import AuditEvent
+from tests.kept import once
 from tests.workflows.approvals.at_the_table import make_table
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
@@ -34,7 +35,7 @@ MINUTE = dt.timedelta(minutes=1)
 DAYS = dt.timedelta(days=3)
 
 
-@pytest.fixture
+@once
 def table():
     return make_table()
 
@@ -195,7 +196,7 @@ def test_named_as_the_checker_she_owes_it(client, table, outsider):
     assert not outsider.person.duties.filter(kind=CHECK_KIND, state="OPEN").exists()
 
 
-@pytest.fixture
+@once
 def paper():
     paper = make_round()
     paper.open()

@@ -6,6 +6,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.kept import once
 from workflows.approvals.enums import Choice
 from workflows.approvals.models import RecusalRequest, Vote
 from workflows.approvals.services import cast_vote
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "请补充资金来源"
 
 
-@pytest.fixture
+@once
 def decision(stage):
     return stage.open()
 

@@ -12,6 +12,7 @@ from wagtail.models import Workflow
 
 from tests.cms.accounts.stale import grow_stale
 from tests.home.test_release import approved
+from tests.kept import once
 from tests.workflows.approvals.circulation import make_round
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.approvals.standing import make_draft, two_releasers
@@ -33,7 +34,7 @@ def sign_in(client, user):
     return client
 
 
-@pytest.fixture
+@once
 def decision(stage):
     return stage.open()
 

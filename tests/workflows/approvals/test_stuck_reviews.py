@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.accounts.enums import Role
 from cms.people.signals import standing_changed
+from tests.kept import once
 from tests.workflows.approvals.factories import UserFactory, make_notice, submit
 from workflows.approvals.enums import REVIEW_KIND, STUCK_KIND, ReviewVerdict
 from workflows.approvals.models import OfficeReviewTask
@@ -45,7 +46,7 @@ def ask_in(stage, account, **more) -> SecondGrant:
     )
 
 
-@pytest.fixture
+@once
 def own(stage):
     """The only director wrote the text herself: nobody can review it."""
     page = make_notice(stage.director, "主任起草的公告")

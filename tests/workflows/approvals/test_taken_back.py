@@ -13,6 +13,7 @@ from cms.publishing.enums import ReleaseMode
 from cms.publishing.models import Permit
 from cms.publishing.queries import in_force, permit_in_force
 from cms.publishing.services import begin_correction, revoke, withdraw
+from tests.kept import once
 from tests.workflows.approvals.at_the_table import entry, make_table
 from tests.workflows.approvals.factories import set_rules, set_time
 from workflows.approvals.authors import author_ids
@@ -47,7 +48,7 @@ def submit_again(stage, title: str = ""):
     return stage.approve() if is_review else stage.decision
 
 
-@pytest.fixture
+@once
 def corrected(stage):
     """A public text, and its correction with five of six votes for it."""
     stage.open()
@@ -176,7 +177,7 @@ def test_nor_to_one_that_was_withdrawn_and_the_release_sheet_names_them(stage):
 # --- the way to take it back
 
 
-@pytest.fixture
+@once
 def timed(stage):
     """Approved for a time that has not come."""
     at = (timezone.now() + dt.timedelta(days=2)).replace(microsecond=0)

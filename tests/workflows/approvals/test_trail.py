@@ -13,6 +13,7 @@ from cms.paper.registry import kind_of
 from cms.paper.sheet import as_text
 from cms.publishing.models import Permit
 from home.notices.services import withdraw_notice
+from tests.kept import once
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import Choice, DecisionState, ReviewVerdict
 from workflows.approvals.services import CannotCastVote, CannotReview, cast_vote, review_text
@@ -21,7 +22,7 @@ from workflows.approvals.trail import trail_of
 FOR, AGAINST, ABSTAIN = Choice.FOR, Choice.AGAINST, Choice.ABSTAIN
 
 
-@pytest.fixture
+@once
 def decision(stage):
     stage.open()
     return stage.vote(FOR, AGAINST, FOR, FOR, ABSTAIN, FOR, FOR)

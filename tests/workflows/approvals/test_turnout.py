@@ -9,7 +9,9 @@ from cms.core.models import AuditEvent
 from cms.core.permissions import audit_events_for
 from cms.paper.registry import kind_of
 from cms.paper.sheet import Rows
+from tests.kept import once
 from tests.workflows.approvals.circulation import after, make_round
+from tests.workflows.approvals.conftest import made_stage
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.circulation.queries import SLIP
 from workflows.approvals.enums import Choice, DecisionState, Mark
@@ -26,16 +28,16 @@ def auditor():
     return UserFactory(roles=[Role.AUDITOR])
 
 
-@pytest.fixture
-def small(build_stage):
+@once
+def small():
     """Of three one votes, against: no quorum when time is up, and totals of one vote."""
-    stage = build_stage(size=3)
+    stage = made_stage(size=3)
     stage.open()
     stage.vote(Choice.AGAINST)
     return stage
 
 
-@pytest.fixture
+@once
 def paper():
     """The same going round."""
     stage = make_round(3)

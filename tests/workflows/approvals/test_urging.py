@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.core.models import AuditEvent
+from tests.kept import once
 from tests.workflows.approvals.ballots import ask
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import Choice, DecisionState, ReviewVerdict
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
 REASON = "防汛会议改期"
 
 
-@pytest.fixture
+@once
 def decision(stage):
     return stage.open()
 

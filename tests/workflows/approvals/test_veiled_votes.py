@@ -12,7 +12,9 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.core.audit import audit_breaches, object_ref, seal_audit
 from cms.core.models import AuditEvent
+from tests.kept import once
 from tests.workflows.approvals.circulation import make_round
+from tests.workflows.approvals.conftest import made_stage
 from tests.workflows.approvals.factories import UserFactory
 from workflows.approvals.enums import Choice
 from workflows.approvals.services import CannotCastVote, ask_for_meeting, cast_vote
@@ -24,10 +26,10 @@ VOTES = "?verb=ballot.vote"
 NAMED = "委员（表决保密）"
 
 
-@pytest.fixture
-def voted(build_stage):
+@once
+def voted():
     """Six of six against; one of them tapped twice, and somebody without a seat tried."""
-    stage = build_stage(size=6)
+    stage = made_stage(size=6)
     stage.open()
     stage.vote(*[Choice.AGAINST] * 5)
     stage.outsider = UserFactory(roles=[Role.PARTY_COMMITTEE_MEMBER])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.core.append_only import triggers_lifted
 from cms.core.models import Channel
+from tests.kept import once
 from tests.workflows.approvals.circulation import make_round
 from workflows.approvals.enums import Mark, PenChoice
 from workflows.approvals.models import Decision, MeetingRequest
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 moved = import_module("workflows.approvals.migrations.0042_words_of_meeting_requests")
 
 
-@pytest.fixture
+@once
 def stage():
     stage = make_round(4)
     stage.open()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.accounts.enums import Role
 from cms.accounts.models import User
 from cms.calendars.services import correct_day
+from tests.kept import once
 from tests.workflows.duties.asking import decide
 from tests.workflows.topics.factories import make_clerk, make_director, released_topic
 from workflows.duties.enums import REQUEST_KIND, RequestState
@@ -21,14 +22,18 @@ from workflows.topics.models import Assignment
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def owed(client):
-    """What a deputy owes; she is signed in."""
+@once
+def fill_duty():
     topic = released_topic()
     part = Assignment.objects.filter(topic=topic, filler="DEPUTY").first()
-    duty = Duty.objects.open().get(kind=FILL_KIND, owner_person=part.person)
-    client.force_login(part.person.account)
-    return duty
+    return Duty.objects.open().get(kind=FILL_KIND, owner_person=part.person)
+
+
+@pytest.fixture
+def owed(client, fill_duty):
+    """What a deputy owes; she is signed in."""
+    client.force_login(fill_duty.owner_person.account)
+    return fill_duty
 
 
 def shown(response) -> str:

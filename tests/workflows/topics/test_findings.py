@@ -11,6 +11,7 @@ from cms.core.models import AuditEvent
 from cms.submissions.models import Attachment
 from cms.submissions.services import submit_submission
 from tests.cms.submissions.factories import photo, post
+from tests.kept import once
 from tests.workflows.topics.factories import (
     INSPECTION,
     make_clerk,
@@ -31,7 +32,7 @@ from workflows.topics.services import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@once
 def answer():
     """A received answer with two rows."""
     topic = released_topic()
@@ -48,7 +49,7 @@ def answer():
     return submit_submission(submission=submission, token="t" * 32, by=deputy, now=timezone.now())
 
 
-@pytest.fixture
+@once
 def source(answer):
     """Arguments that name the first row."""
     topic = Assignment.objects.get(submission=answer).topic

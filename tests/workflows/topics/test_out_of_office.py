@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.people.services import end_mandate
 from cms.submissions.services import CannotFillSubmission, save_draft
 from tests.home.desk.parts import begin, page_of, rows, send
+from tests.kept import once
 from tests.workflows.topics.factories import (
     committee,
     make_director,
@@ -30,7 +31,7 @@ TOLD = "代表职务已经终止"
 TOKEN = "out-of-office-token-1"
 
 
-@pytest.fixture
+@once
 def part():
     make_director()
     topic = released_topic()

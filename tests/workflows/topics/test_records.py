@@ -13,6 +13,7 @@ from cms.formbuilder.document import form_document
 from cms.formbuilder.records import records_for
 from cms.submissions.services import AnswersIncomplete, save_draft
 from tests.cms.submissions.factories import post
+from tests.kept import once
 from tests.workflows.topics.factories import (
     INSPECTION,
     make_clerk,
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 LINKED = {"key": "qlink", "type": "record", "label": "关联事项"}
 
 
-@pytest.fixture
+@once
 def part():
     """A deputy's part of a released topic, whose form asks for another record."""
     form = copy.deepcopy(INSPECTION)
@@ -36,7 +37,7 @@ def part():
     return Assignment.objects.filter(topic_id=topic.pk, filler="DEPUTY").first()
 
 
-@pytest.fixture
+@once
 def foreign():
     """A topic that names nobody yet."""
     return make_topic(title="未发布的事项")

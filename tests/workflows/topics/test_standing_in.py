@@ -13,6 +13,7 @@ from cms.submissions.permissions import user_can_fill_submission, user_can_read_
 from cms.submissions.queries import sent_by_account
 from home.desk.queries import sent_by
 from tests.home.desk.parts import begin, page_of, rows, send
+from tests.kept import once
 from tests.workflows.approvals.factories import UserFactory
 from tests.workflows.topics.factories import (
     committee,
@@ -41,7 +42,7 @@ def away(person, substitute, days: int = 3) -> Absence:
     )
 
 
-@pytest.fixture
+@once
 def part():
     topic = released_topic()
     return Assignment.objects.filter(topic=topic, filler="DEPUTY").first()

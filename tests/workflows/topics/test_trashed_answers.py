@@ -18,6 +18,7 @@ from cms.submissions.services import (
 )
 from tests.cms.submissions.ending import MONTH
 from tests.cms.submissions.factories import post
+from tests.kept import once
 from tests.workflows.topics.factories import (
     make_clerk,
     make_director,
@@ -44,7 +45,7 @@ TOKEN = "a-token-of-this-test-1"
 ROW = {"qrows": ["r0001"], "qrows.r0001.qproblem": "路灯不亮"}
 
 
-@pytest.fixture
+@once
 def part():
     """A deputy's part, answered with one row."""
     topic = released_topic()

@@ -15,6 +15,7 @@ from cms.publishing.models import Permit
 from cms.submissions.api import read_submission
 from cms.submissions.models import Submission
 from cms.submissions.services import return_submission, save_draft
+from tests.kept import once
 from tests.workflows.topics.factories import make_clerk, released_topic
 from workflows.topics.models import Assignment
 from workflows.topics.queries import pinned_version
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 SENT, TYPED = "交上来的问题", "写了一半还没交的话"
 
 
-@pytest.fixture
+@once
 def again():
     """Sent, sent back, and half written again."""
     topic, now = released_topic(), timezone.now()

@@ -1,5 +1,6 @@
 """A text that was never approved, a superuser who wants it public, and proof that faces work."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +14,7 @@ from cms.publishing.views import forget_files
 from home.notices.models import NoticePage
 from tests.cms.publishing.factories import make_public, marker
 from tests.cms.publishing.ways.scenario import all_faces, make_full_draft, rewrite, seen
+from tests.kept import kept
 from tests.workflows.topics.factories import committee
 
 
@@ -54,13 +56,12 @@ def admin(client, superuser):
     return client
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def word() -> str:
     return marker()
 
 
-@pytest.fixture
-def draft(db, word) -> NoticePage:
+def make_unapproved(word) -> NoticePage:
     """Never approved. First its word is seen at every face after a lawful release, which is
     then undone: so the faces would show it, if they could.
     """
@@ -69,8 +70,7 @@ def draft(db, word) -> NoticePage:
     return page
 
 
-@pytest.fixture
-def edited(db, word) -> NoticePage:
+def make_edited(word) -> NoticePage:
     """Public, with a newer draft that nobody approved; the faces were shown to work on both."""
     page = make_full_draft(marker())
     make_public(page.get_latest_revision_as_object())
@@ -92,11 +92,36 @@ def _show_that_faces_work(page: NoticePage, word: str) -> None:
     forget_files()
 
 
+def found_as_made(page: NoticePage) -> NoticePage:
+    """The page as a test finds it; no memory of files that a test before it named."""
+    forget_files()
+    return deepcopy(page)
+
+
+@pytest.fixture(scope="module")
+def kept_draft(word, django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        yield make_unapproved(word)
+
+
 @pytest.fixture
-def case(request, admin, superuser, word) -> Case:
-    """The start that the row asks for: ``draft`` or ``edited``."""
-    page = request.getfixturevalue(request.param)
-    public = Client().get(page.public_address).content if request.param == "edited" else b""
+def draft(kept_draft, db) -> NoticePage:
+    return found_as_made(kept_draft)
+
+
+@pytest.fixture(scope="module")
+def start(request, word, django_db_setup, django_db_blocker):
+    """The start that a row asks for, ``draft`` or ``edited``: one after the other, never both."""
+    with kept(django_db_blocker):
+        page = {"draft": make_unapproved, "edited": make_edited}[request.param](word)
+        page.start = request.param
+        yield page
+
+
+@pytest.fixture
+def case(start, admin, superuser, word) -> Case:
+    page = found_as_made(start)
+    public = Client().get(page.public_address).content if page.start == "edited" else b""
     return Case(admin, superuser, page, word, page.watched, public)
 
 

@@ -162,7 +162,7 @@ def test_every_workflow_way_is_posted():
     }
 
 
-@pytest.mark.parametrize("word", ["按钮"])
+@pytest.mark.parametrize("word", ["按钮"], scope="module")
 def test_no_button_of_an_editor_publishes(admin, draft, word):
     texts = SiteTexts.objects.create(name="名")
     editors = [

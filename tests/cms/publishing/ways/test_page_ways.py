@@ -345,14 +345,14 @@ API = [
 
 
 @pytest.mark.parametrize(
-    ("way", "case"), [(w, w.start) for w in PAGES], ids=[str(w) for w in PAGES], indirect=["case"]
+    ("way", "start"), [(w, w.start) for w in PAGES], ids=[str(w) for w in PAGES], indirect=["start"]
 )
 def test_screen(way, case):
     play(way, case)
 
 
 @pytest.mark.parametrize(
-    ("way", "case"), [(w, w.start) for w in API], ids=[str(w) for w in API], indirect=["case"]
+    ("way", "start"), [(w, w.start) for w in API], ids=[str(w) for w in API], indirect=["start"]
 )
 def test_admin_api(way, case):
     play(replace(way, status=403), case)

@@ -20,7 +20,7 @@ from workflows.approvals.services import review_text, start_approval
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.parametrize("case", ["draft", "edited"], indirect=True),
+    pytest.mark.parametrize("start", ["draft", "edited"], indirect=True),
 ]
 
 
