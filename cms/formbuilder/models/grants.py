@@ -61,3 +61,8 @@ class FormGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.get_role_display()} {self.get_right_display()}"
+
+    @property
+    def ends_at_answers(self) -> bool:
+        """Whether it is a right on answers, which reaches all of them or some."""
+        return self.right in OF_ANSWERS

@@ -71,6 +71,6 @@ def _begin(request: HttpRequest) -> HttpResponse:
     try:
         draft = begin_entry(form=form, filler=part, by=request.user, now=timezone.now())
     except CannotFillSubmission as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, f"{form}：{refusal}")
         return redirect("desk:collect")
     return redirect("desk:fill_start", draft.pk)

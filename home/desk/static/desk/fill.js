@@ -13,6 +13,8 @@ if (form) {
   let dirty = false;
   let stopped = false; // after a clash or sending, only a tap goes on
 
+  document.querySelector(".error-summary")?.focus(); // what was refused is read first
+
   const say = (text) => { line.textContent = text; };
 
   const save = async () => {
