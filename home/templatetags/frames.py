@@ -9,9 +9,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from cms.accounts.enums import Role
+from cms.accounts.enums import WORK_IN_ADMIN, Role
 from cms.accounts.hats import hat_shown
-from cms.accounts.permissions import roles_of
+from cms.accounts.permissions import has_role, roles_of
 from cms.core.addresses import absolute
 from cms.core.rights import ENTRY, works_in_admin
 from cms.core.verbs import ref_words, verb_name
@@ -88,10 +88,13 @@ def _site_part(
 
 
 @register.simple_tag
-def admin_entrance(user) -> str:
+def admin_entrance(user, by_role=False) -> str:
     """Where the office's admin begins for this account: the first screen; for whom a right on a
-    form lets in, the list of what that opens. Empty where it is shut.
+    form lets in, the list of what that opens. Empty where it is shut. ``by_role``: without a query,
+    for those alone whose work is there.
     """
+    if by_role:
+        return reverse("wagtailadmin_home") if has_role(user, *WORK_IN_ADMIN) else ""
     if not user.has_perm(ENTRY):
         return ""
     if user.is_superuser or works_in_admin(user):

@@ -246,6 +246,7 @@ class Page:
             self.request,
             "desk/fill.html",
             status=status,
+            is_form=True,
             submission=self.submission,
             matter=self.matter,
             part=self.section,

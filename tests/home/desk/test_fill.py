@@ -373,3 +373,12 @@ def test_a_note_stands_beside_its_question_until_it_is_sent_again(desk, part):
     )
     _token, answer = send(desk, submission)
     assert NOTE not in desk.get(answer.url, follow=True).content.decode()
+
+
+def test_a_page_of_a_form_asks_no_more_than_plain_wagtails(desk, part, django_assert_num_queries):
+    """``make bench``, form page: session, account, draft, mandate, newer version, site texts."""
+    submission = begin(desk, part)
+    desk.get(page_of(submission))
+
+    with django_assert_num_queries(6):
+        desk.get(page_of(submission))
