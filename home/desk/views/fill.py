@@ -18,6 +18,7 @@ from cms.formbuilder.compiled.context import FillContext
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.conditions.evaluate import Shown
 from cms.submissions.asked import asked_now
+from cms.submissions.enums import SubmissionState
 from cms.submissions.services import CannotFillSubmission, DraftClash, save_draft
 from cms.submissions.showing import fill_context, paper_photos, shown_submission
 from home.desk.access import (
@@ -112,7 +113,14 @@ def saved_words(submission, now: datetime) -> str:
         return _("Nothing filled in yet · not sent yet")
     at, today = timezone.localtime(submission.saved_at), timezone.localdate(now)
     when = f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
-    return f"{_('Saved')} {when} · {_('not sent yet')}"
+    return f"{_('Saved')} {when} · {unsent_words(submission)}"
+
+
+def unsent_words(submission) -> str:
+    """What is still to be done with a draft, or with what came back."""
+    if submission.state == SubmissionState.RETURNED:
+        return _("returned, not sent again yet")
+    return _("not sent yet")
 
 
 class Page:
@@ -247,6 +255,7 @@ class Page:
             "desk/fill.html",
             status=status,
             is_form=True,
+            unsent=unsent_words(self.submission),
             submission=self.submission,
             matter=self.matter,
             part=self.section,
