@@ -7,16 +7,19 @@ import django
 
 
 def drafts(accounts: int, each: int) -> list[dict]:
-    """Deputies signed in, with drafts to fill: [{session, drafts: [id]}]."""
+    """Deputies signed in who collect a form, with drafts of it: [{session, drafts: [id]}]."""
     from django.conf import settings
     from django.test import Client
     from django.utils import timezone
 
     from cms.accounts.enums import Role
+    from cms.formbuilder.enums import Right
+    from cms.formbuilder.models import FormGrant
     from cms.submissions.models import Submission
     from tests.cms.submissions.factories import UserFactory, make_version
 
     version, now, made = make_version(), timezone.now(), []
+    FormGrant.objects.create(form=version.form, role=Role.DEPUTY, right=Right.COLLECT)
     for _account in range(accounts):
         user, client = UserFactory(roles=[Role.DEPUTY]), Client()
         client.force_login(user, backend="cms.accounts.backends.AccountBackend")
