@@ -35,7 +35,7 @@ def _is_known(user) -> bool:
     return bool(user is not None and user.is_authenticated and user.is_active)
 
 
-def user_can_open_draft(user, form, subject_ref: str, filler: str) -> bool:
+def user_can_open_draft(user, version, subject_ref: str, filler: str) -> bool:
     """The owner of the subject says who fills in; without a subject only who collects the form, the
     office's part (``parts_to_enter``) excepted.
     """
@@ -43,11 +43,13 @@ def user_can_open_draft(user, form, subject_ref: str, filler: str) -> bool:
         return False
     if subject_ref:
         return subject_allows(user, subject_ref, Want.FILL, filler)
-    if filler == Filler.OFFICE and not has_role(user, *OFFICE):
-        version = form.current_version
-        if version is None or filler not in parts_to_enter(user, version):
-            return False
-    return user_can_collect_answers(user, form)
+    return _enters_part(user, version, filler) and user_can_collect_answers(user, version.form)
+
+
+def _enters_part(user, version, filler: str) -> bool:
+    """Whether a part that no matter asks for is not one that is the office's alone."""
+    is_open = filler != Filler.OFFICE or has_role(user, *OFFICE)
+    return is_open or filler in parts_to_enter(user, version)
 
 
 def parts_to_enter(user, version) -> list[Filler]:
@@ -79,7 +81,8 @@ def user_can_fill_submission(user, submission) -> bool:
         return user_can_transcribe(user, submission)
     if not submission.subject_ref:  # who wrote it before it was handed on does so no more
         writer = submission.respondent_id or submission.entered_by_id
-        return writer == user.pk and reaches(user, submission, Right.COLLECT)
+        is_writer = writer == user.pk and reaches(user, submission, Right.COLLECT)
+        return is_writer and _enters_part(user, submission.version, submission.filler)
     if not subject_allows(user, submission.subject_ref, Want.FILL, submission.filler):
         return False
     return is_shared(user, submission) or in_whose_place(user, submission) is not None
@@ -102,7 +105,7 @@ def may_enter(user, first) -> bool:
     """
     if first.from_paper:
         return user_can_transcribe(user, first)
-    return user_can_open_draft(user, first.form, first.subject_ref, first.filler)
+    return user_can_open_draft(user, first.version, first.subject_ref, first.filler)
 
 
 def why_not_second(user, pair: SecondEntry) -> str:

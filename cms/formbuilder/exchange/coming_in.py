@@ -1,5 +1,6 @@
 """What is known while an XLSForm is read: its questions so far, and what does not come in."""
 
+import re
 import secrets
 from dataclasses import dataclass, field
 
@@ -49,6 +50,11 @@ class Choice:
     english: str = ""
 
 
+def one_line(text: str) -> str:
+    """A title: single blanks, and those of Chinese (U+3000) as they are."""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", text).strip()
+
+
 def put(part: dict, **texts: str) -> None:
     """Settings that are there where they say something."""
     part.update({name: text for name, text in texts.items() if text})
@@ -95,9 +101,9 @@ class Incoming:
 
     def title_of(self, line: Line) -> str:
         """The title of a question: one line, not too long; its name where it has none."""
-        text = " ".join(line.label.split())
+        text = one_line(line.label)
         if not text:
-            text = " ".join((line.cells.get("hint") or "").split()) or line.name
+            text = one_line(line.cells.get("hint") or "") or line.name
             self.lose(line, _("it has no title: “%(title)s” stands in its place") % {"title": text})
         if "${" in text + line.english.get("label", ""):
             self.lose(line, _("answers do not appear in titles here: “${…}” stays as it is"))
@@ -105,8 +111,8 @@ class Incoming:
 
     def english_title(self, line: Line, most: int, sheet: str = "survey") -> str:
         """The title in English, empty where the row has none or the same; one line."""
-        text = " ".join(line.english.get("label", "").split())
-        return "" if text == " ".join(line.label.split()) else self.cut(line, text, most, sheet)
+        text = one_line(line.english.get("label", ""))
+        return "" if text == one_line(line.label) else self.cut(line, text, most, sheet)
 
     def english_text(self, line: Line, column: str, most: int) -> str:
         """Another text of the row in English, empty where it has none or the same."""

@@ -20,7 +20,9 @@ SPELT = {
     "title": "form_title",
     "id_string": "form_id",
 }
-CHINESE = ("zh", "cn", "chinese", "中文", "汉")
+CHINESE = re.compile(
+    r"chinese|mandarin|中文|汉|简体|繁体|普通话|国语|(?<![a-z])(zh|cn|cmn)(?![a-z])", re.IGNORECASE
+)
 ENGLISH = re.compile(r"english|英文|英语|^en([-_]\w+)?$|[(（]en([-_]\w+)?[)）]", re.IGNORECASE)
 BESIDE = frozenset(TRANSLATED) - {"guidance_hint"}  # what may have its English beside it
 
@@ -32,7 +34,7 @@ class Language:
     """
 
     chosen: str = ""
-    english: str | None = None
+    english: dict[str, str | None] = field(default_factory=dict)  # sheet → what it calls it
     left: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
 
@@ -62,29 +64,44 @@ def choose(sheets: list[Sheet], default: str) -> Language:
     """
     headings = [split(heading) for sheet in sheets for heading in sheet.headings]
     found = dict.fromkeys(language for column, language in headings if column == "label")
-    chinese = [name for name in found if any(mark in name.lower() for mark in CHINESE)]
+    chinese = [name for name in found if CHINESE.search(name)]
     chosen = (chinese or ([default] if default in found else [*found, ""]))[0]
-    english = [name for column, name in headings if column in BESIDE and ENGLISH.search(name)]
-    if not english or ENGLISH.search(chosen):
+    if ENGLISH.search(chosen):
         return Language(chosen)
-    return Language(chosen, english[0])
+    return Language(chosen, {sheet.name.strip().lower(): _english_of(sheet) for sheet in sheets})
+
+
+def _english_of(sheet: Sheet) -> str | None:
+    """How a sheet calls English: each may spell it in its own way."""
+    spoken = (name for column, name in map(split, sheet.headings) if column in BESIDE)
+    return next((name for name in spoken if ENGLISH.search(name)), None)
 
 
 def texts_of(row: Row, sheet: str, language: Language) -> Texts:
-    """A row's texts in the language; where it has none there, in another that is not English."""
-    found = Texts()
+    """A row's texts in the language, or in none. A title that it lacks comes from another that is
+    not English; what does not come in under its own language is noted.
+    """
+    found, plain = Texts(), {}
     others: dict[str, list[tuple[str, str]]] = {}
     for heading, text in row.cells.items():
         column, spoken = split(heading)
-        if column not in TRANSLATED or spoken == language.chosen:
+        if column not in BESIDE or spoken == language.chosen:
             found.cells[column] = text
-        elif column in BESIDE and spoken == language.english:
+        elif column in BESIDE and spoken and spoken == language.english.get(sheet):
             found.english[column] = text
+        elif not spoken:
+            plain[column] = (heading, text)
         else:
             others.setdefault(column, []).append((heading, text))
+    for column, told in plain.items():
+        if column in found.cells:
+            others.setdefault(column, []).insert(0, told)
+        else:
+            found.cells[column] = told[1]
     for column, texts in others.items():
-        if column not in found.cells and not (column == "label" and "label" in found.english):
-            found.cells[column] = texts.pop(0)[1]
+        if column == "label" and not (found.cells.get(column) or found.english.get(column)):
+            found.cells[column] = texts[0][1]
+            language.left.setdefault((sheet, texts[0][0]), []).append(row.number)
         for heading, text in texts:
             if text not in (found.cells.get(column), found.english.get(column)):
                 language.left.setdefault((sheet, heading), []).append(row.number)

@@ -9,6 +9,7 @@ from cms.formbuilder.calculations.tree import with_tables
 from cms.formbuilder.conditions.tree import with_types
 from cms.formbuilder.definition import (
     MAX_COLUMNS,
+    MAX_HELP,
     MAX_LABEL,
     MAX_QUESTIONS,
     MAX_SECTIONS,
@@ -18,7 +19,7 @@ from cms.formbuilder.definition import (
 )
 from cms.formbuilder.enums import QuestionType
 from cms.formbuilder.exchange import headings
-from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line, Waiting, put
+from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line, Waiting, one_line, put
 from cms.formbuilder.exchange.document import CannotReadForm, Document
 from cms.formbuilder.exchange.reading_expressions import read_expressions
 from cms.formbuilder.exchange.reading_questions import (
@@ -116,10 +117,16 @@ class Reader:
             note = {"key": self.incoming.key_for(line), "type": str(QuestionType.NOTE)}
             heading: Question = {**note, "label": line.label[:MAX_LABEL]}
             put(heading, label_en=self.incoming.english_title(line, MAX_LABEL))
+            put(heading, help=self.incoming.cut(line, line.cells.get("hint", ""), MAX_HELP))
+            put(heading, help_en=self.incoming.english_text(line, "hint", MAX_HELP))
             self._section()["questions"].append(heading)
             self._wait(line, heading)
         else:
             lose_of_group(self.incoming, line)
+            for column in ("label", "hint"):
+                if line.cells.get(column) or line.english.get(column):
+                    words = _("the column “%(column)s” does not come in")
+                    self.incoming.lose(line, words % {"column": column})
 
     def _end(self, line: Line, kind: str) -> None:
         if not self.frames or self.frames[-1].kind != kind:
@@ -150,6 +157,9 @@ class Reader:
         if len(self.frames) != 1 or line.type != "note" or self.frames[0].kind != "group":
             return False
         section = self.sections[-1]
+        says_more = (line.cells.keys() | line.english.keys()) - {"type", "name", "label"}
+        if says_more or "note" in section or "note_en" in section:
+            return False  # as a question of its own nothing of it is lost
         if section["questions"] or line.name != self.frames[0].line.name + NOTE_END:
             return False
         put(section, note=self.incoming.cut(line, line.cells.get("label", ""), MOST_NOTE))
@@ -241,7 +251,7 @@ def _read_choices(sheets: dict[str, Sheet], incoming: Incoming, language) -> Non
         line = _line(row, "choices", language)
         cells = line.cells
         named = incoming.choices.setdefault(cells.get("list_name", ""), [])
-        label = " ".join((line.label or line.name).split())
+        label = one_line(line.label or line.name)
         if not line.name or not cells.get("list_name"):
             incoming.lose(line, _("a choice without a name or a list"), "choices")
         elif any(choice.name == line.name for choice in named):

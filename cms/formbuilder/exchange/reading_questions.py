@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
@@ -23,7 +24,7 @@ from cms.formbuilder.enums import SOURCES, Autofill, QuestionType
 from cms.formbuilder.exchange.coming_in import Choice, Incoming, Line, put
 from cms.formbuilder.exchange.english import english_constraint, in_english
 from cms.formbuilder.exchange.limits import constraint_sentence
-from cms.formbuilder.exchange.survey import required_sentence
+from cms.formbuilder.exchange.survey import inert, other_sentence, required_sentence
 from cms.formbuilder.exchange.types import COMES_IN, MULTILINE, OTHER_END, OTHER_NAME, PAGE, SIGNED
 from cms.formbuilder.options import KEY as OPTION_KEY
 from cms.formbuilder.options import mint_option_key
@@ -56,6 +57,9 @@ READ = frozenset(
         *("parameters", "repeat_count", "default"),
     }
 )
+OF_OTHER = frozenset({"type", "name", "label", "required", "required_message", "relevant"})
+LIKE_OTHER = ("其他", "请说明", "other", "please specify")
+YES_OR_NO = {"yes": lambda: _("Yes"), "no": lambda: _("No")}
 OF_GROUP = frozenset({"type", "name", "label", "hint", "relevant", "appearance"})
 
 
@@ -125,12 +129,14 @@ def _choices(incoming: Incoming, line: Line, select: re.Match, question: dict) -
     names = {choice.name for choice in choices}
     is_one = select["how"].lower() in ("select_one", "select one", "select1")
     other = incoming.others.get(line.name)
-    if is_one and names == {"yes", "no"} and not select["other"] and not other:
+    takes_other = bool(other or select["other"])
+    if is_one and names == YES_OR_NO.keys() and not takes_other and _is_yes_or_no(choices):
         return QuestionType.YES_NO
     if not choices:
         words = _("the list “%(list)s” has no choices")
         incoming.lose(line, words % {"list": select["list"][:40]})
-    if other or select["other"]:
+    if takes_other:
+        _lose_of_other(incoming, other, choices)
         choices = [choice for choice in choices if choice.name != OTHER_NAME]
         question["other"] = True
     if len(choices) > MAX_OPTIONS:
@@ -140,6 +146,33 @@ def _choices(incoming: Incoming, line: Line, select: re.Match, question: dict) -
     if "other" in question:
         question["names"][OTHER_NAME] = OTHER
     return QuestionType.SINGLE_CHOICE if is_one else QuestionType.MULTIPLE_CHOICE
+
+
+def _is_yes_or_no(choices: list[Choice]) -> bool:
+    """Whether 是 and 否 say what they say; “agree” and “against” are choices of their own."""
+    return all(_says(choice, YES_OR_NO[choice.name]) for choice in choices)
+
+
+def _says(choice: Choice, write: Callable[[], str], *alike: str) -> bool:
+    """Whether it has our words, in either language, some like them, or its name in their place."""
+    ours = {write().lower(), in_english(write).lower(), choice.name, *alike}
+    return {choice.label.lower(), choice.english.lower()} <= {*ours, ""}
+
+
+def _lose_of_other(incoming: Incoming, line: Line | None, choices: list[Choice]) -> None:
+    """“Other” has our words here, and so has the line below it, which takes any text."""
+    own = _("its own words for “other” do not come in")
+    for choice in choices:
+        if choice.name == OTHER_NAME and not _says(choice, other_sentence, *LIKE_OTHER):
+            incoming.lose(Line(choice.number, {"label": choice.label}), own, "choices")
+    if line is None:
+        return
+    said = Choice(line.number, "", line.label, line.english.get("label", ""))
+    if not _says(said, other_sentence, *LIKE_OTHER):
+        incoming.lose(line, own)
+    for name in sorted((line.cells.keys() | line.english.keys()) - OF_OTHER):
+        words = _("the column “%(column)s” does not come in")
+        incoming.lose(line, words % {"column": name[:40]})
 
 
 def _ranked(incoming: Incoming, line: Line, select: re.Match, question: dict) -> QuestionType:
@@ -250,7 +283,7 @@ def lose_messages(incoming: Incoming, line: Line, question: Question) -> None:
     sentences = (constraint_sentence(question, asked), english_constraint(question, asked))
     ours = {
         "required_message": (required_sentence(), in_english(required_sentence)),
-        "constraint_message": sentences,
+        "constraint_message": tuple(map(inert, sentences)),
     }
     said = [(name, text) for texts in (line.cells, line.english) for name, text in texts.items()]
     if any(text not in ours[name] for name, text in said if name in ours):

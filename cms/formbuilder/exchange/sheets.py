@@ -143,4 +143,5 @@ def _text(value) -> str:
         return value.date().isoformat()
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    return str(value).replace("\x00", "").encode(errors="ignore").decode().strip()
+    text = str(value).replace("\x00", "").replace("_x000D_", "")  # how a workbook writes a CR
+    return text.encode(errors="ignore").decode().strip()

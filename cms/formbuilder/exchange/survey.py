@@ -192,6 +192,11 @@ def required_sentence() -> str:
     return _("This question must be answered.")
 
 
+def other_sentence() -> str:
+    """What the choice is called that is none of those listed."""
+    return _("Other, please say")
+
+
 def _lost(question: Question) -> Iterator[str]:
     """Settings that have no column, or only for some values."""
     kind = question["type"]
@@ -256,8 +261,8 @@ def _say_constraint(line: Line, question: Question, asked: dict) -> None:
             _("what the answer has to fit is lost"),
         )
     if "constraint" in cells:
-        cells["constraint_message"] = constraint_sentence(question, asked)
-        cells["constraint_message" + END] = english_constraint(question, asked)
+        cells["constraint_message"] = inert(constraint_sentence(question, asked))
+        cells["constraint_message" + END] = inert(english_constraint(question, asked))
 
 
 def _list_name(question: Question) -> str:
@@ -285,7 +290,7 @@ def _add_choices(survey: Survey, question: Question, line: Line) -> None:
         )
     if not question.get("other"):
         return
-    words = _said(lambda: _("Other, please say"))
+    words = _said(other_sentence)
     survey.choices.append({"list_name": _list_name(question), "name": OTHER_NAME, **words})
     survey.add(
         line.name,

@@ -68,7 +68,9 @@ def _cell(row: dict[str, str], column: str, language: str) -> str:
     what is missing.
     """
     text = row.get(column, "")
-    return row.get(column + END) or text if language == ENGLISH else text
+    if language == ENGLISH:
+        text = row.get(column + END) or text
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # a browser's ends of lines
 
 
 def _sheet(book, name: str, headings: list[str], rows: list[list[str]], bold, wrapped) -> None:

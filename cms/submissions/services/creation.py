@@ -54,7 +54,7 @@ def create_submission(
     with recorded_refusal(CannotSubmit, verb=verb, obj=version, by=by, now=now):
         if not is_token(token):
             raise CannotSubmit(_("The token must be 16 to 64 letters, digits, - or _."))
-        if not user_can_open_draft(by, version.form, subject_ref, filler):
+        if not user_can_open_draft(by, version, subject_ref, filler):
             raise CannotSubmit(_("This is not yours to fill in."))
         checked = check_answers(version, filler, answers, by=by)
         known = _known(version, token, checked)

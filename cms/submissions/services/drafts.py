@@ -81,7 +81,7 @@ def open_draft(
     Safe to call twice and at once. ``respondent`` (an account) and ``on_behalf_of`` (a person)
     differ from ``by`` where the office enters for somebody. Raises CannotFillSubmission.
     """
-    if not user_can_open_draft(by, version.form, subject_ref, filler):
+    if not user_can_open_draft(by, version, subject_ref, filler):
         record_event(verb="submission.open", obj=version, by=by, now=now, refused=True)
         raise CannotFillSubmission(_("This is not yours to fill in."))
     respondent = respondent or by

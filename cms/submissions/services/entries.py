@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.audit import record_event
 from cms.formbuilder.models import FormDefinition
+from cms.formbuilder.permissions import user_can_collect_answers
 from cms.submissions.enums import SubmissionState
 from cms.submissions.models import Submission
 from cms.submissions.permissions import parts_to_enter, user_can_open_draft
@@ -28,9 +29,9 @@ def begin_entry(*, form: FormDefinition, filler: str, by, now: datetime) -> Subm
     verb, refusal = "submission.open", CannotFillSubmission
     with recorded_refusal(refusal, verb=verb, obj=form, by=by, now=now), transaction.atomic():
         locked = FormDefinition.objects.select_for_update(of=("self",)).get(pk=form.pk)
-        if not user_can_open_draft(by, locked, "", filler):
-            raise refusal(_("This is not yours to fill in."))
         version = locked.current_version
+        if not user_can_collect_answers(by, locked):
+            raise refusal(_("This is not yours to fill in."))
         if version is None or filler not in parts_to_enter(by, version):
             raise refusal(_("This form has no such part to fill in."))
         return _untouched(version, filler, by) or open_draft(
@@ -60,11 +61,11 @@ def hand_on_entry(*, submission: Submission, to, by, now: datetime) -> Submissio
     """
     verb, refusal = "submission.hand_on", CannotHandOnEntry
     with recorded_refusal(refusal, verb=verb, obj=submission, by=by, now=now), transaction.atomic():
-        rows = Submission.objects.select_for_update(of=("self",)).select_related("form")
+        rows = Submission.objects.select_for_update(of=("self",)).select_related("version__form")
         locked = rows.get(pk=submission.pk)
         if locked.state != SubmissionState.RETURNED or locked.subject_ref or locked.deleted_at:
             raise refusal(_("This answer does not wait to be put right any more."))
-        if not user_can_open_draft(to, locked.form, "", locked.filler):
+        if not user_can_open_draft(to, locked.version, "", locked.filler):
             raise refusal(_("Whoever takes it over needs the right to enter answers to this form."))
         detail = f"{locked.respondent} → {to}"
         locked.respondent = to

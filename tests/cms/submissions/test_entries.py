@@ -4,8 +4,11 @@ import copy
 import datetime as dt
 
 import pytest
+from django.apps import apps
 
 from cms.accounts.enums import Role
+from cms.accounts.grants import role_group
+from cms.accounts.models import User
 from cms.core.models import AuditEvent
 from cms.formbuilder.enums import Right
 from cms.formbuilder.models import FormDefinition, FormGrant
@@ -18,6 +21,7 @@ from cms.submissions.services import (
     CannotSubmit,
     begin_entry,
     create_submission,
+    move_draft,
     open_draft,
     save_draft,
     set_intake,
@@ -208,3 +212,34 @@ def test_pressed_eight_times_at_once_it_is_begun_once(now):
 
     assert len(found) == 8
     assert Submission.objects.get(respondent=collector).pk == found[0]
+
+
+def test_the_offices_part_is_judged_by_the_version_in_hand(zone, collector):
+    """A form of the office alone, whose next version has another part, and the other way round."""
+    alone = make_version({**FORM, "sections": FORM["sections"][1:]})
+    right = {"role": Role.TOWN_STAFF, "right": Right.COLLECT}
+    grant_right(form=alone.form, **right, by=zone.director, now=zone.now)
+    entry = begin(zone, collector, filler="OFFICE", form=alone.form)
+    newer = make_version(copy.deepcopy(FORM), alone.form)
+    assert user_can_fill_submission(collector, entry)
+
+    move_draft(submission=entry, to_version=newer, agreed=True, by=collector, now=zone.now)
+    entry.refresh_from_db()
+    with pytest.raises(CannotSave, match="不是由您填写"):
+        send(entry, collector, zone.now)
+    given = {"subject_ref": "", "filler": "OFFICE", "by": collector, "now": zone.now}
+    with pytest.raises(CannotFillSubmission):
+        open_draft(version=newer, **given)
+    assert open_draft(version=alone, **given)
+
+
+def test_who_leaves_the_office_and_still_collects_does_not_go_on_with_its_part(zone):
+    zone.grant(Right.COLLECT)
+    clerk = make_clerk()
+    entry = begin(zone, clerk, filler="OFFICE")
+    clerk.groups.clear()
+    clerk.groups.add(role_group(apps, Role.TOWN_STAFF))
+    left = User.objects.get(pk=clerk.pk)
+
+    assert user_can_enter_answers(left)
+    assert not user_can_fill_submission(left, entry)

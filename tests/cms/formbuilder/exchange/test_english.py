@@ -287,3 +287,20 @@ def test_rows_that_lose_a_language_are_named_neighbours_as_one():
 
     assert sheet == "survey"
     assert "（第 2–3、5、7–8 行）" in reason
+
+
+def test_names_of_questions_in_sentences_of_ours_are_inert_and_ends_of_lines_are_plain():
+    """What pyxform would take for a reference, and what a browser types at the end of a line."""
+    first = question(1, "integer", label="应到 ${x} 人", label_en="n ${x}")
+    second = question(2, "integer", help="行一\r\n行二", help_en="one\r\ntwo")
+    second["accept_if"] = {"question": second["key"], "is": "at_most", "than": first["key"]}
+    data = out(form(first, second))
+
+    row = sheet(data, "survey")[2]
+    assert "$ {x}" in row["constraint_message::中文 (zh)"]
+    assert "$ {x}" in row["constraint_message::English (en)"]
+    assert row["hint::中文 (zh)"] == "行一\n行二"
+    told: list[str] = []
+    assert "_x000D_" not in convert(io.BytesIO(data), warnings=told).xform
+    assert told == []
+    assert asked(back(form(first, second)))["第2题"]["help_en"] == "one\ntwo"
