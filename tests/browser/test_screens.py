@@ -16,7 +16,7 @@ from cms.submissions.enums import PairState
 from cms.submissions.models import SecondEntry, Submission
 from cms.submissions.services import open_draft, save_draft
 from home.demo.answers import answer
-from home.demo.load import _notice, _topic, demo_rows
+from home.demo.load import _notice, _topic, demo_rows, let_deputies_report
 from home.demo.tallies import count_twice
 from tests.cms.submissions.factories import make_version, post
 from tests.cms.submissions.test_moving_plan import form_of, q
@@ -139,6 +139,7 @@ CODE = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|<[A-Z]\w+:|\w+\.\w+:\d+")
 def filled(zone) -> dict:
     """A public notice, a public topic with an answer, a ballot; what addresses are made of."""
     now = timezone.now()
+    let_deputies_report(zone, now)
     notices, topics = demo_rows("notices", now), demo_rows("topics", now)
     notice = _notice(next(row for row in notices if "state" not in row), zone, now)
     elevator = next(each for each in topics if each["state"] == "BALLOT_OPEN")
