@@ -56,9 +56,18 @@ def preview(page):
     return page.frame_locator("#w-preview-iframe")
 
 
+def _is_save(answer, url: str) -> bool:
+    """Of the button, not of the autosave beside it."""
+    asked = answer.request
+    return asked.method == "POST" and asked.is_navigation_request() and answer.url == url
+
+
 def save_section(page) -> None:
     """保存, and back to the form."""
-    page.get_by_role("button", name="保存", exact=True).click()
+    url = page.url.partition("#")[0]
+    # Left before the answer has come, the form's page would still show what was there before.
+    with page.expect_response(lambda each: _is_save(each, url), timeout=120_000):
+        page.get_by_role("button", name="保存", exact=True).click()
     # Thirty questions take a busy machine a while to stand still again after a save.
     page.get_by_role("link", name="返回表单").first.click(timeout=120_000)
 
