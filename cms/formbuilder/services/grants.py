@@ -35,7 +35,7 @@ def grant_right(
         raise CannotGrantRight(_("Choose a role and a right."))
     if rows == Rows.OWN and right not in OF_ANSWERS:
         raise CannotGrantRight(NOT_OF_ANSWERS)
-    if role in EXCLUSIVE and right != Right.READ and right != Right.EXPORT:
+    if role in EXCLUSIVE and right not in (Right.READ, Right.EXPORT):
         raise CannotGrantRight(
             _("The auditor and the system administrator take no part in the work on a form.")
         )

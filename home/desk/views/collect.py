@@ -12,6 +12,7 @@ from cms.core.typed import row_number
 from cms.formbuilder.compiler import compile_version
 from cms.formbuilder.enums import TEXTS, Filler
 from cms.formbuilder.models import FormDefinition
+from cms.formbuilder.permissions import user_can_collect_answers
 from cms.submissions.permissions import parts_to_enter, user_can_enter_answers
 from cms.submissions.queries import collectable_forms, entries_under_way
 from cms.submissions.services import CannotFillSubmission, begin_entry
@@ -40,7 +41,7 @@ def collect(request: HttpRequest) -> HttpResponse:
     return desk_page(
         request,
         "desk/collect.html",
-        under_way=[_told(each, allowed) for each in under_way],
+        under_way=[_told(request.user, each, allowed) for each in under_way],
         may_begin=bool(allowed),
         page=page,
         lines=[(each, parts_to_enter(request.user, each.current_version)) for each in page],
@@ -50,7 +51,7 @@ def collect(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _told(entry, allowed: set[int]) -> dict:
+def _told(user, entry, allowed: set[int]) -> dict:
     """An entry under way, told from others of its form by its part and its first words."""
     compiled = compile_version(entry.version)
     texts = (
@@ -61,7 +62,7 @@ def _told(entry, allowed: set[int]) -> dict:
         "entry": entry,
         "part": Filler(entry.filler).label if len(compiled.parts) > 1 else "",
         "words": words[:40],
-        "is_open": entry.form_id in allowed,
+        "is_open": entry.form_id in allowed and entry.filler in parts_to_enter(user, entry.version),
     }
 
 
@@ -71,6 +72,7 @@ def _begin(request: HttpRequest) -> HttpResponse:
     try:
         draft = begin_entry(form=form, filler=part, by=request.user, now=timezone.now())
     except CannotFillSubmission as refusal:
-        messages.error(request, f"{form}：{refusal}")
+        known = user_can_collect_answers(request.user, form)  # to others no form is named
+        messages.error(request, f"{form}：{refusal}" if known else str(refusal))
         return redirect("desk:collect")
     return redirect("desk:fill_start", draft.pk)

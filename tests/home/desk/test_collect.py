@@ -115,6 +115,8 @@ def test_nobody_else_finds_the_page_or_begins_one(zone, right):
     assert client.get(COLLECT).status_code == 403
     assert COLLECT not in text_of(client.get("/desk/"))
     assert press(client, zone.form).status_code == 302
+    # A refusal tells a stranger no title.
+    assert zone.form.title not in text_of(client.get("/desk/"))
     assert not Submission.objects.filter(respondent=account).exists()
     assert press(client, FormDefinition(pk=10**9)).status_code == 404
 
